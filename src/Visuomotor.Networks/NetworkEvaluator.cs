@@ -1,0 +1,155 @@
+using Visuomotor.Networks.Execution;
+using Visuomotor.Networks.Kernels;
+
+namespace Visuomotor.Networks;
+
+/// <summary>Runs a network forwards. An evaluator is used by one thread at a time; make one per thread.</summary>
+/// <remarks>With several threads it cuts an image into strips of rows; the result's bits do not depend on their number.</remarks>
+public sealed unsafe class NetworkEvaluator : IDisposable
+{
+    private readonly WorkerTeam team;
+    private readonly ImagePlan? images;
+    private readonly VectorPlan vectors;
+    private readonly VectorWorkspace rows;
+    private readonly StripWorkspace[] strips = [];
+    private readonly FeatureReducer? reducer;
+    private readonly Action<int, int> stripBody;
+    private readonly float[] vectorCopy;
+
+    /// <summary>Compiles the network's kernels for running forwards.</summary>
+    /// <param name="network">The network; its present parameters are used at every call.</param>
+    /// <param name="threads">Threads that share one image.</param>
+    /// <param name="method">How convolutions are computed.</param>
+    /// <param name="rows">The most vectors that one call of <see cref="EvaluateRows"/> takes at once; more are cut up.</param>
+    public NetworkEvaluator(Network network, int threads = 1, ConvolutionMethod method = ConvolutionMethod.Direct, int rows = 64)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
+        Network = network;
+        team = new WorkerTeam(threads);
+        vectors = new VectorPlan(network, training: false);
+        this.rows = new VectorWorkspace(network, vectors, network.Definition.Image is null ? rows : 1, training: false);
+        vectorCopy = GC.AllocateArray<float>(Math.Max(1, network.Definition.VectorSize), pinned: true);
+        stripBody = (slot, _) => strips[slot].Forward();
+        if (network.Definition.Image is not { } image) return;
+        images = new ImagePlan(network, threads, training: false, method);
+        strips = [.. images.Strips.Select(strip => new StripWorkspace(images, strip, image, training: false))];
+        reducer = FeatureReducer.Create(images, network, strips);
+    }
+
+    /// <summary>The network that is run.</summary>
+    public Network Network { get; }
+
+    /// <summary>Output for a camera image and, where the network has one, its input vector.</summary>
+    /// <param name="image">Bytes, rows x columns x channels.</param>
+    /// <param name="vector">The input vector; empty where there is none.</param>
+    /// <param name="output">Receives the output.</param>
+    public void Evaluate(ReadOnlySpan<byte> image, ReadOnlySpan<float> vector, Span<float> output)
+    {
+        LoadImage(image);
+        Finish(vector, output);
+    }
+
+    /// <summary>Output for an image of numbers (channels x rows x columns) and the input vector.</summary>
+    /// <param name="image">Numbers, already scaled.</param>
+    /// <param name="vector">The input vector; empty where there is none.</param>
+    /// <param name="output">Receives the output.</param>
+    public void Evaluate(ReadOnlySpan<float> image, ReadOnlySpan<float> vector, Span<float> output)
+    {
+        CheckLength(image.Length, Image.Length, "The image", nameof(image));
+        foreach (StripWorkspace strip in strips) strip.Load(image);
+        RunImage();
+        Finish(vector, output);
+    }
+
+    /// <summary>Output of a network without an image.</summary>
+    /// <param name="vector">The input vector.</param>
+    /// <param name="output">Receives the output.</param>
+    public void Evaluate(ReadOnlySpan<float> vector, Span<float> output) => EvaluateRows(vector, output, 1);
+
+    /// <summary>Outputs of a network without an image for many input vectors.</summary>
+    /// <param name="inputs">The vectors, back to back.</param>
+    /// <param name="outputs">Receives the outputs, back to back.</param>
+    /// <param name="count">How many.</param>
+    public void EvaluateRows(ReadOnlySpan<float> inputs, Span<float> outputs, int count)
+    {
+        NetworkDefinition definition = Network.Definition;
+        if (definition.Image is not null) throw new InvalidOperationException("This network takes an image.");
+        CheckLength(inputs.Length, checked(count * definition.VectorSize), "The input", nameof(inputs));
+        CheckLength(outputs.Length, checked(count * definition.OutputSize), "The output", nameof(outputs));
+        vectors.Refresh();
+        int inputSize = definition.VectorSize, outputSize = definition.OutputSize;
+        for (int start = 0; start < count; start += rows.Rows)
+        {
+            int part = Math.Min(rows.Rows, count - start);
+            for (int i = 0; i < part; i++) inputs.Slice((start + i) * inputSize, inputSize).CopyTo(new Span<float>(rows.Features(i), inputSize));
+            rows.Forward(0, part, null);
+            for (int i = 0; i < part; i++) new ReadOnlySpan<float>(rows.Output(i), outputSize).CopyTo(outputs.Slice((start + i) * outputSize, outputSize));
+        }
+    }
+
+    /// <summary>The features of a camera image: the output of the layers before <see cref="NetworkDefinition.FirstVectorLayer"/>.</summary>
+    /// <param name="image">Bytes, rows x columns x channels.</param>
+    /// <param name="features">Receives <see cref="NetworkDefinition.FeatureSize"/> numbers.</param>
+    public void ComputeFeatures(ReadOnlySpan<byte> image, Span<float> features)
+    {
+        CheckLength(features.Length, Network.Definition.FeatureSize, "The room for features", nameof(features));
+        LoadImage(image);
+        new ReadOnlySpan<float>(rows.Features(0), features.Length).CopyTo(features);
+    }
+
+    /// <summary>Output from features made earlier and the input vector.</summary>
+    /// <param name="features">What <see cref="ComputeFeatures"/> gave.</param>
+    /// <param name="vector">The input vector; empty where there is none.</param>
+    /// <param name="output">Receives the output.</param>
+    public void EvaluateFeatures(ReadOnlySpan<float> features, ReadOnlySpan<float> vector, Span<float> output)
+    {
+        _ = Image;
+        CheckLength(features.Length, Network.Definition.FeatureSize, "The features", nameof(features));
+        features.CopyTo(new Span<float>(rows.Features(0), features.Length));
+        Finish(vector, output);
+    }
+
+    /// <summary>Frees the native memory and ends the threads.</summary>
+    public void Dispose()
+    {
+        team.Dispose();
+        reducer?.Dispose();
+        foreach (StripWorkspace strip in strips) strip.Dispose();
+        images?.Dispose();
+        rows.Dispose();
+        vectors.Dispose();
+    }
+
+    private ImageInput Image => Network.Definition.Image ?? throw new InvalidOperationException("This network takes no image.");
+
+    private static void CheckLength(int found, int wanted, string what, string name)
+    {
+        if (found != wanted) throw new ArgumentException($"{what} has {found} numbers; the network needs {wanted}.", name);
+    }
+
+    private void LoadImage(ReadOnlySpan<byte> image)
+    {
+        CheckLength(image.Length, Image.Length, "The image", nameof(image));
+        foreach (StripWorkspace strip in strips) strip.Load(image);
+        RunImage();
+    }
+
+    private void RunImage()
+    {
+        images!.Refresh();
+        team.Run(strips.Length, stripBody);
+        using Native.OpenMp.Scope scope = Native.OpenMp.SingleThread();
+        reducer!.Forward(rows.Features(0));
+    }
+
+    private void Finish(ReadOnlySpan<float> vector, Span<float> output)
+    {
+        CheckLength(vector.Length, Network.Definition.VectorSize, "The input vector", nameof(vector));
+        CheckLength(output.Length, Network.Definition.OutputSize, "The output", nameof(output));
+        vectors.Refresh();
+        vector.CopyTo(vectorCopy);
+        fixed (float* inputs = vectorCopy) rows.Forward(0, 1, inputs);
+        new ReadOnlySpan<float>(rows.Output(0), output.Length).CopyTo(output);
+    }
+}

@@ -1,0 +1,280 @@
+using Visuomotor.Networks.Execution;
+using Visuomotor.Networks.Files;
+using Visuomotor.Networks.Kernels;
+using Visuomotor.Networks.Native;
+
+namespace Visuomotor.Networks;
+
+/// <summary>Trains a network by mini-batches; keeps all memory that a step needs, and allocates none in it.</summary>
+/// <remarks>
+/// A mini-batch is cut into fixed shards: single images up to 32 of them, or 64 rows of vectors. Each shard is computed
+/// by one thread and the gradient is the shards' sum in order, so that the results have the same bits for any number of
+/// threads. A trainer is used by one thread at a time.
+/// </remarks>
+public sealed unsafe class NetworkTrainer : IDisposable
+{
+    private const int MostImageShards = 32;
+    private const int RowsPerShard = 64;
+    private const int UpdateLength = 1 << 14;
+    private const long SmallWork = 1 << 22;
+
+    private readonly TrainerOptions options;
+    private readonly WorkerTeam team;
+    private readonly ImagePlan? images;
+    private readonly VectorPlan vectors;
+    private readonly VectorWorkspace rows;
+    private readonly StripWorkspace[] strips = [];
+    private readonly FeatureReducer[] reducers = [];
+    private readonly AlignedBuffer[] shardGradients = [];
+    private readonly AlignedBuffer[] singleGradients = [];
+    private readonly AlignedBuffer gradient;
+    private readonly double[] losses;
+    private readonly List<(int Tensor, int Offset, int Length)> updates = [];
+    private readonly List<(int Step, int Start, int End)> products = [];
+    private readonly long rowWork;
+    private readonly Action<int, int> shardBody;
+    private readonly Action<int, int> sumBody;
+    private readonly Action<int, int> updateBody;
+    private TrainingBatch? batch;
+    private int shardCount;
+    private int firstTrained;
+
+    /// <summary>Compiles the network's kernels and sizes the memory.</summary>
+    /// <param name="network">The network; its parameters move with every step.</param>
+    /// <param name="optimiser">How they move; belongs to this trainer from now on.</param>
+    /// <param name="loss">What is made small.</param>
+    /// <param name="options">Batch size, threads and kernels.</param>
+    /// <exception cref="MissingLibraryException">The network has convolutions and oneDNN cannot be loaded.</exception>
+    public NetworkTrainer(Network network, Optimiser optimiser, Loss loss, TrainerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(optimiser);
+        ArgumentNullException.ThrowIfNull(loss);
+        this.options = options ?? new TrainerOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(this.options.Capacity, 1);
+        Network = network;
+        Optimiser = optimiser;
+        Loss = loss;
+        NetworkDefinition definition = network.Definition;
+        optimiser.Prepare(definition.ParameterCount);
+        team = new WorkerTeam(this.options.Threads);
+        vectors = new VectorPlan(network, training: true);
+        rows = new VectorWorkspace(network, vectors, this.options.Capacity, training: true);
+        gradient = new AlignedBuffer(definition.ParameterCount);
+        losses = new double[this.options.Capacity];
+        if (definition.Image is { } image)
+        {
+            images = new ImagePlan(network, 1, training: true, this.options.Method);
+            strips = [.. Enumerable.Range(0, this.options.Threads).Select(_ => new StripWorkspace(images, images.Strips[0], image, training: true))];
+            reducers = [.. strips.Select(strip => FeatureReducer.Create(images, network, [strip]))];
+            int shards = Math.Min(MostImageShards, this.options.Capacity);
+            shardGradients = [.. Enumerable.Range(0, shards).Select(_ => new AlignedBuffer(images.GradientLength))];
+            if (this.options.Capacity > shards) singleGradients = [.. strips.Select(_ => new AlignedBuffer(images.GradientLength))];
+        }
+
+        // fixed pieces of the work that follows the shards
+        for (int s = 0; s < vectors.Steps.Count; s++)
+        {
+            VectorStep step = vectors.Steps[s];
+            if (step.Definition is not Dense) continue;
+            rowWork += (long)step.Inputs * step.Outputs;
+            int piece = Math.Max(8, UpdateLength / step.OutputStride);
+            for (int start = 0; start < step.Inputs; start += piece) products.Add((s, start, Math.Min(step.Inputs, start + piece)));
+        }
+
+        for (int t = 0; t < definition.Tensors.Count; t++)
+        {
+            ParameterTensor tensor = definition.Tensors[t];
+            for (int start = 0; start < tensor.Length; start += UpdateLength) updates.Add((t, tensor.Offset + start, Math.Min(UpdateLength, tensor.Length - start)));
+        }
+
+        shardBody = RunShard;
+        sumBody = RunSum;
+        updateBody = RunUpdate;
+    }
+
+    /// <summary>The network that is trained.</summary>
+    public Network Network { get; }
+
+    /// <summary>How its parameters move.</summary>
+    public Optimiser Optimiser { get; }
+
+    /// <summary>What is made small.</summary>
+    public Loss Loss { get; }
+
+    /// <summary>What runs each image layer, such as jit:avx512_core; for reports.</summary>
+    public IReadOnlyList<string> Kernels => images is null ? [] : [.. images.Strips[0].Operations.Select(operation => operation.Implementation)];
+
+    /// <summary>The gradient of the last step or <see cref="ComputeGradient"/>, in the order of the parameters; what is frozen has no meaning in it.</summary>
+    public ReadOnlySpan<float> Gradient => gradient.Span[..Network.Definition.ParameterCount];
+
+    private int ImageSums => images is null || batch!.Input == BatchInput.Features ? 0 : (int)((images.GradientLength + UpdateLength - 1) / UpdateLength);
+
+    /// <summary>One step: the batch's loss before it, its gradient, and the move of all parameters that are not frozen.</summary>
+    /// <param name="batch">The mini-batch; made for this network's definition.</param>
+    /// <returns>The loss before the step.</returns>
+    public double Step(TrainingBatch batch)
+    {
+        double loss = ComputeGradient(batch);
+        Optimiser.Begin();
+        if (Network.Definition.ParameterCount > 2 * UpdateLength) team.Run(updates.Count, updateBody);
+        else
+        {
+            for (int i = 0; i < updates.Count; i++) RunUpdate(i, 0);
+        }
+
+        Network.MarkChanged();
+        return loss;
+    }
+
+    /// <summary>The batch's loss and its gradient (see <see cref="Gradient"/>), without a move.</summary>
+    /// <param name="batch">The mini-batch.</param>
+    /// <returns>The loss.</returns>
+    public double ComputeGradient(TrainingBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        NetworkDefinition definition = Network.Definition;
+        if (batch.Definition != definition && batch.Definition.ToJson() != definition.ToJson()) throw new ArgumentException("The batch was made for another network.", nameof(batch));
+        if (batch.Count > options.Capacity) throw new ArgumentException($"The batch has {batch.Count} samples; this trainer takes {options.Capacity} at most.", nameof(batch));
+        this.batch = batch;
+        bool whole = images is not null && batch.Input != BatchInput.Features;
+        firstTrained = whole ? images!.FirstTrained : definition.FirstVectorLayer;
+        if (firstTrained >= definition.FirstVectorLayer)
+        {
+            firstTrained = definition.Layers.Count;
+            for (int t = definition.Tensors.Count - 1; t >= 0 && definition.Tensors[t].Layer >= definition.FirstVectorLayer; t--)
+            {
+                if (!Network.IsFrozen(definition.Tensors[t].Layer)) firstTrained = definition.Tensors[t].Layer;
+            }
+        }
+
+        if (whole) images!.Refresh();
+        vectors.Refresh();
+        shardCount = whole ? Math.Min(MostImageShards, batch.Count) : (batch.Count + RowsPerShard - 1) / RowsPerShard;
+
+        // shards, then sums over them; small work is not worth waking anyone
+        if (whole || rowWork * batch.Count > SmallWork)
+        {
+            team.Run(shardCount, shardBody);
+            team.Run(ImageSums + products.Count, sumBody);
+        }
+        else
+        {
+            for (int i = 0; i < shardCount; i++) RunShard(i, 0);
+            for (int i = 0; i < products.Count; i++) RunSum(i, 0);
+        }
+
+        if (whole && firstTrained < definition.FirstVectorLayer)
+        {
+            using OpenMp.Scope scope = OpenMp.SingleThread();
+            images!.FinishGradient(shardGradients[0].Pointer, gradient.Pointer);
+        }
+
+        double sum = 0;
+        for (int i = 0; i < batch.Count; i++) sum += losses[i];
+        return sum;
+    }
+
+    /// <summary>The output for a sample of the last step or <see cref="ComputeGradient"/>, as it was before the move.</summary>
+    /// <param name="sample">Index in the batch.</param>
+    public ReadOnlySpan<float> Output(int sample) => new(rows.Output(sample), Network.Definition.OutputSize);
+
+    /// <summary>Everything that a later step depends on, exactly: parameters, moments and the number of steps.</summary>
+    public byte[] Save() => TrainerState.Write(Network, Optimiser);
+
+    /// <summary>Takes back what <see cref="Save"/> wrote: the steps that follow have the same bits as without a break.</summary>
+    /// <param name="state">The bytes.</param>
+    /// <exception cref="NetworkFormatException">The bytes are corrupt, or of another network or optimiser.</exception>
+    public void Restore(ReadOnlySpan<byte> state) => TrainerState.Read(state, Network, Optimiser);
+
+    /// <summary>Frees the native memory and ends the threads.</summary>
+    public void Dispose()
+    {
+        team.Dispose();
+        foreach (FeatureReducer reducer in reducers) reducer.Dispose();
+        foreach (StripWorkspace strip in strips) strip.Dispose();
+        foreach (AlignedBuffer buffer in shardGradients) buffer.Dispose();
+        foreach (AlignedBuffer buffer in singleGradients) buffer.Dispose();
+        images?.Dispose();
+        rows.Dispose();
+        vectors.Dispose();
+        gradient.Dispose();
+    }
+
+    private void RunShard(int shard, int worker)
+    {
+        TrainingBatch from = batch!;
+        int start = (int)((long)from.Count * shard / shardCount), end = (int)((long)from.Count * (shard + 1) / shardCount);
+        NetworkDefinition definition = Network.Definition;
+        fixed (float* inputs = from.Vectors)
+        {
+            if (definition.Image is not null && from.Input != BatchInput.Features)
+            {
+                for (int i = start; i < end; i++) RunImage(from, i, inputs, shard, worker, first: i == start);
+                return;
+            }
+
+            for (int i = start; i < end; i++)
+            {
+                ReadOnlySpan<float> row = definition.Image is null ? from.Vector(i) : from.Features(i);
+                row.CopyTo(new Span<float>(rows.Features(i), row.Length));
+            }
+
+            rows.Forward(start, end, inputs);
+            for (int i = start; i < end; i++) losses[i] = EvaluateLoss(from, i);
+            rows.BackwardData(start, end, firstTrained);
+        }
+    }
+
+    private void RunImage(TrainingBatch from, int sample, float* inputs, int shard, int worker, bool first)
+    {
+        StripWorkspace strip = strips[worker];
+        FeatureReducer reducer = reducers[worker];
+        if (from.Input == BatchInput.Bytes) strip.Load(from.Image(sample));
+        else strip.Load(from.Numbers(sample));
+        strip.Forward();
+        reducer.Forward(rows.Features(sample));
+        rows.Forward(sample, sample + 1, inputs);
+        losses[sample] = EvaluateLoss(from, sample);
+        rows.BackwardData(sample, sample + 1, firstTrained);
+        if (firstTrained >= Network.Definition.FirstVectorLayer) return;
+
+        // the first image of a shard writes the shard's gradient, the others are added to it
+        AlignedBuffer target = first ? shardGradients[shard] : singleGradients[worker];
+        float* own = images!.Softmax >= 0 && !Network.IsFrozen(images.Softmax) ? target.Pointer + images.OwnGradientOffset : null;
+        reducer.Backward(rows.FeaturesGradient(sample), own);
+        if (images.Softmax < 0 || firstTrained < images.Softmax) strip.Backward(Network, firstTrained, target.Pointer);
+        if (!first) Elementwise.Add(shardGradients[shard].Pointer, target.Pointer, images.GradientLength);
+    }
+
+    private double EvaluateLoss(TrainingBatch from, int sample)
+    {
+        int size = Network.Definition.OutputSize;
+        return Loss.Evaluate(from, sample, new ReadOnlySpan<float>(rows.Output(sample), size), new Span<float>(rows.OutputGradient(sample), size));
+    }
+
+    // slots: first the pieces of the shards' sum, then the pieces of dense layers' gradients
+    private void RunSum(int slot, int worker)
+    {
+        int sums = ImageSums;
+        if (slot < sums)
+        {
+            if (firstTrained >= Network.Definition.FirstVectorLayer) return;
+            long start = (long)slot * UpdateLength, length = Math.Min(UpdateLength, images!.GradientLength - start);
+            for (int shard = 1; shard < shardCount; shard++) Elementwise.Add(shardGradients[0].Pointer + start, shardGradients[shard].Pointer + start, length);
+            return;
+        }
+
+        (int step, int first, int end) = products[slot - sums];
+        if (!Network.IsFrozen(vectors.Steps[step].Layer)) rows.BackwardWeights(step, batch!.Count, first, end, gradient.Pointer);
+    }
+
+    private void RunUpdate(int slot, int worker)
+    {
+        (int index, int offset, int length) = updates[slot];
+        ParameterTensor tensor = Network.Definition.Tensors[index];
+        bool held = Network.IsFrozen(tensor.Layer) || (batch!.Input == BatchInput.Features && images is not null && tensor.Layer < Network.Definition.FirstVectorLayer);
+        if (held) return;
+        Optimiser.Update(Network.Parameters.Slice(offset, length), gradient.Span.Slice(offset, length), offset, tensor.Sizes.Count > 1);
+    }
+}
