@@ -113,6 +113,7 @@ internal sealed unsafe class ConvolutionOperation : ImageOperation
         private readonly BoundPrimitive? weights;
         private readonly DnnlMemory? weightsGradient;
         private readonly DnnlMemory? biasGradient;
+        private readonly AlignedBuffer? single;
         private readonly float* output;
         private readonly float* outputGradient;
         private readonly long outputLength;
@@ -132,6 +133,7 @@ internal sealed unsafe class ConvolutionOperation : ImageOperation
                 (DnnlArgumentKind.Destination, worker.Tensor(operation.Output, output)));
             if (operation.backwardWeights is null || outputGradient is null) return;
             DnnlMemory gradient = worker.Tensor(operation.Output, outputGradient);
+            single = worker.Buffer(operation.GradientLength);
             weightsGradient = worker.Tensor(operation.gradientLayout, output);
             biasGradient = worker.Tensor(operation.biasLayout, output);
             weights = worker.Bind(
@@ -153,11 +155,14 @@ internal sealed unsafe class ConvolutionOperation : ImageOperation
             if (operation.relu) Elementwise.ReluSlope(output, outputGradient, outputLength);
         }
 
-        public override void BackwardWeights(float* gradient)
+        public override void BackwardWeights(float* gradient, bool add)
         {
-            weightsGradient!.Point(gradient);
-            biasGradient!.Point(gradient + operation.weightGradientLength);
+            // the library only writes: what is added goes through the state's own room
+            float* target = add ? single!.Pointer : gradient;
+            weightsGradient!.Point(target);
+            biasGradient!.Point(target + operation.weightGradientLength);
             weights!.Execute();
+            if (add) Elementwise.Add(gradient, target, operation.GradientLength);
         }
 
         public override void BackwardData() => data!.Execute();

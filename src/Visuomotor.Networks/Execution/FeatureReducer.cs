@@ -13,8 +13,8 @@ internal abstract unsafe class FeatureReducer : IDisposable
     /// <summary>Writes the features.</summary>
     public abstract void Forward(float* features);
 
-    /// <summary>Writes the image's gradient, and its own parameters' if they are wanted.</summary>
-    public abstract void Backward(float* featuresGradient, float* ownGradient);
+    /// <summary>Writes the image's gradient, and writes or adds its own parameters' if they are wanted.</summary>
+    public abstract void Backward(float* featuresGradient, float* ownGradient, bool add);
 
     public abstract void Dispose();
 
@@ -72,7 +72,7 @@ internal sealed unsafe class FlattenReducer : FeatureReducer
         }
     }
 
-    public override void Backward(float* featuresGradient, float* ownGradient) => back!.Run(featuresGradient, strips[0].OutputGradient);
+    public override void Backward(float* featuresGradient, float* ownGradient, bool add) => back!.Run(featuresGradient, strips[0].OutputGradient);
 
     public override void Dispose()
     {
@@ -180,7 +180,7 @@ internal sealed unsafe class PositionsReducer(ImagePlan plan, Network network, I
         }
     }
 
-    public override void Backward(float* featuresGradient, float* ownGradient)
+    public override void Backward(float* featuresGradient, float* ownGradient, bool add)
     {
         for (int c = 0; c < Padded; c++)
         {
@@ -192,7 +192,7 @@ internal sealed unsafe class PositionsReducer(ImagePlan plan, Network network, I
         double logTemperature = SpatialSoftmaxKernel.PositionsGradient(
             Layouts[0], Strips[0].Output, Highest, Exponentials[0].Pointer, Sum, InverseTemperature, Columns.Pointer, Rows.Pointer,
             SumX, SumY, GradientX, GradientY, Strips[0].OutputGradient, wanted);
-        if (wanted) ownGradient[0] = (float)logTemperature;
+        if (wanted) ownGradient[0] = (add ? ownGradient[0] : 0) + (float)logTemperature;
     }
 }
 
@@ -218,7 +218,7 @@ internal sealed unsafe class SoftmaxReducer(ImagePlan plan, Network network, IRe
     }
 
     // da = s / T (g - sum of s g); padded channels 0
-    public override void Backward(float* featuresGradient, float* ownGradient)
+    public override void Backward(float* featuresGradient, float* ownGradient, bool add)
     {
         ChannelLayout layout = Layouts[0];
         int pixels = layout.Height * layout.Width;
@@ -239,6 +239,6 @@ internal sealed unsafe class SoftmaxReducer(ImagePlan plan, Network network, IRe
             }
         }
 
-        if (LearnsTemperature && ownGradient is not null) ownGradient[0] = (float)logTemperature;
+        if (LearnsTemperature && ownGradient is not null) ownGradient[0] = (add ? ownGradient[0] : 0) + (float)logTemperature;
     }
 }

@@ -49,8 +49,8 @@ internal abstract unsafe class ImageOperationState
     {
     }
 
-    /// <summary>Writes the parameters' gradient of this image, in the step's own layout.</summary>
-    public virtual void BackwardWeights(float* gradient)
+    /// <summary>Writes the parameters' gradient of this image, in the step's own layout, or adds it to what is there.</summary>
+    public virtual void BackwardWeights(float* gradient, bool add)
     {
     }
 

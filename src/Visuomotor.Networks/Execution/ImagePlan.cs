@@ -18,10 +18,11 @@ internal sealed unsafe class ImagePlan : IDisposable
         TensorShape shape = end == 0 ? definition.Input : definition.Shapes[end - 1];
         strips = Math.Clamp(strips, 1, Math.Max(1, shape.Height / 8));
         var kernels = new ConvolutionKernels(method);
-        var made = new List<StripPlan>();
-        for (int i = 0; i < strips; i++)
+        List<StripPlan> made = Compile(strips);
+        if (strips > 1 && !made.All(strip => strip.IsAligned))
         {
-            made.Add(new StripPlan(definition, end, Cut(shape.Height, i, strips), Cut(shape.Height, i + 1, strips), training, Softmax >= 0, kernels));
+            foreach (StripPlan strip in made) strip.Dispose();
+            made = Compile(1);
         }
 
         Strips = made;
@@ -35,6 +36,10 @@ internal sealed unsafe class ImagePlan : IDisposable
 
         OwnGradientOffset = length;
         GradientLength = length + FeatureReducer.GradientLength;
+
+        List<StripPlan> Compile(int count) =>
+            [.. Enumerable.Range(0, count).Select(i =>
+                new StripPlan(definition, end, Cut(shape.Height, i, count), Cut(shape.Height, i + 1, count), training, Softmax >= 0, kernels))];
     }
 
     public IReadOnlyList<StripPlan> Strips { get; }

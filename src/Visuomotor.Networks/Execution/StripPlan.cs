@@ -20,6 +20,7 @@ internal sealed class StripPlan : IDisposable
             needs[i] = (Math.Max(0, low), Math.Min(shape.Height, high));
         }
 
+        IsAligned = Enumerable.Range(0, end).All(i => kernels.IsAligned(definition.Layers[i], needs[i + 1].Top, needs[i + 1].Bottom, definition.Shapes[i].Height));
         InputTop = needs[0].Top;
         InputHeight = needs[0].Bottom - needs[0].Top;
         ImageInput image = definition.Image!;
@@ -72,6 +73,9 @@ internal sealed class StripPlan : IDisposable
 
     /// <summary>Layout of the strip of the input image.</summary>
     public MemoryDescriptor Input { get; }
+
+    /// <summary>Whether every kernel gives the same bits for these rows as for the whole image.</summary>
+    public bool IsAligned { get; }
 
     /// <summary>First input row that the strip needs.</summary>
     public int InputTop { get; }

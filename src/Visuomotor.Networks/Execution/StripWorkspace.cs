@@ -72,13 +72,13 @@ internal sealed unsafe class StripWorkspace : IDisposable
     }
 
     /// <summary>From the output's gradient to the parameters' gradients, down to the first layer that is trained.</summary>
-    public void Backward(Network network, int firstTrained, float* gradient)
+    public void Backward(Network network, int firstTrained, float* gradient, bool add)
     {
         for (int i = steps.Length - 1; i >= 0; i--)
         {
             ImageOperation operation = strip.Operations[i];
             steps[i].ActivationSlope();
-            if (operation.Layer >= 0 && !network.IsFrozen(operation.Layer)) steps[i].BackwardWeights(gradient + plan.GradientOffsets[i]);
+            if (operation.Layer >= 0 && !network.IsFrozen(operation.Layer)) steps[i].BackwardWeights(gradient + plan.GradientOffsets[i], add);
             if (operation.Layer >= 0 && operation.Layer <= firstTrained) return;
             if (i > 0) steps[i].BackwardData();
         }

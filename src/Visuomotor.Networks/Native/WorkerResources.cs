@@ -14,6 +14,9 @@ internal sealed unsafe class WorkerResources : IDisposable
 
     public DnnlStream Stream { get; }
 
+    /// <summary>The scratchpad, for kernels of our own.</summary>
+    public float* ScratchPointer => scratch.Pointer;
+
     /// <summary>A tensor over the worker's scratchpad, which must have been made large enough.</summary>
     public DnnlMemory Scratch(in MemoryDescriptor descriptor)
     {

@@ -7,13 +7,12 @@ namespace Visuomotor.Networks;
 
 /// <summary>Trains a network by mini-batches; keeps all memory that a step needs, and allocates none in it.</summary>
 /// <remarks>
-/// A mini-batch is cut into fixed shards: single images up to 32 of them, or 64 rows of vectors. Each shard is computed
-/// by one thread and the gradient is the shards' sum in order, so that the results have the same bits for any number of
-/// threads. A trainer is used by one thread at a time.
+/// A mini-batch is cut into fixed shards: a few images each, the last ones single, or 64 rows of vectors. Each shard is
+/// computed by one thread and the gradient is the shards' sum in order, so that the results have the same bits for any
+/// number of threads. A trainer is used by one thread at a time.
 /// </remarks>
 public sealed unsafe class NetworkTrainer : IDisposable
 {
-    private const int MostImageShards = 32;
     private const int RowsPerShard = 64;
     private const int UpdateLength = 1 << 14;
     private const long SmallWork = 1 << 22;
@@ -26,9 +25,9 @@ public sealed unsafe class NetworkTrainer : IDisposable
     private readonly StripWorkspace[] strips = [];
     private readonly FeatureReducer[] reducers = [];
     private readonly AlignedBuffer[] shardGradients = [];
-    private readonly AlignedBuffer[] singleGradients = [];
     private readonly AlignedBuffer gradient;
     private readonly double[] losses;
+    private readonly int[] imageShards;
     private readonly List<(int Tensor, int Offset, int Length)> updates = [];
     private readonly List<(int Step, int Start, int End)> products = [];
     private readonly long rowWork;
@@ -62,14 +61,13 @@ public sealed unsafe class NetworkTrainer : IDisposable
         rows = new VectorWorkspace(network, vectors, this.options.Capacity, training: true);
         gradient = new AlignedBuffer(definition.ParameterCount);
         losses = new double[this.options.Capacity];
+        imageShards = new int[this.options.Capacity + 1];
         if (definition.Image is { } image)
         {
             images = new ImagePlan(network, 1, training: true, this.options.Method);
             strips = [.. Enumerable.Range(0, this.options.Threads).Select(_ => new StripWorkspace(images, images.Strips[0], image, training: true))];
             reducers = [.. strips.Select(strip => FeatureReducer.Create(images, network, [strip]))];
-            int shards = Math.Min(MostImageShards, this.options.Capacity);
-            shardGradients = [.. Enumerable.Range(0, shards).Select(_ => new AlignedBuffer(images.GradientLength))];
-            if (this.options.Capacity > shards) singleGradients = [.. strips.Select(_ => new AlignedBuffer(images.GradientLength))];
+            shardGradients = [.. Enumerable.Range(0, CutImages(this.options.Capacity)).Select(_ => new AlignedBuffer(images.GradientLength))];
         }
 
         // fixed pieces of the work that follows the shards
@@ -150,7 +148,7 @@ public sealed unsafe class NetworkTrainer : IDisposable
 
         if (whole) images!.Refresh();
         vectors.Refresh();
-        shardCount = whole ? Math.Min(MostImageShards, batch.Count) : (batch.Count + RowsPerShard - 1) / RowsPerShard;
+        shardCount = whole ? CutImages(batch.Count) : (batch.Count + RowsPerShard - 1) / RowsPerShard;
 
         // shards, then sums over them; small work is not worth waking anyone
         if (whole || rowWork * batch.Count > SmallWork)
@@ -194,7 +192,6 @@ public sealed unsafe class NetworkTrainer : IDisposable
         foreach (FeatureReducer reducer in reducers) reducer.Dispose();
         foreach (StripWorkspace strip in strips) strip.Dispose();
         foreach (AlignedBuffer buffer in shardGradients) buffer.Dispose();
-        foreach (AlignedBuffer buffer in singleGradients) buffer.Dispose();
         images?.Dispose();
         rows.Dispose();
         vectors.Dispose();
@@ -204,11 +201,12 @@ public sealed unsafe class NetworkTrainer : IDisposable
     private void RunShard(int shard, int worker)
     {
         TrainingBatch from = batch!;
-        int start = (int)((long)from.Count * shard / shardCount), end = (int)((long)from.Count * (shard + 1) / shardCount);
+        bool whole = images is not null && from.Input != BatchInput.Features;
+        int start = whole ? imageShards[shard] : shard * RowsPerShard, end = whole ? imageShards[shard + 1] : Math.Min(from.Count, start + RowsPerShard);
         NetworkDefinition definition = Network.Definition;
         fixed (float* inputs = from.Vectors)
         {
-            if (definition.Image is not null && from.Input != BatchInput.Features)
+            if (whole)
             {
                 for (int i = start; i < end; i++) RunImage(from, i, inputs, shard, worker, first: i == start);
                 return;
@@ -240,11 +238,26 @@ public sealed unsafe class NetworkTrainer : IDisposable
         if (firstTrained >= Network.Definition.FirstVectorLayer) return;
 
         // the first image of a shard writes the shard's gradient, the others are added to it
-        AlignedBuffer target = first ? shardGradients[shard] : singleGradients[worker];
-        float* own = images!.Softmax >= 0 && !Network.IsFrozen(images.Softmax) ? target.Pointer + images.OwnGradientOffset : null;
-        reducer.Backward(rows.FeaturesGradient(sample), own);
-        if (images.Softmax < 0 || firstTrained < images.Softmax) strip.Backward(Network, firstTrained, target.Pointer);
-        if (!first) Elementwise.Add(shardGradients[shard].Pointer, target.Pointer, images.GradientLength);
+        float* target = shardGradients[shard].Pointer;
+        float* own = images!.Softmax >= 0 && !Network.IsFrozen(images.Softmax) ? target + images.OwnGradientOffset : null;
+        reducer.Backward(rows.FeaturesGradient(sample), own, !first);
+        if (images.Softmax < 0 || firstTrained < images.Softmax) strip.Backward(Network, firstTrained, target, !first);
+    }
+
+    // large shards first, single images last, so that threads end together and few gradients need summing;
+    // the cut depends on the number of images alone
+    private int CutImages(int count)
+    {
+        int shards = 0;
+        imageShards[0] = 0;
+        for (int left = count; left > 0; shards++)
+        {
+            int size = Math.Max(1, left / 6);
+            imageShards[shards + 1] = count - left + size;
+            left -= size;
+        }
+
+        return shards;
     }
 
     private double EvaluateLoss(TrainingBatch from, int sample)

@@ -1,0 +1,141 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.Intrinsics;
+using Visuomotor.Networks.Kernels;
+using Visuomotor.Networks.Native;
+
+namespace Visuomotor.Networks.Execution;
+
+/// <summary>A 5x5 convolution of stride 1, with ReLU fused behind it where the definition has one, by Winograd's F(4x4, 5x5).</summary>
+internal sealed unsafe class WinogradOperation : ImageOperation
+{
+    private const int Lanes = WinogradTransforms.Lanes;
+    private const int Window = WinogradTransforms.Window;
+
+    private readonly ConvolutionGeometry geometry;
+    private readonly bool relu;
+    private readonly bool training;
+    private readonly WinogradPass forward;
+    private readonly WinogradPass backward;
+    private readonly AlignedBuffer weights;
+    private readonly AlignedBuffer? flipped;
+    private readonly AlignedBuffer bias;
+    private readonly AlignedBuffer scratch = new(4 * WinogradTransforms.Places * Lanes);
+
+    [SetsRequiredMembers]
+    public WinogradOperation(MemoryDescriptor input, ChannelLayout layout, ConvolutionGeometry geometry, bool relu, bool training, bool inputGradient)
+    {
+        this.geometry = geometry;
+        this.relu = relu;
+        this.training = training;
+        var output = new ChannelLayout(geometry.Filters, geometry.OutputHeight, geometry.OutputWidth, Lanes);
+        forward = new WinogradPass(layout, output, geometry.PaddingTop, geometry.PaddingSides);
+        backward = new WinogradPass(output, layout, Window - 1 - geometry.PaddingTop, Window - 1 - geometry.PaddingSides);
+        Input = input;
+        Output = MemoryDescriptor.Create(DnnlTag.NChw16c, 1, geometry.Filters, geometry.OutputHeight, geometry.OutputWidth);
+        Layer = geometry.Layer;
+        weights = new AlignedBuffer(forward.WeightLength);
+        flipped = inputGradient ? new AlignedBuffer(backward.WeightLength) : null;
+        bias = new AlignedBuffer(geometry.Filters);
+    }
+
+    public override string Implementation => "winograd F(4x4, 5x5)";
+
+    public override long ScratchBytes => Math.Max(forward.ScratchLength, flipped is null ? 0 : backward.ScratchLength) * sizeof(float);
+
+    public override long GradientLength => training ? forward.WeightLength + geometry.Filters : 0;
+
+    /// <summary>Whether this kernel can do a convolution; the processor must have 512-bit vectors.</summary>
+    public static bool Fits(in MemoryDescriptor input, in ConvolutionGeometry geometry, out ChannelLayout layout) =>
+        ChannelLayout.TryRead(in input, out layout) && Vector512.IsHardwareAccelerated && layout.Block == Lanes && layout.Channels % Lanes == 0
+        && geometry is { Kernel: Window, Stride: 1 } && geometry.Filters % Lanes == 0 && geometry.OutputHeight >= 2 && geometry.OutputWidth >= 2;
+
+    public override void Refresh(Network network)
+    {
+        network.Values(geometry.WeightTensor + 1).CopyTo(bias.Span);
+        int cin = geometry.Channels, cout = geometry.Filters, window = Window * Window;
+        fixed (float* data = network.Data)
+        {
+            float* plain = data + network.Definition.Tensors[geometry.WeightTensor].Offset, g = scratch.Pointer, temporary = g + 2 * WinogradTransforms.Places * Lanes;
+            for (int c = 0; c < cin; c++)
+            {
+                for (int f = 0; f < cout; f += Lanes)
+                {
+                    for (int lane = 0; lane < Lanes; lane++)
+                    {
+                        float* from = plain + ((nint)(f + lane) * cin + c) * window;
+                        for (int k = 0; k < window; k++) g[k * Lanes + lane] = from[k];
+                    }
+
+                    WinogradTransforms.Weights(g, temporary, weights.Pointer + (nint)c * cout + f, (nint)cin * cout);
+                }
+            }
+
+            if (flipped is null) return;
+
+            // backwards the window is turned around and the channels change sides
+            for (int f = 0; f < cout; f++)
+            {
+                for (int c = 0; c < cin; c += Lanes)
+                {
+                    for (int lane = 0; lane < Lanes; lane++)
+                    {
+                        float* from = plain + ((nint)f * cin + c + lane) * window;
+                        for (int k = 0; k < window; k++) g[k * Lanes + lane] = from[window - 1 - k];
+                    }
+
+                    WinogradTransforms.Weights(g, temporary, flipped.Pointer + (nint)f * cin + c, (nint)cin * cout);
+                }
+            }
+        }
+    }
+
+    public override void FinishGradient(Network network, float* summed, float* gradient)
+    {
+        int cin = geometry.Channels, cout = geometry.Filters, window = Window * Window;
+        float* plain = gradient + network.Definition.Tensors[geometry.WeightTensor].Offset, g = scratch.Pointer, temporary = g + 2 * WinogradTransforms.Places * Lanes;
+        for (int c = 0; c < cin; c++)
+        {
+            for (int f = 0; f < cout; f += Lanes)
+            {
+                WinogradTransforms.WeightsGradient(summed + (nint)c * cout + f, (nint)cin * cout, temporary, g);
+                for (int lane = 0; lane < Lanes; lane++)
+                {
+                    float* to = plain + ((nint)(f + lane) * cin + c) * window;
+                    for (int k = 0; k < window; k++) to[k] = g[k * Lanes + lane];
+                }
+            }
+        }
+
+        new ReadOnlySpan<float>(summed + forward.WeightLength, cout)
+            .CopyTo(new Span<float>(gradient + network.Definition.Tensors[geometry.WeightTensor + 1].Offset, cout));
+    }
+
+    public override ImageOperationState Bind(WorkerResources worker, float* input, float* output, float* inputGradient, float* outputGradient) =>
+        new State(this, worker.ScratchPointer, input, output, inputGradient, outputGradient);
+
+    public override void Dispose()
+    {
+        weights.Dispose();
+        flipped?.Dispose();
+        bias.Dispose();
+        scratch.Dispose();
+    }
+
+    private sealed class State(WinogradOperation operation, float* scratch, float* input, float* output, float* inputGradient, float* outputGradient) : ImageOperationState
+    {
+        public override void Forward() => operation.forward.Forward(input, operation.weights.Pointer, operation.bias.Pointer, operation.relu, output, scratch);
+
+        public override void ActivationSlope()
+        {
+            if (operation.relu) Elementwise.ReluSlope(output, outputGradient, operation.forward.Output.Length);
+        }
+
+        public override void BackwardWeights(float* gradient, bool add)
+        {
+            if (!add) new Span<float>(gradient, (int)operation.GradientLength).Clear();
+            operation.forward.BackwardWeights(input, outputGradient, gradient, gradient + operation.forward.WeightLength, scratch);
+        }
+
+        public override void BackwardData() => operation.backward.Forward(outputGradient, operation.flipped!.Pointer, null, false, inputGradient, scratch);
+    }
+}
