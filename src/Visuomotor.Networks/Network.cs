@@ -1,3 +1,5 @@
+using Visuomotor.Networks.Files;
+
 namespace Visuomotor.Networks;
 
 /// <summary>A network's parameters, by its definition; activations and gradients live in evaluators and trainers.</summary>
@@ -7,6 +9,8 @@ namespace Visuomotor.Networks;
 /// </remarks>
 public sealed class Network
 {
+    private const string FileFormat = "visuomotor-network";
+
     private readonly float[] parameters;
     private readonly bool[] frozen;
     private long version = 1;
@@ -132,6 +136,26 @@ public sealed class Network
 
         MarkChanged();
         return copied;
+    }
+
+    /// <summary>Writes the definition and the parameters as a safetensors file.</summary>
+    /// <param name="path">The file.</param>
+    public void Save(string path) => new SafetensorsFile(NetworkFile.Tensors(this), NetworkFile.Metadata(this, FileFormat)).Write(path);
+
+    /// <summary>Reads a network from a safetensors file.</summary>
+    /// <param name="path">What <see cref="Save"/> wrote.</param>
+    /// <exception cref="NetworkFormatException">The file is missing, corrupt, cut short, or of another version or shape.</exception>
+    public static Network Load(string path)
+    {
+        SafetensorsFile file = SafetensorsFile.Read(path);
+        try
+        {
+            return NetworkFile.Read(file, FileFormat);
+        }
+        catch (NetworkFormatException error)
+        {
+            throw new NetworkFormatException($"{path}: {error.Message}", error);
+        }
     }
 
     /// <summary>An independent copy of the parameters and of what is frozen.</summary>

@@ -2,10 +2,13 @@ using System.Text.Json.Serialization;
 
 namespace Visuomotor.Networks.Files;
 
-/// <summary>Source-generated JSON of definitions; unknown members are refused.</summary>
+/// <summary>Source-generated JSON of definitions and descriptions; unknown members are refused.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    RespectRequiredConstructorParameters = true)]
+    RespectRequiredConstructorParameters = true,
+    RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(NetworkDefinition))]
+[JsonSerializable(typeof(PolicyDescription))]
+[JsonSerializable(typeof(string[]))]
 internal sealed partial class NetworkJson : JsonSerializerContext;

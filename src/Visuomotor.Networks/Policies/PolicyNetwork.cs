@@ -1,0 +1,138 @@
+using System.Text.Json;
+using Visuomotor.Networks.Files;
+
+namespace Visuomotor.Networks;
+
+/// <summary>
+/// A policy as it is shipped: from raw camera bytes and raw readings to torques, with whitening, network and limits.
+/// It is kept in one safetensors file and runs without the trainer; it can be written as ONNX as well.
+/// </summary>
+public sealed class PolicyNetwork
+{
+    private const string FileFormat = "visuomotor-policy";
+    private const string DescriptionKey = "description";
+    private const string MeanName = "input.mean";
+    private const string DeviationName = "input.inverse_deviation";
+    private const string LowName = "output.low";
+    private const string HighName = "output.high";
+
+    private readonly float[] mean;
+    private readonly float[] inverseDeviation;
+    private readonly float[] low;
+    private readonly float[] high;
+
+    /// <summary>Puts a network and its description together.</summary>
+    /// <param name="network">The network; its inputs are whitened numbers.</param>
+    /// <param name="description">Whitening, limits, names.</param>
+    /// <exception cref="ArgumentException">A list has a length that does not fit the network, or numbers that make no sense.</exception>
+    public PolicyNetwork(Network network, PolicyDescription description)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(description);
+        Network = network;
+        Description = description;
+        int inputs = network.Definition.VectorSize, outputs = network.Definition.OutputSize;
+        mean = Numbers(description.InputMean, inputs, 0, "input means");
+        inverseDeviation = Numbers(description.InputInverseDeviation, inputs, 1, "inverse input deviations");
+        low = Numbers(description.OutputLow, outputs, float.NegativeInfinity, "lowest outputs");
+        high = Numbers(description.OutputHigh, outputs, float.PositiveInfinity, "highest outputs");
+        if (!mean.Concat(inverseDeviation).All(float.IsFinite)) throw new ArgumentException("The whitening has a number that is not finite.");
+        if (!low.Zip(high).All(pair => pair.First <= pair.Second)) throw new ArgumentException("An output's lowest value is above its highest, or is not a number.");
+        CheckTexts(description.InputNames, inputs, "input names");
+        CheckTexts(description.InputUnits, inputs, "input units");
+        CheckTexts(description.OutputNames, outputs, "output names");
+        CheckTexts(description.OutputUnits, outputs, "output units");
+    }
+
+    /// <summary>The network between whitening and limits.</summary>
+    public Network Network { get; }
+
+    /// <summary>Names, units, whitening and limits.</summary>
+    public PolicyDescription Description { get; }
+
+    internal ReadOnlySpan<float> Mean => mean;
+
+    internal ReadOnlySpan<float> InverseDeviation => inverseDeviation;
+
+    internal ReadOnlySpan<float> Low => low;
+
+    internal ReadOnlySpan<float> High => high;
+
+    /// <summary>Reads a policy.</summary>
+    /// <param name="path">What <see cref="Save"/> wrote.</param>
+    /// <exception cref="NetworkFormatException">The file is missing, corrupt, cut short, or of another version or shape.</exception>
+    public static PolicyNetwork Load(string path)
+    {
+        SafetensorsFile file = SafetensorsFile.Read(path);
+        try
+        {
+            return From(file);
+        }
+        catch (NetworkFormatException error)
+        {
+            throw new NetworkFormatException($"{path}: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Reads a policy from a file that is in memory already.</summary>
+    /// <param name="file">The file.</param>
+    /// <exception cref="NetworkFormatException">It holds no policy, or one of another version or shape.</exception>
+    public static PolicyNetwork From(SafetensorsFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        Network network = NetworkFile.Read(file, FileFormat, MeanName, DeviationName, LowName, HighName);
+        if (!file.Metadata.TryGetValue(DescriptionKey, out string? json)) throw new NetworkFormatException("The policy has no description.");
+        try
+        {
+            PolicyDescription texts = JsonSerializer.Deserialize(json, NetworkJson.Default.PolicyDescription) ?? throw new NetworkFormatException("The policy's description is null.");
+            int inputs = network.Definition.VectorSize, outputs = network.Definition.OutputSize;
+            return new PolicyNetwork(network, texts with
+            {
+                InputMean = file.Find(MeanName, inputs).Values.ToArray(),
+                InputInverseDeviation = file.Find(DeviationName, inputs).Values.ToArray(),
+                OutputLow = file.Find(LowName, outputs).Values.ToArray(),
+                OutputHigh = file.Find(HighName, outputs).Values.ToArray(),
+            });
+        }
+        catch (Exception error) when (error is JsonException or ArgumentException)
+        {
+            throw new NetworkFormatException($"The policy's description is wrong: {error.Message}", error);
+        }
+    }
+
+    /// <summary>The policy as a safetensors file: tensors of the network, of the whitening and of the limits; the rest as texts.</summary>
+    public SafetensorsFile ToFile()
+    {
+        Dictionary<string, string> metadata = NetworkFile.Metadata(Network, FileFormat);
+        PolicyDescription texts = Description with { InputMean = [], InputInverseDeviation = [], OutputLow = [], OutputHigh = [] };
+        metadata[DescriptionKey] = JsonSerializer.Serialize(texts, NetworkJson.Default.PolicyDescription);
+        SafeTensor[] around =
+        [
+            new(MeanName, [mean.Length], mean), new(DeviationName, [mean.Length], inverseDeviation), new(LowName, [low.Length], low), new(HighName, [low.Length], high),
+        ];
+        return new SafetensorsFile([.. NetworkFile.Tensors(Network), .. around], metadata);
+    }
+
+    /// <summary>Writes the policy as a safetensors file.</summary>
+    /// <param name="path">The file.</param>
+    public void Save(string path) => ToFile().Write(path);
+
+    /// <summary>
+    /// Writes the policy as ONNX (operator set 13): inputs <c>image</c> (bytes, 1 x rows x columns x channels) and
+    /// <c>configuration</c> (raw numbers, 1 x inputs), output <c>torques</c> (1 x outputs). Scaling, whitening and limits are
+    /// in the graph, names and units in its metadata.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    public void ExportOnnx(string path) => AtomicFile.Write(path, new OnnxGraph(this).ToBytes());
+
+    private static float[] Numbers(IReadOnlyList<float> given, int count, float otherwise, string what)
+    {
+        if (given.Count != 0 && given.Count != count) throw new ArgumentException($"There are {given.Count} {what} for {count} numbers.");
+        return given.Count == 0 ? [.. Enumerable.Repeat(otherwise, count)] : [.. given];
+    }
+
+    private static void CheckTexts(IReadOnlyList<string> given, int count, string what)
+    {
+        if (given.Count != 0 && given.Count != count) throw new ArgumentException($"There are {given.Count} {what} for {count} numbers.");
+    }
+}
