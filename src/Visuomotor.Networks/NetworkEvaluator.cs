@@ -21,7 +21,7 @@ public sealed unsafe class NetworkEvaluator : IDisposable
     /// <param name="threads">Threads that share one image.</param>
     /// <param name="method">How convolutions are computed.</param>
     /// <param name="rows">The most vectors that one call of <see cref="EvaluateRows"/> takes at once; more are cut up.</param>
-    public NetworkEvaluator(Network network, int threads = 1, ConvolutionMethod method = ConvolutionMethod.Direct, int rows = 64)
+    public NetworkEvaluator(Network network, int threads = 1, ConvolutionMethod method = ConvolutionMethod.Fastest, int rows = 64)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);

@@ -88,7 +88,7 @@ public sealed class NativeTests
         {
             string source = Path.Combine(folder, "header.c"), binary = Path.Combine(folder, "header");
             File.WriteAllText(source, Program);
-            Run("cc", source, "-o", binary);
+            Run("gcc", source, "-o", binary);
             return Run(binary).Split('\n', StringSplitOptions.RemoveEmptyEntries)
                 .Select(line => line.LastIndexOf(' ') is var cut ? (Name: line[..cut], Value: long.Parse(line[cut..], CultureInfo.InvariantCulture)) : default)
                 .ToDictionary(pair => pair.Name, pair => pair.Value);

@@ -9,7 +9,7 @@ public sealed class PolicyEvaluator : IDisposable
     /// <summary>Compiles the policy's kernels.</summary>
     /// <param name="policy">The policy.</param>
     /// <param name="threads">Threads that share one image.</param>
-    /// <param name="method">How convolutions are computed.</param>
+    /// <param name="method">How convolutions are computed; the direct sums are closest to other programs' outputs.</param>
     public PolicyEvaluator(PolicyNetwork policy, int threads = 1, ConvolutionMethod method = ConvolutionMethod.Direct)
     {
         ArgumentNullException.ThrowIfNull(policy);
