@@ -45,7 +45,7 @@ public sealed unsafe partial class Model
     public ReadOnlySpan<double> Gravity => new((void*)(Pointer + ModelLayout.opt__gravity), 3);
 
     /// <summary>The positions of the scene as written in the file (qpos0), nq numbers.</summary>
-    public ReadOnlySpan<double> InitialPosition => Array<double>(ModelLayout.qpos0, PositionCount);
+    public ReadOnlySpan<double> InitialPosition => Items<double>(ModelLayout.qpos0, PositionCount);
 
     /// <summary>Limits of the controls, nu x 2 (low, high); infinite where a control has none.</summary>
     public ReadOnlySpan<double> ControlRanges => _controlRanges;
@@ -151,7 +151,7 @@ public sealed unsafe partial class Model
     public ReadOnlySpan<double> GeomLocalPosition(int geom) => Vector(ModelLayout.geom_pos, ModelObject.Geom, geom, 3);
 
     /// <summary>Colour of a geom without a material: red, green, blue, opacity, 0 to 1.</summary>
-    public ReadOnlySpan<float> GeomColor(int geom) => Array<float>(ModelLayout.geom_rgba, 4 * GeomCount).Slice(4 * Checked(ModelObject.Geom, geom), 4);
+    public ReadOnlySpan<float> GeomColor(int geom) => Items<float>(ModelLayout.geom_rgba, 4 * GeomCount).Slice(4 * Checked(ModelObject.Geom, geom), 4);
 
     /// <summary>The body that a site is fixed to.</summary>
     public int SiteBody(int site) => At<int>(ModelLayout.site_bodyid, Checked(ModelObject.Site, site));
@@ -184,7 +184,7 @@ public sealed unsafe partial class Model
     }
 
     private ReadOnlySpan<double> Vector(int offset, ModelObject kind, int id, int size) =>
-        Array<double>(offset, Count(kind) * size).Slice(Checked(kind, id) * size, size);
+        Items<double>(offset, Count(kind) * size).Slice(Checked(kind, id) * size, size);
 
     private double[] ReadControlRanges()
     {

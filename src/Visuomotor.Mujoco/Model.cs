@@ -64,10 +64,17 @@ public sealed unsafe partial class Model : IDisposable
             warnings = ErrorHandlers.TakeWarnings();
         }
 
-        string message = NativeText.OneLine(Encoding.UTF8.GetString(new ReadOnlySpan<byte>(error, ErrorSize).Slice(0, Length(error, ErrorSize))));
+        string message = NativeText.OneLine(Encoding.UTF8.GetString(new ReadOnlySpan<byte>(error, ErrorSize).Slice(0, Length(error, ErrorSize))))
+            .Replace(", column = -1", "", StringComparison.Ordinal);
         if (model == 0) throw new MujocoException($"{xmlPath}: {(message.Length > 0 ? message : "MuJoCo gave no reason")}", xmlPath);
+        ModelHandle handle = new(model);
         if (message.Length > 0) warnings = [.. warnings, message];
-        return new Model(new ModelHandle(model), xmlPath, warnings, null);
+
+        // a NaN is a warning to MuJoCo; here it would only surface later, as a diverged simulation
+        string? notNumber = Array.Find(warnings, w => w.Contains("NaN", StringComparison.Ordinal));
+        if (notNumber is null) return new Model(handle, xmlPath, warnings, null);
+        handle.Dispose();
+        throw new MujocoException($"{xmlPath}: {notNumber}", xmlPath);
     }
 
     /// <summary>A copy with changes, for a task's conditions and variations. This model stays as it is.</summary>
@@ -113,7 +120,7 @@ public sealed unsafe partial class Model : IDisposable
 
     private int Int(int offset) => *(int*)(Pointer + offset);
 
-    private ReadOnlySpan<T> Array<T>(int offset, int count)
+    private ReadOnlySpan<T> Items<T>(int offset, int count)
         where T : unmanaged => new(*(void**)(Pointer + offset), count);
 
     private T At<T>(int offset, int index)

@@ -81,7 +81,7 @@ public sealed unsafe partial class Simulation
     {
         bool any = false;
         for (int i = 0; i < MujocoConstants.mjNWARNING; i++) any |= WarningNumber(i) > _taken[i];
-        return any ? Collect(_taken) : [];
+        return any ? Collect(_taken) : System.Array.Empty<SimulationWarning>();
     }
 
     private List<SimulationWarning> Collect(int[]? taken)

@@ -22,6 +22,7 @@ public sealed unsafe partial class Simulation : IDisposable
     private readonly int _nq;
     private readonly int _nv;
     private readonly double[] _warmStart;
+    private readonly double[] _position;
     private GravityCompensation? _compensation;
 
     /// <summary>A simulation in the model's initial state, with everything computed (<see cref="Forward"/>).</summary>
@@ -36,6 +37,7 @@ public sealed unsafe partial class Simulation : IDisposable
         _nq = model.PositionCount;
         _nv = model.VelocityCount;
         _warmStart = new double[_nv];
+        _position = new double[_nq];
         _stateFields = CreateStateFields();
         StateSize = CountState();
         _sizes = new Sizes(model);
@@ -112,17 +114,21 @@ public sealed unsafe partial class Simulation : IDisposable
 
     /// <summary>
     /// Computes everything that follows from the state, without moving it on: kinematics, contacts, forces, accelerations, sensors.
-    /// The solver's warm start is left as it is, so calling this does not change what later steps give.
+    /// The state, the solver's warm start included, is left as it is to the last bit, so calling this does not change what later steps give.
     /// </summary>
     public void Forward()
     {
         nint data = Enter();
         try
         {
+            // MuJoCo stores a new warm start, and normalises quaternions in place
             Span<double> warmStart = new(*(double**)(data + DataLayout.qacc_warmstart), _nv);
+            Span<double> position = new(*(double**)(data + DataLayout.qpos), _nq);
             warmStart.CopyTo(_warmStart);
+            position.CopyTo(_position);
             MujocoNative.mj_forward(_model, data);
             _warmStart.CopyTo(warmStart);
+            _position.CopyTo(position);
         }
         finally
         {
@@ -130,13 +136,16 @@ public sealed unsafe partial class Simulation : IDisposable
         }
     }
 
-    /// <summary>Computes positions and velocities of bodies, sites, geoms and cameras, and what Jacobians need: much cheaper than <see cref="Forward"/>.</summary>
+    /// <summary>Computes positions and velocities of bodies, sites, geoms and cameras, and what Jacobians need: much cheaper than <see cref="Forward"/>, and as harmless.</summary>
     public void ForwardKinematics()
     {
         nint data = Enter();
         try
         {
+            Span<double> position = new(*(double**)(data + DataLayout.qpos), _nq);
+            position.CopyTo(_position);
             MujocoNative.mj_kinematics(_model, data);
+            _position.CopyTo(position);
             MujocoNative.mj_comPos(_model, data);
             MujocoNative.mj_camlight(_model, data);
             MujocoNative.mj_comVel(_model, data);
