@@ -1,0 +1,108 @@
+namespace Visuomotor.Numerics;
+
+/// <summary>A mixture of Gaussians, fitted by expectation maximisation from a k-means++ start.</summary>
+public sealed class GaussianMixture
+{
+    private readonly MixtureDensity _density;
+
+    /// <summary>Makes a mixture; the arguments are kept, not copied.</summary>
+    /// <param name="weights">Weight of every cluster, positive, summing to 1.</param>
+    /// <param name="means">Clusters x dimension.</param>
+    /// <param name="covariances">One covariance a cluster, positive definite.</param>
+    /// <exception cref="ArgumentException">The sizes differ, or a covariance is not positive definite.</exception>
+    public GaussianMixture(double[] weights, Matrix means, Matrix[] covariances)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(means);
+        ArgumentNullException.ThrowIfNull(covariances);
+        if (weights.Length != means.Rows || weights.Length != covariances.Length)
+            throw new ArgumentException($"{weights.Length} weights, {means.Rows} means and {covariances.Length} covariances do not make a mixture", nameof(weights));
+        Weights = weights;
+        Means = means;
+        Covariances = covariances;
+        _density = new MixtureDensity(weights.Length, means.Columns);
+        if (!_density.TrySet(weights, means, covariances, out int cluster))
+            throw new ArgumentException($"the covariance of cluster {cluster} is not positive definite", nameof(covariances));
+    }
+
+    /// <summary>Number of clusters.</summary>
+    public int Count => Weights.Length;
+
+    /// <summary>Numbers in a point.</summary>
+    public int Dimension => Means.Columns;
+
+    /// <summary>Weight of every cluster; they sum to 1.</summary>
+    public double[] Weights { get; }
+
+    /// <summary>Means, clusters x dimension.</summary>
+    public Matrix Means { get; }
+
+    /// <summary>Covariances, dimension x dimension each.</summary>
+    public Matrix[] Covariances { get; }
+
+    /// <summary>Fits a mixture.</summary>
+    /// <param name="points">One point a row; at least one, all numbers finite.</param>
+    /// <param name="options">Clusters, iterations, tolerance, ridge.</param>
+    /// <param name="random">Source of the seeding's choices; the same stream gives the same bits.</param>
+    /// <param name="start">A mixture to start from instead of k-means++, of the same dimension.</param>
+    /// <exception cref="ArgumentException">No points, a number that is not finite, or settings out of range.</exception>
+    public static GaussianMixture Fit(ReadOnlyMatrixSpan points, GaussianMixtureOptions options, RandomStream random, GaussianMixture? start = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(random);
+        if (options.Clusters < 1 || options.MaximumIterations < 1 || !(options.Ridge > 0))
+            throw new ArgumentException("a mixture needs at least one cluster and one iteration, and a positive ridge", nameof(options));
+        if (points.Rows == 0) throw new ArgumentException("a mixture cannot be fitted to no points", nameof(points));
+        for (int i = 0; i < points.Rows; i++)
+        {
+            foreach (double value in points.Row(i))
+            {
+                if (!double.IsFinite(value)) throw new ArgumentException($"point {i} has a number that is not finite", nameof(points));
+            }
+        }
+        return new MixtureEstimator(points.Rows, points.Columns, options).Fit(points, random, start);
+    }
+
+    /// <summary>Probabilities of the clusters given each point.</summary>
+    /// <param name="points">One point a row.</param>
+    /// <param name="responsibilities">Receives points x clusters; every row sums to 1.</param>
+    public void Responsibilities(ReadOnlyMatrixSpan points, MatrixSpan responsibilities)
+    {
+        Span<double> work = Dimension <= 256 ? stackalloc double[Dimension] : new double[Dimension];
+        int best = 0;
+        for (int i = 0; i < points.Rows; i++) _density.Responsibilities(points.Row(i), work, responsibilities.Row(i), ref best);
+    }
+
+    /// <summary>Mean log-likelihood of a point.</summary>
+    public double LogLikelihood(ReadOnlyMatrixSpan points)
+    {
+        Span<double> work = Dimension <= 256 ? stackalloc double[Dimension] : new double[Dimension];
+        Span<double> responsibilities = Count <= 256 ? stackalloc double[Count] : new double[Count];
+        double sum = 0;
+        int best = 0;
+        for (int i = 0; i < points.Rows; i++) sum += _density.Responsibilities(points.Row(i), work, responsibilities, ref best);
+        return sum / points.Rows;
+    }
+
+    /// <summary>Mean and covariance of the mixture under other cluster weights.</summary>
+    /// <param name="clusterWeights">One weight a cluster, summing to 1.</param>
+    /// <param name="mean">Receives the mean.</param>
+    /// <param name="covariance">Receives the covariance: the weighted covariances plus the spread of the means.</param>
+    public void Moments(ReadOnlySpan<double> clusterWeights, Span<double> mean, MatrixSpan covariance)
+    {
+        const double Negligible = 1e-12;
+        Span<double> difference = Dimension <= 256 ? stackalloc double[Dimension] : new double[Dimension];
+        mean.Clear();
+        covariance.Clear();
+        for (int k = 0; k < Count; k++) LinearAlgebra.AddScaled(clusterWeights[k], Means.Span.Row(k), mean);
+        for (int k = 0; k < Count; k++)
+        {
+            double weight = clusterWeights[k];
+            if (weight < Negligible) continue;
+            for (int i = 0; i < Dimension; i++) LinearAlgebra.AddScaled(weight, Covariances[k].Span.Row(i), covariance.Row(i));
+            Means.Span.Row(k).CopyTo(difference);
+            LinearAlgebra.AddScaled(-1, mean, difference);
+            LinearAlgebra.AddOuterProduct(covariance, difference, difference, weight);
+        }
+    }
+}

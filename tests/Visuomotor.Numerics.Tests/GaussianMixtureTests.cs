@@ -1,0 +1,136 @@
+namespace Visuomotor.Numerics.Tests;
+
+public class GaussianMixtureTests
+{
+    [Theory]
+    [InlineData(59, 5, 60)]
+    [InlineData(8, 4, 100)]
+    [InlineData(59, 10, 40)]
+    public void Clusters_of_a_known_mixture_are_recovered(int dimension, int clusters, int each)
+    {
+        RandomStream random = RandomStream.Create(3, "clusters", dimension, clusters);
+        Matrix centers = new(clusters, dimension), points = new(clusters * each, dimension);
+        random.FillGaussian(centers.Data);
+        for (int i = 0; i < points.Rows; i++)
+        {
+            random.FillGaussian(points.Row(i));
+            for (int j = 0; j < dimension; j++) points[i, j] = 0.2 * points[i, j] + 2 * centers[i % clusters, j];
+        }
+        GaussianMixture mixture = GaussianMixture.Fit(points, new GaussianMixtureOptions { Clusters = clusters }, random);
+        Matrix responsibilities = new(points.Rows, clusters);
+        mixture.Responsibilities(points, responsibilities);
+
+        // every true cluster goes to one fitted cluster of its own
+        int[] owner = new int[clusters];
+        for (int i = 0; i < points.Rows; i++)
+        {
+            int best = 0;
+            for (int k = 1; k < clusters; k++)
+            {
+                if (responsibilities[i, k] > responsibilities[i, best]) best = k;
+            }
+            if (i < clusters) owner[i] = best;
+            Assert.Equal(owner[i % clusters], best);
+        }
+        Assert.Equal(clusters, owner.Distinct().Count());
+        for (int k = 0; k < clusters; k++) Assert.Equal(1.0 / clusters, mixture.Weights[k], 1e-6);
+    }
+
+    [Fact]
+    public void Responsibilities_and_likelihood_agree_with_plain_densities()
+    {
+        (GaussianMixture mixture, Matrix points) = Overlapping();
+        Matrix responsibilities = new(points.Rows, mixture.Count);
+        mixture.Responsibilities(points, responsibilities);
+        double total = 0;
+        for (int i = 0; i < points.Rows; i++)
+        {
+            double[] densities = [.. Enumerable.Range(0, mixture.Count)
+                .Select(k => mixture.Weights[k] * Math.Exp(new Gaussian(mixture.Means.Row(k).ToArray(), mixture.Covariances[k]).LogDensity(points.Row(i))))];
+            total += Math.Log(densities.Sum()) / points.Rows;
+            for (int k = 0; k < mixture.Count; k++) Assert.Equal(densities[k] / densities.Sum(), responsibilities[i, k], 1e-9);
+        }
+        Assert.Equal(total, mixture.LogLikelihood(points), 1e-9);
+    }
+
+    [Fact]
+    public void More_iterations_never_lower_the_likelihood()
+    {
+        (_, Matrix points) = Overlapping();
+        double last = double.NegativeInfinity;
+        for (int iterations = 1; iterations < 12; iterations++)
+        {
+            GaussianMixtureOptions options = new() { Clusters = 3, MaximumIterations = iterations, Tolerance = 0, Ridge = 1e-12 };
+            double likelihood = GaussianMixture.Fit(points, options, RandomStream.Create(5, "seeding")).LogLikelihood(points);
+            Assert.True(likelihood >= last - 1e-6, $"{likelihood} after {last}");
+            last = likelihood;
+        }
+    }
+
+    [Fact]
+    public void Moments_agree_with_sampling()
+    {
+        (GaussianMixture mixture, _) = Overlapping();
+        double[] weights = [0.2, 0.5, 0.3], mean = new double[3], sampled = new double[3], x = new double[3];
+        Matrix covariance = new(3, 3), second = new(3, 3);
+        mixture.Moments(weights, mean, covariance);
+        RandomStream random = RandomStream.Create(6, "moments");
+        const int count = 60_000;
+        for (int i = 0; i < count; i++)
+        {
+            double pick = random.NextDouble();
+            int k = pick < 0.2 ? 0 : pick < 0.7 ? 1 : 2;
+            new Gaussian(mixture.Means.Row(k).ToArray(), mixture.Covariances[k]).Sample(random, x);
+            LinearAlgebra.AddScaled(1.0 / count, x, sampled);
+            LinearAlgebra.AddOuterProduct(second, x, x, 1.0 / count);
+        }
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.Equal(sampled[i], mean[i], 0.05);
+            for (int j = 0; j < 3; j++) Assert.Equal(second[i, j] - sampled[i] * sampled[j], covariance[i, j], 0.15);
+        }
+    }
+
+    [Fact]
+    public void Hard_data_gives_finite_mixtures()
+    {
+        RandomStream random = RandomStream.Create(7, "hard");
+        Matrix identical = new(50, 4), few = new(3, 30), huge = new(60, 3);
+        random.FillGaussian(few.Data);
+        random.FillGaussian(huge.Data);
+        foreach (ref double value in huge.Data.AsSpan()) value *= 1e6;
+        foreach (Matrix points in new[] { identical, few, huge })
+        {
+            GaussianMixture mixture = GaussianMixture.Fit(points, new GaussianMixtureOptions { Clusters = 5 }, random);
+            Assert.All(mixture.Means.Data, value => Assert.True(double.IsFinite(value)));
+            Assert.All(mixture.Covariances, each => Assert.All(each.Data, value => Assert.True(double.IsFinite(value))));
+            Assert.Equal(1, mixture.Weights.Sum(), 1e-12);
+        }
+        identical[7, 2] = double.NaN;
+        Assert.Contains("point 7", Assert.Throws<ArgumentException>(() => GaussianMixture.Fit(identical, new GaussianMixtureOptions { Clusters = 2 }, random)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_warm_start_keeps_the_clusters_and_the_same_stream_gives_the_same_bits()
+    {
+        (GaussianMixture mixture, Matrix points) = Overlapping();
+        GaussianMixtureOptions options = new() { Clusters = 3 };
+        GaussianMixture warm = GaussianMixture.Fit(points, options, RandomStream.Create(8, "other"), mixture);
+        Assert.Equal(mixture.LogLikelihood(points), warm.LogLikelihood(points), 0.01);
+        GaussianMixture again = GaussianMixture.Fit(points, options, RandomStream.Create(4, "seeding"));
+        Assert.Equal(again.Means.Data, GaussianMixture.Fit(points, options, RandomStream.Create(4, "seeding")).Means.Data);
+    }
+
+    private static (GaussianMixture Mixture, Matrix Points) Overlapping()
+    {
+        RandomStream random = RandomStream.Create(4, "points");
+        Matrix points = new(600, 3);
+        for (int i = 0; i < points.Rows; i++)
+        {
+            random.FillGaussian(points.Row(i));
+            points[i, 0] += 3 * (i % 3);
+            points[i, 1] *= 1 + i % 3;
+        }
+        return (GaussianMixture.Fit(points, new GaussianMixtureOptions { Clusters = 3 }, RandomStream.Create(4, "seeding")), points);
+    }
+}
