@@ -1,0 +1,29 @@
+namespace Visuomotor.Control;
+
+/// <summary>Settings of <see cref="DynamicsFit"/>, <see cref="ConditionalFit"/> and <see cref="MixturePrior"/>.</summary>
+public sealed record FitSettings
+{
+    /// <summary>Added to the diagonal of the covariance of [x; u] before it is inverted (squared state and action units).</summary>
+    public double Ridge { get; init; } = 1e-6;
+
+    /// <summary>n0 and m, the strength of the normal-inverse-Wishart prior in samples.</summary>
+    public double PriorStrength { get; init; } = 1;
+
+    /// <summary>Standard deviation of x_0 that the prior assumes, with the weight of one sample.</summary>
+    public double InitialStateDeviation { get; init; } = 1e-3;
+
+    /// <summary>Points per cluster of the mixture.</summary>
+    public int PointsPerCluster { get; init; } = 40;
+
+    /// <summary>Fewest clusters.</summary>
+    public int MinimumClusters { get; init; } = 2;
+
+    /// <summary>Most clusters.</summary>
+    public int MaximumClusters { get; init; } = 20;
+
+    /// <summary>Most trajectories of one condition that feed its mixture.</summary>
+    public int MaximumTrajectories { get; init; } = 20;
+
+    /// <summary>Most EM iterations a fit.</summary>
+    public int MaximumIterations { get; init; } = 100;
+}

@@ -1,0 +1,77 @@
+using Visuomotor.Numerics;
+
+namespace Visuomotor.Control;
+
+/// <summary>
+/// The controller of the first rollouts: LQR under a double-integrator guess, velocity += dt * gain * torque, holding the initial joint pose.
+/// Low-gain, safe, and wide enough to explore.
+/// </summary>
+/// <remarks>METHOD "initial controller"; [L15] section IV.</remarks>
+public static class InitialController
+{
+    /// <summary>Makes the controller.</summary>
+    /// <param name="horizon">T.</param>
+    /// <param name="controlPeriod">dt, seconds.</param>
+    /// <param name="initialState">x_0, whose joint positions are held.</param>
+    /// <param name="positions">Where in x the actuated joints' positions stand, one per action number.</param>
+    /// <param name="velocities">Where in x their velocities stand, one per action number.</param>
+    /// <param name="settings">Stiffness, damping, weights, gains.</param>
+    /// <exception cref="ArgumentException">The lists do not have one entry per action number.</exception>
+    public static LinearGaussianController Create(
+        int horizon,
+        double controlPeriod,
+        ReadOnlySpan<double> initialState,
+        ReadOnlySpan<int> positions,
+        ReadOnlySpan<int> velocities,
+        InitialControllerSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        int actions = positions.Length, states = 2 * actions;
+        if (velocities.Length != actions || settings.ActionGains.Length != actions)
+            throw new ArgumentException($"{actions} joint positions need {actions} velocities and {actions} action gains, not {velocities.Length} velocities and {settings.ActionGains.Length} gains", nameof(settings));
+
+        // the guess over [q - q0; v]: v' = v + dt gain u, q' = q + dt v'
+        LinearGaussianDynamics guess = new(horizon, states, actions);
+        QuadraticCost cost = new(horizon, states, actions);
+        for (int t = 0; t < horizon; t++)
+        {
+            MatrixSpan transition = guess.Transition(t), hessian = cost.Hessian(t);
+            double weight = t == horizon - 1 ? settings.FinalWeight : 1;
+            for (int i = 0; i < actions; i++)
+            {
+                double gain = settings.ActionGains[i];
+                transition[i, i] = 1;
+                transition[i, actions + i] = controlPeriod;
+                transition[i, states + i] = controlPeriod * controlPeriod * gain;
+                transition[actions + i, actions + i] = 1;
+                transition[actions + i, states + i] = controlPeriod * gain;
+                hessian[i, i] = weight * settings.Stiffness;
+                hessian[actions + i, actions + i] = weight * settings.Stiffness * settings.Damping;
+                hessian[states + i, states + i] = 1 / gain;
+            }
+        }
+        LinearGaussianController small = new(horizon, states, actions);
+        double[] entropy = new double[horizon];
+        Array.Fill(entropy, settings.Variance);
+        if (!new LinearQuadraticRegulator(horizon, states, actions).TrySolve(guess, cost, entropy, [], small, out int failedStep))
+            throw new ArgumentException($"the initial controller has no solution at time step {failedStep}: stiffness, damping, weights and gains must be positive", nameof(settings));
+
+        // spread the small gains over the full state, k = -K x_0
+        LinearGaussianController controller = new(horizon, initialState.Length, actions);
+        for (int t = 0; t < horizon; t++)
+        {
+            MatrixSpan from = small.Gain(t), to = controller.Gain(t);
+            for (int i = 0; i < actions; i++)
+            {
+                for (int j = 0; j < actions; j++)
+                {
+                    to[i, positions[j]] = from[i, j];
+                    to[i, velocities[j]] = from[i, actions + j];
+                    controller.Offset(t)[i] -= from[i, j] * initialState[positions[j]];
+                }
+            }
+            controller.SetCovariance(t, small.Covariances[t]);
+        }
+        return controller;
+    }
+}

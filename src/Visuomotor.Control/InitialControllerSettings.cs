@@ -1,0 +1,20 @@
+namespace Visuomotor.Control;
+
+/// <summary>Settings of <see cref="InitialController"/>.</summary>
+public sealed record InitialControllerSettings
+{
+    /// <summary>Weight of the squared joint position error.</summary>
+    public double Stiffness { get; init; } = 1;
+
+    /// <summary>Weight of the squared joint velocity, relative to <see cref="Stiffness"/>.</summary>
+    public double Damping { get; init; } = 0.5;
+
+    /// <summary>How much heavier the last step weighs.</summary>
+    public double FinalWeight { get; init; } = 50;
+
+    /// <summary>Factor on Quu^-1 that gives the exploration covariance.</summary>
+    public double Variance { get; init; } = 1;
+
+    /// <summary>Guess of acceleration per unit of torque, one per action number (1/(kg m^2) for a hinge); its inverse weighs the torque.</summary>
+    public double[] ActionGains { get; init; } = [];
+}

@@ -1,0 +1,70 @@
+using Visuomotor.Numerics;
+
+namespace Visuomotor.Control;
+
+/// <summary>
+/// The BADMM constraint between one teacher and the policy: Lagrange multipliers lambda_t on the mean action and penalty weights nu_t on the divergence.
+/// lambda_t += alpha nu_t (mean of mu(o_t) - mean of mu_p(x_t)); nu_t doubles where the divergence is above its mean over t
+/// and halves where it is two standard deviations below it.
+/// </summary>
+/// <remarks>[L16] section 4.2 and appendix A.2.</remarks>
+public sealed class PolicyConstraint
+{
+    /// <summary>Starts with lambda = 0 and nu = <paramref name="initialWeight"/> everywhere.</summary>
+    /// <param name="horizon">T.</param>
+    /// <param name="actionSize">Numbers in an action.</param>
+    /// <param name="initialWeight">nu at the start, positive.</param>
+    public PolicyConstraint(int horizon, int actionSize, double initialWeight)
+    {
+        Multipliers = new MatrixSequence(horizon, 1, actionSize);
+        Weights = new double[horizon];
+        Array.Fill(Weights, initialWeight);
+    }
+
+    /// <summary>lambda_t, one row of action numbers a step.</summary>
+    public MatrixSequence Multipliers { get; }
+
+    /// <summary>nu_t.</summary>
+    public double[] Weights { get; }
+
+    /// <summary>Moves lambda along the mean difference between policy and teacher on the sampled states.</summary>
+    /// <param name="rollouts">Rollouts whose states were visited.</param>
+    /// <param name="policyActions">The policy's mean actions on each rollout, horizon x action size.</param>
+    /// <param name="teacher">The teacher.</param>
+    /// <param name="rate">alpha.</param>
+    public void UpdateMultipliers(IReadOnlyList<Trajectory> rollouts, IReadOnlyList<Matrix> policyActions, LinearGaussianController teacher, double rate)
+    {
+        ArgumentNullException.ThrowIfNull(rollouts);
+        ArgumentNullException.ThrowIfNull(policyActions);
+        ArgumentNullException.ThrowIfNull(teacher);
+        Span<double> mean = new double[teacher.ActionSize];
+        for (int t = 0; t < Weights.Length; t++)
+        {
+            Span<double> multiplier = Multipliers[t].Row(0);
+            double scale = rate * Weights[t] / rollouts.Count;
+            for (int i = 0; i < rollouts.Count; i++)
+            {
+                teacher.Mean(t, rollouts[i].States.Span.Row(t), mean);
+                LinearAlgebra.AddScaled(scale, policyActions[i].Span.Row(t), multiplier);
+                LinearAlgebra.AddScaled(-scale, mean, multiplier);
+            }
+        }
+    }
+
+    /// <summary>Moves nu by the divergence per step.</summary>
+    /// <param name="divergences">E KL(p(u|x) || pibar(u|x)) at every step, nats.</param>
+    /// <param name="minimum">Smallest nu.</param>
+    /// <param name="maximum">Largest nu.</param>
+    public void UpdateWeights(ReadOnlySpan<double> divergences, double minimum, double maximum)
+    {
+        double mean = 0, square = 0;
+        foreach (double each in divergences) mean += each / divergences.Length;
+        foreach (double each in divergences) square += (each - mean) * (each - mean) / divergences.Length;
+        double low = mean - 2 * Math.Sqrt(square);
+        for (int t = 0; t < Weights.Length; t++)
+        {
+            if (divergences[t] > mean) Weights[t] = Math.Min(maximum, 2 * Weights[t]);
+            else if (divergences[t] < low) Weights[t] = Math.Max(minimum, Weights[t] / 2);
+        }
+    }
+}

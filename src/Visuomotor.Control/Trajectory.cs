@@ -1,0 +1,96 @@
+using Visuomotor.Numerics;
+
+namespace Visuomotor.Control;
+
+/// <summary>
+/// One rollout: states before each action, the actions that were applied, observations and costs over T control steps.
+/// Made once and filled again and again; it holds no reference to the simulation.
+/// </summary>
+public sealed class Trajectory
+{
+    /// <summary>Makes an empty trajectory.</summary>
+    /// <param name="horizon">T, the number of control steps, at least 1.</param>
+    /// <param name="stateSize">Numbers in a state x.</param>
+    /// <param name="actionSize">Numbers in an action u.</param>
+    /// <param name="observationSize">Numbers in an observation o; 0 if none are recorded.</param>
+    public Trajectory(int horizon, int stateSize, int actionSize, int observationSize)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(horizon);
+        States = new Matrix(horizon, stateSize);
+        Actions = new Matrix(horizon, actionSize);
+        Observations = new Matrix(horizon, Math.Max(observationSize, 1));
+        Costs = new double[horizon];
+        ObservationSize = observationSize;
+    }
+
+    /// <summary>T, the number of control steps.</summary>
+    public int Horizon => States.Rows;
+
+    /// <summary>Numbers in a state.</summary>
+    public int StateSize => States.Columns;
+
+    /// <summary>Numbers in an action.</summary>
+    public int ActionSize => Actions.Columns;
+
+    /// <summary>Numbers in an observation; 0 if none are recorded.</summary>
+    public int ObservationSize { get; }
+
+    /// <summary>States x_0..x_{T-1}, one row a time step (T x state size), each taken before its action.</summary>
+    public Matrix States { get; }
+
+    /// <summary>Actions u_0..u_{T-1} as applied, after clamping to the actuators' limits (T x action size).</summary>
+    public Matrix Actions { get; }
+
+    /// <summary>Observations o_0..o_{T-1} (T x observation size).</summary>
+    public Matrix Observations { get; }
+
+    /// <summary>Cost l(x_t, u_t) of each step.</summary>
+    public double[] Costs { get; }
+
+    /// <summary>True if the simulation left the sensible range; steps from <see cref="DivergedAt"/> on repeat the last sound state.</summary>
+    public bool Diverged { get; set; }
+
+    /// <summary>First time step that is not sound, or -1.</summary>
+    public int DivergedAt { get; set; } = -1;
+
+    /// <summary>The task's distance after the last action, in the task's own unit.</summary>
+    public double FinalDistance { get; set; }
+
+    /// <summary>Whether the task's success test held after the last action.</summary>
+    public bool Success { get; set; }
+
+    /// <summary>Second-order expansion of the cost around this rollout, in absolute coordinates; null unless it was asked for.</summary>
+    public QuadraticCost? Expansion { get; set; }
+
+    /// <summary>Sum of <see cref="Costs"/>.</summary>
+    public double TotalCost
+    {
+        get
+        {
+            double sum = 0;
+            foreach (double cost in Costs) sum += cost;
+            return sum;
+        }
+    }
+
+    /// <summary>Copies everything that was recorded, the expansion included, from a trajectory of the same sizes.</summary>
+    public void CopyFrom(Trajectory source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        source.States.Data.CopyTo(States.Data, 0);
+        source.Actions.Data.CopyTo(Actions.Data, 0);
+        source.Observations.Data.CopyTo(Observations.Data, 0);
+        source.Costs.CopyTo(Costs, 0);
+        Diverged = source.Diverged;
+        DivergedAt = source.DivergedAt;
+        FinalDistance = source.FinalDistance;
+        Success = source.Success;
+        if (source.Expansion is null)
+        {
+            Expansion = null;
+            return;
+        }
+        Expansion ??= new QuadraticCost(Horizon, StateSize, ActionSize);
+        Expansion.CopyFrom(source.Expansion);
+    }
+}
