@@ -1,0 +1,12 @@
+namespace Visuomotor.Tasks;
+
+/// <summary>What chooses the actions of a rollout. Exploration noise is the controller's own affair.</summary>
+public interface IController
+{
+    /// <summary>Chooses the action of a time step.</summary>
+    /// <param name="t">Time step, from 0.</param>
+    /// <param name="state">x_t.</param>
+    /// <param name="observation">o_t.</param>
+    /// <param name="action">Receives u_t in N m or N; clamped to the motors' limits afterwards.</param>
+    void Act(int t, ReadOnlySpan<double> state, ReadOnlySpan<double> observation, Span<double> action);
+}

@@ -1,0 +1,21 @@
+namespace Visuomotor.Tasks;
+
+/// <summary>The first controller: an LQR that holds the initial pose under the guess velocity += period * gain * torque.</summary>
+/// <remarks>METHOD "initial controller"; [L16] section 5.2.</remarks>
+public sealed class InitialControllerDefinition
+{
+    /// <summary>Weight of the squared deviation of joint positions, above 0.</summary>
+    public double Stiffness { get; set; } = 1;
+
+    /// <summary>Weight of joint velocities relative to <see cref="Stiffness"/>, at least 0.</summary>
+    public double Damping { get; set; } = 0.5;
+
+    /// <summary>What the last step's weights are multiplied by, above 0.</summary>
+    public double FinalWeight { get; set; } = 50;
+
+    /// <summary>What the action covariance Quu^-1 is multiplied by, above 0.</summary>
+    public double Variance { get; set; } = 1;
+
+    /// <summary>Joint acceleration per unit of torque by actuator name, above 0; 1 / strength where not given.</summary>
+    public Dictionary<string, double>? ActionGains { get; set; }
+}

@@ -1,0 +1,188 @@
+using Visuomotor.Control;
+using Visuomotor.Mujoco;
+
+namespace Visuomotor.Tasks;
+
+/// <summary>
+/// A task that is ready to run: its definition, checked against its scene, and one model per condition. Immutable and shared
+/// between threads; each thread runs trials with its own <see cref="RolloutWorker"/>.
+/// </summary>
+public sealed class RobotTask : IDisposable
+{
+    private readonly List<Model> models = [];
+    private readonly Func<CostFunction> makeCost;
+
+    private RobotTask(string folder, TaskDefinition definition, Model scene, string file, string sceneFile)
+    {
+        models.Add(scene);
+        try
+        {
+            Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));
+            Folder = folder;
+            SceneFile = sceneFile;
+            Definition = definition;
+            Scene = scene;
+            TaskCompiler compiler = new(definition, scene, file, sceneFile);
+            StepsPerAction = compiler.StepsPerAction();
+            (ActuatorIds, ActionStrength, ActionLow, ActionHigh) = compiler.Actuators();
+            ActionNames = [.. ActuatorIds.Select(id => scene.NameOf(ModelObject.Actuator, id))];
+            ActuatedJoints = compiler.ActuatedJoints;
+            StateLayout = compiler.Layout(definition.State, "$.state");
+            ObservationLayout = definition.Observation is null ? StateLayout : compiler.Layout(definition.Observation, "$.observation");
+            (PositionIndices, VelocityIndices) = compiler.ActuatedPlaces(StateLayout);
+            makeCost = compiler.Cost(StateLayout, ActionStrength);
+            Measure = compiler.Distance();
+            Initial = compiler.InitialController(ActionNames, ActionStrength);
+            HashSet<string> names = [];
+            Training = compiler.Conditions(true, models, names);
+            Test = compiler.Conditions(false, models, names);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Names of the tasks that come with the library, sorted.</summary>
+    public static IReadOnlyList<string> ShippedNames => ShippedTasks.Names;
+
+    /// <summary>The task's name: that of its folder.</summary>
+    public string Name { get; }
+
+    /// <summary>The folder that holds task.json and the scene.</summary>
+    public string Folder { get; }
+
+    /// <summary>The MJCF file.</summary>
+    public string SceneFile { get; }
+
+    /// <summary>What task.json says.</summary>
+    public TaskDefinition Definition { get; }
+
+    /// <summary>The scene as its file has it.</summary>
+    public Model Scene { get; }
+
+    /// <summary>T, actions in a trial.</summary>
+    public int Horizon => Definition.Horizon;
+
+    /// <summary>Seconds an action is held.</summary>
+    public double ControlPeriod => Definition.ControlPeriod;
+
+    /// <summary>Physics steps in a control period.</summary>
+    public int StepsPerAction { get; }
+
+    /// <summary>Numbers in a state.</summary>
+    public int StateSize => StateLayout.Size;
+
+    /// <summary>Numbers in an action.</summary>
+    public int ActionSize => ActuatorIds.Length;
+
+    /// <summary>Numbers in an observation.</summary>
+    public int ObservationSize => ObservationLayout.Size;
+
+    /// <summary>The conditions that are trained on.</summary>
+    public IReadOnlyList<TaskCondition> Training { get; }
+
+    /// <summary>The held-out conditions.</summary>
+    public IReadOnlyList<TaskCondition> Test { get; }
+
+    /// <summary>A name for each number of a state.</summary>
+    public IReadOnlyList<string> StateNames => StateLayout.Names;
+
+    /// <summary>A name for each number of an action.</summary>
+    public IReadOnlyList<string> ActionNames { get; }
+
+    /// <summary>A name for each number of an observation.</summary>
+    public IReadOnlyList<string> ObservationNames => ObservationLayout.Names;
+
+    /// <summary>Smallest torque or force of each actuator, in N m or N.</summary>
+    public double[] ActionLow { get; }
+
+    /// <summary>Largest torque or force of each actuator, in N m or N.</summary>
+    public double[] ActionHigh { get; }
+
+    /// <summary>Relative strength of each actuator.</summary>
+    public double[] ActionStrength { get; }
+
+    /// <summary>Place in the state of the position of each actuator's joint.</summary>
+    public int[] PositionIndices { get; }
+
+    /// <summary>Place in the state of the velocity of each actuator's joint.</summary>
+    public int[] VelocityIndices { get; }
+
+    /// <summary>What the first controller is made from.</summary>
+    public InitialControllerSettings Initial { get; }
+
+    /// <summary>How the task is trained unless the user says otherwise.</summary>
+    public TrainingDefaults Defaults => Definition.Training;
+
+    /// <summary>What the distance is called.</summary>
+    public string DistanceName => Definition.Distance.Name;
+
+    /// <summary>The distance that separates success from failure, in the task's own unit.</summary>
+    public double SuccessDistance => Definition.Success.Below ?? Definition.Success.Above!.Value;
+
+    /// <summary>Whether a smaller distance is better; otherwise, as for travel, a larger one is.</summary>
+    public bool LowerIsBetter => Definition.Success.Below.HasValue;
+
+    /// <summary>The actuators' numbers in the scene.</summary>
+    internal int[] ActuatorIds { get; }
+
+    /// <summary>The numbers of the joints that the actuators drive.</summary>
+    internal int[] ActuatedJoints { get; }
+
+    /// <summary>How the state is read.</summary>
+    internal StateLayout StateLayout { get; }
+
+    /// <summary>How the observation is read.</summary>
+    internal StateLayout ObservationLayout { get; }
+
+    /// <summary>What is measured at the end.</summary>
+    internal DistanceMeasure Measure { get; }
+
+    /// <summary>Loads a task.</summary>
+    /// <param name="nameOrFolder">A shipped task's name, or a folder with a task.json.</param>
+    /// <exception cref="TaskFormatException">There is no such task, or its files are wrong.</exception>
+    public static RobotTask Load(string nameOrFolder)
+    {
+        string folder = ShippedTasks.Find(nameOrFolder);
+        string file = Path.Combine(folder, TaskFile.Name);
+        TaskDefinition definition = TaskFile.Read(file);
+        string sceneFile = Path.Combine(folder, definition.Scene);
+        if (!File.Exists(sceneFile)) throw new TaskFormatException(file, "$.scene", $"there is no file \"{definition.Scene}\" in {folder}");
+        Model scene;
+        try
+        {
+            scene = Model.Load(sceneFile);
+        }
+        catch (MujocoException exception)
+        {
+            throw new TaskFormatException(sceneFile, "", Unprefixed(exception.Message, sceneFile), exception);
+        }
+        return new RobotTask(folder, definition, scene, file, sceneFile);
+    }
+
+    /// <summary>Whether a distance after the last action is a success.</summary>
+    public bool IsSuccess(double distance) => LowerIsBetter ? distance < SuccessDistance : distance > SuccessDistance;
+
+    /// <summary>Reads the state x; the simulation's derived quantities must be up to date (call its Forward after a change).</summary>
+    /// <param name="simulation">A simulation of one of this task's conditions.</param>
+    /// <param name="state">Receives <see cref="StateSize"/> numbers.</param>
+    public void ReadState(Simulation simulation, Span<double> state)
+    {
+        ArgumentNullException.ThrowIfNull(simulation);
+        StateLayout.Read(simulation, state);
+    }
+
+    /// <summary>Frees the models.</summary>
+    public void Dispose()
+    {
+        foreach (Model model in models) model.Dispose();
+        models.Clear();
+    }
+
+    /// <summary>A fresh cost function with its own workspace.</summary>
+    internal CostFunction CreateCost() => makeCost();
+
+    private static string Unprefixed(string message, string file) => message.StartsWith(file, StringComparison.Ordinal) ? message[file.Length..].TrimStart(':', ' ') : message;
+}

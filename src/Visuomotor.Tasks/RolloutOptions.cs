@@ -1,0 +1,20 @@
+namespace Visuomotor.Tasks;
+
+/// <summary>What a rollout does besides running.</summary>
+public sealed class RolloutOptions
+{
+    /// <summary>Nothing besides running.</summary>
+    public static RolloutOptions Plain { get; } = new();
+
+    /// <summary>Runs, and expands the cost around every step.</summary>
+    public static RolloutOptions Expanding { get; } = new() { ExpandCost = true };
+
+    /// <summary>Whether the trajectory's expansion is filled.</summary>
+    public bool ExpandCost { get; init; }
+
+    /// <summary>Whether the initial state is drawn with the task's noise; otherwise it is the condition's own.</summary>
+    public bool InitialNoise { get; init; } = true;
+
+    /// <summary>Takes pictures, or null.</summary>
+    public IFrameSink? Frames { get; init; }
+}

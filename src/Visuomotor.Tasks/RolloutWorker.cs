@@ -1,0 +1,191 @@
+using Visuomotor.Control;
+using Visuomotor.Mujoco;
+using Visuomotor.Numerics;
+
+namespace Visuomotor.Tasks;
+
+/// <summary>
+/// Runs trials of a task, one at a time: holds a simulation per condition and the workspaces. One per parallel slot; a trial's result
+/// depends on the condition, the controller and the stream alone, not on what ran before. Steps make no garbage.
+/// </summary>
+public sealed class RolloutWorker : IDisposable
+{
+    private readonly RobotTask task;
+    private readonly CostFunction cost;
+    private readonly Dictionary<Model, Simulation> simulations = [];
+    private readonly double[] start;
+
+    /// <summary>Makes a worker; the task must outlive it.</summary>
+    public RolloutWorker(RobotTask task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        this.task = task;
+        cost = task.CreateCost();
+        start = new double[task.Scene.PositionCount];
+    }
+
+    /// <summary>Runs one trial, of as many steps as <paramref name="into"/> has.</summary>
+    /// <param name="condition">A condition of the worker's task.</param>
+    /// <param name="controller">What chooses the actions.</param>
+    /// <param name="random">Where the initial state's noise comes from; not touched where the task has none.</param>
+    /// <param name="into">Receives the trial; its sizes are the task's.</param>
+    /// <param name="options">What else is wanted.</param>
+    public void Run(TaskCondition condition, IController controller, RandomStream random, Trajectory into, RolloutOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        ArgumentNullException.ThrowIfNull(controller);
+        ArgumentNullException.ThrowIfNull(into);
+        options ??= RolloutOptions.Plain;
+        CheckSizes(into);
+        into.Diverged = false;
+        into.DivergedAt = -1;
+        if (options.ExpandCost) into.Expansion ??= new QuadraticCost(into.Horizon, task.StateSize, task.ActionSize);
+        else into.Expansion = null;
+
+        Simulation simulation = Start(condition, options.InitialNoise ? random : null);
+        using FrameTaker? frames = options.Frames is null ? null : new FrameTaker(options.Frames, condition.Model);
+        double distance = task.Measure.Measure(simulation, start);
+        for (int t = 0; t < into.Horizon; t++)
+        {
+            // The state is read into its place first; an unsound one is overwritten by the last sound one.
+            Span<double> state = into.States.Row(t), action = into.Actions.Row(t), observation = into.Observations.Row(t);
+            task.StateLayout.Read(simulation, state);
+            bool sound = IsSound(simulation) && IsFinite(state);
+            if (sound)
+            {
+                distance = task.Measure.Measure(simulation, start);
+                if (task.ObservationSize > 0) task.ObservationLayout.Read(simulation, observation);
+                frames?.Take(simulation, t);
+                controller.Act(t, state, observation, action);
+                sound = IsFinite(action);
+            }
+            if (!sound)
+            {
+                FillRest(into, t, distance);
+                return;
+            }
+            Clamp(action, simulation.Control);
+            bool last = t == into.Horizon - 1;
+            into.Costs[t] = options.ExpandCost
+                ? cost.Expand(simulation, state, action, last, into.Expansion!, t)
+                : cost.Evaluate(simulation, state, action, last);
+            simulation.Step(task.StepsPerAction);
+            // A step leaves positions of sites and bodies one step behind.
+            simulation.Forward();
+        }
+        if (!IsSound(simulation))
+        {
+            into.Diverged = true;
+            into.DivergedAt = into.Horizon;
+            into.FinalDistance = distance;
+            into.Success = false;
+            return;
+        }
+        into.FinalDistance = task.Measure.Measure(simulation, start);
+        into.Success = task.IsSuccess(into.FinalDistance);
+        frames?.Finish(simulation, into.Horizon);
+    }
+
+    /// <summary>Puts the condition's simulation at a trial's start and returns it; for pictures and for models of the true dynamics.</summary>
+    /// <param name="condition">A condition of the worker's task.</param>
+    /// <param name="random">Where the initial state's noise comes from; null for none.</param>
+    public Simulation Start(TaskCondition condition, RandomStream? random)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        if (!simulations.TryGetValue(condition.Model, out Simulation? simulation))
+        {
+            simulation = new Simulation(condition.Model);
+            simulations.Add(condition.Model, simulation);
+        }
+        simulation.Reset();
+        Span<double> position = simulation.Position, velocity = simulation.Velocity;
+        condition.InitialPosition.CopyTo(position);
+        condition.InitialVelocity.CopyTo(velocity);
+        InitialStateDefinition noise = task.Definition.Initial;
+        if (random is not null && (noise.PositionNoise > 0 || noise.VelocityNoise > 0))
+            foreach (int joint in task.ActuatedJoints)
+            {
+                Model model = task.Scene;
+                ref double value = ref position[model.JointPositionAddress(joint)];
+                (double low, double high) = model.JointRange(joint);
+                value = Math.Clamp(value + noise.PositionNoise * random.NextGaussian(), Math.Min(low, value), Math.Max(high, value));
+                velocity[model.JointVelocityAddress(joint)] += noise.VelocityNoise * random.NextGaussian();
+            }
+        position.CopyTo(start);
+        simulation.Control.Clear();
+        simulation.Forward();
+        return simulation;
+    }
+
+    /// <summary>Frees the simulations.</summary>
+    public void Dispose()
+    {
+        foreach (Simulation simulation in simulations.Values) simulation.Dispose();
+        simulations.Clear();
+    }
+
+    // Limits the action to the motors' range and commands it.
+    private void Clamp(Span<double> action, Span<double> control)
+    {
+        for (int j = 0; j < action.Length; j++)
+        {
+            action[j] = Math.Clamp(action[j], task.ActionLow[j], task.ActionHigh[j]);
+            control[task.ActuatorIds[j]] = action[j];
+        }
+    }
+
+    private bool IsSound(Simulation simulation)
+    {
+        BoundsDefinition bounds = task.Definition.Bounds;
+        return !simulation.HasDiverged && Within(simulation.Position, bounds.Position) && Within(simulation.Velocity, bounds.Velocity);
+    }
+
+    private static bool Within(ReadOnlySpan<double> values, double bound)
+    {
+        // NaN fails the comparison, as it should.
+        foreach (double value in values)
+            if (!(Math.Abs(value) <= bound)) return false;
+        return true;
+    }
+
+    private static bool IsFinite(ReadOnlySpan<double> values)
+    {
+        foreach (double value in values)
+            if (!double.IsFinite(value)) return false;
+        return true;
+    }
+
+    // Marks the trial as diverged at step t and repeats the last sound step, with no action and no cost expansion.
+    private static void FillRest(Trajectory into, int t, double distance)
+    {
+        into.Diverged = true;
+        into.DivergedAt = t;
+        into.FinalDistance = distance;
+        into.Success = false;
+        for (int s = t; s < into.Horizon; s++)
+        {
+            if (t > 0)
+            {
+                into.States.Row(t - 1).CopyTo(into.States.Row(s));
+                into.Observations.Row(t - 1).CopyTo(into.Observations.Row(s));
+            }
+            else
+            {
+                into.States.Row(s).Clear();
+                into.Observations.Row(s).Clear();
+            }
+            into.Actions.Row(s).Clear();
+            into.Costs[s] = t > 0 ? into.Costs[t - 1] : 0;
+            if (into.Expansion is not { } expansion) continue;
+            expansion.Hessian(s).Clear();
+            expansion.Gradient(s).Clear();
+            expansion.Constant(s) = into.Costs[s];
+        }
+    }
+
+    private void CheckSizes(Trajectory into)
+    {
+        if (into.StateSize != task.StateSize || into.ActionSize != task.ActionSize || into.ObservationSize != task.ObservationSize)
+            throw new ArgumentException($"the trajectory holds {into.StateSize} states, {into.ActionSize} actions and {into.ObservationSize} observations; task {task.Name} has {task.StateSize}, {task.ActionSize} and {task.ObservationSize}", nameof(into));
+    }
+}

@@ -1,0 +1,116 @@
+using Visuomotor.Mujoco;
+
+namespace Visuomotor.Tasks;
+
+/// <summary>How a vector (a state or an observation) is put together from a simulation. Shared by threads; reading needs no memory.</summary>
+internal sealed class StateLayout
+{
+    private enum Kind { JointPosition, JointVelocity, SitePosition, SiteVelocity }
+
+    // One run of numbers: joints by address, or coordinates of one site.
+    private readonly record struct Run(Kind Kind, int[] Addresses, int Site, int Relative, int Start);
+
+    private readonly List<Run> runs = [];
+    private readonly List<string> names = [];
+
+    /// <summary>Numbers in the vector.</summary>
+    internal int Size => names.Count;
+
+    /// <summary>A name for each number.</summary>
+    internal IReadOnlyList<string> Names => names;
+
+    /// <summary>Adds joint positions.</summary>
+    internal void AddPositions(Model model, IEnumerable<int> joints)
+    {
+        int[] ids = [.. joints];
+        runs.Add(new Run(Kind.JointPosition, [.. ids.Select(model.JointPositionAddress)], -1, -1, Size));
+        foreach (int joint in ids) names.Add(model.NameOf(ModelObject.Joint, joint));
+    }
+
+    /// <summary>Adds joint velocities.</summary>
+    internal void AddVelocities(Model model, IEnumerable<int> joints)
+    {
+        int[] ids = [.. joints];
+        runs.Add(new Run(Kind.JointVelocity, [.. ids.Select(model.JointVelocityAddress)], -1, -1, Size));
+        foreach (int joint in ids) names.Add(model.NameOf(ModelObject.Joint, joint) + " velocity");
+    }
+
+    /// <summary>Adds coordinates of a site's position, less another's unless <paramref name="relative"/> is -1.</summary>
+    internal void AddSitePosition(Model model, int site, int relative, string axes)
+    {
+        runs.Add(new Run(Kind.SitePosition, Axes(axes), site, relative, Size));
+        string suffix = relative < 0 ? "" : " from " + model.NameOf(ModelObject.Site, relative);
+        foreach (char axis in axes) names.Add($"{model.NameOf(ModelObject.Site, site)} {axis}{suffix}");
+    }
+
+    /// <summary>Adds coordinates of a site's velocity.</summary>
+    internal void AddSiteVelocity(Model model, int site, string axes)
+    {
+        runs.Add(new Run(Kind.SiteVelocity, Axes(axes), site, -1, Size));
+        foreach (char axis in axes) names.Add($"{model.NameOf(ModelObject.Site, site)} {axis} velocity");
+    }
+
+    /// <summary>Reads the vector; the simulation's derived quantities must be up to date.</summary>
+    internal void Read(Simulation simulation, Span<double> into)
+    {
+        Span<double> linear = stackalloc double[3];
+        foreach (Run run in runs)
+        {
+            int[] addresses = run.Addresses;
+            Span<double> part = into.Slice(run.Start, addresses.Length);
+            switch (run.Kind)
+            {
+                case Kind.JointPosition:
+                    Span<double> positions = simulation.Position;
+                    for (int i = 0; i < part.Length; i++) part[i] = positions[addresses[i]];
+                    break;
+                case Kind.JointVelocity:
+                    Span<double> velocities = simulation.Velocity;
+                    for (int i = 0; i < part.Length; i++) part[i] = velocities[addresses[i]];
+                    break;
+                case Kind.SitePosition:
+                    ReadOnlySpan<double> position = simulation.SitePosition(run.Site);
+                    for (int i = 0; i < part.Length; i++) part[i] = position[addresses[i]];
+                    if (run.Relative < 0) break;
+                    position = simulation.SitePosition(run.Relative);
+                    for (int i = 0; i < part.Length; i++) part[i] -= position[addresses[i]];
+                    break;
+                case Kind.SiteVelocity:
+                    simulation.SiteVelocity(run.Site, linear);
+                    for (int i = 0; i < part.Length; i++) part[i] = linear[addresses[i]];
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Place of the position with the given address, or -1.</summary>
+    internal int FindPosition(int address) => FindJoint(Kind.JointPosition, address);
+
+    /// <summary>Place of the velocity with the given address, or -1.</summary>
+    internal int FindVelocity(int address) => FindJoint(Kind.JointVelocity, address);
+
+    /// <summary>Place of a coordinate of a site that moves as the site does relative to the target, or -1.</summary>
+    internal int FindSite(int site, int target, bool targetFixed, int axis)
+    {
+        foreach (Run run in runs)
+        {
+            if (run.Kind != Kind.SitePosition || run.Site != site) continue;
+            bool same = run.Relative == target || (run.Relative < 0 && targetFixed);
+            int place = Array.IndexOf(run.Addresses, axis);
+            if (same && place >= 0) return run.Start + place;
+        }
+        return -1;
+    }
+
+    private int FindJoint(Kind kind, int address)
+    {
+        foreach (Run run in runs)
+        {
+            int place = run.Kind == kind ? Array.IndexOf(run.Addresses, address) : -1;
+            if (place >= 0) return run.Start + place;
+        }
+        return -1;
+    }
+
+    private static int[] Axes(string axes) => [.. axes.Select(axis => axis - 'x')];
+}

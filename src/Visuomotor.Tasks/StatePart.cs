@@ -1,0 +1,51 @@
+using System.Text.Json.Serialization;
+
+namespace Visuomotor.Tasks;
+
+/// <summary>A part of a state or an observation.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "part")]
+[JsonDerivedType(typeof(Positions), "positions")]
+[JsonDerivedType(typeof(Velocities), "velocities")]
+[JsonDerivedType(typeof(SitePosition), "site-position")]
+[JsonDerivedType(typeof(SiteVelocity), "site-velocity")]
+public abstract class StatePart
+{
+    private StatePart() { }
+
+    /// <summary>Positions of hinge or slide joints, in rad or m.</summary>
+    public sealed class Positions : StatePart
+    {
+        /// <summary>The joints, in order; null for every actuated joint.</summary>
+        public List<string>? Joints { get; set; }
+    }
+
+    /// <summary>Velocities of hinge or slide joints, in rad/s or m/s.</summary>
+    public sealed class Velocities : StatePart
+    {
+        /// <summary>The joints, in order; null for every actuated joint.</summary>
+        public List<string>? Joints { get; set; }
+    }
+
+    /// <summary>Where a site is, in the world's axes, in m.</summary>
+    public sealed class SitePosition : StatePart
+    {
+        /// <summary>The site.</summary>
+        public string Site { get; set; } = "";
+
+        /// <summary>A site to subtract the position of, or null.</summary>
+        public string? RelativeTo { get; set; }
+
+        /// <summary>The coordinates taken, such as <c>xyz</c> or <c>xy</c>.</summary>
+        public string Axes { get; set; } = "xyz";
+    }
+
+    /// <summary>How fast a site moves, in the world's axes, in m/s.</summary>
+    public sealed class SiteVelocity : StatePart
+    {
+        /// <summary>The site.</summary>
+        public string Site { get; set; } = "";
+
+        /// <summary>The coordinates taken, such as <c>xyz</c> or <c>xy</c>.</summary>
+        public string Axes { get; set; } = "xyz";
+    }
+}

@@ -1,0 +1,270 @@
+using Visuomotor.Control;
+using Visuomotor.Mujoco;
+
+namespace Visuomotor.Tasks;
+
+/// <summary>Brings a definition and its scene together: every name is found, every number fits.</summary>
+internal sealed class TaskCompiler
+{
+    private readonly TaskDefinition definition;
+    private readonly SceneNames scene;
+    private readonly Model model;
+    private int[] actuatedJoints = [];
+
+    internal TaskCompiler(TaskDefinition definition, Model model, string file, string sceneFile)
+    {
+        this.definition = definition;
+        this.model = model;
+        scene = new SceneNames(model, file, sceneFile);
+    }
+
+    /// <summary>Physics steps in a control period.</summary>
+    internal int StepsPerAction()
+    {
+        double ratio = definition.ControlPeriod / model.Timestep;
+        double steps = Math.Round(ratio);
+        if (steps >= 1 && steps <= 100000 && Math.Abs(ratio - steps) < 1e-6 * steps) return (int)steps;
+        throw scene.Error("$.controlPeriod", FormattableString.Invariant($"{definition.ControlPeriod} s is not a whole multiple of the scene's time step of {model.Timestep} s"));
+    }
+
+    /// <summary>The actuators: numbers, strengths, limits, and the joints they drive.</summary>
+    internal (int[] Ids, double[] Strength, double[] Low, double[] High) Actuators()
+    {
+        List<ActuatorDefinition> named = definition.Actuators ?? [.. model.Names(ModelObject.Actuator).Select(name => new ActuatorDefinition { Name = name })];
+        if (named.Count == 0) throw scene.Error("$.actuators", "the scene has no actuator");
+        int[] ids = new int[named.Count], joints = new int[named.Count];
+        double[] low = new double[ids.Length], high = new double[ids.Length];
+        for (int i = 0; i < ids.Length; i++)
+        {
+            string path = $"$.actuators[{i}].name", name = named[i].Name;
+            ids[i] = scene.Find(ModelObject.Actuator, name, path);
+            if (Array.IndexOf(ids, ids[i], 0, i) >= 0) throw scene.Error(path, $"actuator \"{name}\" is listed twice");
+            joints[i] = model.ActuatorJoint(ids[i]);
+            if (joints[i] < 0 || model.JointType(joints[i]) is not (JointType.Hinge or JointType.Slide)) throw scene.Error(path, $"actuator \"{name}\" does not drive a hinge or slide joint");
+            low[i] = model.ControlRanges[2 * ids[i]];
+            high[i] = model.ControlRanges[2 * ids[i] + 1];
+            if (!double.IsFinite(low[i]) || !double.IsFinite(high[i])) throw scene.Error(path, $"actuator \"{name}\" has no limits; give it a ctrlrange in the scene");
+            if (low[i] >= high[i]) throw scene.Error(path, FormattableString.Invariant($"the limits of actuator \"{name}\" are the wrong way round: {low[i]} to {high[i]}"));
+        }
+        actuatedJoints = joints;
+        return (ids, [.. named.Select(actuator => actuator.Strength)], low, high);
+    }
+
+    /// <summary>The joints that the actuators drive.</summary>
+    internal int[] ActuatedJoints => actuatedJoints;
+
+    /// <summary>The state or the observation.</summary>
+    internal StateLayout Layout(List<StatePart> parts, string path)
+    {
+        StateLayout layout = new();
+        for (int i = 0; i < parts.Count; i++)
+        {
+            string place = $"{path}[{i}]";
+            switch (parts[i])
+            {
+                case StatePart.Positions part: layout.AddPositions(model, Joints(part.Joints, place)); break;
+                case StatePart.Velocities part: layout.AddVelocities(model, Joints(part.Joints, place)); break;
+                case StatePart.SitePosition part:
+                    int relative = part.RelativeTo is null ? -1 : scene.Find(ModelObject.Site, part.RelativeTo, place + ".relativeTo");
+                    layout.AddSitePosition(model, scene.Find(ModelObject.Site, part.Site, place + ".site"), relative, part.Axes);
+                    break;
+                case StatePart.SiteVelocity part: layout.AddSiteVelocity(model, scene.Find(ModelObject.Site, part.Site, place + ".site"), part.Axes); break;
+                default: throw scene.Error(place, "is of a kind that this version does not know");
+            }
+        }
+        foreach (IGrouping<string, string> group in layout.Names.GroupBy(name => name))
+            if (group.Count() > 1) throw scene.Error(path, $"holds \"{group.Key}\" twice");
+        return layout;
+    }
+
+    private int[] Joints(List<string>? names, string path) =>
+        names is null ? actuatedJoints : [.. names.Select((name, index) => scene.Joint(name, $"{path}.joints[{index}]"))];
+
+    /// <summary>Places in the state of every actuated joint's position and velocity.</summary>
+    internal (int[] Positions, int[] Velocities) ActuatedPlaces(StateLayout state)
+    {
+        int[] positions = [.. actuatedJoints.Select(joint => state.FindPosition(model.JointPositionAddress(joint)))];
+        int[] velocities = [.. actuatedJoints.Select(joint => state.FindVelocity(model.JointVelocityAddress(joint)))];
+        for (int i = 0; i < positions.Length; i++)
+            if (positions[i] < 0 || velocities[i] < 0)
+                throw scene.Error("$.state", $"does not hold the position and the velocity of joint \"{model.NameOf(ModelObject.Joint, actuatedJoints[i])}\"; the first controller needs those of every actuated joint");
+        return (positions, velocities);
+    }
+
+    /// <summary>The first controller's settings.</summary>
+    internal InitialControllerSettings InitialController(IReadOnlyList<string> actions, double[] strength)
+    {
+        InitialControllerDefinition given = definition.InitialController;
+        double[] gains = [.. strength.Select(value => 1 / value)];
+        foreach ((string name, double gain) in given.ActionGains ?? [])
+        {
+            string path = $"$.initialController.actionGains['{name}']";
+            int place = actions.ToList().IndexOf(name);
+            if (place < 0) throw scene.Error(path, $"no such actuator{NearMiss.Hint(name, actions)}");
+            if (gain <= 0) throw scene.Error(path, FormattableString.Invariant($"must be above 0, not {gain}"));
+            gains[place] = gain;
+        }
+        return new InitialControllerSettings { Stiffness = given.Stiffness, Damping = given.Damping, FinalWeight = given.FinalWeight, Variance = given.Variance, ActionGains = gains };
+    }
+
+    /// <summary>What is measured at the end.</summary>
+    internal DistanceMeasure Distance() => definition.Distance switch
+    {
+        DistanceDefinition.Site site => new DistanceMeasure(scene.Find(ModelObject.Site, site.From, "$.distance.site"), scene.Find(ModelObject.Site, site.Target, "$.distance.target"), -1),
+        DistanceDefinition.Travel travel => new DistanceMeasure(-1, -1, model.JointPositionAddress(scene.Joint(travel.Joint, "$.distance.joint"))),
+        _ => throw scene.Error("$.distance", "is of a kind that this version does not know"),
+    };
+
+    /// <summary>A fresh cost function with its own workspace; also the check of the cost terms.</summary>
+    internal Func<CostFunction> Cost(StateLayout state, double[] strength)
+    {
+        List<Func<CostTerm>> makers = [];
+        (int, int)[] positions = [.. Enumerable.Range(0, model.Count(ModelObject.Joint))
+            .Where(joint => model.JointType(joint) is JointType.Hinge or JointType.Slide)
+            .Select(joint => (state.FindPosition(model.JointPositionAddress(joint)), model.JointVelocityAddress(joint))).Where(pair => pair.Item1 >= 0)];
+        for (int i = 0; i < definition.Cost.Count; i++)
+        {
+            string path = $"$.cost[{i}]";
+            switch (definition.Cost[i])
+            {
+                case CostTermDefinition.Torque term:
+                    double[] weights = [.. strength.Select(value => term.DivideByStrength ? term.Weight / value : term.Weight)];
+                    makers.Add(() => new CostTerm.Torque(weights));
+                    break;
+                case CostTermDefinition.Placement term:
+                    Func<PointSet> placed = Points(term.Points, path + ".points", state, positions);
+                    makers.Add(() => new CostTerm.Placement(term, placed()));
+                    break;
+                case CostTermDefinition.Insertion term:
+                    Func<PointSet> inserted = Points(term.Points, path + ".points", state, positions);
+                    makers.Add(() => new CostTerm.Insertion(term, inserted()));
+                    break;
+                case CostTermDefinition.Joints term:
+                    (int[] places, double[] targets) = JointTargets(term, path, state);
+                    makers.Add(() => new CostTerm.Joints(places, targets, term.Weight, term.FinalFactor));
+                    break;
+                case CostTermDefinition.Avoid term:
+                    Func<PointSet> avoided = Points([term.Point], path + ".point", state, positions);
+                    makers.Add(() => new CostTerm.Avoid(term.Radius, term.Weight, avoided()));
+                    break;
+                default: throw scene.Error(path, "is of a kind that this version does not know");
+            }
+        }
+        return () => new CostFunction([.. makers.Select(make => make())], state.Size);
+    }
+
+    private (int[] Places, double[] Targets) JointTargets(CostTermDefinition.Joints term, string path, StateLayout state)
+    {
+        List<int> places = [];
+        foreach (string name in term.Targets.Keys)
+        {
+            string place = $"{path}.targets['{name}']";
+            int joint = scene.Joint(name, place);
+            int index = term.Of == "velocities" ? state.FindVelocity(model.JointVelocityAddress(joint)) : state.FindPosition(model.JointPositionAddress(joint));
+            if (index < 0) throw scene.Error(place, $"the state does not hold the {term.Of} of joint \"{name}\"");
+            places.Add(index);
+        }
+        return ([.. places], [.. term.Targets.Values]);
+    }
+
+    private Func<PointSet> Points(List<PointDefinition> points, string path, StateLayout state, (int, int)[] positions)
+    {
+        (int Site, int Target, double[] Weights)[] compiled = new (int, int, double[])[points.Count];
+        for (int i = 0; i < points.Count; i++)
+        {
+            string place = points.Count == 1 && path.EndsWith(".point", StringComparison.Ordinal) ? path : $"{path}[{i}]";
+            double[] weights = points[i].Weights ?? [1, 1, 1];
+            if (weights.All(weight => weight == 0)) throw scene.Error(place + ".weights", "are all 0");
+            compiled[i] = (scene.Find(ModelObject.Site, points[i].Site, place + ".site"), scene.Find(ModelObject.Site, points[i].Target, place + ".target"), weights);
+        }
+        bool[] targetFixed = Fixed([.. compiled.Select(point => point.Target)]);
+        int dofs = model.VelocityCount;
+        return () => new PointSet(compiled, state, targetFixed, positions, dofs);
+    }
+
+    // A site is fixed in the world if no degree of freedom moves it, in the scene's pose and in another one.
+    private bool[] Fixed(int[] sites)
+    {
+        bool[] fixedSites = new bool[sites.Length];
+        Array.Fill(fixedSites, true);
+        using Simulation simulation = new(model);
+        double[] jacobian = new double[6 * model.VelocityCount];
+        for (int pose = 0; pose < 2; pose++)
+        {
+            for (int joint = 0; joint < model.Count(ModelObject.Joint); joint++)
+                if (pose == 1 && model.JointType(joint) is JointType.Hinge or JointType.Slide) simulation.Position[model.JointPositionAddress(joint)] += 0.1 + 0.01 * joint;
+            simulation.Forward();
+            for (int i = 0; i < sites.Length; i++)
+            {
+                simulation.SiteJacobian(sites[i], jacobian.AsSpan(0, jacobian.Length / 2), jacobian.AsSpan(jacobian.Length / 2));
+                fixedSites[i] &= !jacobian.AsSpan(0, jacobian.Length / 2).ContainsAnyExcept(0.0);
+            }
+        }
+        return fixedSites;
+    }
+
+    /// <summary>The training or the test conditions.</summary>
+    internal List<TaskCondition> Conditions(bool training, List<Model> owned, HashSet<string> names)
+    {
+        string key = training ? "training" : "test";
+        List<ConditionDefinition> listed = (training ? definition.Conditions.Training : definition.Conditions.Test) ?? [];
+        ConditionGridDefinition? grid = training ? definition.Conditions.TrainingGrid : definition.Conditions.TestGrid;
+        List<(ConditionDefinition Condition, string Path)> all = [.. listed.Select((condition, index) => (condition, $"$.conditions.{key}[{index}]"))];
+        if (grid is not null) all.AddRange(Expand(grid).Select(condition => (condition, $"$.conditions.{key}Grid")));
+        List<TaskCondition> compiled = [];
+        foreach ((ConditionDefinition condition, string path) in all)
+        {
+            if (!names.Add(condition.Name)) throw scene.Error(path + ".name", $"there are two conditions named \"{condition.Name}\"");
+            double[] position = model.InitialPosition.ToArray(), velocity = new double[model.VelocityCount];
+            scene.Set(definition.Initial.Positions, position, true, "$.initial.positions");
+            scene.Set(definition.Initial.Velocities, velocity, false, "$.initial.velocities");
+            scene.Set(condition.Positions, position, true, path + ".positions");
+            scene.Set(condition.Velocities, velocity, false, path + ".velocities");
+            Model moved = Move(condition.Bodies, path, grid is not null && path.EndsWith("Grid", StringComparison.Ordinal));
+            if (moved != model) owned.Add(moved);
+            compiled.Add(new TaskCondition(condition.Name, training, compiled.Count, moved, position, velocity));
+        }
+        return compiled;
+    }
+
+    private static IEnumerable<ConditionDefinition> Expand(ConditionGridDefinition grid)
+    {
+        int number = 0;
+        foreach (double x in grid.X ?? [0])
+            foreach (double y in grid.Y ?? [0])
+                foreach (double z in grid.Z ?? [0])
+                    yield return new ConditionDefinition
+                    {
+                        Name = FormattableString.Invariant($"{grid.Name}-{++number}"),
+                        Bodies = new() { [grid.Body] = new MovedBodyDefinition { Offset = [x, y, z] } },
+                    };
+    }
+
+    private Model Move(Dictionary<string, MovedBodyDefinition>? bodies, string path, bool fromGrid)
+    {
+        if (bodies is not { Count: > 0 }) return model;
+        List<Action<ModelEditor>> edits = [];
+        foreach ((string name, MovedBodyDefinition moved) in bodies)
+        {
+            string place = fromGrid ? path + ".body" : $"{path}.bodies['{name}']";
+            int body = scene.Find(ModelObject.Body, name, place);
+            if (body == 0) throw scene.Error(place, "the world cannot be moved");
+            if (moved.Position is not null && moved.Offset is not null) throw scene.Error(place, "has both \"position\" and \"offset\"");
+            double[] at = moved.Position ?? [.. model.BodyPosition(body)];
+            if (moved.Offset is not null) at = [at[0] + moved.Offset[0], at[1] + moved.Offset[1], at[2] + moved.Offset[2]];
+            edits.Add(editor => editor.SetBodyPosition(body, at[0], at[1], at[2]));
+            if (moved.AxisAngle is null) continue;
+            double[] turn = Quaternion(moved.AxisAngle, place + ".axisAngle");
+            edits.Add(editor => editor.SetBodyOrientation(body, turn));
+        }
+        return model.With(editor => edits.ForEach(edit => edit(editor)));
+    }
+
+    private double[] Quaternion(double[] axisAngle, string path)
+    {
+        double length = Math.Sqrt(axisAngle[0] * axisAngle[0] + axisAngle[1] * axisAngle[1] + axisAngle[2] * axisAngle[2]);
+        if (length < 1e-9) throw scene.Error(path, "the axis has no length");
+        double sine = Math.Sin(axisAngle[3] / 2) / length;
+        return [Math.Cos(axisAngle[3] / 2), axisAngle[0] * sine, axisAngle[1] * sine, axisAngle[2] * sine];
+    }
+}

@@ -1,0 +1,23 @@
+namespace Visuomotor.Tasks;
+
+/// <summary>How a task is trained unless the user says otherwise.</summary>
+public sealed class TrainingDefaults
+{
+    /// <summary>M, trials of each condition in an iteration, at least 2.</summary>
+    public int Samples { get; set; } = 5;
+
+    /// <summary>Iterations, at least 1.</summary>
+    public int Iterations { get; set; } = 12;
+
+    /// <summary>Base of the KL step: the bound is this times T times the step multiplier; above 0.</summary>
+    public double KlStep { get; set; } = 1;
+
+    /// <summary>Whether the dynamics fit uses the mixture prior.</summary>
+    public bool Prior { get; set; } = true;
+
+    /// <summary>Smallest step multiplier, above 0.</summary>
+    public double MinimumStepMultiplier { get; set; } = 0.01;
+
+    /// <summary>Largest step multiplier, at least the smallest.</summary>
+    public double MaximumStepMultiplier { get; set; } = 10;
+}

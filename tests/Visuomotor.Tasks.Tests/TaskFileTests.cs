@@ -1,0 +1,168 @@
+using System.Text.Json.Nodes;
+
+namespace Visuomotor.Tasks.Tests;
+
+/// <summary>Reading task.json is strict, and says what is wrong and where, on one line.</summary>
+public class TaskFileTests
+{
+    private const string Valid = """
+        {
+          // comments and trailing commas are fine
+          "format": 1, "scene": "scene.xml", "controlPeriod": 0.05, "horizon": 10,
+          "state": [ { "part": "positions" }, { "part": "velocities", "joints": ["x"] } ],
+          "conditions": { "training": [ { "name": "a" } ], },
+          "cost": [ { "term": "torque", "weight": 0.1 }, { "weight": 1, "points": [ { "site": "tip", "target": "goal" } ], "term": "insertion" } ],
+          "distance": { "measure": "site", "site": "tip", "target": "goal" },
+          "success": { "below": 0.1 }
+        }
+        """;
+
+    [Fact]
+    public void A_valid_file_is_read_with_comments_trailing_commas_and_keys_in_any_order()
+    {
+        TaskDefinition definition = TaskFile.Parse(Valid, "task.json");
+        Assert.Equal(10, definition.Horizon);
+        Assert.Equal(0.05, definition.ControlPeriod);
+        Assert.Equal(["x"], Assert.IsType<StatePart.Velocities>(definition.State[1]).Joints!);
+        CostTermDefinition.Insertion term = Assert.IsType<CostTermDefinition.Insertion>(definition.Cost[1]);
+        Assert.Equal(1e-5, term.Alpha);
+        Assert.Equal("goal", Assert.Single(term.Points).Target);
+    }
+
+    // Each row: what to replace in the valid file, by what, the JSON path of the error, and a word of the message.
+    [Theory]
+    [InlineData("\"horizon\": 10", "\"horizon\": 0", "$.horizon", "at least 1")]
+    [InlineData("\"horizon\": 10", "\"horizon\": -5", "$.horizon", "at least 1")]
+    [InlineData("\"horizon\": 10", "\"horizon\": 1.5", "$.horizon", "whole number")]
+    [InlineData("\"horizon\": 10", "\"horizon\": 99999999999", "$.horizon", "at most")]
+    [InlineData("\"horizon\": 10", "\"horizon\": \"10\"", "$.horizon", "whole number")]
+    [InlineData("\"horizon\": 10,", "", "$", "\"horizon\" is missing")]
+    [InlineData("\"horizon\": 10", "\"horizn\": 10", "$.horizn", "did you mean \"horizon\"")]
+    [InlineData("\"horizon\": 10", "\"horizon\": 10, \"horizon\": 11", "", "not valid JSON")]
+    [InlineData("\"controlPeriod\": 0.05", "\"controlPeriod\": 0", "$.controlPeriod", "above 0")]
+    [InlineData("\"controlPeriod\": 0.05", "\"controlPeriod\": 1e999", "$.controlPeriod", "finite")]
+    [InlineData("\"controlPeriod\": 0.05", "\"controlPeriod\": NaN", "", "not valid JSON")]
+    [InlineData("\"controlPeriod\": 0.05", "\"controlPeriod\": \"NaN\"", "$.controlPeriod", "must be a number")]
+    [InlineData("\"format\": 1", "\"format\": 2", "$.format", "must be 1")]
+    [InlineData("\"format\": 1", "\"format\": null", "$.format", "must be 1")]
+    [InlineData("\"scene\": \"scene.xml\"", "\"scene\": \"\"", "$.scene", "empty")]
+    [InlineData("\"part\": \"positions\"", "\"part\": \"position\"", "$.state[0].part", "did you mean \"positions\"")]
+    [InlineData("\"part\": \"positions\"", "\"joints\": [\"x\"]", "$.state[0]", "\"part\" is missing")]
+    [InlineData("\"joints\": [\"x\"]", "\"joints\": []", "$.state[1].joints", "at least 1 entry")]
+    [InlineData("\"weight\": 0.1", "\"weight\": -0.1", "$.cost[0].weight", "at least 0")]
+    [InlineData("\"weight\": 0.1", "\"weigth\": 0.1", "$.cost[0].weigth", "did you mean \"weight\"")]
+    [InlineData("\"weight\": 0.1", "\"weight\": 0.1, \"alpha\": 1", "$.cost[0].alpha", "unknown key")]
+    [InlineData("\"term\": \"insertion\"", "\"term\": \"insertoin\"", "$.cost[1].term", "did you mean \"insertion\"")]
+    [InlineData("\"target\": \"goal\" } ]", "\"target\": \"goal\", \"weights\": [1, 1] } ]", "$.cost[1].points[0].weights", "3 entries")]
+    [InlineData("{ \"name\": \"a\" }", "{ \"name\": \"a\", \"positions\": { \"x\": 1e400 } }", "$.conditions.training[0].positions.x", "finite")]
+    [InlineData("{ \"name\": \"a\" }", "{ \"name\": \"a\", \"bodies\": { \"my hole\": { \"postion\": [0, 0, 0] } } }", "$.conditions.training[0].bodies['my hole'].postion", "did you mean \"position\"")]
+    [InlineData("{ \"name\": \"a\" }", "", "$.conditions", "no training condition")]
+    [InlineData("\"below\": 0.1", "", "$.success", "either")]
+    [InlineData("\"below\": 0.1", "\"below\": 0.1, \"above\": 1", "$.success", "either")]
+    [InlineData("\"measure\": \"site\"", "\"measure\": \"sit\"", "$.distance.measure", "did you mean \"site\"")]
+    [InlineData("\"state\": [", "\"state\": 7, \"observation\": [", "$.state", "must be a list")]
+    public void Wrong_files_are_refused(string from, string to, string path, string word)
+    {
+        Assert.Contains(from, Valid, StringComparison.Ordinal);
+        string text = Valid.Replace(from, to, StringComparison.Ordinal);
+        TaskFormatException error = Assert.Throws<TaskFormatException>(() => TaskFile.Parse(text, "folder/task.json"));
+        Assert.Equal(path, error.JsonPath);
+        Assert.Contains(word, error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("folder/task.json: ", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("  \n ")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("7")]
+    [InlineData("{")]
+    [InlineData("{ \"format\": 1 }x")]
+    [InlineData("\u0000\u0001")]
+    public void What_is_not_a_task_at_all_is_refused_on_one_line(string text)
+    {
+        TaskFormatException error = Assert.Throws<TaskFormatException>(() => TaskFile.Parse(text, "task.json"));
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void Every_truncation_is_refused()
+    {
+        int end = Valid.LastIndexOf('}');
+        for (int length = 0; length < end; length++)
+            Assert.Throws<TaskFormatException>(() => TaskFile.Parse(Valid[..length], "task.json"));
+    }
+
+    [Fact]
+    public void Files_that_are_missing_or_not_text_are_refused()
+    {
+        string folder = Directory.CreateTempSubdirectory("visuomotor-test-").FullName;
+        try
+        {
+            string file = Path.Combine(folder, "task.json");
+            Assert.Contains("no such file", Assert.Throws<TaskFormatException>(() => TaskFile.Read(file)).Message, StringComparison.Ordinal);
+            File.WriteAllBytes(file, [0x7b, 0xc3, 0x28]);
+            Assert.Contains("UTF-8", Assert.Throws<TaskFormatException>(() => TaskFile.Read(file)).Message, StringComparison.Ordinal);
+            Directory.CreateDirectory(Path.Combine(folder, "inner", "task.json"));
+            Assert.Throws<TaskFormatException>(() => TaskFile.Read(Path.Combine(folder, "inner", "task.json")));
+        }
+        finally
+        {
+            Directory.Delete(folder, true);
+        }
+    }
+
+    [Fact]
+    public void Random_damage_never_gives_another_exception()
+    {
+        // Puts a wrong value at every place of every shipped task, one at a time.
+        JsonNode?[] wrong = [null, JsonValue.Create(-1e300), JsonValue.Create("?"), JsonValue.Create(true), new JsonArray(), new JsonObject { ["?"] = 1 }];
+        foreach (string name in RobotTask.ShippedNames)
+        {
+            string text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "tasks", name, "task.json"));
+            int places = Places(Parse(text)).Count;
+            for (int place = 0; place < places; place += 1 + places / 60)
+                foreach (JsonNode? value in wrong)
+                {
+                    JsonNode root = Parse(text);
+                    (JsonNode parent, string key, int index) = Places(root)[place];
+                    if (parent is JsonObject entry) entry[key] = value?.DeepClone();
+                    else ((JsonArray)parent)[index] = value?.DeepClone();
+                    try
+                    {
+                        TaskFile.Parse(root.ToJsonString(), "task.json");
+                    }
+                    catch (TaskFormatException exception)
+                    {
+                        Assert.DoesNotContain('\n', exception.Message);
+                    }
+                }
+        }
+
+        static JsonNode Parse(string text) => JsonNode.Parse(text, null, new() { CommentHandling = System.Text.Json.JsonCommentHandling.Skip, AllowTrailingCommas = true })!;
+
+        static List<(JsonNode Parent, string Key, int Index)> Places(JsonNode root)
+        {
+            List<(JsonNode, string, int)> places = [];
+            Stack<JsonNode?> open = new([root]);
+            while (open.TryPop(out JsonNode? node))
+            {
+                if (node is JsonObject entries)
+                    foreach ((string key, JsonNode? value) in entries.ToList())
+                    {
+                        places.Add((node, key, -1));
+                        open.Push(value);
+                    }
+                else if (node is JsonArray items)
+                    for (int i = 0; i < items.Count; i++)
+                    {
+                        places.Add((node, "", i));
+                        open.Push(items[i]);
+                    }
+            }
+            return places;
+        }
+    }
+}
