@@ -71,7 +71,7 @@ public sealed class RolloutWorker : IDisposable
                 : cost.Evaluate(simulation, state, action, last);
             simulation.Step(task.StepsPerAction);
             // A step leaves positions of sites and bodies one step behind.
-            simulation.Forward();
+            simulation.ForwardKinematics();
         }
         if (!IsSound(simulation))
         {

@@ -37,6 +37,7 @@ internal sealed class TaskCompiler
         for (int i = 0; i < ids.Length; i++)
         {
             string path = $"$.actuators[{i}].name", name = named[i].Name;
+            if (name.Length == 0) throw scene.Error("$.actuators", "the scene's actuators need names");
             ids[i] = scene.Find(ModelObject.Actuator, name, path);
             if (Array.IndexOf(ids, ids[i], 0, i) >= 0) throw scene.Error(path, $"actuator \"{name}\" is listed twice");
             joints[i] = model.ActuatorJoint(ids[i]);
@@ -177,30 +178,21 @@ internal sealed class TaskCompiler
             if (weights.All(weight => weight == 0)) throw scene.Error(place + ".weights", "are all 0");
             compiled[i] = (scene.Find(ModelObject.Site, points[i].Site, place + ".site"), scene.Find(ModelObject.Site, points[i].Target, place + ".target"), weights);
         }
-        bool[] targetFixed = Fixed([.. compiled.Select(point => point.Target)]);
+        bool[] targetFixed = [.. compiled.Select(point => IsFixed(point.Target))];
         int dofs = model.VelocityCount;
         return () => new PointSet(compiled, state, targetFixed, positions, dofs);
     }
 
-    // A site is fixed in the world if no degree of freedom moves it, in the scene's pose and in another one.
-    private bool[] Fixed(int[] sites)
+    // A site is fixed in the world if no joint and no motion-capture body carries it.
+    private bool IsFixed(int site)
     {
-        bool[] fixedSites = new bool[sites.Length];
-        Array.Fill(fixedSites, true);
-        using Simulation simulation = new(model);
-        double[] jacobian = new double[6 * model.VelocityCount];
-        for (int pose = 0; pose < 2; pose++)
+        for (int body = model.SiteBody(site); body > 0; body = model.BodyParent(body))
         {
-            for (int joint = 0; joint < model.Count(ModelObject.Joint); joint++)
-                if (pose == 1 && model.JointType(joint) is JointType.Hinge or JointType.Slide) simulation.Position[model.JointPositionAddress(joint)] += 0.1 + 0.01 * joint;
-            simulation.Forward();
-            for (int i = 0; i < sites.Length; i++)
-            {
-                simulation.SiteJacobian(sites[i], jacobian.AsSpan(0, jacobian.Length / 2), jacobian.AsSpan(jacobian.Length / 2));
-                fixedSites[i] &= !jacobian.AsSpan(0, jacobian.Length / 2).ContainsAnyExcept(0.0);
-            }
+            if (model.BodyMocap(body) >= 0) return false;
+            for (int joint = 0; joint < model.JointCount; joint++)
+                if (model.JointBody(joint) == body) return false;
         }
-        return fixedSites;
+        return true;
     }
 
     /// <summary>The training or the test conditions.</summary>
@@ -250,7 +242,7 @@ internal sealed class TaskCompiler
             int body = scene.Find(ModelObject.Body, name, place);
             if (body == 0) throw scene.Error(place, "the world cannot be moved");
             if (moved.Position is not null && moved.Offset is not null) throw scene.Error(place, "has both \"position\" and \"offset\"");
-            double[] at = moved.Position ?? [.. model.BodyPosition(body)];
+            double[] at = moved.Position ?? [.. model.BodyLocalPosition(body)];
             if (moved.Offset is not null) at = [at[0] + moved.Offset[0], at[1] + moved.Offset[1], at[2] + moved.Offset[2]];
             edits.Add(editor => editor.SetBodyPosition(body, at[0], at[1], at[2]));
             if (moved.AxisAngle is null) continue;

@@ -1,0 +1,140 @@
+using Visuomotor.Control;
+using Visuomotor.Mujoco;
+using Visuomotor.Numerics;
+
+namespace Visuomotor.Tasks;
+
+/// <summary>
+/// The true model of one condition of a task, for the methods that may ask it: rollouts without noise and the exact linearisation of a
+/// control period by finite differences of the simulation, its warm start included.
+/// </summary>
+/// <remarks>
+/// Columns of F belong to the joint positions and velocities in the state and to the actions; numbers that follow from those, such as
+/// a site's position, have columns of zeros, as a change of theirs alone is no change of the system.
+/// </remarks>
+public sealed class TrueDynamics : IKnownDynamics, IDisposable
+{
+    private const double Epsilon = 1e-6;
+
+    private readonly RobotTask task;
+    private readonly TaskCondition condition;
+    private readonly RolloutWorker worker;
+    private readonly Recorder recorder;
+    private readonly (int Index, int Address, bool Velocity)[] coordinates;
+    private readonly double[] forward, backward;
+
+    /// <summary>Makes the model; the task must outlive it.</summary>
+    public TrueDynamics(RobotTask task, TaskCondition condition)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(condition);
+        this.task = task;
+        this.condition = condition;
+        worker = new RolloutWorker(task);
+        Simulation simulation = worker.Start(condition, null);
+        recorder = new Recorder(simulation, task.Horizon);
+        forward = new double[task.StateSize];
+        backward = new double[task.StateSize];
+        List<(int, int, bool)> found = [];
+        for (int joint = 0; joint < task.Scene.JointCount; joint++)
+        {
+            if (task.Scene.JointType(joint) is not (JointType.Hinge or JointType.Slide)) continue;
+            int position = task.Scene.JointPositionAddress(joint), velocity = task.Scene.JointVelocityAddress(joint);
+            if (task.StateLayout.FindPosition(position) is int place and >= 0) found.Add((place, position, false));
+            if (task.StateLayout.FindVelocity(velocity) is int speed and >= 0) found.Add((speed, velocity, true));
+        }
+        coordinates = [.. found];
+    }
+
+    /// <inheritdoc/>
+    public int Horizon => task.Horizon;
+
+    /// <inheritdoc/>
+    public int StateSize => task.StateSize;
+
+    /// <inheritdoc/>
+    public int ActionSize => task.ActionSize;
+
+    /// <inheritdoc/>
+    public void Rollout(LinearGaussianController controller, Trajectory into)
+    {
+        ArgumentNullException.ThrowIfNull(controller);
+        recorder.Controller = controller;
+        worker.Run(condition, recorder, RandomStream.Create(0, "unused"), into, Noiseless);
+    }
+
+    /// <summary>Linearises the true dynamics along the last rollout: F_t and f_t exact to first order, S_t zero.</summary>
+    /// <param name="rollout">What the last call of <see cref="Rollout"/> recorded.</param>
+    /// <param name="into">Receives the dynamics; x_0 is certain.</param>
+    public void Linearize(Trajectory rollout, LinearGaussianDynamics into)
+    {
+        ArgumentNullException.ThrowIfNull(rollout);
+        ArgumentNullException.ThrowIfNull(into);
+        rollout.States.Row(0).CopyTo(into.InitialMean);
+        Array.Clear(into.InitialCovariance.Data);
+        Array.Clear(into.Covariances.Data);
+        for (int t = 0; t < task.Horizon; t++) LinearizeStep(t, rollout.States.Row(t), rollout.Actions.Row(t), into);
+    }
+
+    /// <summary>Frees the simulation.</summary>
+    public void Dispose() => worker.Dispose();
+
+    private static RolloutOptions Noiseless { get; } = new() { ExpandCost = true, InitialNoise = false };
+
+    private void LinearizeStep(int t, ReadOnlySpan<double> state, ReadOnlySpan<double> action, LinearGaussianDynamics into)
+    {
+        MatrixSpan transition = into.Transition(t);
+        transition.Clear();
+        foreach ((int index, int address, bool velocity) in coordinates)
+        {
+            Advance(t, action, address, velocity ? Kind.Velocity : Kind.Position, Epsilon, forward);
+            Advance(t, action, address, velocity ? Kind.Velocity : Kind.Position, -Epsilon, backward);
+            for (int i = 0; i < forward.Length; i++) transition[i, index] = (forward[i] - backward[i]) / (2 * Epsilon);
+        }
+        for (int j = 0; j < action.Length; j++)
+        {
+            // At a motor's limit the difference is taken inwards.
+            double step = 1e-5 * (task.ActionHigh[j] - task.ActionLow[j]);
+            double up = Math.Min(step, task.ActionHigh[j] - action[j]), down = Math.Min(step, action[j] - task.ActionLow[j]);
+            Advance(t, action, task.ActuatorIds[j], Kind.Action, up, forward);
+            Advance(t, action, task.ActuatorIds[j], Kind.Action, -down, backward);
+            for (int i = 0; i < forward.Length; i++) transition[i, state.Length + j] = (forward[i] - backward[i]) / (up + down);
+        }
+        // f makes the prediction exact at the rollout itself.
+        Advance(t, action, 0, Kind.Action, 0, forward);
+        Span<double> offset = into.Offset(t);
+        for (int i = 0; i < forward.Length; i++)
+            offset[i] = forward[i] - LinearAlgebra.Dot(transition.Row(i)[..state.Length], state) - LinearAlgebra.Dot(transition.Row(i)[state.Length..], action);
+    }
+
+    private enum Kind { Position, Velocity, Action }
+
+    // One control period from the recorded state of step t, with one number changed.
+    private void Advance(int t, ReadOnlySpan<double> action, int address, Kind kind, double change, double[] next)
+    {
+        Simulation simulation = recorder.Simulation;
+        simulation.RestoreState(recorder.Saved.Row(t));
+        for (int j = 0; j < action.Length; j++) simulation.Control[task.ActuatorIds[j]] = action[j];
+        Span<double> changed = kind switch { Kind.Position => simulation.Position, Kind.Velocity => simulation.Velocity, _ => simulation.Control };
+        changed[address] += change;
+        simulation.Step(task.StepsPerAction);
+        simulation.ForwardKinematics();
+        task.StateLayout.Read(simulation, next);
+    }
+
+    // Acts by the controller's mean and saves the full state of every step.
+    private sealed class Recorder(Simulation simulation, int horizon) : IController
+    {
+        internal Simulation Simulation { get; } = simulation;
+
+        internal Matrix Saved { get; } = new(horizon, simulation.StateSize);
+
+        internal LinearGaussianController? Controller { get; set; }
+
+        public void Act(int t, ReadOnlySpan<double> state, ReadOnlySpan<double> observation, Span<double> action)
+        {
+            Simulation.SaveState(Saved.Row(t));
+            Controller!.Act(t, state, [], action);
+        }
+    }
+}

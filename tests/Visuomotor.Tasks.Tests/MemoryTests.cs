@@ -1,0 +1,41 @@
+using Visuomotor.Control;
+using Visuomotor.Numerics;
+
+namespace Visuomotor.Tasks.Tests;
+
+/// <summary>Tests that measure the process, and so run alone.</summary>
+[CollectionDefinition("alone", DisableParallelization = true)]
+public sealed class AloneCollection;
+
+/// <summary>Rollouts take no memory.</summary>
+[Collection("alone")]
+public class MemoryTests
+{
+    [Fact]
+    public void A_million_control_steps_take_no_memory()
+    {
+        using RobotTask task = RobotTask.Load("point-mass");
+        using RolloutWorker worker = new(task);
+        Trajectory trajectory = TaskContractTests.Make(task, 1_000_000), small = TaskContractTests.Make(task, 1000);
+        RandomController controller = new(task, 0.2, 9);
+        RandomStream random = RandomStream.Create(1, "a");
+        worker.Run(task.Training[0], controller, random, small, RolloutOptions.Expanding);
+        using System.Diagnostics.Process process = System.Diagnostics.Process.GetCurrentProcess();
+        // Touch the trajectory's own pages first, so that what grows is not them.
+        trajectory.States.Data.AsSpan().Fill(1);
+        trajectory.Actions.Data.AsSpan().Fill(1);
+        trajectory.Observations.Data.AsSpan().Fill(1);
+        trajectory.Costs.AsSpan().Fill(1);
+        process.Refresh();
+        long resident = process.WorkingSet64, allocated = GC.GetAllocatedBytesForCurrentThread();
+        worker.Run(task.Training[0], controller, random, trajectory);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocated, 0, 512);
+        process.Refresh();
+        Assert.InRange(process.WorkingSet64 - resident, long.MinValue, 16 << 20);
+        Assert.False(trajectory.Diverged);
+        allocated = GC.GetAllocatedBytesForCurrentThread();
+        worker.Run(task.Training[0], controller, random, small, RolloutOptions.Expanding);
+        long once = GC.GetAllocatedBytesForCurrentThread() - allocated;
+        Assert.InRange(once, 0, 512);
+    }
+}

@@ -1,0 +1,94 @@
+using Visuomotor.Mujoco;
+
+namespace Visuomotor.Tasks.Tests;
+
+/// <summary>
+/// Every condition of every shipped task can be solved within its horizon, torques and contacts: a hand-written controller that knows
+/// the target does it.
+/// </summary>
+public class ReachabilityTests
+{
+    [Fact]
+    public void Point_mass() => Solve("point-mass", (task, simulation, share) =>
+    {
+        // Round the pillar on the side where the puck starts, then to the goal.
+        Span<double> at = simulation.Position;
+        double side = at[1] >= 0 ? 0.45 : -0.45;
+        (double x, double y) = share < 0.5 && at[0] < 0.1 ? (0.2, side) : (0.9, 0.0);
+        simulation.Control[0] = 5 * (x - at[0]) - 3 * simulation.Velocity[0];
+        simulation.Control[1] = 5 * (y - at[1]) - 3 * simulation.Velocity[1];
+    });
+
+    [Fact]
+    public void Insertion_2d() => Solve("insertion-2d", (task, simulation, share) =>
+        Pull(task, simulation, 8, ("tip", "slot-bottom", 1, 0.55 * Math.Clamp(1.5 - 2 * share, 0, 1), 200)));
+
+    [Fact]
+    public void Insertion_3d() => Solve("insertion-3d", (task, simulation, share) =>
+    {
+        double above = 0.5 * Math.Clamp(1.6 - 2 * share, 0, 1);
+        Pull(task, simulation, 4, ("tip", "hole-bottom", 2, above, 200), ("peg-top", "hole-above", 2, above, 200));
+    });
+
+    [Fact]
+    public void Peg() => Solve("peg", (task, simulation, share) =>
+    {
+        double above = 0.25 * Math.Clamp(2 - 2.5 * share, 0, 1);
+        Pull(task, simulation, 2, ("peg-tip", "hole-bottom", 2, above, 500), ("peg-top", "hole-above", 2, above, 500));
+    });
+
+    [Fact]
+    public void Swimmer() => Solve("swimmer", (task, simulation, share) =>
+    {
+        // A travelling wave along the body.
+        double phase = 6 * simulation.Time;
+        for (int joint = 0; joint < 2; joint++)
+            simulation.Control[joint] = 160 * (1.2 * Math.Sin(phase - 0.5 * joint) - simulation.Position[3 + joint]) - 10 * simulation.Velocity[3 + joint];
+    });
+
+    private delegate void Drive(RobotTask task, Simulation simulation, double share);
+
+    // Drives every condition through its horizon at the physics rate, torques clamped, and asks for success.
+    private static void Solve(string name, Drive drive)
+    {
+        using RobotTask task = RobotTask.Load(name);
+        using RolloutWorker worker = new(task);
+        foreach (TaskCondition condition in task.Training.Concat(task.Test))
+        {
+            Simulation simulation = worker.Start(condition, null);
+            int steps = task.Horizon * task.StepsPerAction;
+            double deepest = 0;
+            for (int step = 0; step < steps; step++)
+            {
+                simulation.ForwardKinematics();
+                drive(task, simulation, (double)step / steps);
+                for (int j = 0; j < task.ActionSize; j++) simulation.Control[j] = Math.Clamp(simulation.Control[j], task.ActionLow[j], task.ActionHigh[j]);
+                simulation.Step();
+                for (int i = 0; i < simulation.ContactCount; i++) deepest = Math.Min(deepest, simulation.Contact(i).Distance);
+            }
+            simulation.ForwardKinematics();
+            double distance = task.Measure.Measure(simulation, condition.InitialPosition);
+            Assert.True(task.IsSuccess(distance), $"{name}, {condition.Name}: {task.DistanceName} {distance:g4}");
+            Assert.InRange(deepest, -0.01, 0);
+            Assert.False(simulation.HasDiverged);
+        }
+    }
+
+    // Springs from sites to points "above" their targets along the targets' own axis, brought to the motors by the sites' Jacobians.
+    private static void Pull(RobotTask task, Simulation simulation, double damping, params ReadOnlySpan<(string Site, string Target, int Axis, double Above, double Stiffness)> springs)
+    {
+        int dofs = task.Scene.VelocityCount;
+        double[] jacobian = new double[3 * dofs];
+        for (int j = 0; j < dofs; j++) simulation.Control[j] = -damping * simulation.Velocity[j];
+        foreach ((string site, string target, int axis, double above, double stiffness) in springs)
+        {
+            int from = task.Scene.Find(ModelObject.Site, site), to = task.Scene.Find(ModelObject.Site, target);
+            simulation.SiteJacobian(from, jacobian);
+            for (int i = 0; i < 3; i++)
+            {
+                double force = stiffness * (simulation.SitePosition(to)[i] + above * simulation.SiteRotation(to)[3 * i + axis] - simulation.SitePosition(from)[i]);
+                for (int j = 0; j < dofs; j++) simulation.Control[j] += jacobian[i * dofs + j] * force;
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using Visuomotor.Control;
+using Visuomotor.Numerics;
+
+namespace Visuomotor.Tasks.Tests;
+
+/// <summary>Rollouts: what is recorded, what is marked as diverged, what memory they take.</summary>
+public class RolloutWorkerTests
+{
+    [Fact]
+    public void States_are_read_before_their_action_and_up_to_date()
+    {
+        using RobotTask task = RobotTask.Load("insertion-2d");
+        using RolloutWorker worker = new(task);
+        Trajectory trajectory = TaskContractTests.Make(task);
+        worker.Run(task.Training[0], new RandomController(task, 0.2, 5), RandomStream.Create(5, "start"), trajectory);
+        for (int t = 0; t < trajectory.Horizon; t++)
+        {
+            // The tip, by hand, from the joint angles of the same moment.
+            ReadOnlySpan<double> x = trajectory.States.Row(t);
+            Assert.Equal(Math.Cos(x[0]) + Math.Cos(x[0] + x[1]), x[4], 1e-9);
+            Assert.Equal(Math.Sin(x[0]) + Math.Sin(x[0] + x[1]), x[5], 1e-9);
+        }
+    }
+
+    [Fact]
+    public void Without_noise_a_trial_starts_at_the_condition_and_with_noise_beside_it()
+    {
+        using RobotTask task = RobotTask.Load("insertion-2d");
+        using RolloutWorker worker = new(task);
+        Trajectory trajectory = TaskContractTests.Make(task, 2);
+        LambdaController still = new((t, state, action) => action.Clear());
+        worker.Run(task.Training[0], still, RandomStream.Create(1, "a"), trajectory, new RolloutOptions { InitialNoise = false });
+        Assert.Equal([0.75, -1.85], trajectory.States.Row(0)[..2].ToArray());
+        worker.Run(task.Training[0], still, RandomStream.Create(1, "a"), trajectory);
+        Assert.NotEqual(0.75, trajectory.States[0, 0]);
+        Assert.Equal(0.75, trajectory.States[0, 0], 0.05);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(7)]
+    public void An_action_that_is_not_a_number_ends_the_trial_there(int at)
+    {
+        using RobotTask task = RobotTask.Load("point-mass");
+        using RolloutWorker worker = new(task);
+        Trajectory trajectory = TaskContractTests.Make(task);
+        LambdaController broken = new((t, state, action) => action.Fill(t == at ? double.NaN : 1));
+        worker.Run(task.Training[0], broken, RandomStream.Create(1, "a"), trajectory, RolloutOptions.Expanding);
+        Assert.True(trajectory.Diverged);
+        Assert.Equal(at, trajectory.DivergedAt);
+        Assert.False(trajectory.Success);
+        Assert.All(trajectory.States.Data.Concat(trajectory.Actions.Data).Concat(trajectory.Costs).Concat(trajectory.Expansion!.Hessians.Data).Append(trajectory.FinalDistance), value => Assert.True(double.IsFinite(value)));
+        if (at > 0) Assert.Equal(trajectory.States.Row(at - 1).ToArray(), trajectory.States.Row(trajectory.Horizon - 1).ToArray());
+        // The worker is as good as new afterwards.
+        worker.Run(task.Training[0], new LambdaController((t, state, action) => action.Clear()), RandomStream.Create(1, "a"), trajectory);
+        Assert.False(trajectory.Diverged);
+        Assert.Equal(-1, trajectory.DivergedAt);
+    }
+
+    [Fact]
+    public void Passing_a_bound_ends_the_trial()
+    {
+        using TempTask folder = TempTask.Copy("point-mass").Replace("\"success\"", "\"bounds\": { \"velocity\": 1 }, \"success\"");
+        using RobotTask task = RobotTask.Load(folder.Folder);
+        using RolloutWorker worker = new(task);
+        Trajectory trajectory = TaskContractTests.Make(task);
+        worker.Run(task.Training[0], new LambdaController((t, state, action) => { action[0] = -5; action[1] = 0; }), RandomStream.Create(1, "a"), trajectory);
+        Assert.True(trajectory.Diverged);
+        // A mass of 1 kg under 5 N and 0.5 N s/m passes 1 m/s after 0.21 s: seen at the state after five actions of 0.05 s.
+        Assert.Equal(5, trajectory.DivergedAt);
+        Assert.True(Math.Abs(trajectory.States[trajectory.Horizon - 1, 2]) <= 1);
+    }
+
+    [Fact]
+    public void A_scene_that_explodes_is_marked_and_not_fatal()
+    {
+        using TempTask folder = TempTask.Template()
+            .ReplaceInScene("ctrlrange=\"-5 5\"", "ctrlrange=\"-1e9 1e9\"").Replace("\"success\"", "\"bounds\": { \"velocity\": 1e300, \"position\": 1e300 }, \"success\"");
+        using RobotTask task = RobotTask.Load(folder.Folder);
+        using RolloutWorker worker = new(task);
+        Trajectory trajectory = TaskContractTests.Make(task);
+        worker.Run(task.Training[0], new RandomController(task, 1, 3), RandomStream.Create(1, "a"), trajectory, RolloutOptions.Expanding);
+        Assert.True(trajectory.Diverged);
+        Assert.All(trajectory.States.Data.Concat(trajectory.Costs), value => Assert.True(double.IsFinite(value)));
+    }
+
+    [Fact]
+    public void Final_distance_and_success_are_those_after_the_last_action()
+    {
+        using RobotTask task = RobotTask.Load("swimmer");
+        using RolloutWorker worker = new(task);
+        Trajectory shorter = TaskContractTests.Make(task, 30), longer = TaskContractTests.Make(task, 31);
+        worker.Run(task.Training[1], new RandomController(task, 0.3, 4), RandomStream.Create(1, "a"), shorter);
+        worker.Run(task.Training[1], new RandomController(task, 0.3, 4), RandomStream.Create(1, "a"), longer);
+        Assert.Equal(longer.States[30, 0] - longer.States[0, 0], shorter.FinalDistance, 1e-12);
+        Assert.False(shorter.Success);
+    }
+
+    [Fact]
+    public void A_trajectory_of_other_sizes_is_refused()
+    {
+        using RobotTask task = RobotTask.Load("point-mass");
+        using RolloutWorker worker = new(task);
+        Assert.Throws<ArgumentException>(() => worker.Run(task.Training[0], new RandomController(task, 1, 1), RandomStream.Create(1, "a"), new Trajectory(10, 3, 2, 4)));
+    }
+}

@@ -1,0 +1,108 @@
+namespace Visuomotor.Tasks.Tests;
+
+/// <summary>A task whose files do not fit together is refused, with the file, the JSON path and what was meant, on one line.</summary>
+public class TaskLoadTests
+{
+    [Fact]
+    public void The_template_loads()
+    {
+        using TempTask folder = TempTask.Template();
+        using RobotTask task = RobotTask.Load(folder.Folder);
+        Assert.Equal(6, task.StateSize);
+        Assert.Equal([2.0, 1.0], task.ActionStrength);
+        Assert.Equal(6, task.Test.Count);
+        using RobotTask byFile = RobotTask.Load(folder.File);
+        Assert.Equal(task.Name, byFile.Name);
+    }
+
+    [Fact]
+    public void The_template_does_not_overwrite()
+    {
+        using TempTask folder = TempTask.Template();
+        string before = File.ReadAllText(folder.File);
+        Assert.Throws<IOException>(() => TaskTemplate.Write(folder.Folder, "other"));
+        Assert.Throws<IOException>(() => TaskTemplate.Write(folder.File, "other"));
+        Assert.Equal(before, File.ReadAllText(folder.File));
+        Assert.Throws<ArgumentException>(() => TaskTemplate.Write(Path.Combine(folder.Folder, "x"), "no/good"));
+        Assert.False(Directory.Exists(Path.Combine(folder.Folder, "x")));
+    }
+
+    // Each row: what to replace in the template's task.json, by what, the JSON path of the error, and a word of the message.
+    [Theory]
+    [InlineData("\"controlPeriod\": 0.05", "\"controlPeriod\": 0.055", "$.controlPeriod", "whole multiple")]
+    [InlineData("\"controlPeriod\": 0.05", "\"controlPeriod\": 0.001", "$.controlPeriod", "whole multiple")]
+    [InlineData("{ \"name\": \"elbow\", \"strength\": 1 }", "{ \"name\": \"elbo\", \"strength\": 1 }", "$.actuators[1].name", "did you mean \"elbow\"")]
+    [InlineData("{ \"name\": \"elbow\", \"strength\": 1 }", "{ \"name\": \"shoulder\" }", "$.actuators[1].name", "twice")]
+    [InlineData("{ \"part\": \"velocities\" }", "{ \"part\": \"velocities\", \"joints\": [\"wrist\"] }", "$.state[1].joints[0]", "no joint \"wrist\"")]
+    [InlineData("{ \"part\": \"velocities\" },", "", "$.state", "position and the velocity")]
+    [InlineData("{ \"part\": \"velocities\" },", "{ \"part\": \"velocities\" }, { \"part\": \"velocities\" },", "$.state", "twice")]
+    [InlineData("\"relativeTo\": \"target\"", "\"relativeTo\": \"taget\"", "$.state[2].relativeTo", "did you mean \"target\"")]
+    [InlineData("\"site\": \"hand\", \"target\": \"target\", \"weights\"", "\"site\": \"palm\", \"target\": \"target\", \"weights\"", "$.cost[1].points[0].site", "no site \"palm\"")]
+    [InlineData("\"weights\": [1, 1, 0]", "\"weights\": [0, 0, 0]", "$.cost[1].points[0].weights", "all 0")]
+    [InlineData("\"positions\": { \"shoulder\": -0.6", "\"positions\": { \"sholder\": -0.6", "$.initial.positions['sholder']", "did you mean \"shoulder\"")]
+    [InlineData("\"positions\": { \"shoulder\": -0.6", "\"positions\": { \"shoulder\": -6", "$.initial.positions['shoulder']", "outside the joint's range")]
+    [InlineData("\"offset\": [-0.1, 0, 0]", "\"offset\": [-0.1, 0, 0], \"position\": [0, 0, 0]", "$.conditions.training[0].bodies['target']", "both")]
+    [InlineData("\"offset\": [-0.1, 0, 0]", "\"axisAngle\": [0, 0, 0, 1]", "$.conditions.training[0].bodies['target'].axisAngle", "no length")]
+    [InlineData("{ \"target\": { \"offset\": [0.1, 0, 0] } }", "{ \"targets\": { \"offset\": [0.1, 0, 0] } }", "$.conditions.training[1].bodies['targets']", "did you mean \"target\"")]
+    [InlineData("\"body\": \"target\"", "\"body\": \"block\"", "$.conditions.testGrid.body", "no body \"block\"")]
+    [InlineData("\"name\": \"far\"", "\"name\": \"near\"", "$.conditions.training[1].name", "two conditions")]
+    [InlineData("\"site\": \"hand\", \"target\": \"target\" }", "\"site\": \"hand\", \"target\": \"goal\" }", "$.distance.target", "no site \"goal\"")]
+    [InlineData("\"actionGains\": { \"shoulder\": 2", "\"actionGains\": { \"shoulder\": 0", "$.initialController.actionGains['shoulder']", "above 0")]
+    [InlineData("\"actionGains\": { \"shoulder\": 2", "\"actionGains\": { \"hip\": 2", "$.initialController.actionGains['hip']", "no such actuator")]
+    [InlineData("\"scene\": \"scene.xml\"", "\"scene\": \"scenes.xml\"", "$.scene", "no file")]
+    public void A_task_that_does_not_fit_its_scene_is_refused(string from, string to, string path, string word)
+    {
+        using TempTask folder = TempTask.Template().Replace(from, to);
+        TaskFormatException error = Assert.Throws<TaskFormatException>(() => RobotTask.Load(folder.Folder));
+        Assert.Equal(path, error.JsonPath);
+        Assert.Equal(folder.File, error.File);
+        Assert.Contains(word, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    // Each row: what to replace in the template's scene.xml, by what, the file at fault, and a word of the message.
+    [Theory]
+    [InlineData("ctrlrange=\"-5 5\"", "ctrlrange=\"5 -5\"", "scene.xml", "range")]
+    [InlineData("<motor ctrlrange=\"-5 5\"/>", "<motor/>", "task.json", "ctrlrange")]
+    [InlineData("</mujoco>", "", "scene.xml", "")]
+    [InlineData("<worldbody>", "<worldbody><geom type=\"mesh\" mesh=\"bunny\"/>", "scene.xml", "bunny")]
+    [InlineData("<asset>", "<asset><mesh name=\"bunny\" file=\"bunny.stl\"/>", "scene.xml", "bunny.stl")]
+    [InlineData("timestep=\"0.01\"", "timestep=\"0.01\" gravty=\"0\"", "scene.xml", "gravty")]
+    [InlineData("<joint name=\"elbow\" range=\"-2.6 2.6\"/>", "<joint name=\"elbow\" type=\"ball\"/>", "task.json", "hinge or slide")]
+    public void A_scene_that_is_wrong_is_refused(string from, string to, string file, string word)
+    {
+        using TempTask folder = TempTask.Template().ReplaceInScene(from, to);
+        TaskFormatException error = Assert.Throws<TaskFormatException>(() => RobotTask.Load(folder.Folder));
+        Assert.Equal(file, Path.GetFileName(error.File));
+        Assert.Contains(word, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void An_empty_scene_is_refused()
+    {
+        using TempTask folder = TempTask.Template();
+        File.WriteAllText(folder.Scene, "");
+        Assert.Equal(folder.Scene, Assert.Throws<TaskFormatException>(() => RobotTask.Load(folder.Folder)).File);
+    }
+
+    [Theory]
+    [InlineData("insertion-2", "did you mean \"insertion-2d\"")]
+    [InlineData("Peg", "did you mean \"peg\"")]
+    [InlineData("walk-the-dog", "shipped: insertion-2d, insertion-3d, peg, point-mass, swimmer")]
+    [InlineData("/no/such/folder", "neither")]
+    public void A_name_that_is_no_task_gets_a_hint(string name, string word)
+    {
+        TaskFormatException error = Assert.Throws<TaskFormatException>(() => RobotTask.Load(name));
+        Assert.Contains(word, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void A_folder_without_a_task_is_refused()
+    {
+        using TempTask folder = TempTask.Template();
+        File.Delete(folder.File);
+        Assert.Contains("no such file", Assert.Throws<TaskFormatException>(() => RobotTask.Load(folder.Folder)).Message, StringComparison.Ordinal);
+    }
+}

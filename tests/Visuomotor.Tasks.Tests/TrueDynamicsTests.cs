@@ -1,0 +1,63 @@
+using Visuomotor.Control;
+using Visuomotor.Numerics;
+
+namespace Visuomotor.Tasks.Tests;
+
+public class TrueDynamicsTests
+{
+    [Fact]
+    public void A_mass_in_free_motion_has_the_closed_form()
+    {
+        // x' = x + h v', v' = (v + h u / m) / (1 + h d / m) per physics step: Euler with implicit damping.
+        using RobotTask task = RobotTask.Load("point-mass");
+        using TrueDynamics model = new(task, task.Training[0]);
+        LinearGaussianController controller = new(task.Horizon, task.StateSize, task.ActionSize);
+        controller.Offset(3)[0] = -2;
+        controller.Offset(4)[1] = 99;
+        Trajectory rollout = TaskContractTests.Make(task);
+        model.Rollout(controller, rollout);
+        LinearGaussianDynamics fitted = new(task.Horizon, task.StateSize, task.ActionSize);
+        model.Linearize(rollout, fitted);
+        double h = 0.01, damped = 1 / (1 + 0.5 * h), position = 0, positionByForce = 0, velocity = 1, velocityByForce = 0;
+        for (int step = 0; step < 5; step++)
+        {
+            velocity *= damped;
+            velocityByForce = (velocityByForce + h) * damped;
+            position += h * velocity;
+            positionByForce += h * velocityByForce;
+        }
+        foreach (int t in (int[])[0, 3, 4])
+        {
+            MatrixSpan transition = fitted.Transition(t);
+            for (int axis = 0; axis < 2; axis++)
+            {
+                Assert.Equal(1, transition[axis, axis], 1e-6);
+                Assert.Equal(position, transition[axis, 2 + axis], 1e-6);
+                Assert.Equal(velocity, transition[2 + axis, 2 + axis], 1e-6);
+                Assert.Equal(positionByForce, transition[axis, 4 + axis], 1e-6);
+                Assert.Equal(velocityByForce, transition[2 + axis, 4 + axis], 1e-6);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("insertion-2d")]
+    [InlineData("peg")]
+    public void The_linearisation_predicts_the_rollout_it_was_made_along(string name)
+    {
+        using RobotTask task = RobotTask.Load(name);
+        using TrueDynamics model = new(task, task.Training[0]);
+        LinearGaussianController controller = new(task.Horizon, task.StateSize, task.ActionSize);
+        for (int t = 0; t < task.Horizon; t++) controller.Offset(t)[t % task.ActionSize] = 1;
+        Trajectory rollout = TaskContractTests.Make(task);
+        model.Rollout(controller, rollout);
+        LinearGaussianDynamics fitted = new(task.Horizon, task.StateSize, task.ActionSize);
+        model.Linearize(rollout, fitted);
+        double[] next = new double[task.StateSize];
+        for (int t = 0; t + 1 < task.Horizon; t++)
+        {
+            fitted.Predict(t, rollout.States.Row(t), rollout.Actions.Row(t), next);
+            for (int i = 0; i < next.Length; i++) Assert.Equal(rollout.States[t + 1, i], next[i], 1e-7);
+        }
+    }
+}
