@@ -1,4 +1,5 @@
 using Visuomotor.Mujoco;
+using Visuomotor.Numerics;
 
 namespace Visuomotor.Tasks.Tests;
 
@@ -31,11 +32,62 @@ public class ReachabilityTests
     });
 
     [Fact]
-    public void Peg() => Solve("peg", (task, simulation, share) =>
+    public void Peg()
     {
-        double above = 0.25 * Math.Clamp(2 - 2.5 * share, 0, 1);
-        Pull(task, simulation, 2, ("peg-tip", "hole-bottom", 2, above, 500), ("peg-top", "hole-above", 2, above, 500));
-    });
+        // Joint angles with the peg upright over the hole and in it, by inverse kinematics from the start; then a soft servo along them.
+        double[] stiffness = [300, 300, 100, 150, 60, 60, 30], damping = [5, 5, 5, 5, 2, 2, 1];
+        Simulation? known = null;
+        double[] start = [], over = [], mouth = [], floor = [];
+        Solve("peg", (task, simulation, share) =>
+        {
+            if (known != simulation)
+            {
+                known = simulation;
+                using Simulation scratch = new(simulation.Model);
+                start = simulation.Position.ToArray();
+                start.CopyTo(scratch.Position);
+                (over, mouth, floor) = (Upright(task, scratch, 0.16), Upright(task, scratch, 0.1), Upright(task, scratch, -0.005));
+            }
+            (double[] from, double[] to, double part) = share < 0.5 ? (start, over, share / 0.5) : share < 0.7 ? (over, mouth, (share - 0.5) / 0.2) : (mouth, floor, Math.Min(1, (share - 0.7) / 0.25));
+            for (int j = 0; j < 7; j++)
+                simulation.Control[j] = stiffness[j] * (from[j] + part * (to[j] - from[j]) - simulation.Position[j]) - damping[j] * simulation.Velocity[j];
+        });
+    }
+
+    // Damped Gauss-Newton from the present joints to the peg's ends above the hole, inside the joints' limits.
+    private static double[] Upright(RobotTask task, Simulation simulation, double above)
+    {
+        (string Site, string Target)[] ends = [("peg-tip", "hole-bottom"), ("peg-top", "hole-above")];
+        double[] jacobian = new double[21];
+        for (int round = 0; round < 200; round++)
+        {
+            simulation.ForwardKinematics();
+            Matrix normal = Matrix.Identity(7);
+            double[] step = new double[7];
+            normal.Span.Fill(0);
+            normal.Span.AddToDiagonal(1e-4);
+            foreach ((string site, string target) in ends)
+            {
+                int from = task.Scene.Find(ModelObject.Site, site), to = task.Scene.Find(ModelObject.Site, target);
+                simulation.SiteJacobian(from, jacobian);
+                for (int i = 0; i < 3; i++)
+                {
+                    double error = simulation.SitePosition(to)[i] + (i == 2 ? above : 0) - simulation.SitePosition(from)[i];
+                    ReadOnlySpan<double> row = jacobian.AsSpan(7 * i, 7);
+                    LinearAlgebra.AddOuterProduct(normal, row, row);
+                    LinearAlgebra.AddScaled(error, row, step);
+                }
+            }
+            Assert.True(Cholesky.TryFactor(normal, out _));
+            Cholesky.SolveInPlace(normal, step);
+            for (int j = 0; j < 7; j++)
+            {
+                (double low, double high) = task.Scene.JointRange(j);
+                simulation.Position[j] = Math.Clamp(simulation.Position[j] + Math.Clamp(step[j], -0.1, 0.1), low + 0.02, high - 0.02);
+            }
+        }
+        return simulation.Position.ToArray();
+    }
 
     [Fact]
     public void Swimmer() => Solve("swimmer", (task, simulation, share) =>
