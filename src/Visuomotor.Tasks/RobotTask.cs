@@ -27,6 +27,7 @@ public sealed class RobotTask : IDisposable
             (ActuatorIds, ActionStrength, ActionLow, ActionHigh) = compiler.Actuators();
             ActionNames = [.. ActuatorIds.Select(id => scene.NameOf(ModelObject.Actuator, id))];
             ActuatedJoints = compiler.ActuatedJoints;
+            Counterbalanced = compiler.Counterbalanced();
             StateLayout = compiler.Layout(definition.State, "$.state");
             ObservationLayout = definition.Observation is null ? StateLayout : compiler.Layout(definition.Observation, "$.observation");
             (PositionIndices, VelocityIndices) = compiler.ActuatedPlaces(StateLayout);
@@ -130,6 +131,9 @@ public sealed class RobotTask : IDisposable
 
     /// <summary>The numbers of the joints that the actuators drive.</summary>
     internal int[] ActuatedJoints { get; }
+
+    /// <summary>The numbers of the bodies whose weight is held for the motors.</summary>
+    internal int[] Counterbalanced { get; }
 
     /// <summary>How the state is read.</summary>
     internal StateLayout StateLayout { get; }

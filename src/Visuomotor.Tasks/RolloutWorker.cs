@@ -95,6 +95,7 @@ public sealed class RolloutWorker : IDisposable
         if (!simulations.TryGetValue(condition.Model, out Simulation? simulation))
         {
             simulation = new Simulation(condition.Model);
+            if (task.Counterbalanced.Length > 0) simulation.CompensateGravity(task.Counterbalanced);
             simulations.Add(condition.Model, simulation);
         }
         simulation.Reset();

@@ -51,6 +51,17 @@ internal sealed class TaskCompiler
         return (ids, [.. named.Select(actuator => actuator.Strength)], low, high);
     }
 
+    /// <summary>The bodies whose weight is held for the motors: those named and all they carry.</summary>
+    internal int[] Counterbalanced()
+    {
+        bool[] held = new bool[model.BodyCount];
+        List<string> names = definition.Counterbalanced ?? [];
+        for (int i = 0; i < names.Count; i++) held[scene.Find(ModelObject.Body, names[i], $"$.counterbalanced[{i}]")] = true;
+        // A parent's number is below its child's.
+        for (int body = 1; body < held.Length; body++) held[body] |= held[model.BodyParent(body)];
+        return [.. Enumerable.Range(1, held.Length - 1).Where(body => held[body])];
+    }
+
     /// <summary>The joints that the actuators drive.</summary>
     internal int[] ActuatedJoints => actuatedJoints;
 

@@ -30,6 +30,9 @@ public sealed class TaskDefinition
     /// <summary>The motors an action commands, in order; null for all of the scene's.</summary>
     public List<ActuatorDefinition>? Actuators { get; set; }
 
+    /// <summary>Bodies whose weight, with that of all they carry, is held for the motors as by a counterbalance; null for none.</summary>
+    public List<string>? Counterbalanced { get; set; }
+
     /// <summary>The parts of the state x, in order.</summary>
     public List<StatePart> State { get; set; } = [];
 

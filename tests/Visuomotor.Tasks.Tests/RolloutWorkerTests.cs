@@ -96,6 +96,22 @@ public class RolloutWorkerTests
         Assert.False(shorter.Success);
     }
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("\"counterbalanced\": [\"upper-arm\"],", false)]
+    [InlineData("\"counterbalanced\": [\"forearm\"],", true)]
+    public void A_counterbalanced_arm_stays_where_it_is(string key, bool falls)
+    {
+        // The template's arm, turned so that it swings up and down.
+        using TempTask folder = TempTask.Template().ReplaceInScene("axis=\"0 0 1\"", "axis=\"0 1 0\"").Replace("\"positionNoise\": 0.01", "\"positionNoise\": 0").Replace("\"state\": [", key + "\"state\": [");
+        using RobotTask task = RobotTask.Load(folder.Folder);
+        using RolloutWorker worker = new(task);
+        Trajectory trajectory = TaskContractTests.Make(task);
+        worker.Run(task.Training[0], new LambdaController((t, state, action) => action.Clear()), RandomStream.Create(1, "a"), trajectory);
+        double moved = Math.Abs(trajectory.States[trajectory.Horizon - 1, 0] - trajectory.States[0, 0]);
+        Assert.True(falls ? moved > 0.1 : moved < 1e-9, $"the shoulder moved by {moved}");
+    }
+
     [Fact]
     public void A_trajectory_of_other_sizes_is_refused()
     {
