@@ -118,6 +118,11 @@ public sealed class RolloutWorker : IDisposable
         return simulation;
     }
 
+    /// <summary>Reads the state that a condition's trials start from, before noise.</summary>
+    /// <param name="condition">A condition of the worker's task.</param>
+    /// <param name="state">Receives x_0 without its noise.</param>
+    public void InitialState(TaskCondition condition, Span<double> state) => task.ReadState(Start(condition, null), state);
+
     /// <summary>Frees the simulations.</summary>
     public void Dispose()
     {
