@@ -109,6 +109,17 @@ public sealed class NetworkDefinition
     [JsonIgnore]
     public int OutputSize => Shapes[^1].Channels;
 
+    /// <summary>
+    /// Multiply-adds of one sample's plain forward pass through convolutions and dense layers; a training step has three
+    /// times as many per sample, less those of the first layer's input gradient, which is not needed.
+    /// </summary>
+    [JsonIgnore]
+    public long ForwardProducts => Enumerable.Range(0, Layers.Count).Sum(i => Layers[i].Products(i == 0 ? Input : Shapes[i - 1], Shapes[i]));
+
+    /// <summary>Multiply-adds of one sample in a training step; see <see cref="ForwardProducts"/>.</summary>
+    [JsonIgnore]
+    public long TrainingProducts => 3 * ForwardProducts - Layers[0].Products(Input, Shapes[0]);
+
     /// <summary>Index of the first layer that works on vectors: what is before it makes the features that can be cached.</summary>
     [JsonIgnore]
     public int FirstVectorLayer { get; }

@@ -15,6 +15,9 @@ public sealed class DefinitionTests
         Assert.Equal(64, definition.FeatureSize);
         Assert.Equal(8, definition.FirstVectorLayer);
         Assert.Equal(7, definition.OutputSize);
+        long first = 117 * 117 * 64 * 147, others = 113 * 113 * 32 * 1600 + 109 * 109 * 32 * 800 + 103 * 40 + 40 * 40 + 40 * 7;
+        Assert.Equal(first + others, definition.ForwardProducts);
+        Assert.Equal(2 * first + 3 * others, definition.TrainingProducts);
     }
 
     [Fact]

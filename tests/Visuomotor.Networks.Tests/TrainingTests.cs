@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Visuomotor.Networks.Tests.Reference;
 
 namespace Visuomotor.Networks.Tests;
@@ -144,6 +145,27 @@ public sealed class TrainingTests
             for (int i = 0; i < 10; i++) trainer.Step(batch);
             Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         }
+    }
+
+    [Fact]
+    public void TheFastestKernelsAreWinogradsWhereTheProcessorHasThem()
+    {
+        using var fastest = new NetworkTrainer(Samples.Network(Policy), new AdamOptimiser(), new MeanSquaredLoss());
+        using var direct = new NetworkTrainer(Samples.Network(Policy), new AdamOptimiser(), new MeanSquaredLoss(), new TrainerOptions { Method = ConvolutionMethod.Direct });
+        Assert.Equal(Vector512.IsHardwareAccelerated ? 2 : 0, fastest.Kernels.Count(kernel => kernel.Contains("winograd", StringComparison.Ordinal)));
+        Assert.DoesNotContain(direct.Kernels, kernel => kernel.Contains("winograd", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void ALossThatIsNotFiniteIsReportedAndNothingMoves()
+    {
+        Network network = Samples.Network(NetworkDefinition.FullState(4, 2));
+        using var trainer = new NetworkTrainer(network, new AdamOptimiser(), new MeanSquaredLoss());
+        TrainingBatch batch = Samples.Batch(network.Definition, 3);
+        batch.Target(1)[0] = float.NaN;
+        byte[] before = trainer.Save();
+        Assert.Contains("step 1 is NaN", Assert.Throws<NetworkException>(() => trainer.Step(batch)).Message, StringComparison.Ordinal);
+        Assert.Equal(before, trainer.Save());
     }
 
     [Fact]

@@ -9,6 +9,7 @@ internal sealed unsafe class ImagePlan : IDisposable
     /// <summary>Compiles the image layers, cut into strips of rows (1 for training).</summary>
     public ImagePlan(Network network, int strips, bool training, ConvolutionMethod method)
     {
+        Native.DnnlLibrary.EnsureLoaded();
         this.network = network;
         NetworkDefinition definition = network.Definition;
         int first = definition.FirstVectorLayer;

@@ -30,6 +30,14 @@ public abstract record LayerDefinition
     /// <summary>The layer's parameters: name and sizes.</summary>
     internal virtual IEnumerable<(string Name, int[] Sizes)> Parameters(TensorShape input) => [];
 
+    /// <summary>Products of one number with another in a forward pass over one sample.</summary>
+    internal long Products(TensorShape input, TensorShape output) => this switch
+    {
+        Convolution layer => (long)layer.Kernel * layer.Kernel * input.Channels * output.Length,
+        Dense => (long)input.Length * output.Length,
+        _ => 0,
+    };
+
     private protected static int WindowPlaces(int size, int kernel, int stride, int padding)
     {
         if (kernel < 1 || stride < 1 || padding < 0) throw new ArgumentException("kernel and stride must be at least 1, padding at least 0");

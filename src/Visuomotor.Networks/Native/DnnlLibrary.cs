@@ -16,6 +16,11 @@ internal static class DnnlLibrary
 
     public static void EnsureLoaded() => _ = Loaded.Value;
 
+    /// <summary>Makes sure that this class finds the native libraries; the class's own start has done it.</summary>
+    public static void UseResolver()
+    {
+    }
+
     /// <summary>Says whether a version has the structures that <see cref="MemoryDescriptor"/> and its kin mirror.</summary>
     public static bool Supports(Version version) => version is { Major: 2, Minor: 6 or 7 };
 

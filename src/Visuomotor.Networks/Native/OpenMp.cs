@@ -21,7 +21,7 @@ internal static partial class OpenMp
     // a oneDNN built without OpenMP has nothing to set
     private static bool Probe()
     {
-        DnnlLibrary.EnsureLoaded();
+        DnnlLibrary.UseResolver();
         try
         {
             return GetMaxThreads() > 0;

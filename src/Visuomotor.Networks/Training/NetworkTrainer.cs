@@ -111,9 +111,11 @@ public sealed unsafe class NetworkTrainer : IDisposable
     /// <summary>One step: the batch's loss before it, its gradient, and the move of all parameters that are not frozen.</summary>
     /// <param name="batch">The mini-batch; made for this network's definition.</param>
     /// <returns>The loss before the step.</returns>
+    /// <exception cref="NetworkException">The loss is not finite; nothing was moved.</exception>
     public double Step(TrainingBatch batch)
     {
         double loss = ComputeGradient(batch);
+        if (!double.IsFinite(loss)) throw new NetworkException($"The loss of training step {Optimiser.Steps + 1} is {loss}: the parameters were left as they are. Look for inputs or targets that are not finite, or take a smaller learning rate.");
         Optimiser.Begin();
         if (Network.Definition.ParameterCount > 2 * UpdateLength) team.Run(updates.Count, updateBody);
         else
