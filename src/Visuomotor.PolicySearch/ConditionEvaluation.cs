@@ -1,0 +1,16 @@
+namespace Visuomotor.PolicySearch;
+
+/// <summary>How a controller did on one condition.</summary>
+/// <param name="Name">The condition's name.</param>
+/// <param name="Rollouts">Rollouts run.</param>
+/// <param name="Successes">Rollouts that passed the task's success test.</param>
+/// <param name="Diverged">Rollouts whose simulation diverged; they count as failures.</param>
+/// <param name="Distances">Final distance of every rollout, NaN where it diverged.</param>
+public sealed record ConditionEvaluation(string Name, int Rollouts, int Successes, int Diverged, IReadOnlyList<double> Distances)
+{
+    /// <summary>Success rate with its interval.</summary>
+    public WilsonInterval Success => WilsonInterval.Of(Successes, Rollouts);
+
+    /// <summary>Mean final distance of the sound rollouts; NaN if there is none.</summary>
+    public double MeanDistance => Distances.Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
+}

@@ -1,0 +1,70 @@
+using Visuomotor.Control;
+using Visuomotor.Numerics;
+using Visuomotor.Tasks;
+
+namespace Visuomotor.PolicySearch;
+
+/// <summary>Runs controllers on conditions with streams that training never uses, and counts.</summary>
+public static class Evaluation
+{
+    /// <summary>Runs every condition's controller.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="conditions">Where to start.</param>
+    /// <param name="controller">Makes the controller of one rollout: condition index and the rollout's noise stream.</param>
+    /// <param name="rollouts">Rollouts per condition, at least 1.</param>
+    /// <param name="seed">Seed of the evaluation.</param>
+    /// <param name="pool">Where to run.</param>
+    /// <param name="cancellation">Stops before the next rollout.</param>
+    public static IReadOnlyList<ConditionEvaluation> Run(
+        RobotTask task,
+        IReadOnlyList<TaskCondition> conditions,
+        Func<int, RandomStream, IController> controller,
+        int rollouts,
+        ulong seed,
+        RolloutPool pool,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(conditions);
+        ArgumentNullException.ThrowIfNull(controller);
+        ArgumentNullException.ThrowIfNull(pool);
+        ArgumentOutOfRangeException.ThrowIfLessThan(rollouts, 1);
+        Trajectory[] results = new Trajectory[conditions.Count * rollouts];
+        pool.Run(
+            results.Length,
+            slot =>
+            {
+                (int condition, int sample) = Math.DivRem(slot, rollouts);
+                results[slot] = new Trajectory(task.Horizon, task.StateSize, task.ActionSize, task.ObservationSize);
+                return new RolloutJob(
+                    conditions[condition],
+                    controller(condition, RandomStream.Create(seed, "evaluation noise", condition, sample)),
+                    RandomStream.Create(seed, "evaluation", condition, sample),
+                    results[slot]);
+            },
+            new RolloutOptions(),
+            cancellation);
+        return [.. conditions.Select((condition, i) => Count(condition, results.AsSpan(i * rollouts, rollouts)))];
+    }
+
+    /// <summary>Runs every teacher's kept controller, with its exploration noise, from its own condition.</summary>
+    public static IReadOnlyList<ConditionEvaluation> Teachers(TrajectoryTraining training, RobotTask task, int rollouts, ulong seed, RolloutPool pool, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        return Run(task, [.. training.Teachers.Select(teacher => teacher.Condition)],
+            (i, noise) => new TeacherController(training.Teachers[i].Kept, noise), rollouts, seed, pool, cancellation);
+    }
+
+    private static ConditionEvaluation Count(TaskCondition condition, ReadOnlySpan<Trajectory> results)
+    {
+        int successes = 0, diverged = 0;
+        double[] distances = new double[results.Length];
+        for (int i = 0; i < results.Length; i++)
+        {
+            if (results[i].Diverged) diverged++;
+            else if (results[i].Success) successes++;
+            distances[i] = results[i].Diverged ? double.NaN : results[i].FinalDistance;
+        }
+        return new ConditionEvaluation(condition.Name, results.Length, successes, diverged, distances);
+    }
+}

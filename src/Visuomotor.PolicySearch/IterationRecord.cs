@@ -1,0 +1,47 @@
+namespace Visuomotor.PolicySearch;
+
+/// <summary>What one iteration did: the line of metrics that a run writes.</summary>
+/// <param name="Iteration">Number of the iteration, from 1.</param>
+/// <param name="Samples">Rollouts used so far, all conditions together, the diverged ones included.</param>
+/// <param name="Cost">Mean total cost of this iteration's sound rollouts.</param>
+/// <param name="SuccessRate">Share of this iteration's rollouts that succeeded, 0..1.</param>
+/// <param name="Distance">Mean final distance of this iteration's sound rollouts.</param>
+/// <param name="Seconds">Seconds of this iteration by part: "total", "simulation", "prior", "fit", "optimiser". The only numbers that differ between equal runs.</param>
+/// <param name="Conditions">One record per condition.</param>
+public sealed record IterationRecord(
+    int Iteration,
+    int Samples,
+    double Cost,
+    double SuccessRate,
+    double Distance,
+    IReadOnlyDictionary<string, double> Seconds,
+    IReadOnlyList<ConditionRecord> Conditions);
+
+/// <summary>What one iteration did on one condition.</summary>
+/// <param name="Name">The condition's name.</param>
+/// <param name="Samples">Rollouts of this condition so far.</param>
+/// <param name="Cost">Mean total cost of the sound rollouts of the controller that was tried; NaN if none was sound.</param>
+/// <param name="Distance">Mean final distance of them.</param>
+/// <param name="SuccessRate">Share of the rollouts that succeeded, 0..1.</param>
+/// <param name="Diverged">Rollouts left out because the simulation diverged.</param>
+/// <param name="Accepted">Whether the controller that was tried is kept; if not, the step was taken back.</param>
+/// <param name="KeptCost">Mean total cost of the kept controller.</param>
+/// <param name="KlStep">Bound eps of the step that follows, nats over the trajectory.</param>
+/// <param name="Kl">Divergence of that step.</param>
+/// <param name="Eta">Its multiplier.</param>
+/// <param name="StepMultiplier">Adaptive multiplier of the bound.</param>
+/// <param name="Event">What a person should know: a step taken back, a failed optimisation; null if nothing.</param>
+public sealed record ConditionRecord(
+    string Name,
+    int Samples,
+    double Cost,
+    double Distance,
+    double SuccessRate,
+    int Diverged,
+    bool Accepted,
+    double KeptCost,
+    double KlStep,
+    double Kl,
+    double Eta,
+    double StepMultiplier,
+    string? Event);

@@ -1,0 +1,12 @@
+using Visuomotor.Control;
+using Visuomotor.Numerics;
+using Visuomotor.Tasks;
+
+namespace Visuomotor.PolicySearch;
+
+/// <summary>One rollout to run.</summary>
+/// <param name="Condition">Where it starts.</param>
+/// <param name="Controller">What drives it; used by this rollout alone.</param>
+/// <param name="Random">Noise of the initial state and the sensors.</param>
+/// <param name="Into">Where it is recorded.</param>
+public sealed record RolloutJob(TaskCondition Condition, IController Controller, RandomStream Random, Trajectory Into);

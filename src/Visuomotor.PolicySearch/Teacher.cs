@@ -1,0 +1,216 @@
+using Visuomotor.Control;
+using Visuomotor.Numerics;
+using Visuomotor.Tasks;
+
+namespace Visuomotor.PolicySearch;
+
+/// <summary>
+/// The teacher of one condition: the controller that is kept, the one to be tried next, and what was learned about the dynamics around them.
+/// A controller whose real rollouts are worse than the kept one's is not taken: the step is repeated, shorter, from the kept one.
+/// </summary>
+/// <remarks>[L14] section 3; [L16] section 4.2. Taking steps back is ours.</remarks>
+public sealed class Teacher
+{
+    private const double TakeBackFactor = 0.3;
+    private const int RejectionsBeforeRefresh = 2;
+
+    private readonly TrainingSettings _settings;
+    private readonly DynamicsFit _fit;
+    private readonly TrajectoryOptimizer _optimizer;
+    private readonly StateMarginals _marginals;
+    private readonly LinearGaussianDynamics _newDynamics;
+    private readonly QuadraticCost _newCost;
+
+    internal Teacher(RobotTask task, TaskCondition condition, LinearGaussianController initial, TrainingSettings settings)
+    {
+        int horizon = task.Horizon, states = task.StateSize, actions = task.ActionSize;
+        _settings = settings;
+        Condition = condition;
+        Next = initial;
+        Kept = new LinearGaussianController(horizon, states, actions);
+        Dynamics = new LinearGaussianDynamics(horizon, states, actions);
+        Cost = new QuadraticCost(horizon, states, actions);
+        Prior = new MixturePrior(settings.Fit);
+        PredictedStates = new Matrix(horizon, states);
+        Rollouts = new Trajectory[settings.Samples];
+        for (int i = 0; i < Rollouts.Length; i++)
+            Rollouts[i] = new Trajectory(horizon, states, actions, task.ObservationSize) { Expansion = new QuadraticCost(horizon, states, actions) };
+        _newDynamics = new LinearGaussianDynamics(horizon, states, actions);
+        _newCost = new QuadraticCost(horizon, states, actions);
+        _fit = new DynamicsFit(horizon, states, actions, settings.Fit);
+        _optimizer = new TrajectoryOptimizer(horizon, states, actions, new TrajectoryOptimizerSettings { CovarianceFloor = ExplorationFloor(initial, settings) });
+        _marginals = new StateMarginals(horizon, states, actions);
+    }
+
+    /// <summary>The condition that this teacher solves.</summary>
+    public TaskCondition Condition { get; }
+
+    /// <summary>The best controller so far, by the cost of its own rollouts. Meaningless before the first iteration.</summary>
+    public LinearGaussianController Kept { get; }
+
+    /// <summary>Whether <see cref="Kept"/> holds a controller that was tried.</summary>
+    public bool HasKept { get; internal set; }
+
+    /// <summary>The controller that the next iteration tries.</summary>
+    public LinearGaussianController Next { get; }
+
+    /// <summary>Dynamics fitted around <see cref="Kept"/>: the forward model.</summary>
+    public LinearGaussianDynamics Dynamics { get; }
+
+    /// <summary>Cost expanded around <see cref="Kept"/>: the reward model.</summary>
+    public QuadraticCost Cost { get; }
+
+    /// <summary>Joint Gaussians over [x; u; x'] of the last fit, from which forward and inverse dynamics follow.</summary>
+    public TransitionModel Model => _fit.Model;
+
+    /// <summary>Q and V of the last step.</summary>
+    public ValueFunction Values => _optimizer.Values;
+
+    /// <summary>The rollouts of the last iteration, one per sample, refilled every iteration.</summary>
+    public Trajectory[] Rollouts { get; }
+
+    /// <summary>Mean states that the fitted model predicts for <see cref="Next"/> (T x state size).</summary>
+    public Matrix PredictedStates { get; }
+
+    internal MixturePrior Prior { get; }
+
+    internal List<Trajectory> History { get; } = [];
+
+    internal TeacherProgress Progress { get; set; } = new();
+
+    /// <summary>Sound rollouts of the last iteration.</summary>
+    internal List<Trajectory> Sound { get; } = [];
+
+    /// <summary>Sorts out the diverged rollouts and remembers the others for the prior.</summary>
+    internal void TakeRollouts()
+    {
+        Sound.Clear();
+        foreach (Trajectory rollout in Rollouts)
+        {
+            if (rollout.Diverged) continue;
+            Sound.Add(rollout);
+            Trajectory copy = new(rollout.Horizon, rollout.StateSize, rollout.ActionSize, 0);
+            rollout.States.Data.CopyTo(copy.States.Data, 0);
+            rollout.Actions.Data.CopyTo(copy.Actions.Data, 0);
+            History.Add(copy);
+        }
+        int excess = History.Count - _settings.Fit.MaximumTrajectories;
+        if (excess > 0) History.RemoveRange(0, excess);
+    }
+
+    /// <summary>Judges the controller that was just tried, fits the dynamics, and finds the next controller.</summary>
+    /// <param name="prior">The mixture prior to use, or null for none.</param>
+    internal ConditionRecord Improve(MixturePrior? prior)
+    {
+        TeacherProgress progress = Progress;
+        progress.Samples += Rollouts.Length;
+        (double cost, double error) = CostOfRollouts();
+        string? happened = null;
+        bool accepted = Judge(cost, error, prior);
+        if (accepted)
+        {
+            Accept(cost, error, prior);
+        }
+        else
+        {
+            progress.Rejections++;
+            progress.Multiplier = Math.Max(_settings.MinimumMultiplier, TakeBackFactor * progress.Multiplier);
+            happened = Sound.Count < 2
+                ? $"{Rollouts.Length - Sound.Count} of {Rollouts.Length} rollouts diverged: step taken back"
+                : "real cost rose: step taken back";
+        }
+        TrajectoryStep? step = HasKept ? FindNext(ref happened) : null;
+        if (!HasKept) happened = "every rollout of the initial controller diverged: lower its variance or gains";
+        return new ConditionRecord(
+            Condition.Name, progress.Samples, cost,
+            Sound.Count == 0 ? double.NaN : Sound.Average(each => each.FinalDistance),
+            (double)Rollouts.Count(each => each.Success) / Rollouts.Length,
+            Rollouts.Length - Sound.Count, accepted, progress.KeptCost,
+            progress.KlStep, step?.Kl ?? 0, progress.Eta, progress.Multiplier, happened);
+    }
+
+    private bool Judge(double cost, double error, MixturePrior? prior)
+    {
+        if (Sound.Count < (prior is null ? 2 : 1)) return false;
+        if (!HasKept || Progress.Refreshing) return true;
+        if (Sound.Count * 2 < Rollouts.Length) return false;
+        double allowed = _settings.RejectionErrors * Math.Sqrt(error * error + Progress.KeptError * Progress.KeptError);
+        return cost <= Progress.KeptCost + allowed;
+    }
+
+    private void Accept(double cost, double error, MixturePrior? prior)
+    {
+        TeacherProgress progress = Progress;
+        _newCost.SetToAverage(Sound);
+        _fit.Fit(Sound, prior, _newDynamics);
+        if (HasKept && !progress.Refreshing)
+        {
+            double before = ExpectedCost(Kept, Dynamics, Cost);
+            double predicted = before - ExpectedCost(Next, Dynamics, Cost);
+            double actual = before - ExpectedCost(Next, _newDynamics, _newCost);
+            progress.Multiplier = StepSize.Adapt(progress.Multiplier, predicted, actual, _settings.MinimumMultiplier, _settings.MaximumMultiplier);
+        }
+        Kept.CopyFrom(Next);
+        Dynamics.CopyFrom(_newDynamics);
+        Cost.CopyFrom(_newCost);
+        progress.KeptCost = cost;
+        progress.KeptError = error;
+        progress.Rejections = 0;
+        progress.Refreshing = false;
+        HasKept = true;
+    }
+
+    private TrajectoryStep? FindNext(ref string? happened)
+    {
+        TeacherProgress progress = Progress;
+        progress.KlStep = _settings.KlStep * Next.Horizon * progress.Multiplier;
+        if (progress.Rejections >= RejectionsBeforeRefresh)
+        {
+            // the kept cost may have been luck: look at the kept controller again
+            Next.CopyFrom(Kept);
+            progress.Refreshing = true;
+            progress.Rejections = 0;
+            return null;
+        }
+        TrajectoryStep step = _optimizer.Solve(
+            new TrajectoryProblem { Dynamics = Dynamics, Cost = Cost, Anchor = Kept, KlStep = progress.KlStep }, progress.Eta, Next);
+        if (!step.Solved)
+        {
+            happened = step.Failure;
+            Next.CopyFrom(Kept);
+            progress.Refreshing = true;
+            progress.Multiplier = Math.Max(_settings.MinimumMultiplier, TakeBackFactor * progress.Multiplier);
+            return step;
+        }
+        progress.Eta = step.Eta;
+        _optimizer.Marginals.Means.Data.CopyTo(PredictedStates.Data, 0);
+        return step;
+    }
+
+    private double ExpectedCost(LinearGaussianController controller, LinearGaussianDynamics dynamics, QuadraticCost cost)
+    {
+        _marginals.Propagate(dynamics, controller);
+        return _marginals.ExpectedCost(cost, controller);
+    }
+
+    private (double Mean, double Error) CostOfRollouts()
+    {
+        if (Sound.Count == 0) return (double.NaN, 0);
+        double mean = Sound.Average(each => each.TotalCost);
+        if (Sound.Count == 1) return (mean, 0);
+        double variance = Sound.Sum(each => (each.TotalCost - mean) * (each.TotalCost - mean)) / (Sound.Count - 1);
+        return (mean, Math.Sqrt(variance / Sound.Count));
+    }
+
+    private static double[] ExplorationFloor(LinearGaussianController initial, TrainingSettings settings)
+    {
+        double[] floor = new double[initial.ActionSize];
+        for (int i = 0; i < floor.Length; i++)
+        {
+            double mean = 0;
+            for (int t = 0; t < initial.Horizon; t++) mean += Math.Sqrt(initial.Covariances[t][i, i]) / initial.Horizon;
+            floor[i] = settings.ExplorationFloor * settings.ExplorationFloor * mean * mean;
+        }
+        return floor;
+    }
+}

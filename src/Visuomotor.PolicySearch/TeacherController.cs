@@ -1,0 +1,20 @@
+using Visuomotor.Control;
+using Visuomotor.Numerics;
+using Visuomotor.Tasks;
+
+namespace Visuomotor.PolicySearch;
+
+/// <summary>Lets a linear-Gaussian controller drive a rollout, with its own exploration noise or without.</summary>
+/// <param name="controller">The controller.</param>
+/// <param name="noise">Source of the exploration noise, or null for mean actions.</param>
+public sealed class TeacherController(LinearGaussianController controller, RandomStream? noise) : IController
+{
+    private readonly double[] _noise = noise is null ? [] : new double[controller.ActionSize];
+
+    /// <inheritdoc/>
+    public void Act(int t, ReadOnlySpan<double> state, ReadOnlySpan<double> observation, Span<double> action)
+    {
+        noise?.FillGaussian(_noise);
+        controller.Act(t, state, _noise, action);
+    }
+}

@@ -1,0 +1,21 @@
+namespace Visuomotor.PolicySearch;
+
+/// <summary>The small numbers of a teacher that live from iteration to iteration.</summary>
+internal sealed class TeacherProgress
+{
+    public int Samples { get; set; }
+
+    public double KeptCost { get; set; } = double.NaN;
+
+    public double KeptError { get; set; }
+
+    public double Eta { get; set; } = 1;
+
+    public double Multiplier { get; set; } = 1;
+
+    public double KlStep { get; set; }
+
+    public int Rejections { get; set; }
+
+    public bool Refreshing { get; set; }
+}

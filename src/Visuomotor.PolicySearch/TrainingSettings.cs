@@ -1,0 +1,63 @@
+using Visuomotor.Control;
+
+namespace Visuomotor.PolicySearch;
+
+/// <summary>Settings of trajectory optimisation under unknown dynamics. Results depend on these, the task and the seed alone; never on the threads.</summary>
+public sealed record TrainingSettings
+{
+    /// <summary>Seed of every random choice.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Outer iterations.</summary>
+    public int Iterations { get; init; } = 10;
+
+    /// <summary>Rollouts per condition and iteration, M; at least 2.</summary>
+    public int Samples { get; init; } = 5;
+
+    /// <summary>Whether the dynamics fit uses the mixture prior. Without it about 20 samples an iteration are needed.</summary>
+    public bool Prior { get; init; } = true;
+
+    /// <summary>Whether one mixture serves all conditions instead of one each.</summary>
+    public bool SharedPrior { get; init; }
+
+    /// <summary>KL bound per control step in nats, before the adaptive multiplier.</summary>
+    public double KlStep { get; init; } = 1;
+
+    /// <summary>Smallest multiplier of the KL step.</summary>
+    public double MinimumMultiplier { get; init; } = 0.01;
+
+    /// <summary>Largest multiplier of the KL step.</summary>
+    public double MaximumMultiplier { get; init; } = 10;
+
+    /// <summary>
+    /// Standard deviation that exploration keeps, as a fraction of the initial controller's mean deviation of each action number.
+    /// </summary>
+    public double ExplorationFloor { get; init; } = 0.05;
+
+    /// <summary>How many standard errors a controller's mean cost may lie above the kept one's before the step is taken back.</summary>
+    public double RejectionErrors { get; init; } = 2;
+
+    /// <summary>Dynamics fit and prior.</summary>
+    public FitSettings Fit { get; init; } = new();
+
+    /// <summary>Checks every number.</summary>
+    /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
+    public void Validate()
+    {
+        Require(Iterations >= 1, nameof(Iterations), "at least 1");
+        Require(Samples >= 2, nameof(Samples), "at least 2, since a fit needs two samples");
+        Require(Positive(KlStep), nameof(KlStep), "positive and finite");
+        Require(Positive(MinimumMultiplier), nameof(MinimumMultiplier), "positive and finite");
+        Require(Positive(MaximumMultiplier) && MaximumMultiplier >= MinimumMultiplier, nameof(MaximumMultiplier), "finite and not below the minimum");
+        Require(ExplorationFloor >= 0 && double.IsFinite(ExplorationFloor), nameof(ExplorationFloor), "not negative and finite");
+        Require(RejectionErrors >= 0 && double.IsFinite(RejectionErrors), nameof(RejectionErrors), "not negative and finite");
+        Require(Positive(Fit.Ridge), "Fit.Ridge", "positive and finite");
+
+        static bool Positive(double value) => value > 0 && double.IsFinite(value);
+
+        static void Require(bool holds, string name, string range)
+        {
+            if (!holds) throw new ArgumentException($"setting {name} must be {range}");
+        }
+    }
+}

@@ -1,0 +1,154 @@
+using Visuomotor.Control;
+using Visuomotor.Numerics;
+
+namespace Visuomotor.PolicySearch;
+
+/// <summary>
+/// Saves and restores everything that a <see cref="TrajectoryTraining"/> needs to go on with the same bits. The caller keeps the
+/// settings and the task beside it and guards the bytes against damage (a checkpoint file has its own check sum).
+/// </summary>
+public static class TrainingState
+{
+    private const int Version = 1;
+
+    /// <summary>Writes the state after the last whole iteration.</summary>
+    public static void Save(TrajectoryTraining training, Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        using BinaryWriter writer = new(stream, System.Text.Encoding.UTF8, leaveOpen: true);
+        writer.Write(Version);
+        writer.Write(training.Iteration);
+        writer.Write(training.Teachers.Count);
+        Write(writer, training.SharedPrior.Mixture);
+        foreach (Teacher teacher in training.Teachers)
+        {
+            TeacherProgress progress = teacher.Progress;
+            writer.Write(progress.Samples);
+            writer.Write(progress.KeptCost);
+            writer.Write(progress.KeptError);
+            writer.Write(progress.Eta);
+            writer.Write(progress.Multiplier);
+            writer.Write(progress.KlStep);
+            writer.Write(progress.Rejections);
+            writer.Write(progress.Refreshing);
+            writer.Write(teacher.HasKept);
+            Each(teacher, numbers => writer.Write(System.Runtime.InteropServices.MemoryMarshal.AsBytes(numbers.AsSpan())));
+            Write(writer, teacher.Prior.Mixture);
+            writer.Write(teacher.History.Count);
+            foreach (Trajectory trajectory in teacher.History)
+            {
+                writer.Write(System.Runtime.InteropServices.MemoryMarshal.AsBytes(trajectory.States.Data.AsSpan()));
+                writer.Write(System.Runtime.InteropServices.MemoryMarshal.AsBytes(trajectory.Actions.Data.AsSpan()));
+            }
+        }
+    }
+
+    /// <summary>Fills a new training, made with the same task and settings, with a saved state.</summary>
+    /// <exception cref="InvalidDataException">The bytes are not such a state, or belong to another task.</exception>
+    public static void Restore(TrajectoryTraining training, Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        try
+        {
+            using BinaryReader reader = new(stream, System.Text.Encoding.UTF8, leaveOpen: true);
+            int version = reader.ReadInt32();
+            if (version != Version) throw new InvalidDataException($"the training state has version {version}, this program reads version {Version}");
+            training.Iteration = reader.ReadInt32();
+            int teachers = reader.ReadInt32();
+            if (teachers != training.Teachers.Count)
+                throw new InvalidDataException($"the training state has {teachers} conditions, the task has {training.Teachers.Count}");
+            training.SharedPrior.Restore(ReadMixture(reader));
+            foreach (Teacher teacher in training.Teachers) RestoreTeacher(teacher, training.Settings, reader);
+        }
+        catch (EndOfStreamException exception)
+        {
+            throw new InvalidDataException("the training state ends too early", exception);
+        }
+    }
+
+    private static void RestoreTeacher(Teacher teacher, TrainingSettings settings, BinaryReader reader)
+    {
+        teacher.Progress = new TeacherProgress
+        {
+            Samples = reader.ReadInt32(),
+            KeptCost = reader.ReadDouble(),
+            KeptError = reader.ReadDouble(),
+            Eta = reader.ReadDouble(),
+            Multiplier = reader.ReadDouble(),
+            KlStep = reader.ReadDouble(),
+            Rejections = reader.ReadInt32(),
+            Refreshing = reader.ReadBoolean(),
+        };
+        teacher.HasKept = reader.ReadBoolean();
+        Each(teacher, numbers => Read(reader, numbers));
+        teacher.Prior.Restore(ReadMixture(reader));
+        teacher.History.Clear();
+        int count = reader.ReadInt32();
+        if (count < 0 || count > settings.Fit.MaximumTrajectories) throw new InvalidDataException($"the training state claims {count} stored trajectories");
+        for (int i = 0; i < count; i++)
+        {
+            Trajectory trajectory = new(teacher.Next.Horizon, teacher.Next.StateSize, teacher.Next.ActionSize, 0);
+            Read(reader, trajectory.States.Data);
+            Read(reader, trajectory.Actions.Data);
+            teacher.History.Add(trajectory);
+        }
+    }
+
+    /// <summary>The arrays of a teacher that outlive an iteration, always in the same order.</summary>
+    private static void Each(Teacher teacher, Action<double[]> act)
+    {
+        foreach (LinearGaussianController controller in new[] { teacher.Kept, teacher.Next })
+        {
+            act(controller.Gains.Data);
+            act(controller.Offsets.Data);
+            act(controller.Covariances.Data);
+            act(controller.Factors.Data);
+            act(controller.Precisions.Data);
+            act(controller.LogDeterminants);
+        }
+        act(teacher.Dynamics.Transitions.Data);
+        act(teacher.Dynamics.Offsets.Data);
+        act(teacher.Dynamics.Covariances.Data);
+        act(teacher.Dynamics.InitialMean);
+        act(teacher.Dynamics.InitialCovariance.Data);
+        act(teacher.Cost.Hessians.Data);
+        act(teacher.Cost.Gradients.Data);
+        act(teacher.Cost.Constants);
+        act(teacher.PredictedStates.Data);
+    }
+
+    private static void Write(BinaryWriter writer, GaussianMixture? mixture)
+    {
+        writer.Write(mixture?.Count ?? 0);
+        if (mixture is null) return;
+        writer.Write(mixture.Dimension);
+        writer.Write(System.Runtime.InteropServices.MemoryMarshal.AsBytes(mixture.Weights.AsSpan()));
+        writer.Write(System.Runtime.InteropServices.MemoryMarshal.AsBytes(mixture.Means.Data.AsSpan()));
+        foreach (Matrix covariance in mixture.Covariances)
+            writer.Write(System.Runtime.InteropServices.MemoryMarshal.AsBytes(covariance.Data.AsSpan()));
+    }
+
+    private static GaussianMixture? ReadMixture(BinaryReader reader)
+    {
+        const int Most = 4096;
+        int count = reader.ReadInt32();
+        if (count == 0) return null;
+        int dimension = reader.ReadInt32();
+        if (count is < 0 or > Most || dimension is < 1 or > Most)
+            throw new InvalidDataException($"the training state claims a mixture of {count} clusters in {dimension} dimensions");
+        double[] weights = new double[count];
+        Matrix means = new(count, dimension);
+        Matrix[] covariances = new Matrix[count];
+        Read(reader, weights);
+        Read(reader, means.Data);
+        for (int i = 0; i < count; i++)
+        {
+            covariances[i] = new Matrix(dimension, dimension);
+            Read(reader, covariances[i].Data);
+        }
+        return new GaussianMixture(weights, means, covariances);
+    }
+
+    private static void Read(BinaryReader reader, double[] into) =>
+        reader.BaseStream.ReadExactly(System.Runtime.InteropServices.MemoryMarshal.AsBytes(into.AsSpan()));
+}

@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using Visuomotor.Control;
+using Visuomotor.Numerics;
+using Visuomotor.Tasks;
+
+namespace Visuomotor.PolicySearch;
+
+/// <summary>
+/// Trajectory optimisation under unknown dynamics on every training condition of a task: rollouts, dynamics fit, KL-constrained step,
+/// again and again. After each iteration the whole state can be saved; a restored training continues with the same bits.
+/// </summary>
+/// <remarks>[L14]; [L16] section 4.2.</remarks>
+public sealed class TrajectoryTraining : IDisposable
+{
+    private readonly RobotTask _task;
+    private readonly RolloutPool _pool;
+
+    /// <summary>Starts a training.</summary>
+    /// <param name="task">The task; stays the caller's to dispose.</param>
+    /// <param name="settings">Settings.</param>
+    /// <param name="threads">Threads to use, at least 1; results do not depend on it.</param>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public TrajectoryTraining(RobotTask task, TrainingSettings settings, int threads)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(settings);
+        settings.Validate();
+        _task = task;
+        Settings = settings;
+        _pool = new RolloutPool(task, threads);
+        Teachers = [.. task.Training.Select(condition => new Teacher(task, condition, InitialControllers.For(task, condition), settings))];
+        SharedPrior = new MixturePrior(settings.Fit);
+    }
+
+    /// <summary>Settings of this training.</summary>
+    public TrainingSettings Settings { get; }
+
+    /// <summary>One teacher per training condition, in the task's order.</summary>
+    public IReadOnlyList<Teacher> Teachers { get; }
+
+    /// <summary>Iterations done.</summary>
+    public int Iteration { get; internal set; }
+
+    /// <summary>Rollouts used so far.</summary>
+    public int SamplesUsed => Teachers.Sum(teacher => teacher.Progress.Samples);
+
+    internal MixturePrior SharedPrior { get; }
+
+    /// <summary>Runs one iteration.</summary>
+    /// <param name="cancellation">Stops at the next rollout; the iteration is then lost and the training must be restored from its last saved state.</param>
+    public IterationRecord RunIteration(CancellationToken cancellation = default)
+    {
+        int iteration = Iteration + 1;
+        Dictionary<string, double> seconds = [];
+        long start = Stopwatch.GetTimestamp();
+
+        Timed("simulation", () => RunRollouts(iteration, cancellation));
+        foreach (Teacher teacher in Teachers) teacher.TakeRollouts();
+        Timed("prior", () => FitPriors(iteration));
+        ConditionRecord[] records = new ConditionRecord[Teachers.Count];
+        Timed("optimiser", () => ParallelSlots.For(records.Length, _pool.Threads, i => records[i] = Teachers[i].Improve(PriorOf(Teachers[i]))));
+
+        Iteration = iteration;
+        seconds["total"] = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        List<Trajectory> sound = [.. Teachers.SelectMany(teacher => teacher.Sound)];
+        return new IterationRecord(
+            iteration,
+            SamplesUsed,
+            sound.Count == 0 ? double.NaN : sound.Average(each => each.TotalCost),
+            records.Average(record => record.SuccessRate),
+            sound.Count == 0 ? double.NaN : sound.Average(each => each.FinalDistance),
+            seconds,
+            records);
+
+        void Timed(string part, Action work)
+        {
+            long begin = Stopwatch.GetTimestamp();
+            work();
+            seconds[part] = Stopwatch.GetElapsedTime(begin).TotalSeconds;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _pool.Dispose();
+
+    private void RunRollouts(int iteration, CancellationToken cancellation) =>
+        _pool.Run(
+            Teachers.Count * Settings.Samples,
+            slot =>
+            {
+                (int condition, int sample) = Math.DivRem(slot, Settings.Samples);
+                Teacher teacher = Teachers[condition];
+                RandomStream noise = RandomStream.Create(Settings.Seed, "exploration", iteration, condition, sample);
+                RandomStream world = RandomStream.Create(Settings.Seed, "rollout", iteration, condition, sample);
+                return new RolloutJob(teacher.Condition, new TeacherController(teacher.Next, noise), world, teacher.Rollouts[sample]);
+            },
+            new RolloutOptions { ExpandCost = true },
+            cancellation);
+
+    private void FitPriors(int iteration)
+    {
+        if (!Settings.Prior) return;
+        if (Settings.SharedPrior)
+        {
+            Trajectory[] all = [.. Teachers.SelectMany(teacher => teacher.History)];
+            if (all.Length > 0) SharedPrior.Fit(DynamicsFit.Transitions(all), RandomStream.Create(Settings.Seed, "prior", iteration));
+            return;
+        }
+        ParallelSlots.For(Teachers.Count, _pool.Threads, i =>
+        {
+            Teacher teacher = Teachers[i];
+            if (teacher.History.Count > 0) teacher.Prior.Fit(DynamicsFit.Transitions(teacher.History), RandomStream.Create(Settings.Seed, "prior", iteration, i));
+        });
+    }
+
+    private MixturePrior? PriorOf(Teacher teacher)
+    {
+        if (!Settings.Prior) return null;
+        MixturePrior prior = Settings.SharedPrior ? SharedPrior : teacher.Prior;
+        return prior.Mixture is null ? null : prior;
+    }
+}
