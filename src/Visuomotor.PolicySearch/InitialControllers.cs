@@ -1,5 +1,4 @@
 using Visuomotor.Control;
-using Visuomotor.Numerics;
 using Visuomotor.Tasks;
 
 namespace Visuomotor.PolicySearch;

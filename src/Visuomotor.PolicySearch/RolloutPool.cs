@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Visuomotor.Control;
 using Visuomotor.Numerics;
 using Visuomotor.Tasks;
 
