@@ -1,3 +1,4 @@
+using System.Buffers;
 using Visuomotor.Numerics.Native;
 
 namespace Visuomotor.Numerics;
@@ -5,6 +6,8 @@ namespace Visuomotor.Numerics;
 /// <summary>The Cholesky factor A = L L' of a symmetric positive definite matrix, and what is solved with it.</summary>
 public static class Cholesky
 {
+    private const int LargestOwnSolve = 96;
+
     /// <summary>Replaces a symmetric matrix by its lower Cholesky factor, with zeros above the diagonal.</summary>
     /// <param name="a">n x n; only its lower triangle is read. Its content is undefined after a failure.</param>
     /// <param name="failedPivot">The first row whose pivot is not a positive finite number, or -1.</param>
@@ -16,22 +19,26 @@ public static class Cholesky
         failedPivot = -1;
         int n = a.Rows, stride = a.Stride, info;
         if (n == 0) return true;
-        for (int r = 0; r < n; r++)
+
+        // A number that is not finite is met at its row, unless an earlier pivot fails first.
+        int clean = 0;
+        while (clean < n && VectorKernels.AllFinite(a.Row(clean)[..(clean + 1)])) clean++;
+        fixed (double* p = a.Data)
         {
-            if (VectorKernels.AllFinite(a.Row(r)[..(r + 1)])) continue;
-            failedPivot = r;
-            break;
+            if (clean <= TriangularKernel.LargestFactor)
+            {
+                failedPivot = TriangularKernel.Factor(p, clean, stride);
+            }
+            else
+            {
+                // Seen column by column, the row-major lower triangle is LAPACK's upper one.
+                byte triangle = (byte)'U';
+                OpenBlas.Potrf(&triangle, &clean, p, &stride, &info);
+                if (info > 0) failedPivot = info - 1;
+            }
         }
 
-        // The leading rows before a non-finite one may fail first.
-        int clean = failedPivot < 0 ? n : failedPivot;
-        byte triangle = (byte)'U';
-        if (clean > 0)
-        {
-            fixed (double* p = a.Data) OpenBlas.Potrf(&triangle, &clean, p, &stride, &info);
-            if (info > 0) failedPivot = info - 1;
-        }
-
+        if (failedPivot < 0 && clean < n) failedPivot = clean;
         MatrixKernels.ClearUpper(a);
         return failedPivot < 0;
     }
@@ -107,10 +114,31 @@ public static class Cholesky
     {
         MatrixShape.CheckSquare(l.Rows, l.Columns, nameof(Invert));
         MatrixShape.CheckSame(inverse.Rows, inverse.Columns, l.Rows, l.Columns, nameof(Invert));
+        int n = l.Rows;
+        double[] rented = ArrayPool<double>.Shared.Rent(n * n);
+        MatrixSpan lower = new(rented, n, n);
+        InvertLower(l, lower);
+        LinearAlgebra.MultiplySymmetricTransposedLeft(lower, lower, inverse);
+        ArrayPool<double>.Shared.Return(rented);
+    }
+
+    /// <summary>The inverse of the factor L itself, lower triangular with zeros above the diagonal.</summary>
+    /// <param name="l">The factor, n x n; only its lower triangle is read.</param>
+    /// <param name="inverse">n x n; overwritten. Must not share memory with <paramref name="l"/>.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    public static unsafe void InvertLower(ReadOnlyMatrixSpan l, MatrixSpan inverse)
+    {
+        MatrixShape.CheckSquare(l.Rows, l.Columns, nameof(InvertLower));
+        MatrixShape.CheckSame(inverse.Rows, inverse.Columns, l.Rows, l.Columns, nameof(InvertLower));
         inverse.Clear();
-        inverse.AddToDiagonal(1);
-        SolveInPlace(l, inverse);
-        inverse.Symmetrize();
+        if (l.Rows > 512)
+        {
+            inverse.AddToDiagonal(1);
+            SolveLowerInPlace(l, inverse);
+            return;
+        }
+
+        fixed (double* pl = l.Data, pw = inverse.Data) TriangularKernel.InvertLower(pl, l.Rows, l.Stride, pw, inverse.Stride);
     }
 
     /// <summary>log det A for A = L L'; zero for an empty matrix.</summary>
@@ -130,6 +158,12 @@ public static class Cholesky
         if (b.Rows == 0 || b.Columns == 0) return;
         fixed (double* pl = l.Data, pb = b.Data)
         {
+            if (b.Rows <= LargestOwnSolve)
+            {
+                TriangularKernel.Solve(pl, l.Rows, l.Stride, pb, b.Columns, b.Stride, transpose == OpenBlas.Transpose);
+                return;
+            }
+
             OpenBlas.Trsm(OpenBlas.RowMajor, OpenBlas.Left, OpenBlas.Lower, transpose, OpenBlas.NonUnit, b.Rows, b.Columns, 1, pl, l.Stride, pb, b.Stride);
         }
     }

@@ -146,11 +146,11 @@ public static class LinearAlgebra
     private static void GemmSymmetric(ReadOnlyMatrixSpan a, ReadOnlyMatrixSpan b, MatrixSpan c, double alpha, double beta, bool transposeA, bool transposeB, string what)
     {
         MatrixShape.CheckSquare(c.Rows, c.Columns, what);
-        Gemm(a, b, c, alpha, beta, transposeA, transposeB, what);
+        Gemm(a, b, c, alpha, beta, transposeA, transposeB, what, symmetric: true);
         MatrixKernels.MirrorLower(c);
     }
 
-    private static unsafe void Gemm(ReadOnlyMatrixSpan a, ReadOnlyMatrixSpan b, MatrixSpan c, double alpha, double beta, bool transposeA, bool transposeB, string what)
+    private static unsafe void Gemm(ReadOnlyMatrixSpan a, ReadOnlyMatrixSpan b, MatrixSpan c, double alpha, double beta, bool transposeA, bool transposeB, string what, bool symmetric = false)
     {
         int m = transposeA ? a.Columns : a.Rows, inner = transposeA ? a.Rows : a.Columns;
         int n = transposeB ? b.Rows : b.Columns, innerB = transposeB ? b.Columns : b.Rows;
@@ -169,6 +169,14 @@ public static class LinearAlgebra
 
         fixed (double* pa = a.Data, pb = b.Data, pc = c.Data)
         {
+            if (symmetric || (long)m * n * inner <= ProductKernel.LargestWork)
+            {
+                nint aRow = transposeA ? 1 : a.Stride, aColumn = transposeA ? a.Stride : 1;
+                nint bRow = transposeB ? 1 : b.Stride, bColumn = transposeB ? b.Stride : 1;
+                ProductKernel.Multiply(m, n, inner, pa, aRow, aColumn, pb, bRow, bColumn, alpha, beta, pc, c.Stride, symmetric);
+                return;
+            }
+
             OpenBlas.Gemm(
                 OpenBlas.RowMajor,
                 transposeA ? OpenBlas.Transpose : OpenBlas.NoTranspose,

@@ -4,17 +4,25 @@ namespace Visuomotor.Numerics;
 internal static class MatrixKernels
 {
     /// <summary>Copies the lower triangle onto the upper one.</summary>
-    internal static void MirrorLower(MatrixSpan c)
+    internal static unsafe void MirrorLower(MatrixSpan c)
     {
-        Span<double> data = c.Data;
-        for (int r = 1; r < c.Rows; r++)
+        int n = c.Rows, full = n & ~3;
+        nint stride = c.Stride;
+        fixed (double* p = c.Data)
         {
-            ReadOnlySpan<double> row = data.Slice(r * c.Stride, r);
-            int place = r;
-            for (int j = 0; j < row.Length; j++)
+            // Strips of four rows go over in blocks; the squares on the diagonal and the last rows one by one.
+            for (int r = 0; r < full; r += 4)
             {
-                data[place] = row[j];
-                place += c.Stride;
+                PanelPacking.TransposeStrip(p + (r * stride), stride, r, p + r, stride);
+                for (int i = r; i < r + 4; i++)
+                {
+                    for (int j = r; j < i; j++) p[(j * stride) + i] = p[(i * stride) + j];
+                }
+            }
+
+            for (int i = full; i < n; i++)
+            {
+                for (int j = 0; j < i; j++) p[(j * stride) + i] = p[(i * stride) + j];
             }
         }
     }
