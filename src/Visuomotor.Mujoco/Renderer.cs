@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Visuomotor.Mujoco.Native;
 
@@ -187,6 +188,7 @@ public sealed unsafe class Renderer : IDisposable
         MujocoNative.mjv_defaultFreeCamera(model, _camera);
     }
 
+    [MethodImpl(Simulation.NativeLoop)]
     private void Draw(nint model, nint data, int camera)
     {
         if (t_current != this && !MakeCurrent()) throw new MujocoException("OSMesa could not make the renderer's context current");

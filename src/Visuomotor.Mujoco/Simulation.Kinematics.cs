@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Visuomotor.Mujoco.Native;
 
 namespace Visuomotor.Mujoco;
@@ -89,6 +90,7 @@ public sealed unsafe partial class Simulation
     /// <param name="a">Takes (2nv+na) x (2nv+na) numbers, row-major.</param>
     /// <param name="b">Takes (2nv+na) x nu numbers, row-major.</param>
     /// <exception cref="NotSupportedException">The scene uses the Runge-Kutta integrator, which MuJoCo's function refuses.</exception>
+    [MethodImpl(NativeLoop)]
     public void TransitionFiniteDifference(double epsilon, bool centered, Span<double> a, Span<double> b)
     {
         if (!(epsilon > 0) || !double.IsFinite(epsilon)) throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, "must be positive and finite");
