@@ -6,17 +6,17 @@ namespace Visuomotor.Benchmarks;
 internal interface IBenchmarkRow
 {
     /// <summary>What the command line calls it: short, lower case.</summary>
-    public string Key { get; }
+    string Key { get; }
 
     /// <summary>What is measured.</summary>
-    public string Name { get; }
+    string Name { get; }
 
     /// <summary>What it is measured against.</summary>
-    public string Yardstick { get; }
+    string Yardstick { get; }
 
     /// <summary>The least ratio (the yardstick's seconds divided by ours) that is good enough.</summary>
-    public double Target { get; }
+    double Target { get; }
 
     /// <summary>Prepares both sides and has the context measure them in turn; see <see cref="BenchmarkContext.Measure"/>.</summary>
-    public BenchmarkSamples Run(BenchmarkContext context);
+    BenchmarkSamples Run(BenchmarkContext context);
 }

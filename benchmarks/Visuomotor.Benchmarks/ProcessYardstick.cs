@@ -5,7 +5,7 @@ namespace Visuomotor.Benchmarks;
 
 /// <summary>
 /// A yardstick in a process of its own (C or Python). It prepares itself, prints "ready", and then for every line that it reads does the work once
-/// and prints the seconds that it took, by its own clock. It ends when its input does.
+/// and prints the seconds that it took, by its own clock, and if it likes a number to check its result by. It ends when its input does.
 /// </summary>
 internal sealed class ProcessYardstick : IDisposable
 {
@@ -25,12 +25,17 @@ internal sealed class ProcessYardstick : IDisposable
         if (line != "ready") throw new InvalidOperationException($"{program} said '{line}' where 'ready' was due");
     }
 
+    /// <summary>The number that the last run printed to check its result by; NaN if it printed none.</summary>
+    public double Check { get; private set; } = double.NaN;
+
     /// <summary>Has the work done once and returns its seconds.</summary>
     public double Run()
     {
         _process.StandardInput.WriteLine("go");
         string? line = _process.StandardOutput.ReadLine();
-        if (double.TryParse(line, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds)) return seconds;
+        string[] words = (line ?? "").Split(' ');
+        Check = words.Length > 1 && double.TryParse(words[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double check) ? check : double.NaN;
+        if (double.TryParse(words[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds)) return seconds;
         throw new InvalidOperationException($"the yardstick said '{line}' where its seconds were due");
     }
 
