@@ -4,6 +4,11 @@ using Visuomotor.Mujoco.Native;
 namespace Visuomotor.Mujoco;
 
 /// <summary>The native libraries behind this project.</summary>
+/// <remarks>
+/// MuJoCo has errors that it cannot come back from, such as a scene whose own <c>size nstack</c> is too small for its contacts. Nothing can be thrown
+/// through its frames, so such an error writes one line to the standard error ("visuomotor: MuJoCo stopped: ...") and ends the process with
+/// exit code 1. Bad files, names, arguments and states never get there: they are exceptions or <see cref="Simulation.Warnings"/>.
+/// </remarks>
 public static class MujocoLibrary
 {
     private static int s_renderThreads;
@@ -23,7 +28,8 @@ public static class MujocoLibrary
 
     /// <summary>
     /// Threads that the software rasteriser starts for itself, in the whole process: 0 (the default) rasterises on the thread that
-    /// calls <see cref="Renderer.Render"/>. It can be changed until the first <see cref="Renderer"/> is made.
+    /// calls <see cref="Renderer.Render"/>, which takes the least processor time when there is one renderer per core. Pictures do not depend on it.
+    /// It can be changed until the first <see cref="Renderer"/> is made.
     /// A value that is set in the environment variable LP_NUM_THREADS is left alone.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative or above 16.</exception>

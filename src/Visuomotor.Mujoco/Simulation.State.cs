@@ -80,7 +80,13 @@ public sealed unsafe partial class Simulation
     public IReadOnlyList<SimulationWarning> TakeWarnings()
     {
         bool any = false;
-        for (int i = 0; i < MujocoConstants.mjNWARNING; i++) any |= WarningNumber(i) > _taken[i];
+        for (int i = 0; i < MujocoConstants.mjNWARNING; i++)
+        {
+            // MuJoCo starts counting anew when it goes back to the initial state by itself
+            int number = WarningNumber(i);
+            if (number < _taken[i]) _taken[i] = 0;
+            any |= number > _taken[i];
+        }
         return any ? Collect(_taken) : System.Array.Empty<SimulationWarning>();
     }
 
