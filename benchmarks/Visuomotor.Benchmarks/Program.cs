@@ -1,5 +1,7 @@
 using System.Globalization;
 using Visuomotor.Benchmarks.Mujoco;
+using Visuomotor.Benchmarks.Networks;
+using Visuomotor.Networks;
 
 namespace Visuomotor.Benchmarks;
 
@@ -10,6 +12,13 @@ internal static class Program
     [
         new SteppingRow(),
         new RenderingRow(),
+        new TrainingStepRow(240),
+        new TrainingStepRow(128),
+        new TrainingStepRow(64),
+        new SmallNetworkRow(),
+        new InferenceRow(240),
+        new PeakRow(240, ConvolutionMethod.Direct, 0.8),
+        new PeakRow(240, ConvolutionMethod.Fastest, 1.5),
     ];
 
     private static int Main(string[] arguments)
