@@ -1,0 +1,11 @@
+namespace Visuomotor.Runs;
+
+/// <summary>One rollout of one condition.</summary>
+/// <param name="Name">The condition.</param>
+/// <param name="States">T rows of the state's numbers, each before the step's action.</param>
+/// <param name="Actions">T rows of the action's numbers, as applied.</param>
+/// <param name="Predicted">T rows: the mean state that the model fitted an iteration before had predicted; empty in the first iteration.</param>
+/// <param name="Costs">The cost of each step.</param>
+/// <param name="Distance">The final distance.</param>
+/// <param name="Success">Whether the rollout succeeded.</param>
+public sealed record ConditionRollout(string Name, double[][] States, double[][] Actions, double[][] Predicted, double[] Costs, double Distance, bool Success);

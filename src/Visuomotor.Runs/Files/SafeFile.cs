@@ -1,0 +1,98 @@
+using System.Text;
+using Visuomotor.Runs.Native;
+
+namespace Visuomotor.Runs;
+
+/// <summary>
+/// Writing and reading that neither leaves half a file behind nor lets an operating-system exception out: a new content is written
+/// aside, forced to the disk and renamed over the old one, and every failure becomes a <see cref="RunFolderException"/>.
+/// </summary>
+public static class SafeFile
+{
+    private const int NoSpace = 28;
+    private const int QuotaExceeded = 122;
+
+    /// <summary>Replaces a file's content in one step.</summary>
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <param name="content">The whole new content.</param>
+    /// <exception cref="RunFolderException">The disk is full or read-only, or the folder is missing; what was there before is untouched.</exception>
+    public static void Write(string path, ReadOnlySpan<byte> content)
+    {
+        string aside = path + ".part";
+        try
+        {
+            using (FileStream stream = new(aside, FileMode.Create, FileAccess.Write, FileShare.None))
+            {
+                stream.Write(content);
+                stream.Flush(flushToDisk: true);
+            }
+            LibC.RenameOver(aside, path);
+            LibC.SyncFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Forget(aside);
+            throw Translate(path, exception);
+        }
+    }
+
+    /// <summary>Replaces a text file's content in one step, in UTF-8.</summary>
+    /// <inheritdoc cref="Write(string, ReadOnlySpan{byte})"/>
+    public static void Write(string path, string content) => Write(path, Encoding.UTF8.GetBytes(content));
+
+    /// <summary>Reads a whole file.</summary>
+    /// <exception cref="RunFolderException">The file is missing or cannot be read.</exception>
+    public static byte[] Read(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new RunFolderException(path, "the file is missing", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new RunFolderException(path, $"cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Runs something that writes, and turns the operating system's refusals into a <see cref="RunFolderException"/>.</summary>
+    /// <param name="path">The file or folder that is written.</param>
+    /// <param name="write">What to do.</param>
+    /// <exception cref="RunFolderException">The operating system refused.</exception>
+    public static void Guard(string path, Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Translate(path, exception);
+        }
+    }
+
+    /// <summary>The exception that tells a user what a failed write means.</summary>
+    internal static RunFolderException Translate(string path, Exception exception)
+    {
+        int code = exception.HResult & 0xffff;
+        string advice = code is NoSpace or QuotaExceeded
+            ? "the disk is full; free some space (what was written before is intact, and a run can be resumed)"
+            : $"cannot be written: {exception.Message.TrimEnd('.')}; choose a place that you can write to (--output)";
+        return new RunFolderException(path, advice, exception);
+    }
+
+    private static void Forget(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // the write's own failure is what the user should read
+        }
+    }
+}

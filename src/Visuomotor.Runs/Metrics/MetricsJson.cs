@@ -1,0 +1,108 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Visuomotor.Runs;
+
+/// <summary>
+/// A <see cref="MetricsRow"/> as one line of JSON: <c>iteration</c>, the values in their order, then <c>conditions</c>, a list of objects
+/// that each begin with <c>name</c>. JSON has no NaN and no infinity: such values are written as null and read as NaN.
+/// </summary>
+public static class MetricsJson
+{
+    private static readonly JsonWriterOptions s_plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The row as one line, without the line break.</summary>
+    public static string ToLine(MetricsRow row)
+    {
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter writer = new(stream, s_plain))
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("iteration", row.Iteration);
+            Write(writer, row.Values);
+            writer.WriteStartArray("conditions");
+            foreach (ConditionMetrics condition in row.Conditions)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("name", condition.Name);
+                Write(writer, condition.Values);
+                if (condition.Event is not null)
+                    writer.WriteString("event", condition.Event);
+                writer.WriteEndObject();
+            }
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
+    }
+
+    /// <summary>Reads one line.</summary>
+    /// <exception cref="FormatException">The line is not what <see cref="ToLine"/> writes; the message says what is wrong.</exception>
+    public static MetricsRow Parse(string line)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(line);
+            JsonElement root = document.RootElement;
+            if (root.ValueKind != JsonValueKind.Object)
+                throw new FormatException("not a JSON object");
+            if (!root.TryGetProperty("iteration", out JsonElement number) || number.ValueKind != JsonValueKind.Number || !number.TryGetInt32(out int iteration) || iteration < 0)
+                throw new FormatException("'iteration' is missing or not a whole number");
+            List<ConditionMetrics> conditions = [];
+            if (root.TryGetProperty("conditions", out JsonElement list))
+            {
+                if (list.ValueKind != JsonValueKind.Array)
+                    throw new FormatException("'conditions' is not a list");
+                foreach (JsonElement item in list.EnumerateArray())
+                    conditions.Add(ParseCondition(item));
+            }
+            return new MetricsRow(iteration, Read(root, "iteration", "conditions"), conditions);
+        }
+        catch (JsonException exception)
+        {
+            throw new FormatException("not valid JSON", exception);
+        }
+        catch (InvalidOperationException exception)
+        {
+            // a string with a broken surrogate
+            throw new FormatException("not valid text", exception);
+        }
+    }
+
+    private static ConditionMetrics ParseCondition(JsonElement item)
+    {
+        if (item.ValueKind != JsonValueKind.Object || !item.TryGetProperty("name", out JsonElement name) || name.ValueKind != JsonValueKind.String)
+            throw new FormatException("a condition without a name");
+        string? note = null;
+        if (item.TryGetProperty("event", out JsonElement happened))
+            note = happened.ValueKind == JsonValueKind.String ? happened.GetString() : throw new FormatException("'event' is not a text");
+        return new ConditionMetrics(name.GetString()!, Read(item, "name", "event"), note);
+    }
+
+    private static List<KeyValuePair<string, double>> Read(JsonElement owner, string skipped, string alsoSkipped)
+    {
+        List<KeyValuePair<string, double>> values = [];
+        foreach (JsonProperty property in owner.EnumerateObject())
+        {
+            if (property.NameEquals(skipped) || property.NameEquals(alsoSkipped))
+                continue;
+            double value = property.Value.ValueKind switch
+            {
+                JsonValueKind.Number => property.Value.GetDouble(),
+                JsonValueKind.Null => double.NaN,
+                _ => throw new FormatException($"'{property.Name}' is not a number"),
+            };
+            values.Add(new(property.Name, value));
+        }
+        return values;
+    }
+
+    private static void Write(Utf8JsonWriter writer, IReadOnlyList<KeyValuePair<string, double>> values)
+    {
+        foreach ((string name, double value) in values)
+            if (double.IsFinite(value))
+                writer.WriteNumber(name, value);
+            else
+                writer.WriteNull(name);
+    }
+}

@@ -1,0 +1,98 @@
+using Visuomotor.PolicySearch;
+
+namespace Visuomotor.Runs;
+
+/// <summary>Names of a run's metrics, and the row that an iteration's record becomes.</summary>
+public static class RunMetrics
+{
+    /// <summary>Rollouts used so far, all conditions together (or by this condition).</summary>
+    public const string Samples = "samples";
+
+    /// <summary>Mean total cost of the iteration's sound rollouts.</summary>
+    public const string Cost = "cost";
+
+    /// <summary>Share of the iteration's rollouts that succeeded, 0..1.</summary>
+    public const string SuccessRate = "successRate";
+
+    /// <summary>Mean final distance of the iteration's sound rollouts.</summary>
+    public const string Distance = "distance";
+
+    /// <summary>Bound of the step's divergence, nats over the trajectory; of the whole iteration the mean over conditions.</summary>
+    public const string KlStep = "klStep";
+
+    /// <summary>Divergence of the step that was taken.</summary>
+    public const string Kl = "kl";
+
+    /// <summary>Multiplier of the divergence in the step.</summary>
+    public const string Eta = "eta";
+
+    /// <summary>Adaptive multiplier of the bound.</summary>
+    public const string StepMultiplier = "stepMultiplier";
+
+    /// <summary>Rollouts of the iteration that diverged.</summary>
+    public const string Diverged = "diverged";
+
+    /// <summary>1 when the controller that was tried is kept, 0 when the step was taken back; of the whole iteration the share.</summary>
+    public const string Accepted = "accepted";
+
+    /// <summary>Mean total cost of the kept controller.</summary>
+    public const string KeptCost = "keptCost";
+
+    /// <summary>Wall-clock seconds of training so far.</summary>
+    public const string Seconds = "seconds";
+
+    /// <summary>Prefix of the seconds of the iteration's parts.</summary>
+    public const string SecondsOf = "seconds.";
+
+    /// <summary>Wall-clock seconds of the iteration.</summary>
+    public const string IterationSeconds = "seconds.iteration";
+
+    private const string TotalPart = "total";
+
+    /// <summary>The row of an iteration.</summary>
+    /// <param name="record">What the iteration did.</param>
+    /// <param name="seconds">Wall-clock seconds of training so far, this iteration included.</param>
+    public static MetricsRow Row(IterationRecord record, double seconds)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        List<KeyValuePair<string, double>> values =
+        [
+            new(Samples, record.Samples),
+            new(Cost, record.Cost),
+            new(SuccessRate, record.SuccessRate),
+            new(Distance, record.Distance),
+            new(KlStep, Mean(record, condition => condition.KlStep)),
+            new(Kl, Mean(record, condition => condition.Kl)),
+            new(Eta, Mean(record, condition => condition.Eta)),
+            new(StepMultiplier, Mean(record, condition => condition.StepMultiplier)),
+            new(Accepted, Mean(record, condition => condition.Accepted ? 1 : 0)),
+            new(Diverged, record.Conditions.Sum(condition => condition.Diverged)),
+            new(Seconds, seconds),
+            new(IterationSeconds, record.Seconds.TryGetValue(TotalPart, out double total) ? total : double.NaN),
+        ];
+        foreach ((string part, double value) in record.Seconds.OrderBy(part => part.Key, StringComparer.Ordinal))
+            if (part != TotalPart)
+                values.Add(new(SecondsOf + part, value));
+        return new MetricsRow(record.Iteration, values, [.. record.Conditions.Select(Condition)]);
+    }
+
+    private static ConditionMetrics Condition(ConditionRecord record) => new(
+        record.Name,
+        [
+            new(Samples, record.Samples),
+            new(Cost, record.Cost),
+            new(SuccessRate, record.SuccessRate),
+            new(Distance, record.Distance),
+            new(KeptCost, record.KeptCost),
+            new(KlStep, record.KlStep),
+            new(Kl, record.Kl),
+            new(Eta, record.Eta),
+            new(StepMultiplier, record.StepMultiplier),
+            new(Accepted, record.Accepted ? 1 : 0),
+            new(Diverged, record.Diverged),
+        ],
+        record.Event);
+
+    private static double Mean(IterationRecord record, Func<ConditionRecord, double> value) =>
+        record.Conditions.Count == 0 ? double.NaN : record.Conditions.Average(value);
+}

@@ -1,0 +1,209 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Visuomotor.Runs.Native;
+
+namespace Visuomotor.Runs;
+
+/// <summary>
+/// A run's folder: its configuration, a copy of the task, metrics, checkpoints, rollouts, pictures, videos and the report.
+/// Every verb but <c>train</c> works from this folder alone.
+/// </summary>
+public sealed class RunFolder
+{
+    /// <summary>Name of the link to the newest run, beside the runs.</summary>
+    public const string LastName = "last";
+
+    private RunFolder(string path, RunConfiguration configuration)
+    {
+        Path = path;
+        Configuration = configuration;
+        Checkpoints = new CheckpointStore(In("checkpoints"));
+    }
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>What the run was told to do.</summary>
+    public RunConfiguration Configuration { get; private set; }
+
+    /// <summary>The run's checkpoints.</summary>
+    public CheckpointStore Checkpoints { get; }
+
+    /// <summary>The folder's own name.</summary>
+    public string Name => System.IO.Path.GetFileName(Path);
+
+    /// <summary><c>config.json</c>.</summary>
+    public string ConfigurationPath => In("config.json");
+
+    /// <summary>The copy of the task.</summary>
+    public string TaskPath => In("task");
+
+    /// <summary><c>metrics.jsonl</c>.</summary>
+    public string MetricsLogPath => In("metrics.jsonl");
+
+    /// <summary><c>metrics.csv</c>.</summary>
+    public string MetricsTablePath => In("metrics.csv");
+
+    /// <summary>The TensorBoard event file.</summary>
+    public string EventsPath => In($"events.out.tfevents.{Configuration.Created.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)}.visuomotor");
+
+    /// <summary>The folder of rollouts.</summary>
+    public string RolloutsPath => In("rollouts");
+
+    /// <summary>The folder of pictures.</summary>
+    public string PicturesPath => In("pictures");
+
+    /// <summary>The folder of videos.</summary>
+    public string VideosPath => In("videos");
+
+    /// <summary><c>evaluation.json</c>.</summary>
+    public string EvaluationPath => In("evaluation.json");
+
+    /// <summary><c>report.html</c>.</summary>
+    public string ReportPath => In("report.html");
+
+    /// <summary>Makes a new run folder, <c>task-yyyyMMdd-HHmmss</c>, with the configuration and a copy of the task, and points <c>last</c> to it.</summary>
+    /// <param name="root">The folder of runs; it is made if need be.</param>
+    /// <param name="taskFolder">The task's folder.</param>
+    /// <param name="configuration">The configuration; the task's hash is filled in here.</param>
+    /// <returns>The new run.</returns>
+    /// <exception cref="RunFolderException">The disk is full or read-only, or <paramref name="root"/> is not a folder; nothing is left behind.</exception>
+    public static RunFolder Create(string root, string taskFolder, RunConfiguration configuration)
+    {
+        string path = "";
+        try
+        {
+            SafeFile.Guard(root, () =>
+            {
+                Directory.CreateDirectory(root);
+                path = Reserve(root, $"{configuration.Task.Name}-{configuration.Created.LocalDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}");
+                CopyFolder(taskFolder, System.IO.Path.Combine(path, "task"));
+            });
+            configuration = configuration with { TaskHash = HashFolder(System.IO.Path.Combine(path, "task")) };
+            SafeFile.Write(System.IO.Path.Combine(path, "config.json"), configuration.ToJson());
+        }
+        catch (RunFolderException) when (path.Length > 0)
+        {
+            Directory.Delete(path, recursive: true);
+            throw;
+        }
+        PointLast(root, System.IO.Path.GetFileName(path));
+        return new RunFolder(path, configuration);
+    }
+
+    /// <summary>Opens a run.</summary>
+    /// <param name="path">The folder, or the name of a run (or <c>last</c>) in <c>runs</c>.</param>
+    /// <exception cref="RunFolderException">There is no such folder, it is not a run, or its configuration is damaged or of another version.</exception>
+    public static RunFolder Open(string path)
+    {
+        string? found = Directory.Exists(path) ? path : Directory.Exists(System.IO.Path.Combine("runs", path)) ? System.IO.Path.Combine("runs", path) : null;
+        if (found is null)
+            throw new RunFolderException(path, File.Exists(path) ? "is a file, not a run folder" : "no such run folder; 'visuomotor train TASK' makes one under runs/");
+        found = System.IO.Path.GetFullPath(found);
+        // a run keeps its own name, whatever link it was reached by
+        if (new DirectoryInfo(found).ResolveLinkTarget(returnFinalTarget: true) is FileSystemInfo target)
+            found = target.FullName;
+        string configuration = System.IO.Path.Combine(found, "config.json");
+        if (!File.Exists(configuration))
+            throw new RunFolderException(found, "not a run folder: it has no config.json");
+        return new RunFolder(found, RunConfiguration.Load(configuration));
+    }
+
+    /// <summary>Makes sure that the copy of the task is the one that the run was trained on.</summary>
+    /// <exception cref="RunFolderException">The copy is missing or was changed.</exception>
+    public void RequireUnchangedTask()
+    {
+        if (!Directory.Exists(TaskPath))
+            throw new RunFolderException(TaskPath, "the run's copy of its task is missing");
+        string hash = "";
+        SafeFile.Guard(TaskPath, () => hash = HashFolder(TaskPath));
+        if (hash != Configuration.TaskHash)
+            throw new RunFolderException(TaskPath, "the run's copy of its task was changed since training; put it back, or train on the changed task");
+    }
+
+    /// <summary>Takes the run for this process alone until the result is disposed: two processes writing one run would spoil it.</summary>
+    /// <exception cref="RunFolderException">Another process writes this run, or the disk is read-only.</exception>
+    public IDisposable Lock()
+    {
+        string path = In(".lock");
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException exception) when (File.Exists(path) && exception is not FileNotFoundException && !IsReadOnly(exception))
+        {
+            throw new RunFolderException(Path, "another process is writing this run; wait for it or stop it", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw SafeFile.Translate(path, exception);
+        }
+    }
+
+    /// <summary>Changes the configuration on disk, for instance to train longer.</summary>
+    /// <exception cref="RunFolderException">The disk is full or read-only.</exception>
+    public void Replace(RunConfiguration configuration)
+    {
+        SafeFile.Write(ConfigurationPath, configuration.ToJson());
+        Configuration = configuration;
+    }
+
+    /// <summary>The rollout file of an iteration.</summary>
+    public string RolloutPath(int iteration) => System.IO.Path.Combine(RolloutsPath, $"iteration-{iteration.ToString("D4", CultureInfo.InvariantCulture)}.json");
+
+    private string In(string name) => System.IO.Path.Combine(Path, name);
+
+    private static bool IsReadOnly(IOException exception) => (exception.HResult & 0xffff) == 30;
+
+    private static string Reserve(string root, string name)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            string path = System.IO.Path.GetFullPath(System.IO.Path.Combine(root, attempt == 1 ? name : $"{name}-{attempt}"));
+            if (Directory.Exists(path) || File.Exists(path))
+                continue;
+            Directory.CreateDirectory(path);
+            return path;
+        }
+    }
+
+    private static void PointLast(string root, string name)
+    {
+        // a new link beside the old one, then a rename over it
+        string aside = System.IO.Path.Combine(root, $".{LastName}-{Environment.ProcessId}"), last = System.IO.Path.Combine(root, LastName);
+        if (Directory.Exists(last) && new DirectoryInfo(last).LinkTarget is null)
+            return;
+        SafeFile.Guard(last, () =>
+        {
+            File.Delete(aside);
+            Directory.CreateSymbolicLink(aside, name);
+            LibC.RenameOver(aside, last);
+        });
+    }
+
+    private static void CopyFolder(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            string target = System.IO.Path.Combine(to, System.IO.Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+    }
+
+    private static string HashFolder(string folder)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        IEnumerable<string> names = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(file => System.IO.Path.GetRelativePath(folder, file));
+        foreach (string name in names.Order(StringComparer.Ordinal))
+        {
+            byte[] content = File.ReadAllBytes(System.IO.Path.Combine(folder, name));
+            // lengths keep names and contents apart
+            hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{name.Length}:{name}{content.Length}:")));
+            hash.AppendData(content);
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+
+namespace Visuomotor.Runs.Tests;
+
+public sealed class PictureTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void AnotherDecoderReadsThePixelsOfAPng()
+    {
+        const int width = 37, height = 23;
+        byte[] rgb = new byte[width * height * 3];
+        new Random(3).NextBytes(rgb);
+        string path = _folder.In("a.png");
+        File.WriteAllBytes(path, PngEncoder.Encode(rgb, width, height));
+        Assert.Equal(rgb, Decode("-i", path));
+    }
+
+    [Fact]
+    public void AStripHoldsItsFrames()
+    {
+        FilmStrip strip = new(2, 1, 2);
+        strip.Place(0, [1, 2, 3, 4, 5, 6]);
+        strip.Place(1, [7, 8, 9, 10, 11, 12]);
+        string path = _folder.In("strip.png");
+        File.WriteAllBytes(path, strip.ToPng());
+        byte[] pixels = Decode("-i", path);
+        Assert.Equal([1, 2, 3, 4, 5, 6], pixels[..6]);
+        Assert.Equal([255, 255, 255], pixels[6..9]);
+        Assert.Equal([7, 8, 9, 10, 11, 12], pixels[^6..]);
+    }
+
+    [Fact]
+    public void FramesOfAStripAreSpreadOverTheRollout()
+    {
+        Assert.Equal([0, 33, 66, 99], FilmStrip.Choose(100, 4));
+        Assert.Equal([99], FilmStrip.Choose(100, 1));
+    }
+
+    [Fact]
+    public void AVideoPlaysBackItsFrames()
+    {
+        string path = _folder.In("a.mp4");
+        using (VideoWriter video = new(path, 64, 48, 20))
+        {
+            byte[] frame = new byte[64 * 48 * 3];
+            for (int t = 0; t < 10; t++)
+            {
+                Array.Fill(frame, (byte)(20 * t));
+                video.Add(frame);
+            }
+            video.Finish();
+        }
+        byte[] pixels = Decode("-i", path);
+        Assert.Equal(10 * 64 * 48 * 3, pixels.Length);
+        for (int t = 0; t < 10; t++)
+            Assert.InRange(pixels[t * 64 * 48 * 3], 20 * t - 4, 20 * t + 4);
+        // the index stands before the pictures, so that a browser plays it at once
+        string text = System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(path));
+        Assert.True(text.IndexOf("moov", StringComparison.Ordinal) < text.IndexOf("mdat", StringComparison.Ordinal));
+        Assert.Equal(["a.mp4"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void AnUnfinishedVideoLeavesNothing()
+    {
+        using (VideoWriter video = new(_folder.In("a.mp4"), 64, 48, 20))
+            video.Add(new byte[64 * 48 * 3]);
+        Assert.Empty(Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
+    public void OddSizesAreRefused() => Assert.Throws<ArgumentException>(() => new VideoWriter(_folder.In("a.mp4"), 63, 48, 20));
+
+    private static byte[] Decode(params string[] input)
+    {
+        using Process ffmpeg = Process.Start(new ProcessStartInfo("ffmpeg", ["-loglevel", "error", .. input, "-f", "rawvideo", "-pix_fmt", "rgb24", "-"]) { RedirectStandardOutput = true })!;
+        using MemoryStream pixels = new();
+        ffmpeg.StandardOutput.BaseStream.CopyTo(pixels);
+        ffmpeg.WaitForExit();
+        return pixels.ToArray();
+    }
+}
