@@ -1,1 +1,4 @@
-return 0;
+using Visuomotor.Cli;
+
+using Interrupts interrupts = new();
+return new VisuomotorCommand(Terminal.OfProcess(interrupts)).Run(args);

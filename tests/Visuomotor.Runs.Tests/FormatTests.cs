@@ -13,6 +13,7 @@ public sealed class FormatTests
     public void Numbers(double value, string expected) => Assert.Equal(expected, Format.Number(value));
 
     [Theory]
+    [InlineData(0.0454, "45 ms")]
     [InlineData(3.25, "3.3 s")]
     [InlineData(59.2, "59 s")]
     [InlineData(125, "2 min 5 s")]

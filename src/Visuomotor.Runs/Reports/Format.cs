@@ -32,13 +32,15 @@ public static class Format
     /// <summary>A share as a percentage.</summary>
     public static string Percent(double share) => double.IsFinite(share) ? (100 * share).ToString("0.#", CultureInfo.InvariantCulture) + " %" : "–";
 
-    /// <summary>A span of time: "8.3 s", "2 min 5 s", "1 h 12 min".</summary>
+    /// <summary>A span of time: "45 ms", "8.3 s", "2 min 5 s", "1 h 12 min".</summary>
     public static string Duration(double seconds)
     {
         if (!double.IsFinite(seconds))
             return "–";
         TimeSpan span = TimeSpan.FromSeconds(Math.Clamp(seconds, 0, TimeSpan.MaxValue.TotalSeconds / 2));
-        if (span.TotalSeconds < 60)
+        if (span.TotalSeconds < 0.995)
+            return span.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture) + " ms";
+        if (span.TotalSeconds < 59.5)
             return span.TotalSeconds.ToString(span.TotalSeconds < 10 ? "0.0" : "0", CultureInfo.InvariantCulture) + " s";
         return span.TotalMinutes < 60
             ? string.Create(CultureInfo.InvariantCulture, $"{(int)span.TotalMinutes} min {span.Seconds} s")

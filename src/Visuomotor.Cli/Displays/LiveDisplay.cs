@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+using Visuomotor.Runs;
+
+namespace Visuomotor.Cli.Displays;
+
+/// <summary>A table on the terminal that grows by a line an iteration, with a clock and the time left below it.</summary>
+internal sealed class LiveDisplay : ITrainingDisplay
+{
+    private const int ShownIterations = 12;
+    private const int BarWidth = 32;
+    private static readonly TimeSpan s_refresh = TimeSpan.FromMilliseconds(150);
+
+    private readonly Lock _lock = new();
+    private readonly List<MetricsRow> _rows = [];
+    private readonly List<string> _events = [];
+    private string _phase = "training";
+
+    public void Show(TrainingRun run, Action work)
+    {
+        _rows.AddRange(run.Rows);
+        long start = Stopwatch.GetTimestamp();
+        Task task = Task.Run(work);
+        AnsiConsole.Live(Draw(run, start)).AutoClear(false).Start(live =>
+        {
+            do
+            {
+                live.UpdateTarget(Draw(run, start));
+                live.Refresh();
+            }
+            while (!((IAsyncResult)task).AsyncWaitHandle.WaitOne(s_refresh));
+            live.UpdateTarget(Draw(run, start));
+        });
+        // rethrows what the work threw
+        task.GetAwaiter().GetResult();
+    }
+
+    public void Iteration(TrainingRun run, MetricsRow row)
+    {
+        lock (_lock)
+        {
+            _rows.Add(row);
+            foreach (ConditionMetrics condition in row.Conditions.Where(condition => condition.Event is not null))
+                _events.Add($"iteration {row.Iteration}, {condition.Name}: {condition.Event}");
+        }
+    }
+
+    public void Phase(string what)
+    {
+        lock (_lock)
+            _phase = what;
+    }
+
+    private IRenderable Draw(TrainingRun run, long start)
+    {
+        lock (_lock)
+        {
+            RunConfiguration configuration = run.Folder.Configuration;
+            Table table = new Table().Border(TableBorder.Simple).AddColumns(
+                Right("iteration"), Right("trials"), Right("cost"), Right("success"), Right(configuration.Task.DistanceName), Right("KL of bound"), Right("step size"), new TableColumn("[grey]seconds[/]"));
+            foreach (MetricsRow row in _rows.TakeLast(ShownIterations))
+                table.AddRow(Cells(row));
+            int done = _rows.Count, all = configuration.Training.Iterations;
+            int filled = Math.Min(BarWidth, BarWidth * done / all);
+            double left = done == 0 ? double.NaN : (all - done) * _rows.TakeLast(3).Average(row => row[RunMetrics.IterationSeconds]);
+            List<IRenderable> lines =
+            [
+                table,
+                new Markup($"[green]{new string('━', filled)}[/][grey]{new string('━', BarWidth - filled)}[/] {Markup.Escape(_phase)} · {done} of {all} iterations · {Format.Duration(Stopwatch.GetElapsedTime(start).TotalSeconds)}{(done < all ? $" · {Format.Duration(left)} left" : "")}"),
+            ];
+            lines.AddRange(_events.TakeLast(3).Select(each => new Markup($"[yellow]{Markup.Escape(each)}[/]")));
+            return new Rows(lines);
+        }
+    }
+
+    private static string[] Cells(MetricsRow row) =>
+    [
+        row.Iteration.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        Format.Number(row[RunMetrics.Samples]),
+        Format.Number(row[RunMetrics.Cost]),
+        row[RunMetrics.SuccessRate] >= 0.9 ? $"[green]{Format.Percent(row[RunMetrics.SuccessRate])}[/]" : Format.Percent(row[RunMetrics.SuccessRate]),
+        Format.Number(row[RunMetrics.Distance]),
+        $"{Format.Number(row[RunMetrics.Kl])} of {Format.Number(row[RunMetrics.KlStep])}",
+        Format.Number(row[RunMetrics.StepMultiplier]),
+        $"[grey]{Markup.Escape(Progress.Parts(row))}[/]",
+    ];
+
+    private static TableColumn Right(string name) => new TableColumn($"[grey]{Markup.Escape(name)}[/]").RightAligned();
+}

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace Visuomotor.Cli;
+
+/// <summary>Options and arguments whose errors are for people: "--samples: '1' is not a whole number of at least 2".</summary>
+internal static class Settings
+{
+    public static Argument<string> Run() => new("RUN") { Description = "The run's folder, or its name under runs/; 'last' is the newest." };
+
+    public static Option<bool> Json() => new("--json") { Description = "Print JSON instead of text." };
+
+    public static Option<ulong> Seed(string what) => new("--seed")
+    {
+        Description = $"Seed of {what}; the same seed gives the same numbers. [default: 0]",
+        HelpName = "N",
+        CustomParser = result => Parse(result, "a whole number from 0 to 18446744073709551615", (string text, out ulong value) => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value)),
+    };
+
+    public static Option<int> Threads() => new("--threads")
+    {
+        Description = "Threads to use; results do not depend on it.",
+        HelpName = "N",
+        CustomParser = result => ParseInt(result, 1, 1024),
+        DefaultValueFactory = _ => Environment.ProcessorCount,
+    };
+
+    public static Option<int?> Integer(string name, int minimum, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = result => ParseInt(result, minimum, 1_000_000),
+    };
+
+    public static Option<double?> Positive(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "X",
+        CustomParser = result => Parse(result, "a positive number", (string text, out double value) =>
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value) && value > 0),
+    };
+
+    // a text, since the parser would take a boolean option for a flag
+    public static Option<string?> Switch(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "on|off",
+        CustomParser = result => Parse(result, "'on' or 'off'", (string text, out string? value) =>
+        {
+            value = text;
+            return text is "on" or "off";
+        }),
+    };
+
+    /// <summary>A switch's value, or what holds without it.</summary>
+    public static bool IsOn(this ParseResult parsed, Option<string?> option, bool otherwise) => parsed.GetValue(option) is string value ? value == "on" : otherwise;
+
+    private delegate bool TryParse<T>(string text, out T? value);
+
+    private static int ParseInt(ArgumentResult result, int minimum, int maximum) =>
+        Parse(result, $"a whole number from {minimum} to {maximum}", (string text, out int value) =>
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= minimum && value <= maximum);
+
+    private static T? Parse<T>(ArgumentResult result, string expected, TryParse<T> parse)
+    {
+        string text = result.Tokens.Count > 0 ? result.Tokens[^1].Value : "";
+        if (parse(text, out T? value))
+            return value;
+        string name = result.Parent is OptionResult option ? option.Option.Name : result.Argument.Name;
+        result.AddError($"{name}: '{text}' is not {expected}");
+        return default!;
+    }
+}

@@ -1,0 +1,78 @@
+using Visuomotor.Cli.Displays;
+using Visuomotor.Runs;
+
+namespace Visuomotor.Cli;
+
+/// <summary>Trains a run to its end, shows it, films the result and writes the report.</summary>
+/// <param name="terminal">Where it is shown.</param>
+/// <param name="run">The run.</param>
+/// <param name="json">Whether results are printed as JSON.</param>
+/// <param name="video">Whether the result is filmed.</param>
+internal sealed class TrainingSession(Terminal terminal, TrainingRun run, bool json, bool video)
+{
+    private readonly ITrainingDisplay _display =
+        json ? new JsonDisplay(terminal.Output) : terminal.IsInteractive ? new LiveDisplay() : new PlainDisplay(terminal.Output);
+
+    /// <summary>Does all of it.</summary>
+    /// <returns>An exit code.</returns>
+    public int Run()
+    {
+        string shown = Path.GetRelativePath(Environment.CurrentDirectory, run.Folder.Path);
+        _display.Phase($"training {run.Folder.Configuration.Task.Name} in {shown}");
+        List<string> notes = [];
+        try
+        {
+            _display.Show(run, () =>
+            {
+                while (!run.IsComplete)
+                    _display.Iteration(run, run.RunIteration(terminal.Interruption));
+                if (video)
+                    Film(notes);
+                _display.Phase("done");
+            });
+        }
+        catch (OperationCanceledException) when (terminal.Interruption.IsCancellationRequested)
+        {
+            notes.AddRange(Report.Write(run.Folder));
+            WriteNotes(notes);
+            terminal.Note($"stopped after iteration {run.Training.Iteration}; go on with: visuomotor resume {shown}");
+            return ExitCodes.Interrupted;
+        }
+        notes.AddRange(Report.Write(run.Folder));
+        WriteNotes(notes);
+        WriteResult(shown);
+        return ExitCodes.Success;
+    }
+
+    private void Film(List<string> notes)
+    {
+        _display.Phase("filming");
+        try
+        {
+            RunRecorder.Record(run.Folder, run.Task, run.Training, new RecordingOptions { Seed = run.Folder.Configuration.Training.Seed }, name => _display.Phase($"filmed {name}"), terminal.Interruption);
+        }
+        catch (MissingProgramException exception)
+        {
+            notes.Add($"there are no videos: {exception.Message}");
+        }
+        catch (Mujoco.MissingLibraryException exception)
+        {
+            notes.Add($"there are no videos: {exception.Message}");
+        }
+    }
+
+    private void WriteNotes(List<string> notes)
+    {
+        foreach (string note in notes)
+            terminal.Note(note);
+    }
+
+    private void WriteResult(string shown)
+    {
+        if (json)
+            return;
+        terminal.Output.WriteLine();
+        terminal.Output.WriteLine(new RunSummary(run.Folder.Configuration, run.Rows).Sentence);
+        terminal.Output.WriteLine($"Report: {Path.Combine(shown, "report.html")}");
+    }
+}

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.Text.Json;
+using Visuomotor.PolicySearch;
+using Visuomotor.Runs;
+using Visuomotor.Tasks;
+
+namespace Visuomotor.Cli.Verbs;
+
+/// <summary><c>record RUN</c>: films the learned controllers.</summary>
+internal static class RecordVerb
+{
+    public static Command Create(Terminal terminal)
+    {
+        Argument<string> path = Settings.Run();
+        Option<string[]> conditions = new("--condition") { Description = "A condition to film; may be given several times. [default: all]", HelpName = "NAME" };
+        Option<string> camera = new("--camera") { Description = "The scene's camera to film with. [default: 'view', or a free camera]", HelpName = "NAME" };
+        Option<int?> width = Settings.Integer("--width", 16, "Pixels a row, a multiple of 4. [default: 480]");
+        Option<int?> height = Settings.Integer("--height", 16, "Rows, a multiple of 4. [default: 360]");
+        Option<ulong> seed = Settings.Seed("the initial states");
+        Option<bool> json = Settings.Json();
+        Command command = new("record", "Films the learned controllers, one video and one film strip a condition, without exploration noise, and puts them into the report.") { path, conditions, camera, width, height, seed, json };
+        ExampleHelp.Add(command, """
+            visuomotor record last --width 640 --height 480
+            """);
+        command.SetAction(parsed =>
+        {
+            RunFolder folder = RunFolder.Open(parsed.GetRequiredValue(path));
+            folder.RequireUnchangedTask();
+            RecordingOptions options = new()
+            {
+                Width = Size("--width", parsed.GetValue(width) ?? 480),
+                Height = Size("--height", parsed.GetValue(height) ?? 360),
+                Camera = parsed.GetValue(camera),
+                Seed = parsed.GetValue(seed),
+                Conditions = parsed.GetValue(conditions) is { Length: > 0 } names ? Known(names, folder) : null,
+            };
+            using RobotTask task = RobotTask.Load(folder.TaskPath);
+            using TrajectoryTraining training = TrainingRun.Load(folder, task, threads: 1);
+            bool asJson = parsed.GetValue(json);
+            IReadOnlyList<string> videos = RunRecorder.Record(folder, task, training, options, name => { if (!asJson) terminal.Output.WriteLine($"filmed {name}"); }, terminal.Interruption);
+            foreach (string note in Report.Write(folder))
+                terminal.Note(note);
+            if (asJson)
+                terminal.Output.WriteLine(JsonSerializer.Serialize(videos, CliJson.Default.IReadOnlyListString));
+            else
+                foreach (string video in videos)
+                    terminal.Output.WriteLine(Path.GetRelativePath(Environment.CurrentDirectory, video));
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    private static int Size(string name, int pixels) => pixels % 4 == 0 ? pixels : throw new UserErrorException($"{name}: {pixels} is not a multiple of 4; use {pixels / 4 * 4}");
+
+    private static string[] Known(string[] names, RunFolder folder)
+    {
+        IReadOnlyList<string> known = folder.Configuration.Task.ConditionNames;
+        foreach (string name in names)
+            if (!known.Contains(name))
+                throw new UserErrorException($"--condition: the run has no condition '{name}'{Suggestions.For(name, known)}; it has {string.Join(", ", known)}");
+        return names;
+    }
+}

@@ -1,0 +1,16 @@
+using Visuomotor.Tasks;
+
+namespace Visuomotor.Cli.Verbs;
+
+/// <summary>Finds the task that a user names.</summary>
+internal static class TaskLoader
+{
+    /// <summary>Loads a shipped task by its name, or a task's folder.</summary>
+    /// <exception cref="UserErrorException">There is no such task.</exception>
+    public static RobotTask Load(string nameOrFolder)
+    {
+        if (!RobotTask.ShippedNames.Contains(nameOrFolder) && !Directory.Exists(nameOrFolder))
+            throw new UserErrorException($"no task '{nameOrFolder}', neither shipped nor a folder{Suggestions.For(nameOrFolder, RobotTask.ShippedNames)}; 'visuomotor tasks' lists them, 'visuomotor new-task' makes one");
+        return RobotTask.Load(nameOrFolder);
+    }
+}

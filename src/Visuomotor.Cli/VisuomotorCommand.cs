@@ -1,0 +1,124 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Visuomotor.Cli.Verbs;
+using Visuomotor.Runs;
+
+namespace Visuomotor.Cli;
+
+/// <summary>The command line: the verbs, and how each kind of failure ends.</summary>
+internal sealed class VisuomotorCommand
+{
+    private readonly Terminal _terminal;
+    private readonly RootCommand _root;
+
+    public VisuomotorCommand(Terminal terminal)
+    {
+        _terminal = terminal;
+        _root = new RootCommand("Learns motor skills by guided policy search, on physics, on an ordinary processor.");
+        ExampleHelp.Add(_root, """
+            visuomotor train insertion-2d      learn to insert a peg; leaves runs/last/report.html
+            visuomotor evaluate last           how well does it do from states that it never saw?
+            """);
+        foreach (Command verb in new[]
+        {
+            TrainVerb.Create(terminal), ResumeVerb.Create(terminal), EvaluateVerb.Create(terminal), RecordVerb.Create(terminal),
+            ReportVerb.Create(terminal), TasksVerb.Create(terminal), NewTaskVerb.Create(terminal), DoctorVerb.Create(terminal),
+        })
+            _root.Subcommands.Add(verb);
+        ExampleHelp.Install(_root);
+    }
+
+    /// <summary>Runs one command line.</summary>
+    /// <returns>An <see cref="ExitCodes">exit code</see>.</returns>
+    public int Run(params string[] arguments)
+    {
+        try
+        {
+            ParseResult parsed = _root.Parse(arguments.Length == 0 ? ["--help"] : arguments);
+            bool asksForHelp = arguments.Any(each => each is "--help" or "-h" or "-?" or "/?" or "--version");
+            if (parsed.Errors.Count > 0 && !asksForHelp)
+                throw new UserErrorException(Complaint(parsed, arguments));
+            return parsed.Invoke(new InvocationConfiguration
+            {
+                Output = _terminal.Output,
+                Error = _terminal.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
+        }
+        catch (Exception exception)
+        {
+            return End(exception);
+        }
+    }
+
+    private int End(Exception exception)
+    {
+        Exception cause = Unwrap(exception);
+        switch (cause)
+        {
+            case OperationCanceledException when _terminal.Interruption.IsCancellationRequested:
+                _terminal.Note("stopped");
+                return ExitCodes.Interrupted;
+            case UserErrorException or RunFolderException or MissingProgramException or Tasks.TaskFormatException:
+                _terminal.Note(OneLine(cause.Message));
+                return ExitCodes.UserError;
+            case Mujoco.MujocoException or Mujoco.MissingLibraryException or Networks.MissingLibraryException or Numerics.NumericsLibraryException:
+                _terminal.Note(OneLine(cause.Message));
+                return ExitCodes.UserError;
+            case IOException when _terminal.Output == Console.Out && IsBrokenPipe(cause):
+                return ExitCodes.Success;
+            default:
+                _terminal.Note(Report(exception));
+                return ExitCodes.Failure;
+        }
+    }
+
+    private static Exception Unwrap(Exception exception)
+    {
+        while (exception is AggregateException or TypeInitializationException or System.Reflection.TargetInvocationException && exception.InnerException is not null)
+            exception = exception.InnerException;
+        return exception;
+    }
+
+    /// <summary>The first thing wrong with a command line, with what was probably meant.</summary>
+    private static string Complaint(ParseResult parsed, string[] arguments)
+    {
+        Command command = parsed.CommandResult.Command;
+        string help = $"see 'visuomotor{(command is RootCommand ? "" : " " + command.Name)} --help'";
+        List<string> options = [.. command.Options.Select(option => option.Name), "--help"];
+        // an unknown option may have been taken for an argument
+        string? unknown = arguments.TakeWhile(word => word != "--").FirstOrDefault(word => word.StartsWith("--", StringComparison.Ordinal) && !options.Contains(word.Split('=')[0]));
+        if (unknown is not null)
+            return $"unknown option '{unknown}'{Suggestions.For(unknown.Split('=')[0], options)}; {help}";
+        if (parsed.UnmatchedTokens.Count > 0)
+        {
+            string word = parsed.UnmatchedTokens[0];
+            return command is RootCommand
+                ? $"unknown verb '{word}'{Suggestions.For(word, command.Subcommands.Select(verb => verb.Name))}; {help}"
+                : $"'{word}' is one argument too many; {help}";
+        }
+        return $"{OneLine(parsed.Errors[0].Message).TrimEnd('.')}; {help}";
+    }
+
+    /// <summary>Writes the details of a defect to a file and says where.</summary>
+    private static string Report(Exception exception)
+    {
+        string what = $"an unexpected error, which is a defect of this program: {OneLine(exception.Message)}";
+        string path = Path.Combine(Path.GetTempPath(), $"visuomotor-error-{DateTime.Now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}-{Environment.ProcessId}.txt");
+        try
+        {
+            File.WriteAllText(path, $"{Environment.CommandLine}\nVisuomotor {RunConfiguration.CurrentVersion}, {MachineDescription.Current}\n\n{exception}\n");
+            return $"{what} (details in {path}; please report it with that file)";
+        }
+        catch (Exception writing) when (writing is IOException or UnauthorizedAccessException)
+        {
+            return $"{what} (the details could not be written to {path})";
+        }
+    }
+
+    private static bool IsBrokenPipe(Exception exception) => (exception.HResult & 0xffff) == 32;
+
+    private static string OneLine(string text) => string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+}

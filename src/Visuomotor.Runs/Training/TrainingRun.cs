@@ -1,0 +1,189 @@
+using System.Diagnostics;
+using Visuomotor.Control;
+using Visuomotor.Numerics;
+using Visuomotor.PolicySearch;
+using Visuomotor.Tasks;
+
+namespace Visuomotor.Runs;
+
+/// <summary>
+/// A training and the run folder that it fills: after every iteration metrics, rollouts and a checkpoint are on the disk, in this order, so
+/// that a run that is stopped anywhere, kill -9 included, goes on with the same bits.
+/// </summary>
+public sealed class TrainingRun : IDisposable
+{
+    private readonly TrajectoryTraining _training;
+    private readonly MetricsWriter _metrics;
+    private readonly IDisposable _lock;
+    private readonly double _secondsBefore;
+    private readonly long _start = Stopwatch.GetTimestamp();
+
+    private TrainingRun(RunFolder folder, RobotTask task, int threads, Checkpoint? checkpoint)
+    {
+        Folder = folder;
+        Task = task;
+        _lock = folder.Lock();
+        try
+        {
+            _training = new TrajectoryTraining(task, folder.Configuration.Training, threads);
+            if (checkpoint is not null)
+                Restore(_training, checkpoint);
+            _metrics = new MetricsWriter(folder, _training.Iteration);
+            _secondsBefore = _metrics.Rows.Count == 0 ? 0 : _metrics.Rows[^1][RunMetrics.Seconds];
+        }
+        catch
+        {
+            _training?.Dispose();
+            _lock.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The run's folder.</summary>
+    public RunFolder Folder { get; }
+
+    /// <summary>The task; the caller's to dispose.</summary>
+    public RobotTask Task { get; }
+
+    /// <summary>The training itself.</summary>
+    public TrajectoryTraining Training => _training;
+
+    /// <summary>What the iterations so far measured, those before an interruption included.</summary>
+    public IReadOnlyList<MetricsRow> Rows => _metrics.Rows;
+
+    /// <summary>Whether all iterations that were asked for are done.</summary>
+    public bool IsComplete => _training.Iteration >= Folder.Configuration.Training.Iterations;
+
+    /// <summary>Makes a run folder and a training for it.</summary>
+    /// <param name="root">The folder of runs.</param>
+    /// <param name="task">The task; stays the caller's to dispose.</param>
+    /// <param name="settings">The method's settings.</param>
+    /// <param name="threads">Threads to use; results do not depend on it.</param>
+    /// <param name="command">The command that makes the same run again.</param>
+    /// <exception cref="RunFolderException">The folder cannot be made.</exception>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public static TrainingRun Start(string root, RobotTask task, TrainingSettings settings, int threads, string command)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(settings);
+        settings.Validate();
+        RunConfiguration configuration = new()
+        {
+            Format = RunConfiguration.CurrentFormat,
+            Version = RunConfiguration.CurrentVersion,
+            Method = "trajectory optimisation under unknown dynamics",
+            Created = DateTimeOffset.Now,
+            Command = command,
+            Threads = threads,
+            TaskHash = "",
+            Task = Summarise(task),
+            Training = settings,
+            Machine = MachineDescription.Current,
+        };
+        return new TrainingRun(RunFolder.Create(root, task.Folder, configuration), task, threads, checkpoint: null);
+    }
+
+    /// <summary>Goes on with a run from its newest whole checkpoint, or from the start when it has none.</summary>
+    /// <param name="folder">The run.</param>
+    /// <param name="task">The task, loaded from the run's own copy.</param>
+    /// <param name="threads">Threads to use; results do not depend on it.</param>
+    /// <param name="notes">One line for each damaged checkpoint that was passed over.</param>
+    /// <exception cref="RunFolderException">No checkpoint is whole, or the metrics do not reach up to it.</exception>
+    public static TrainingRun Resume(RunFolder folder, RobotTask task, int threads, out IReadOnlyList<string> notes)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        Checkpoint? checkpoint = folder.Checkpoints.LoadNewest(out notes);
+        return new TrainingRun(folder, task, threads, checkpoint);
+    }
+
+    /// <summary>Restores a training from a run's newest checkpoint, to look at it and not to go on.</summary>
+    /// <param name="folder">The run.</param>
+    /// <param name="task">The task, loaded from the run's own copy.</param>
+    /// <param name="threads">Threads to use; results do not depend on it.</param>
+    /// <exception cref="RunFolderException">There is no checkpoint yet, or none is whole.</exception>
+    public static TrajectoryTraining Load(RunFolder folder, RobotTask task, int threads)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        Checkpoint checkpoint = folder.Checkpoints.LoadNewest(out _)
+            ?? throw new RunFolderException(folder.Path, "no iteration has finished yet; 'visuomotor resume' goes on with it");
+        TrajectoryTraining training = new(task, folder.Configuration.Training, threads);
+        try
+        {
+            Restore(training, checkpoint);
+            return training;
+        }
+        catch
+        {
+            training.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs one iteration and writes all of it to the disk.</summary>
+    /// <param name="cancellation">Gives the iteration up; the run can be resumed from the one before.</param>
+    /// <returns>What the iteration measured.</returns>
+    /// <exception cref="RunFolderException">The disk is full or read-only; the run can be resumed from the last checkpoint.</exception>
+    /// <exception cref="OperationCanceledException">The iteration was given up.</exception>
+    public MetricsRow RunIteration(CancellationToken cancellation = default)
+    {
+        bool predicts = _training.Iteration > 0;
+        double[][][] predicted = [.. _training.Teachers.Select(teacher => predicts ? Rows2D(teacher.PredictedStates) : [])];
+        IterationRecord record = _training.RunIteration(cancellation);
+        MetricsRow row = RunMetrics.Row(record, _secondsBefore + Stopwatch.GetElapsedTime(_start).TotalSeconds);
+        _metrics.Write(row);
+        WriteRollouts(record.Iteration, predicted);
+        using MemoryStream state = new();
+        TrainingState.Save(_training, state);
+        Folder.Checkpoints.Save(record.Iteration, state.GetBuffer().AsSpan(0, (int)state.Length), Best());
+        return row;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _training.Dispose();
+        _lock.Dispose();
+    }
+
+    private static void Restore(TrajectoryTraining training, Checkpoint checkpoint)
+    {
+        using Stream payload = checkpoint.OpenPayload();
+        try
+        {
+            TrainingState.Restore(training, payload);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new RunFolderException(checkpoint.Path, exception.Message, exception);
+        }
+        if (training.Iteration != checkpoint.Iteration)
+            throw new RunFolderException(checkpoint.Path, $"holds the state of iteration {training.Iteration}, not of {checkpoint.Iteration}");
+    }
+
+    /// <summary>The iteration whose rollouts succeeded most, and among equals cost least.</summary>
+    private int Best() => _metrics.Rows.OrderByDescending(row => row[RunMetrics.SuccessRate]).ThenBy(row => row[RunMetrics.Cost]).First().Iteration;
+
+    private void WriteRollouts(int iteration, double[][][] predicted)
+    {
+        SafeFile.Guard(Folder.RolloutsPath, () => Directory.CreateDirectory(Folder.RolloutsPath));
+        List<ConditionRollout> conditions = [];
+        for (int i = 0; i < _training.Teachers.Count; i++)
+        {
+            Teacher teacher = _training.Teachers[i];
+            Trajectory rollout = teacher.Rollouts.FirstOrDefault(each => !each.Diverged) ?? teacher.Rollouts[0];
+            conditions.Add(new ConditionRollout(
+                teacher.Condition.Name, Rows2D(rollout.States), Rows2D(rollout.Actions), predicted[i], [.. rollout.Costs], rollout.FinalDistance, rollout.Success));
+        }
+        new RolloutRecord(iteration, conditions).Write(Folder.RolloutPath(iteration));
+        // the first and the newest are enough to compare
+        foreach (string file in Directory.EnumerateFiles(Folder.RolloutsPath, "iteration-*.json"))
+            if (file != Folder.RolloutPath(iteration) && file != Folder.RolloutPath(1))
+                SafeFile.Guard(file, () => File.Delete(file));
+    }
+
+    private static double[][] Rows2D(Matrix matrix) => [.. Enumerable.Range(0, matrix.Rows).Select(row => matrix.Data.AsSpan(row * matrix.Columns, matrix.Columns).ToArray())];
+
+    private static TaskSummary Summarise(RobotTask task) => new(
+        task.Name, task.Definition.Description, task.Horizon, task.ControlPeriod, [.. task.StateNames], [.. task.ActionNames],
+        [.. task.Training.Select(condition => condition.Name)], task.DistanceName, task.SuccessDistance, task.LowerIsBetter);
+}
