@@ -3,15 +3,19 @@ using Visuomotor.Runs;
 
 namespace Visuomotor.Cli;
 
-/// <summary>Trains a run to its end, shows it, films the result and writes the report.</summary>
+/// <summary>Trains a run to its end, shows it, evaluates and films the result and writes the report.</summary>
 /// <param name="terminal">Where it is shown.</param>
 /// <param name="run">The run.</param>
 /// <param name="json">Whether results are printed as JSON.</param>
 /// <param name="video">Whether the result is filmed.</param>
 internal sealed class TrainingSession(Terminal terminal, TrainingRun run, bool json, bool video)
 {
+    private const int EvaluationRollouts = 20;
+
     private readonly ITrainingDisplay _display =
         json ? new JsonDisplay(terminal.Output) : terminal.IsInteractive ? new LiveDisplay() : new PlainDisplay(terminal.Output);
+
+    private EvaluationSummary? _evaluation;
 
     /// <summary>Does all of it.</summary>
     /// <returns>An exit code.</returns>
@@ -26,6 +30,7 @@ internal sealed class TrainingSession(Terminal terminal, TrainingRun run, bool j
             {
                 while (!run.IsComplete)
                     _display.Iteration(run, run.RunIteration(terminal.Interruption));
+                Evaluate();
                 if (video)
                     Film(notes);
                 _display.Phase("done");
@@ -44,12 +49,18 @@ internal sealed class TrainingSession(Terminal terminal, TrainingRun run, bool j
         return ExitCodes.Success;
     }
 
+    private void Evaluate()
+    {
+        _display.Phase($"evaluating {EvaluationRollouts} rollouts a condition");
+        _evaluation = RunEvaluator.Evaluate(run.Folder, run.Task, run.Training, EvaluationRollouts, seed: 0, noise: true, run.Threads, terminal.Interruption);
+    }
+
     private void Film(List<string> notes)
     {
         _display.Phase("filming");
         try
         {
-            RunRecorder.Record(run.Folder, run.Task, run.Training, new RecordingOptions { Seed = run.Folder.Configuration.Training.Seed }, name => _display.Phase($"filmed {name}"), terminal.Interruption);
+            RunRecorder.Record(run.Folder, run.Task, run.Training, new RecordingOptions { Seed = run.Folder.Configuration.Training.Seed, Threads = run.Threads }, name => _display.Phase($"filmed {name}"), terminal.Interruption);
         }
         catch (MissingProgramException exception)
         {
@@ -72,7 +83,7 @@ internal sealed class TrainingSession(Terminal terminal, TrainingRun run, bool j
         if (json)
             return;
         terminal.Output.WriteLine();
-        terminal.Output.WriteLine(new RunSummary(run.Folder.Configuration, run.Rows).Sentence);
+        terminal.Output.WriteLine(new RunSummary(run.Folder.Configuration, run.Rows, _evaluation).Sentence);
         terminal.Output.WriteLine($"Report: {Path.Combine(shown, "report.html")}");
     }
 }

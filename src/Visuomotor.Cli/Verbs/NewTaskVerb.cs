@@ -21,11 +21,11 @@ internal static class NewTaskVerb
                 throw new UserErrorException($"'{folder}' exists already and stays as it is; choose another name");
             try
             {
-                TaskTemplate.Write(folder);
+                TaskTemplate.Write(folder, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))));
             }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
             {
-                throw new UserErrorException($"'{folder}' cannot be written: {exception.Message}");
+                throw new UserErrorException($"'{folder}' cannot be made: {exception.Message.Split(" (Parameter")[0]}");
             }
             terminal.Output.WriteLine($"Made {folder} (scene.xml, task.json). Next: visuomotor train {folder}");
             return ExitCodes.Success;

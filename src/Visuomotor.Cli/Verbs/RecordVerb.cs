@@ -14,11 +14,12 @@ internal static class RecordVerb
         Argument<string> path = Settings.Run();
         Option<string[]> conditions = new("--condition") { Description = "A condition to film; may be given several times. [default: all]", HelpName = "NAME" };
         Option<string> camera = new("--camera") { Description = "The scene's camera to film with. [default: 'view', or a free camera]", HelpName = "NAME" };
-        Option<int?> width = Settings.Integer("--width", 16, "Pixels a row, a multiple of 4. [default: 480]");
-        Option<int?> height = Settings.Integer("--height", 16, "Rows, a multiple of 4. [default: 360]");
+        Option<int?> width = Settings.Integer("--width", 16, "Pixels a row, a multiple of 4. [default: 400]");
+        Option<int?> height = Settings.Integer("--height", 16, "Rows, a multiple of 4. [default: 300]");
         Option<ulong> seed = Settings.Seed("the initial states");
+        Option<int> threads = Settings.Threads();
         Option<bool> json = Settings.Json();
-        Command command = new("record", "Films the learned controllers, one video and one film strip a condition, without exploration noise, and puts them into the report.") { path, conditions, camera, width, height, seed, json };
+        Command command = new("record", "Films the learned controllers, one video and one film strip a condition, without exploration noise, and puts them into the report.") { path, conditions, camera, width, height, seed, threads, json };
         ExampleHelp.Add(command, """
             visuomotor record last --width 640 --height 480
             """);
@@ -28,10 +29,11 @@ internal static class RecordVerb
             folder.RequireUnchangedTask();
             RecordingOptions options = new()
             {
-                Width = Size("--width", parsed.GetValue(width) ?? 480),
-                Height = Size("--height", parsed.GetValue(height) ?? 360),
+                Width = Size("--width", parsed.GetValue(width) ?? 400),
+                Height = Size("--height", parsed.GetValue(height) ?? 300),
                 Camera = parsed.GetValue(camera),
                 Seed = parsed.GetValue(seed),
+                Threads = parsed.GetValue(threads),
                 Conditions = parsed.GetValue(conditions) is { Length: > 0 } names ? Known(names, folder) : null,
             };
             using RobotTask task = RobotTask.Load(folder.TaskPath);

@@ -24,7 +24,9 @@ public static class Format
             >= 10 => "0.#",
             >= 1 => "0.##",
             >= 0.1 => "0.###",
-            _ => "0.#####",
+            >= 0.01 => "0.####",
+            >= 0.001 => "0.#####",
+            _ => "0.######",
         };
         return value.ToString(format, CultureInfo.InvariantCulture);
     }

@@ -24,7 +24,8 @@ public static class Report
     private static string Compose(RunFolder run, List<string> notes)
     {
         IReadOnlyList<MetricsRow> rows = MetricsLog.Read(run.MetricsLogPath);
-        RunSummary summary = new(run.Configuration, rows);
+        EvaluationSummary? evaluation = File.Exists(run.EvaluationPath) ? EvaluationSummary.Read(run.EvaluationPath) : null;
+        RunSummary summary = new(run.Configuration, rows, evaluation);
         RolloutRecord? rollouts = NewestRollouts(run);
         StringBuilder page = new();
         string title = $"{run.Configuration.Task.Name} · {run.Name}";
@@ -47,8 +48,8 @@ public static class Report
         PlotWriter plots = new(page, notes);
         Learning(page, plots, run, summary, rows);
         ReportText.Conditions(page, rows, summary);
-        if (File.Exists(run.EvaluationPath))
-            ReportText.Evaluation(page, EvaluationSummary.Read(run.EvaluationPath), run.Configuration.Task);
+        if (evaluation is not null)
+            ReportText.Evaluation(page, evaluation, run.Configuration.Task);
         Optimiser(page, plots, rows);
         Model(page, plots, run, rollouts);
         Time(page, plots, rows);
@@ -120,8 +121,8 @@ public static class Report
         page.Append("<h2>Where the time went</h2>\n");
         plots.Begin();
         plots.Add(ReportCharts.Time(rows), "stacked");
-        plots.End();
         ReportText.TimeTable(page, rows);
+        plots.End();
     }
 
     private static RolloutRecord? NewestRollouts(RunFolder run)

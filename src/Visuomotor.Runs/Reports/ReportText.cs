@@ -19,8 +19,8 @@ internal static class ReportText
             <p class="kind">{Format.Html(configuration.Method)} · run {Format.Html(run.Name)} · seed {configuration.Training.Seed} · {state}</p>
             <p class="lead">{Format.Html(summary.Sentence)}</p>
             <ul class="numbers">
-            {Number(Format.Percent(summary.Last?[RunMetrics.SuccessRate] ?? double.NaN), "success in the last iteration")}
-            {Number(Format.Number(summary.Last?[RunMetrics.Distance] ?? double.NaN), $"mean final {configuration.Task.DistanceName}")}
+            {Number(Format.Percent(summary.SuccessRate), summary.IsEvaluated ? "success from new initial states" : "success in the last iteration")}
+            {Number(Format.Number(summary.Distance), $"mean final {configuration.Task.DistanceName}")}
             {Number(Format.Number(summary.Trials), "trials in all")}
             {Number(Format.Duration(summary.Seconds), $"of training on {Format.Count(configuration.Threads, "thread")}")}
             </ul>
@@ -98,7 +98,7 @@ internal static class ReportText
     public static void TimeTable(StringBuilder page, IReadOnlyList<MetricsRow> rows)
     {
         double total = rows.Sum(row => Finite(row[RunMetrics.IterationSeconds]));
-        page.Append("<div class=\"scroll\" style=\"margin-top:1rem\"><table>\n<tr><th>part</th><th>seconds</th><th>share</th></tr>\n");
+        page.Append("<div class=\"scroll\"><table>\n<tr><th>part</th><th>seconds</th><th>share</th></tr>\n");
         foreach (string part in ReportCharts.Parts(rows))
         {
             double seconds = rows.Sum(row => Finite(row[RunMetrics.SecondsOf + part]));

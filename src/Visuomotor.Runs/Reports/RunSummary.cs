@@ -8,12 +8,15 @@ public sealed class RunSummary
 
     private readonly RunConfiguration _configuration;
     private readonly IReadOnlyList<MetricsRow> _rows;
+    private readonly EvaluationSummary? _evaluation;
 
     /// <summary>Sums up a run.</summary>
     /// <param name="configuration">What the run was told to do.</param>
     /// <param name="rows">What its iterations measured.</param>
-    public RunSummary(RunConfiguration configuration, IReadOnlyList<MetricsRow> rows)
+    /// <param name="evaluation">How the controllers did from states that training never saw, if that was tried after the last iteration.</param>
+    public RunSummary(RunConfiguration configuration, IReadOnlyList<MetricsRow> rows, EvaluationSummary? evaluation = null)
     {
+        _evaluation = evaluation?.Iteration == (rows.Count == 0 ? 0 : rows[^1].Iteration) ? evaluation : null;
         _configuration = configuration;
         _rows = rows;
     }
@@ -33,23 +36,20 @@ public sealed class RunSummary
     /// <summary>Seconds of training.</summary>
     public double Seconds => Last?[RunMetrics.Seconds] ?? 0;
 
+    /// <summary>Whether the controllers of the last iteration were evaluated from states that training never saw.</summary>
+    public bool IsEvaluated => _evaluation is not null;
+
+    /// <summary>The share of successes in the evaluation, or else in the last iteration.</summary>
+    public double SuccessRate => !HasSuccessTest ? double.NaN : _evaluation?.Overall.SuccessRate ?? Last?[RunMetrics.SuccessRate] ?? double.NaN;
+
+    /// <summary>The mean final distance in the evaluation, or else in the last iteration.</summary>
+    public double Distance => _evaluation?.Overall.Distance ?? Last?[RunMetrics.Distance] ?? double.NaN;
+
     /// <summary>Whether the task says what success is.</summary>
     public bool HasSuccessTest => double.IsFinite(_configuration.Task.SuccessDistance);
 
     /// <summary>Conditions of which at least nine of ten rollouts of the last iteration succeeded.</summary>
     public int SolvedConditions => Last?.Conditions.Count(condition => condition[RunMetrics.SuccessRate] >= SolvedShare) ?? 0;
-
-    /// <summary>The first iteration from which on every condition stayed solved, or null.</summary>
-    public MetricsRow? SolvedSince
-    {
-        get
-        {
-            MetricsRow? since = null;
-            for (int i = _rows.Count - 1; i >= 0 && _rows[i].Conditions.Count > 0 && _rows[i].Conditions.All(condition => condition[RunMetrics.SuccessRate] >= SolvedShare); i--)
-                since = _rows[i];
-            return since;
-        }
-    }
 
     /// <summary>What success means: "within 0.05 of the target".</summary>
     public string SuccessWords
@@ -57,7 +57,7 @@ public sealed class RunSummary
         get
         {
             TaskSummary task = _configuration.Task;
-            string side = task.LowerIsBetter ? "at most" : "at least";
+            string side = task.LowerIsBetter ? "below" : "above";
             return $"{task.DistanceName} {side} {Format.Number(task.SuccessDistance)}";
         }
     }
@@ -70,15 +70,13 @@ public sealed class RunSummary
             if (Last is not MetricsRow last)
                 return "No iteration has finished yet, so there is nothing to show.";
             int conditions = last.Conditions.Count;
-            string price = $"{Format.Count(Trials, "trial")}{(conditions > 1 ? $" ({Format.Number(Trials / conditions)} on each)" : "")} and {Format.Duration(Seconds)}";
+            string price = $"{Format.Count(Trials, "trial")}{(conditions > 1 ? $" ({Format.Number(Trials / conditions)} on each condition)" : "")} and {Format.Duration(Seconds)} of training";
+            string distance = $"the mean {_configuration.Task.DistanceName} is {Format.Number(Distance)}, from {Format.Number(_rows[0][RunMetrics.Distance])} at first";
             if (!HasSuccessTest)
-                return $"After {price} the mean {_configuration.Task.DistanceName} is {Format.Number(last[RunMetrics.Distance])}, from {Format.Number(_rows[0][RunMetrics.Distance])} at first.";
-            string goal = $"({SuccessWords})";
-            if (SolvedConditions == conditions && SolvedSince is MetricsRow since)
-                return $"{(conditions == 1 ? "The training condition is" : $"All {conditions} training conditions are")} solved {goal} after {price}: {Format.Percent(last[RunMetrics.SuccessRate])} of the last iteration's rollouts succeed, and every condition has stayed solved since trial {Format.Number(since[RunMetrics.Samples])}.";
-            return SolvedConditions == 0 && last[RunMetrics.SuccessRate] == 0
-                ? $"No training condition is solved {goal} after {price}: the mean {_configuration.Task.DistanceName} is {Format.Number(last[RunMetrics.Distance])}, from {Format.Number(_rows[0][RunMetrics.Distance])} at first."
-                : $"{SolvedConditions} of {Format.Count(conditions, "training condition")} {(SolvedConditions == 1 ? "is" : "are")} solved {goal} after {price}: {Format.Percent(last[RunMetrics.SuccessRate])} of the last iteration's rollouts succeed.";
+                return $"After {price} {distance}.";
+            if (_evaluation is not null)
+                return $"After {price} the learned controllers succeed in {_evaluation.Overall.Successes} of {_evaluation.Overall.Trials} rollouts from initial states that training never saw ({SuccessWords}); {distance}.";
+            return $"After {price} {Format.Percent(last[RunMetrics.SuccessRate])} of an iteration's rollouts succeed ({SuccessWords}), on {SolvedConditions} of {Format.Count(conditions, "training condition")} nearly all of them; {distance}.";
         }
     }
 }

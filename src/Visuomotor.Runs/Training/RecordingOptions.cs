@@ -4,16 +4,19 @@ namespace Visuomotor.Runs;
 public sealed record RecordingOptions
 {
     /// <summary>Pixels a row; a multiple of 4.</summary>
-    public int Width { get; init; } = 480;
+    public int Width { get; init; } = 400;
 
     /// <summary>Rows; a multiple of 4.</summary>
-    public int Height { get; init; } = 360;
+    public int Height { get; init; } = 300;
 
     /// <summary>Name of the camera, or null for the scene's <c>view</c>.</summary>
     public string? Camera { get; init; }
 
     /// <summary>Seed of the initial state.</summary>
     public ulong Seed { get; init; }
+
+    /// <summary>Threads to use, at least 1; the films do not depend on it.</summary>
+    public int Threads { get; init; } = 1;
 
     /// <summary>Names of the conditions to film, or null for all.</summary>
     public IReadOnlyCollection<string>? Conditions { get; init; }

@@ -9,14 +9,14 @@ namespace Visuomotor.Runs;
 public static class RunRecorder
 {
     private const int StripFrames = 6;
-    private const double MaximumFramesPerSecond = 25;
+    private const double MaximumFramesPerSecond = 20;
 
     /// <summary>Films conditions of a run into its folder.</summary>
     /// <param name="folder">The run.</param>
     /// <param name="task">The task.</param>
     /// <param name="training">The training whose kept controllers act.</param>
     /// <param name="options">Size, camera and conditions.</param>
-    /// <param name="filmed">Told the name of each condition when it is done.</param>
+    /// <param name="filmed">Told the name of each condition when it is done, from any thread.</param>
     /// <param name="cancellation">Stops before the next condition.</param>
     /// <returns>The videos made.</returns>
     /// <exception cref="RunFolderException">The disk is full or read-only, or ffmpeg failed.</exception>
@@ -30,20 +30,18 @@ public static class RunRecorder
         ArgumentNullException.ThrowIfNull(options);
         foreach (string path in new[] { folder.VideosPath, folder.PicturesPath })
             SafeFile.Guard(path, () => Directory.CreateDirectory(path));
-        List<string> videos = [];
-        using RolloutWorker worker = new(task);
-        for (int i = 0; i < training.Teachers.Count; i++)
+        int[] chosen = [.. Enumerable.Range(0, training.Teachers.Count).Where(i => options.Conditions?.Contains(training.Teachers[i].Condition.Name) != false)];
+        string[] videos = new string[chosen.Length];
+        ParallelSlots.For(chosen.Length, Math.Min(options.Threads, Math.Max(1, chosen.Length)), slot =>
         {
-            Teacher teacher = training.Teachers[i];
-            if (options.Conditions is not null && !options.Conditions.Contains(teacher.Condition.Name))
-                continue;
             cancellation.ThrowIfCancellationRequested();
+            Teacher teacher = training.Teachers[chosen[slot]];
             string name = FileName(teacher.Condition.Name);
-            string video = Path.Combine(folder.VideosPath, name + ".mp4");
-            Film(worker, task, teacher, RandomStream.Create(options.Seed, "recording", i), options, video, Path.Combine(folder.PicturesPath, name + ".png"));
-            videos.Add(video);
+            videos[slot] = Path.Combine(folder.VideosPath, name + ".mp4");
+            using RolloutWorker worker = new(task);
+            Film(worker, task, teacher, RandomStream.Create(options.Seed, "recording", chosen[slot]), options, videos[slot], Path.Combine(folder.PicturesPath, name + ".png"));
             filmed?.Invoke(teacher.Condition.Name);
-        }
+        });
         return videos;
     }
 

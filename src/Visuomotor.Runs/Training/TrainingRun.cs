@@ -22,6 +22,7 @@ public sealed class TrainingRun : IDisposable
     {
         Folder = folder;
         Task = task;
+        Threads = threads;
         _lock = folder.Lock();
         try
         {
@@ -44,6 +45,9 @@ public sealed class TrainingRun : IDisposable
 
     /// <summary>The task; the caller's to dispose.</summary>
     public RobotTask Task { get; }
+
+    /// <summary>Threads that it uses; results do not depend on it.</summary>
+    public int Threads { get; }
 
     /// <summary>The training itself.</summary>
     public TrajectoryTraining Training => _training;
