@@ -12,7 +12,9 @@ internal sealed class VisuomotorCommand
     private readonly Terminal _terminal;
     private readonly RootCommand _root;
 
-    public VisuomotorCommand(Terminal terminal)
+    /// <param name="terminal">Where it reads from and writes to.</param>
+    /// <param name="more">Further verbs, for tests.</param>
+    public VisuomotorCommand(Terminal terminal, params Command[] more)
     {
         _terminal = terminal;
         _root = new RootCommand("Learns motor skills by guided policy search, on physics, on an ordinary processor.");
@@ -20,11 +22,11 @@ internal sealed class VisuomotorCommand
             visuomotor train insertion-2d      learn to insert a peg; leaves runs/last/report.html
             visuomotor evaluate last           how well does it do from states that it never saw?
             """);
-        foreach (Command verb in new[]
-        {
+        foreach (Command verb in (Command[])
+        [
             TrainVerb.Create(terminal), ResumeVerb.Create(terminal), EvaluateVerb.Create(terminal), RecordVerb.Create(terminal),
-            ReportVerb.Create(terminal), TasksVerb.Create(terminal), NewTaskVerb.Create(terminal), DoctorVerb.Create(terminal),
-        })
+            ReportVerb.Create(terminal), TasksVerb.Create(terminal), NewTaskVerb.Create(terminal), DoctorVerb.Create(terminal), .. more,
+        ])
             _root.Subcommands.Add(verb);
         ExampleHelp.Install(_root);
     }

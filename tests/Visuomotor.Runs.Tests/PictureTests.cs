@@ -36,8 +36,16 @@ public sealed class PictureTests : IDisposable
     [Fact]
     public void FramesOfAStripAreSpreadOverTheRollout()
     {
-        Assert.Equal([0, 33, 66, 99], FilmStrip.Choose(100, 4));
-        Assert.Equal([99], FilmStrip.Choose(100, 1));
+        byte[][] still = [.. Enumerable.Range(0, 100).Select(_ => new byte[3])];
+        Assert.Equal([0, 33, 66, 99], FilmStrip.Choose(still, 4));
+        Assert.Equal([99], FilmStrip.Choose(still, 1));
+        Assert.Equal([0, 0, 0], FilmStrip.Choose(still[..1], 3));
+        // all that moves moves in the first ten frames: that is where the strip looks
+        byte[][] sudden = [.. Enumerable.Range(0, 100).Select(t => new byte[] { (byte)Math.Min(20 * t, 200), 0, 0 })];
+        int[] chosen = FilmStrip.Choose(sudden, 5);
+        Assert.Equal(0, chosen[0]);
+        Assert.Equal(99, chosen[^1]);
+        Assert.True(chosen[3] <= 10);
     }
 
     [Fact]

@@ -16,11 +16,30 @@ public sealed class FilmStrip(int width, int height, int frames)
     /// <summary>Height of the strip in pixels.</summary>
     public int Height { get; } = height;
 
-    /// <summary>The steps of a rollout that a strip should show: evenly spaced, the first and the last among them.</summary>
-    /// <param name="steps">Number of frames that the rollout has; at least 1.</param>
+    /// <summary>
+    /// The frames of a rollout that a strip should show: the first, the last, and between them frames that are equally far apart
+    /// in what changes in the picture and, a little, in time.
+    /// </summary>
+    /// <param name="pictures">All frames of the rollout, of equal size; at least 1.</param>
     /// <param name="frames">Number of frames of the strip.</param>
-    public static int[] Choose(int steps, int frames) =>
-        frames == 1 ? [steps - 1] : [.. Enumerable.Range(0, frames).Select(i => (int)Math.Round(i * (steps - 1.0) / (frames - 1)))];
+    public static int[] Choose(IReadOnlyList<byte[]> pictures, int frames)
+    {
+        const double timeShare = 0.15;
+        double[] change = new double[pictures.Count];
+        for (int i = 1; i < pictures.Count; i++)
+            change[i] = change[i - 1] + Difference(pictures[i - 1], pictures[i]);
+        int last = pictures.Count - 1;
+        double Place(int i) => last == 0 ? 0 : timeShare * i / last + (1 - timeShare) * (change[last] > 0 ? change[i] / change[last] : (double)i / last);
+        int[] chosen = new int[frames];
+        for (int k = 0, i = 0; k < frames; k++)
+        {
+            double wanted = frames == 1 ? 1 : (double)k / (frames - 1);
+            while (i < last && Place(i) < wanted - 1e-12)
+                i++;
+            chosen[k] = i;
+        }
+        return chosen;
+    }
 
     /// <summary>Puts one frame into its place.</summary>
     /// <param name="index">Place in the strip, from 0.</param>
@@ -33,6 +52,14 @@ public sealed class FilmStrip(int width, int height, int frames)
 
     /// <summary>The strip as a PNG file.</summary>
     public byte[] ToPng() => PngEncoder.Encode(_pixels, Width, Height);
+
+    private static long Difference(byte[] a, byte[] b)
+    {
+        long sum = 0;
+        for (int i = 0; i < a.Length; i++)
+            sum += Math.Abs(a[i] - b[i]);
+        return sum;
+    }
 
     private static byte[] WhitePixels(int count)
     {

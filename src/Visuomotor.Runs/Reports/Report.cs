@@ -98,14 +98,16 @@ public static class Report
 
     private static void Model(StringBuilder page, PlotWriter plots, RunFolder run, RolloutRecord? rollouts)
     {
-        // the condition that was predicted worst is the one to look at
-        ConditionRollout? shown = rollouts?.Conditions.Where(each => double.IsFinite(ReportCharts.PredictionError(each))).MaxBy(ReportCharts.PredictionError);
-        if (rollouts is null || shown is null)
+        // neither the best nor the worst prediction: the middle one
+        List<ConditionRollout> predicted = [.. (rollouts?.Conditions ?? []).Where(each => double.IsFinite(ReportCharts.PredictionError(each))).OrderBy(ReportCharts.PredictionError)];
+        if (rollouts is null || predicted.Count == 0)
             return;
+        ConditionRollout shown = predicted[predicted.Count / 2];
+        string errors = string.Join(", ", predicted.Select(each => $"{each.Name} {Format.Percent(Math.Round(ReportCharts.PredictionError(each), 2))}"));
         page.Append(CultureInfo.InvariantCulture, $"""
             <h2>What the fitted model predicted</h2>
-            <p class="note">Before iteration {rollouts.Iteration} the fitted dynamics predicted where the new controller would lead; the real rollout came after. Shown: condition
-            <b>{Format.Html(shown.Name)}</b>, the one predicted worst (error {Format.Percent(ReportCharts.PredictionError(shown))} of the movement), and the parts of its state that moved most.</p>
+            <p class="note">Before iteration {rollouts.Iteration} the fitted dynamics predicted where the new controllers would lead; the real rollouts came after.
+            Error, as a share of the movement: {Format.Html(errors)}. Shown: <b>{Format.Html(shown.Name)}</b>, the middle one, and the parts of its state that moved most.</p>
 
             """);
         plots.Begin(small: true);

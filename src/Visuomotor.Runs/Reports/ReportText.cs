@@ -36,7 +36,7 @@ internal static class ReportText
         string[] pictures = Files(run.PicturesPath, "*.png"), videos = Files(run.VideosPath, "*.mp4");
         if (pictures.Length + videos.Length == 0)
             return;
-        page.Append("<h2>The last rollout</h2>\n<p class=\"note\">From the first control step (left) to the last (right).</p>\n<div class=\"films\">\n");
+        page.Append("<h2>What was learned</h2>\n<p class=\"note\">Without exploration noise, from the first control step (left) to the last (right), evenly spaced in what moves.</p>\n<div class=\"films\">\n");
         foreach (string picture in pictures)
         {
             string name = Path.GetFileNameWithoutExtension(picture), video = Path.Combine(run.VideosPath, name + ".mp4");

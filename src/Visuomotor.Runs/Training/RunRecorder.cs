@@ -52,7 +52,7 @@ public static class RunRecorder
         Trajectory trajectory = new(task.Horizon, task.StateSize, task.ActionSize, task.ObservationSize);
         worker.Run(teacher.Condition, new TeacherController(teacher.Kept, noise: null), random, trajectory, new RolloutOptions { Frames = camera });
         camera.Finish();
-        int[] chosen = FilmStrip.Choose(camera.Frames.Count, StripFrames);
+        int[] chosen = FilmStrip.Choose(camera.Frames, StripFrames);
         FilmStrip strip = new(camera.SmallWidth, camera.SmallHeight, StripFrames);
         for (int i = 0; i < chosen.Length; i++)
             strip.Place(i, camera.Frames[chosen[i]]);

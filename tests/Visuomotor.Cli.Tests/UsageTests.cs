@@ -1,0 +1,113 @@
+using System.CommandLine;
+using System.Text.Json;
+
+namespace Visuomotor.Cli.Tests;
+
+public sealed class UsageTests : IDisposable
+{
+    private readonly CommandLine _line = new();
+
+    public void Dispose() => _line.Dispose();
+
+    [Theory]
+    [InlineData("train")]
+    [InlineData("resume")]
+    [InlineData("evaluate")]
+    [InlineData("record")]
+    [InlineData("report")]
+    [InlineData("tasks")]
+    [InlineData("new-task")]
+    [InlineData("doctor")]
+    public void EveryVerbHasHelpWithAnExample(string verb)
+    {
+        Outcome outcome = CommandLine.Run(verb, "--help");
+        outcome.IsSuccess();
+        Assert.Contains("Example:", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains($"visuomotor {verb}", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains($"  {verb} ", CommandLine.Run().Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("unknown verb 'trian'; did you mean 'train'?", "trian")]
+    [InlineData("unknown verb 'x'", "x")]
+    [InlineData("unknown option '--smaples'; did you mean '--samples'?", "train", "--smaples", "3", "point-mass")]
+    [InlineData("unknown option '--smaples=3'; did you mean '--samples'?", "train", "point-mass", "--smaples=3")]
+    [InlineData("Required argument missing", "train")]
+    [InlineData("one argument too many", "train", "point-mass", "peg")]
+    [InlineData("--samples: '1' is not a whole number from 2", "train", "point-mass", "--samples", "1")]
+    [InlineData("--samples: '-3' is not", "train", "point-mass", "--samples", "-3")]
+    [InlineData("--iterations: '0' is not", "train", "point-mass", "--iterations", "0")]
+    [InlineData("--seed: 'x' is not a whole number", "train", "point-mass", "--seed", "x")]
+    [InlineData("--seed", "train", "point-mass", "--seed")]
+    [InlineData("--prior: 'maybe' is not 'on' or 'off'", "train", "point-mass", "--prior", "maybe")]
+    [InlineData("--kl-step: 'NaN' is not a positive number", "train", "point-mass", "--kl-step", "NaN")]
+    [InlineData("--threads: '0' is not", "train", "point-mass", "--threads", "0")]
+    [InlineData("no task 'point-mas', neither shipped nor a folder; did you mean 'point-mass'?", "train", "point-mas")]
+    [InlineData("no such run folder", "resume", "/nowhere/run")]
+    [InlineData("no such run folder", "evaluate", "/nowhere/run")]
+    [InlineData("no such run folder", "record", "/nowhere/run")]
+    [InlineData("no such run folder", "report", "/nowhere/run")]
+    [InlineData("not a run folder", "report", "/usr")]
+    [InlineData("cannot be written", "train", "point-mass", "--output", "/proc/visuomotor")]
+    [InlineData("cannot be written", "train", "point-mass", "--output", "/etc/passwd/runs")]
+    [InlineData("exists already", "new-task", "/usr")]
+    [InlineData("cannot be made", "new-task", "/proc/visuomotor/task")]
+    public void AMistakeIsOneLineAndCodeTwo(string words, params string[] arguments) => CommandLine.Run(arguments).IsUserError(words);
+
+    [Fact]
+    public void AnUnexpectedErrorIsOneLineAndItsDetailsAreInAFile()
+    {
+        Command broken = new("break");
+        broken.SetAction(int (_) => throw new InvalidOperationException("two\nlines"));
+        Outcome outcome = CommandLine.Run(CancellationToken.None, [broken], ["break"]);
+        Assert.Equal(1, outcome.Code);
+        string line = outcome.Error.TrimEnd('\n');
+        Assert.DoesNotContain('\n', line);
+        Assert.Contains("defect", line, StringComparison.Ordinal);
+        string path = line[(line.IndexOf("details in ", StringComparison.Ordinal) + 11)..line.IndexOf(';', StringComparison.Ordinal)];
+        Assert.Contains("AnUnexpectedErrorIsOneLine", File.ReadAllText(path), StringComparison.Ordinal);
+        File.Delete(path);
+    }
+
+    [Fact]
+    public void TasksAreListed()
+    {
+        Outcome outcome = CommandLine.Run("tasks");
+        outcome.IsSuccess();
+        foreach (string task in new[] { "point-mass", "insertion-2d", "insertion-3d", "swimmer", "peg" })
+            Assert.Contains(task, outcome.Output, StringComparison.Ordinal);
+        using JsonDocument json = JsonDocument.Parse(CommandLine.Run("tasks", "--json").Output);
+        Assert.Contains(json.RootElement.EnumerateArray(), task => task.GetProperty("name").GetString() == "peg" && task.GetProperty("trainingConditions").GetArrayLength() == 9);
+    }
+
+    [Fact]
+    public void TheDoctorFindsThisMachineWell()
+    {
+        Outcome outcome = CommandLine.Run("doctor", "--json");
+        Assert.True(outcome.Code == 0, outcome.Output);
+        using JsonDocument json = JsonDocument.Parse(outcome.Output);
+        Assert.Equal(6, json.RootElement.GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("VISUOMOTOR_LIBMUJOCO", "libmujoco2.2.2", "train", "point-mass")]
+    [InlineData("VISUOMOTOR_LIBOPENBLAS", "libopenblas", "train", "point-mass")]
+    public void AMissingLibraryIsNamedWithItsPackage(string variable, string package, params string[] arguments)
+    {
+        Outcome outcome = CommandLine.RunProcess(new Dictionary<string, string> { [variable] = "/nowhere/lib.so" }, [.. arguments, "--output", _line.Runs, "--iterations", "1", "--video", "off"]);
+        Assert.True(outcome.Code == 2, outcome.Error);
+        Assert.Contains(variable, outcome.Error, StringComparison.Ordinal);
+        Assert.Contains(package, outcome.Error, StringComparison.Ordinal);
+        Assert.Single(outcome.Error.TrimEnd('\n').Split('\n'));
+    }
+
+    [Fact]
+    public void TheDoctorNamesWhatIsMissing()
+    {
+        Outcome outcome = CommandLine.RunProcess(new Dictionary<string, string> { ["VISUOMOTOR_LIBDNNL"] = "/nowhere/lib.so", ["VISUOMOTOR_LIBOSMESA"] = "/lib/x86_64-linux-gnu/libm.so.6" }, "doctor");
+        Assert.Equal(1, outcome.Code);
+        Assert.Contains("libdnnl2", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("libosmesa6", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("2 things to mend", outcome.Output, StringComparison.Ordinal);
+    }
+}
