@@ -27,15 +27,15 @@ internal static class Doctor
     /// <summary>Looks at all of it; never throws for what it finds.</summary>
     public static IReadOnlyList<DoctorFinding> Examine() =>
     [
-        Try("physics (MuJoCo)", Physics),
-        Try("camera (OSMesa)", Camera),
-        Try("networks (oneDNN)", Convolution),
-        Try("algebra (OpenBLAS)", Algebra),
-        Try("plots (gnuplot)", Plot),
-        Try("videos (ffmpeg)", Video),
+        Try("physics (MuJoCo)", "libmujoco2.2.2", "VISUOMOTOR_LIBMUJOCO", Physics),
+        Try("camera (OSMesa)", "libosmesa6", "VISUOMOTOR_LIBOSMESA", Camera),
+        Try("networks (oneDNN)", "libdnnl2", "VISUOMOTOR_LIBDNNL", Convolution),
+        Try("algebra (OpenBLAS)", "libopenblas0-pthread", "VISUOMOTOR_LIBOPENBLAS", Algebra),
+        Try("plots (gnuplot)", "gnuplot-nox", null, Plot),
+        Try("videos (ffmpeg)", "ffmpeg", null, Video),
     ];
 
-    private static DoctorFinding Try(string name, Func<string> trial)
+    private static DoctorFinding Try(string name, string package, string? variable, Func<string> trial)
     {
         long start = Stopwatch.GetTimestamp();
         try
@@ -45,7 +45,10 @@ internal static class Doctor
         }
         catch (Exception exception)
         {
-            string why = string.Join(' ', exception.Message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+            Exception cause = VisuomotorCommand.Unwrap(exception);
+            string why = VisuomotorCommand.OneLine(cause.Message).TrimEnd('.');
+            if (!why.Contains(package, StringComparison.Ordinal))
+                why += $"; install the Debian package {package}{(variable is null ? "" : $", or set {variable} to the library's path")}";
             return new DoctorFinding(name, false, why, Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
     }

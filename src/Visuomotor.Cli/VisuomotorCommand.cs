@@ -69,6 +69,9 @@ internal sealed class VisuomotorCommand
             case Mujoco.MujocoException or Mujoco.MissingLibraryException or Networks.MissingLibraryException or Numerics.NumericsLibraryException:
                 _terminal.Note(OneLine(cause.Message));
                 return ExitCodes.UserError;
+            case DllNotFoundException or EntryPointNotFoundException or BadImageFormatException:
+                _terminal.Note($"a library is missing or of another version: {OneLine(cause.Message).TrimEnd('.')}; 'visuomotor doctor' says which and what to do");
+                return ExitCodes.UserError;
             case IOException when _terminal.Output == Console.Out && IsBrokenPipe(cause):
                 return ExitCodes.Success;
             default:
@@ -77,7 +80,8 @@ internal sealed class VisuomotorCommand
         }
     }
 
-    private static Exception Unwrap(Exception exception)
+    /// <summary>The cause behind exceptions that only pass another on.</summary>
+    internal static Exception Unwrap(Exception exception)
     {
         while (exception is AggregateException or TypeInitializationException or System.Reflection.TargetInvocationException && exception.InnerException is not null)
             exception = exception.InnerException;
@@ -122,5 +126,6 @@ internal sealed class VisuomotorCommand
 
     private static bool IsBrokenPipe(Exception exception) => (exception.HResult & 0xffff) == 32;
 
-    private static string OneLine(string text) => string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    /// <summary>A message without its line breaks.</summary>
+    internal static string OneLine(string text) => string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 }

@@ -71,21 +71,21 @@ public sealed class RunFolder
     /// <exception cref="RunFolderException">The disk is full or read-only, or <paramref name="root"/> is not a folder; nothing is left behind.</exception>
     public static RunFolder Create(string root, string taskFolder, RunConfiguration configuration)
     {
+        string name = $"{configuration.Task.Name}-{configuration.Created.LocalDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}";
+        // filled under a hidden name and then renamed: whatever stops the process, a run folder is whole or not there
+        string aside = System.IO.Path.Combine(root, $".{name}-{Environment.ProcessId}");
         string path = "";
         try
         {
-            SafeFile.Guard(root, () =>
-            {
-                Directory.CreateDirectory(root);
-                path = Reserve(root, $"{configuration.Task.Name}-{configuration.Created.LocalDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}");
-                CopyFolder(taskFolder, System.IO.Path.Combine(path, "task"));
-            });
-            configuration = configuration with { TaskHash = HashFolder(System.IO.Path.Combine(path, "task")) };
-            SafeFile.Write(System.IO.Path.Combine(path, "config.json"), configuration.ToJson());
+            SafeFile.Guard(root, () => CopyFolder(taskFolder, System.IO.Path.Combine(aside, "task")));
+            configuration = configuration with { TaskHash = HashFolder(System.IO.Path.Combine(aside, "task")) };
+            SafeFile.Write(System.IO.Path.Combine(aside, "config.json"), configuration.ToJson());
+            SafeFile.Guard(root, () => path = MoveToFreeName(aside, root, name));
         }
-        catch (RunFolderException) when (path.Length > 0)
+        catch (RunFolderException)
         {
-            Directory.Delete(path, recursive: true);
+            if (Directory.Exists(aside))
+                Directory.Delete(aside, recursive: true);
             throw;
         }
         PointLast(root, System.IO.Path.GetFileName(path));
@@ -156,15 +156,23 @@ public sealed class RunFolder
 
     private static bool IsReadOnly(IOException exception) => (exception.HResult & 0xffff) == 30;
 
-    private static string Reserve(string root, string name)
+    private static string MoveToFreeName(string aside, string root, string name)
     {
         for (int attempt = 1; ; attempt++)
         {
             string path = System.IO.Path.GetFullPath(System.IO.Path.Combine(root, attempt == 1 ? name : $"{name}-{attempt}"));
             if (Directory.Exists(path) || File.Exists(path))
                 continue;
-            Directory.CreateDirectory(path);
-            return path;
+            try
+            {
+                Directory.Move(aside, path);
+                LibC.SyncFolder(System.IO.Path.GetFullPath(root));
+                return path;
+            }
+            catch (IOException) when (Directory.Exists(path))
+            {
+                // another process took the name in this moment
+            }
         }
     }
 
