@@ -14,9 +14,9 @@ public sealed class CommandLine : IDisposable
 
     public static Outcome Run(params string[] arguments) => Run(CancellationToken.None, arguments);
 
-    public static Outcome Run(CancellationToken interruption, params string[] arguments) => Run(interruption, [], arguments);
+    public static Outcome Run(CancellationToken interruption, params string[] arguments) => Run([], arguments, interruption);
 
-    internal static Outcome Run(CancellationToken interruption, Command[] more, string[] arguments)
+    internal static Outcome Run(Command[] more, string[] arguments, CancellationToken interruption)
     {
         using StringWriter output = new(), error = new();
         int code = new VisuomotorCommand(new Terminal(output, error, IsInteractive: false, interruption), more).Run(arguments);

@@ -59,7 +59,7 @@ public sealed class UsageTests : IDisposable
     {
         Command broken = new("break");
         broken.SetAction(int (_) => throw new InvalidOperationException("two\nlines"));
-        Outcome outcome = CommandLine.Run(CancellationToken.None, [broken], ["break"]);
+        Outcome outcome = CommandLine.Run([broken], ["break"], CancellationToken.None);
         Assert.Equal(1, outcome.Code);
         string line = outcome.Error.TrimEnd('\n');
         Assert.DoesNotContain('\n', line);

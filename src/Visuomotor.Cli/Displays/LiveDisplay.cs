@@ -52,7 +52,7 @@ internal sealed class LiveDisplay : ITrainingDisplay
             _phase = what;
     }
 
-    private IRenderable Draw(TrainingRun run, long start)
+    private Rows Draw(TrainingRun run, long start)
     {
         lock (_lock)
         {

@@ -25,7 +25,7 @@ internal static class ResumeVerb
             folder.RequireUnchangedTask();
             if (parsed.GetValue(iterations) is int wanted && wanted != folder.Configuration.Training.Iterations)
             {
-                int done = folder.Checkpoints.Iterations.LastOrDefault();
+                int done = folder.Checkpoints.Iterations is [.., int newest] ? newest : 0;
                 if (wanted < done)
                     throw new UserErrorException($"--iterations: {wanted} is less than the {done} that the run has done; give more");
                 folder.Replace(folder.Configuration with { Training = folder.Configuration.Training with { Iterations = wanted } });
