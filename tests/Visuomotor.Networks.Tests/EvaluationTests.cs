@@ -31,6 +31,7 @@ public sealed class EvaluationTests
             NetworkDefinition.Visuomotor(64, 9, 7),
             NetworkDefinition.Visuomotor(131, 9, 7),
             new(new ImageInput(3, 61, 40), 0, [new Convolution(16, 5, 1, 2), new Relu(), new MaxPool(3, 2, 1), new Convolution(16, 5, 1, 2), new Softplus(), new Dense(3)]),
+            new(new ImageInput(3, 50, 40), 0, [new Convolution(16, 3), new Relu(), new Convolution(16, 5, 1, 2), new Relu(), new Convolution(16, 5, 1, 2), new Dense(3)]),
             new(new ImageInput(3, 40, 50), 0, [new Convolution(12, 5, 2, 1), new Relu(), new SpatialSoftmax(), new Dense(3)]),
         ];
         foreach (NetworkDefinition definition in definitions)
