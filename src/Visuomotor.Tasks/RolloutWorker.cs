@@ -13,7 +13,7 @@ public sealed class RolloutWorker : IDisposable
     private readonly RobotTask task;
     private readonly CostFunction cost;
     private readonly Dictionary<Model, Simulation> simulations = [];
-    private readonly double[] start;
+    private readonly double[] start, observation;
 
     /// <summary>Makes a worker; the task must outlive it.</summary>
     public RolloutWorker(RobotTask task)
@@ -22,13 +22,14 @@ public sealed class RolloutWorker : IDisposable
         this.task = task;
         cost = task.CreateCost();
         start = new double[task.Scene.PositionCount];
+        observation = new double[task.ObservationSize];
     }
 
     /// <summary>Runs one trial, of as many steps as <paramref name="into"/> has.</summary>
     /// <param name="condition">A condition of the worker's task.</param>
     /// <param name="controller">What chooses the actions.</param>
     /// <param name="random">Where the initial state's noise comes from; not touched where the task has none.</param>
-    /// <param name="into">Receives the trial; its sizes are the task's.</param>
+    /// <param name="into">Receives the trial; its sizes are the task's, or no observations are kept if it has no place for them.</param>
     /// <param name="options">What else is wanted.</param>
     public void Run(TaskCondition condition, IController controller, RandomStream random, Trajectory into, RolloutOptions? options = null)
     {
@@ -48,13 +49,14 @@ public sealed class RolloutWorker : IDisposable
         for (int t = 0; t < into.Horizon; t++)
         {
             // The state is read into its place first; an unsound one is overwritten by the last sound one.
-            Span<double> state = into.States.Row(t), action = into.Actions.Row(t), observation = into.Observations.Row(t);
+            Span<double> state = into.States.Row(t), action = into.Actions.Row(t);
             task.StateLayout.Read(simulation, state);
             bool sound = IsSound(simulation) && IsFinite(state);
             if (sound)
             {
                 distance = task.Measure.Measure(simulation, start);
-                if (task.ObservationSize > 0) task.ObservationLayout.Read(simulation, observation);
+                task.ObservationLayout.Read(simulation, observation);
+                if (into.ObservationSize > 0) observation.CopyTo(into.Observations.Row(t));
                 frames?.Take(simulation, t);
                 controller.Act(t, state, observation, action);
                 sound = IsFinite(action);
@@ -191,7 +193,7 @@ public sealed class RolloutWorker : IDisposable
 
     private void CheckSizes(Trajectory into)
     {
-        if (into.StateSize != task.StateSize || into.ActionSize != task.ActionSize || into.ObservationSize != task.ObservationSize)
+        if (into.StateSize != task.StateSize || into.ActionSize != task.ActionSize || (into.ObservationSize != 0 && into.ObservationSize != task.ObservationSize))
             throw new ArgumentException($"the trajectory holds {into.StateSize} states, {into.ActionSize} actions and {into.ObservationSize} observations; task {task.Name} has {task.StateSize}, {task.ActionSize} and {task.ObservationSize}", nameof(into));
     }
 }
