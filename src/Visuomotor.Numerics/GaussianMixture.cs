@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Visuomotor.Numerics;
 
 /// <summary>A mixture of Gaussians, fitted by expectation maximisation from a k-means++ start.</summary>
@@ -44,8 +46,8 @@ public sealed class GaussianMixture
     /// <param name="points">One point a row; at least one, all numbers finite.</param>
     /// <param name="options">Clusters, iterations, tolerance, ridge.</param>
     /// <param name="random">Source of the seeding's choices; the same stream gives the same bits.</param>
-    /// <param name="start">A mixture to start from instead of k-means++, of the same dimension.</param>
-    /// <exception cref="ArgumentException">No points, a number that is not finite, or settings out of range.</exception>
+    /// <param name="start">A mixture to start from instead of k-means++, of the same dimension; one with another number of clusters is not used.</param>
+    /// <exception cref="ArgumentException">No points, a number that is not finite (the message names the row), a start of another dimension, or settings out of range.</exception>
     public static GaussianMixture Fit(ReadOnlyMatrixSpan points, GaussianMixtureOptions options, RandomStream random, GaussianMixture? start = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -53,35 +55,57 @@ public sealed class GaussianMixture
         if (options.Clusters < 1 || options.MaximumIterations < 1 || !(options.Ridge > 0))
             throw new ArgumentException("a mixture needs at least one cluster and one iteration, and a positive ridge", nameof(options));
         if (points.Rows == 0) throw new ArgumentException("a mixture cannot be fitted to no points", nameof(points));
-        for (int i = 0; i < points.Rows; i++)
+        CheckPoints(points);
+        if (start is not null && start.Dimension != points.Columns)
         {
-            foreach (double value in points.Row(i))
-            {
-                if (!double.IsFinite(value)) throw new ArgumentException($"point {i} has a number that is not finite", nameof(points));
-            }
+            throw new ArgumentException($"a mixture of {start.Dimension} dimensions cannot start one of {points.Columns}", nameof(start));
         }
+
         return new MixtureEstimator(points.Rows, points.Columns, options).Fit(points, random, start);
     }
 
     /// <summary>Probabilities of the clusters given each point.</summary>
-    /// <param name="points">One point a row.</param>
+    /// <param name="points">One point a row, all numbers finite.</param>
     /// <param name="responsibilities">Receives points x clusters; every row sums to 1.</param>
+    /// <exception cref="ArgumentException">The sizes do not fit, or a number is not finite.</exception>
     public void Responsibilities(ReadOnlyMatrixSpan points, MatrixSpan responsibilities)
     {
-        Span<double> work = Dimension <= 256 ? stackalloc double[Dimension] : new double[Dimension];
-        int best = 0;
-        for (int i = 0; i < points.Rows; i++) _density.Responsibilities(points.Row(i), work, responsibilities.Row(i), ref best);
+        MatrixShape.CheckSame(responsibilities.Rows, responsibilities.Columns, points.Rows, Count, nameof(Responsibilities));
+        Evaluate(points, responsibilities);
     }
 
-    /// <summary>Mean log-likelihood of a point.</summary>
+    /// <summary>Mean log-likelihood of a point, in nats.</summary>
+    /// <param name="points">One point a row, at least one, all numbers finite.</param>
+    /// <exception cref="ArgumentException">The sizes do not fit, there is no point, or a number is not finite.</exception>
     public double LogLikelihood(ReadOnlyMatrixSpan points)
     {
-        Span<double> work = Dimension <= 256 ? stackalloc double[Dimension] : new double[Dimension];
-        Span<double> responsibilities = Count <= 256 ? stackalloc double[Count] : new double[Count];
-        double sum = 0;
-        int best = 0;
-        for (int i = 0; i < points.Rows; i++) sum += _density.Responsibilities(points.Row(i), work, responsibilities, ref best);
-        return sum / points.Rows;
+        if (points.Rows == 0) throw new ArgumentException("no points have no likelihood", nameof(points));
+        double[] rented = ArrayPool<double>.Shared.Rent(points.Rows * Count);
+        try
+        {
+            return Evaluate(points, new MatrixSpan(rented, points.Rows, Count)) / points.Rows;
+        }
+        finally
+        {
+            ArrayPool<double>.Shared.Return(rented);
+        }
+    }
+
+    private static void CheckPoints(ReadOnlyMatrixSpan points)
+    {
+        for (int i = 0; i < points.Rows; i++)
+        {
+            if (!VectorKernels.AllFinite(points.Row(i))) throw new ArgumentException($"point {i} has a number that is not finite", nameof(points));
+        }
+    }
+
+    private double Evaluate(ReadOnlyMatrixSpan points, MatrixSpan responsibilities)
+    {
+        int count = points.Rows;
+        MatrixShape.CheckSame(points.Rows, points.Columns, count, Dimension, nameof(Responsibilities));
+        CheckPoints(points);
+        if (count <= 256) return _density.Responsibilities(points, responsibilities, stackalloc int[count], stackalloc int[count], stackalloc double[count]);
+        return _density.Responsibilities(points, responsibilities, new int[count], new int[count], new double[count]);
     }
 
     /// <summary>Mean and covariance of the mixture under other cluster weights.</summary>

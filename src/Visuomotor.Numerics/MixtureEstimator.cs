@@ -3,11 +3,14 @@ namespace Visuomotor.Numerics;
 /// <summary>Expectation maximisation for one data set; workspaces are sized once.</summary>
 internal sealed class MixtureEstimator
 {
-    private const int LloydIterations = 10;
+    // Weights below this are left out of sums: they are below the rounding of what matters.
     private const double Negligible = 1e-10;
 
-    // the ridge also has a part relative to the data's spread, so that units do not matter
+    // The ridge also has a part relative to the data's spread, so that units do not matter.
     private const double RelativeRidge = 1e-7;
+
+    // A cluster that explains less than this many points is placed anew.
+    private const double LeastPoints = 0.5;
 
     private readonly GaussianMixtureOptions _options;
     private readonly int _count;
@@ -17,11 +20,15 @@ internal sealed class MixtureEstimator
     private readonly Matrix _means;
     private readonly Matrix[] _covariances;
     private readonly Matrix _responsibilities;
+    private readonly double[] _totals;
     private readonly int[] _best;
+    private readonly int[] _order;
+    private readonly double[] _logLikelihoods;
     private readonly Matrix _gathered;
-    private readonly double[] _ridge;
-    private readonly double[] _scale;
+    private readonly double[] _mean;
+    private readonly double[] _variance;
     private readonly MixtureDensity _density;
+    private int _placements;
 
     internal MixtureEstimator(int count, int dimension, GaussianMixtureOptions options)
     {
@@ -31,173 +38,140 @@ internal sealed class MixtureEstimator
         _clusters = Math.Min(options.Clusters, count);
         _weights = new double[_clusters];
         _means = new Matrix(_clusters, dimension);
-        _covariances = [.. Enumerable.Range(0, _clusters).Select(_ => new Matrix(dimension, dimension))];
+        _covariances = new Matrix[_clusters];
+        for (int k = 0; k < _clusters; k++) _covariances[k] = new Matrix(dimension, dimension);
         _responsibilities = new Matrix(count, _clusters);
+        _totals = new double[_clusters];
         _best = new int[count];
+        _order = new int[count];
+        _logLikelihoods = new double[count];
         _gathered = new Matrix(count, dimension);
-        _ridge = new double[dimension];
-        _scale = new double[dimension];
+        _mean = new double[dimension];
+        _variance = new double[dimension];
         _density = new MixtureDensity(_clusters, dimension);
     }
 
     internal GaussianMixture Fit(ReadOnlyMatrixSpan points, RandomStream random, GaussianMixture? start)
     {
         MeasureSpread(points);
-        if (start is not null && start.Count == _clusters && start.Dimension == _dimension)
+        if (start is not null && start.Count == _clusters)
         {
-            TakeStart(start);
+            start.Weights.CopyTo(_weights, 0);
+            start.Means.Data.CopyTo(_means.Data, 0);
+            for (int k = 0; k < _clusters; k++) start.Covariances[k].Data.CopyTo(_covariances[k].Data, 0);
         }
         else
         {
             Seed(points, random);
             Maximize(points);
         }
+
         double last = double.NegativeInfinity;
         for (int iteration = 0; iteration < _options.MaximumIterations; iteration++)
         {
             double likelihood = Expect(points);
-            Maximize(points);
-            if (Math.Abs(likelihood - last) <= _options.Tolerance * Math.Max(1, Math.Abs(likelihood))) break;
+            bool placed = Maximize(points);
+            if (!placed && Math.Abs(likelihood - last) <= _options.Tolerance * Math.Max(1, Math.Abs(likelihood))) break;
             last = likelihood;
         }
+
         return new GaussianMixture(_weights, _means, _covariances);
     }
 
     private void MeasureSpread(ReadOnlyMatrixSpan points)
     {
-        double[] mean = new double[_dimension];
-        for (int i = 0; i < _count; i++) LinearAlgebra.AddScaled(1.0 / _count, points.Row(i), mean);
-        for (int j = 0; j < _dimension; j++)
+        for (int i = 0; i < _count; i++) VectorKernels.AddScaled(1.0 / _count, points.Row(i), _mean);
+        for (int i = 0; i < _count; i++)
         {
-            double variance = 0;
-            for (int i = 0; i < _count; i++) variance += (points[i, j] - mean[j]) * (points[i, j] - mean[j]) / _count;
-            _ridge[j] = _options.Ridge + RelativeRidge * variance;
-            _scale[j] = 1 / Math.Sqrt(variance + _options.Ridge);
+            ReadOnlySpan<double> point = points.Row(i);
+            for (int j = 0; j < point.Length; j++) _variance[j] += (point[j] - _mean[j]) * (point[j] - _mean[j]) / _count;
         }
     }
 
-    private void TakeStart(GaussianMixture start)
-    {
-        start.Weights.CopyTo(_weights, 0);
-        start.Means.Data.CopyTo(_means.Data, 0);
-        for (int k = 0; k < _clusters; k++) start.Covariances[k].Data.CopyTo(_covariances[k].Data, 0);
-    }
+    private double Ridge(int place) => _options.Ridge + (RelativeRidge * _variance[place]);
 
-    /// <summary>k-means++ and a few Lloyd iterations on standardised data; leaves hard responsibilities.</summary>
+    // Leaves hard responsibilities.
     private void Seed(ReadOnlyMatrixSpan points, RandomStream random)
     {
-        double[] nearest = new double[_count];
-        Array.Fill(nearest, double.PositiveInfinity);
-        for (int k = 0; k < _clusters; k++)
-        {
-            points.Row(k == 0 ? random.NextInt(_count) : Draw(nearest, random)).CopyTo(_means.Span.Row(k));
-            for (int i = 0; i < _count; i++) nearest[i] = Math.Min(nearest[i], Distance(points.Row(i), k));
-        }
-        for (int iteration = 0; iteration < LloydIterations; iteration++)
-        {
-            bool moved = false;
-            for (int i = 0; i < _count; i++)
-            {
-                int best = 0;
-                double least = double.PositiveInfinity;
-                for (int k = 0; k < _clusters; k++)
-                {
-                    double distance = Distance(points.Row(i), k);
-                    if (distance >= least) continue;
-                    least = distance;
-                    best = k;
-                }
-                moved |= _best[i] != best;
-                _best[i] = best;
-            }
-            _responsibilities.Span.Clear();
-            for (int i = 0; i < _count; i++) _responsibilities[i, _best[i]] = 1;
-            for (int k = 0; k < _clusters; k++) SetMean(points, k, Total(k));
-            if (!moved) break;
-        }
-    }
-
-    private static int Draw(ReadOnlySpan<double> weights, RandomStream random)
-    {
-        double total = 0;
-        foreach (double weight in weights) total += weight;
-        double left = random.NextDouble() * total;
-        for (int i = 0; i < weights.Length; i++)
-        {
-            left -= weights[i];
-            if (left < 0) return i;
-        }
-        return weights.Length - 1;
-    }
-
-    private double Distance(ReadOnlySpan<double> point, int cluster)
-    {
-        ReadOnlySpan<double> mean = _means.Span.Row(cluster);
-        double sum = 0;
-        for (int j = 0; j < point.Length; j++)
-        {
-            double difference = (point[j] - mean[j]) * _scale[j];
-            sum += difference * difference;
-        }
-        return sum;
+        double[] scale = new double[_dimension];
+        for (int j = 0; j < _dimension; j++) scale[j] = 1 / Math.Sqrt(_variance[j] + _options.Ridge);
+        new MixtureSeeding(_count, _dimension, _clusters).Assign(points, _mean, scale, random, _best);
+        for (int i = 0; i < _count; i++) _responsibilities[i, _best[i]] = 1;
     }
 
     private double Expect(ReadOnlyMatrixSpan points)
     {
         if (!_density.TrySet(_weights, _means, _covariances, out int failed))
+        {
             throw new ArithmeticException($"mixture: the covariance of cluster {failed} is not positive definite in spite of its ridge; are the numbers of very different sizes?");
-        Span<double> work = _dimension <= 256 ? stackalloc double[_dimension] : new double[_dimension];
-        double sum = 0;
-        for (int i = 0; i < _count; i++) sum += _density.Responsibilities(points.Row(i), work, _responsibilities.Row(i), ref _best[i]);
-        return sum / _count;
+        }
+
+        return _density.Responsibilities(points, _responsibilities, _best, _order, _logLikelihoods) / _count;
     }
 
-    private void Maximize(ReadOnlyMatrixSpan points)
+    // Parameters from responsibilities; true when a cluster was placed anew, so that the next likelihood is no continuation.
+    private bool Maximize(ReadOnlyMatrixSpan points)
     {
+        Array.Clear(_totals);
+        for (int i = 0; i < _count; i++) VectorKernels.AddScaled(1, _responsibilities.Row(i), _totals);
+        bool placed = false;
         for (int k = 0; k < _clusters; k++)
         {
-            double total = Total(k);
-
-            // a cluster that explains less than half a point keeps its place and counts as half a point
-            _weights[k] = Math.Max(total, 0.5) / _count;
-            if (total >= 0.5)
+            double total = _totals[k];
+            _weights[k] = Math.Max(total, LeastPoints) / _count;
+            if (total >= LeastPoints)
             {
                 SetMean(points, k, total);
                 SetCovariance(points, k, total);
             }
-            else if (_covariances[k][0, 0] == 0)
+            else
             {
-                for (int j = 0; j < _dimension; j++) _covariances[k][j, j] = 1 / (_scale[j] * _scale[j]);
+                placed |= Place(points, k);
             }
         }
+
         double sum = 0;
         foreach (double weight in _weights) sum += weight;
         for (int k = 0; k < _clusters; k++) _weights[k] /= sum;
+        return placed;
     }
 
-    private double Total(int cluster)
+    // An empty cluster goes to the point that the mixture explains worst, as wide as the data; each may do so once on average.
+    private bool Place(ReadOnlyMatrixSpan points, int cluster)
     {
-        double total = 0;
-        for (int i = 0; i < _count; i++) total += _responsibilities[i, cluster];
-        return total;
+        bool place = _placements < _clusters;
+        if (!place && _covariances[cluster].Data[0] > 0) return false;
+        _placements++;
+        int worst = 0;
+        for (int i = 1; i < _count; i++)
+        {
+            if (_logLikelihoods[i] < _logLikelihoods[worst]) worst = i;
+        }
+
+        // The next empty cluster takes another point.
+        _logLikelihoods[worst] = double.PositiveInfinity;
+        points.Row(worst).CopyTo(_means.Row(cluster));
+        MatrixSpan covariance = _covariances[cluster];
+        covariance.Clear();
+        for (int j = 0; j < _dimension; j++) covariance[j, j] = _variance[j] + Ridge(j);
+        return place;
     }
 
     private void SetMean(ReadOnlyMatrixSpan points, int cluster, double total)
     {
-        if (total <= 0) return;
-        Span<double> mean = _means.Span.Row(cluster);
+        Span<double> mean = _means.Row(cluster);
         mean.Clear();
         for (int i = 0; i < _count; i++)
         {
             double weight = _responsibilities[i, cluster];
-            if (weight > Negligible) LinearAlgebra.AddScaled(weight / total, points.Row(i), mean);
+            if (weight > Negligible) VectorKernels.AddScaled(weight / total, points.Row(i), mean);
         }
     }
 
     private void SetCovariance(ReadOnlyMatrixSpan points, int cluster, double total)
     {
-        // gather the points that matter, scaled by the root of their weight
-        ReadOnlySpan<double> mean = _means.Span.Row(cluster);
+        // The points that matter, scaled by the root of their weight.
+        ReadOnlySpan<double> mean = _means.Row(cluster);
         int rows = 0;
         for (int i = 0; i < _count; i++)
         {
@@ -205,13 +179,12 @@ internal sealed class MixtureEstimator
             if (weight <= Negligible) continue;
             double root = Math.Sqrt(weight / total);
             ReadOnlySpan<double> point = points.Row(i);
-            Span<double> row = _gathered.Span.Row(rows++);
+            Span<double> row = _gathered.Row(rows++);
             for (int j = 0; j < row.Length; j++) row[j] = root * (point[j] - mean[j]);
         }
-        MatrixSpan covariance = _covariances[cluster];
-        MatrixSpan gathered = _gathered.Span.Block(0, 0, rows, _dimension);
-        LinearAlgebra.MultiplyTransposedLeft(gathered, gathered, covariance);
-        covariance.Symmetrize();
-        for (int j = 0; j < _dimension; j++) covariance[j, j] += _ridge[j];
+
+        MatrixSpan covariance = _covariances[cluster], gathered = _gathered.Block(0, 0, rows, _dimension);
+        LinearAlgebra.MultiplySymmetricTransposedLeft(gathered, gathered, covariance);
+        for (int j = 0; j < _dimension; j++) covariance[j, j] += Ridge(j);
     }
 }

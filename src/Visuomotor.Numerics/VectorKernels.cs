@@ -33,6 +33,30 @@ internal static class VectorKernels
         return sum;
     }
 
+    /// <summary>The sum of (x[i] - y[i])^2; the spans have one length.</summary>
+    internal static double SquaredDistance(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
+    {
+        ref double px = ref MemoryMarshal.GetReference(x);
+        ref double py = ref MemoryMarshal.GetReference(y);
+        int n = x.Length, i = 0;
+        Vector256<double> s0 = Vector256<double>.Zero, s1 = s0;
+        for (; i + 8 <= n; i += 8)
+        {
+            Vector256<double> d0 = Load(ref px, i) - Load(ref py, i), d1 = Load(ref px, i + 4) - Load(ref py, i + 4);
+            s0 = Vector256.FusedMultiplyAdd(d0, d0, s0);
+            s1 = Vector256.FusedMultiplyAdd(d1, d1, s1);
+        }
+
+        double sum = Vector256.Sum(s0 + s1);
+        for (; i < n; i++)
+        {
+            double difference = Unsafe.Add(ref px, i) - Unsafe.Add(ref py, i);
+            sum = Math.FusedMultiplyAdd(difference, difference, sum);
+        }
+
+        return sum;
+    }
+
     /// <summary>y += alpha x; the spans have one length.</summary>
     internal static void AddScaled(double alpha, ReadOnlySpan<double> x, Span<double> y)
     {

@@ -91,6 +91,108 @@ public class GaussianMixtureTests
         }
     }
 
+    [Theory]
+    [InlineData(7, 3)]
+    [InlineData(16, 2)]
+    [InlineData(71, 4)]
+    public void The_staged_densities_equal_plain_ones_in_many_dimensions(int dimension, int clusters)
+    {
+        // Clusters near each other, so that all of them count, and one far away, which is given up early.
+        RandomStream random = RandomStream.Create(12, "staged", dimension);
+        Matrix means = Oracle.Random(clusters, dimension, random), points = Oracle.Random(37, dimension, random);
+        foreach (ref double value in means.Data.AsSpan()) value *= 0.3;
+        means.Row(0).Fill(40);
+        Matrix[] covariances = [.. Enumerable.Range(0, clusters).Select(_ => Oracle.PositiveDefinite(dimension, random))];
+        double[] weights = [.. Enumerable.Repeat(1.0 / clusters, clusters)];
+        GaussianMixture mixture = new(weights, means, covariances);
+        Gaussian[] plain = [.. covariances.Select((covariance, k) => new Gaussian(means.Row(k).ToArray(), covariance))];
+        Matrix responsibilities = new(37, clusters);
+        mixture.Responsibilities(points, responsibilities);
+        double total = 0;
+        for (int i = 0; i < 37; i++)
+        {
+            double[] logs = [.. plain.Select(gaussian => Math.Log(1.0 / clusters) + gaussian.LogDensity(points.Row(i)))];
+            double top = logs.Max(), sum = logs.Sum(log => Math.Exp(log - top));
+            total += (top + Math.Log(sum)) / 37;
+            for (int k = 0; k < clusters; k++) Assert.Equal(Math.Exp(logs[k] - top) / sum, responsibilities[i, k], 1e-9);
+
+            // Alone, a point has the same bits as among others.
+            Matrix alone = new(1, clusters);
+            mixture.Responsibilities(points.Block(i, 0, 1, dimension), alone);
+            Assert.Equal(responsibilities.Row(i).ToArray(), alone.Data);
+        }
+
+        Assert.Equal(total, mixture.LogLikelihood(points), 1e-9);
+    }
+
+    [Fact]
+    public void A_start_with_empty_clusters_finds_the_points_they_miss()
+    {
+        RandomStream random = RandomStream.Create(13, "empty");
+        Matrix points = new(400, 5);
+        for (int i = 0; i < 400; i++)
+        {
+            random.FillGaussian(points.Row(i));
+            points[i, 0] += 30 * (i % 4);
+        }
+
+        // Two clusters start where there are no points at all.
+        Matrix means = new(4, 5);
+        means[1, 0] = 30;
+        means.Row(2).Fill(1e6);
+        means.Row(3).Fill(-1e6);
+        GaussianMixture start = new([0.25, 0.25, 0.25, 0.25], means, [.. Enumerable.Range(0, 4).Select(_ => Matrix.Identity(5))]);
+        GaussianMixture mixture = GaussianMixture.Fit(points, new GaussianMixtureOptions { Clusters = 4, Tolerance = 1e-9 }, random, start);
+        double[] centers = [.. Enumerable.Range(0, 4).Select(k => mixture.Means[k, 0]).Order()];
+        for (int k = 0; k < 4; k++)
+        {
+            Assert.InRange(centers[k], (30 * k) - 1, (30 * k) + 1);
+            Assert.Equal(0.25, mixture.Weights[k], 1e-6);
+        }
+    }
+
+    [Fact]
+    public void Units_do_not_change_who_belongs_together()
+    {
+        // One number a million times larger than the others, one a million times smaller.
+        RandomStream random = RandomStream.Create(14, "units");
+        Matrix points = new(300, 6), scaled = new(300, 6);
+        for (int i = 0; i < 300; i++)
+        {
+            random.FillGaussian(points.Row(i));
+            for (int j = 0; j < 6; j++) points[i, j] += 8 * (((i % 3) + j) % 3);
+            for (int j = 0; j < 6; j++) scaled[i, j] = points[i, j] * (j == 0 ? 1e6 : j == 1 ? 1e-2 : 1);
+        }
+
+        Matrix first = new(300, 3), second = new(300, 3);
+        GaussianMixture.Fit(points, new GaussianMixtureOptions { Clusters = 3 }, RandomStream.Create(1, "a")).Responsibilities(points, first);
+        GaussianMixture.Fit(scaled, new GaussianMixtureOptions { Clusters = 3 }, RandomStream.Create(1, "a")).Responsibilities(scaled, second);
+        for (int i = 3; i < 300; i++)
+        {
+            for (int k = 0; k < 3; k++)
+            {
+                Assert.Equal(first[i % 3, k], first[i, k], 1e-3);
+                Assert.Equal(second[i % 3, k], second[i, k], 1e-3);
+            }
+        }
+    }
+
+    [Fact]
+    public void Bad_settings_and_points_are_refused()
+    {
+        RandomStream random = RandomStream.Create(15, "bad");
+        Matrix points = Oracle.Random(20, 3, random);
+        GaussianMixtureOptions two = new() { Clusters = 2 };
+        GaussianMixture mixture = GaussianMixture.Fit(points, two, random);
+        Assert.Throws<ArgumentException>(() => GaussianMixture.Fit(new Matrix(0, 3), two, random));
+        Assert.Throws<ArgumentException>(() => GaussianMixture.Fit(points, two with { Clusters = 0 }, random));
+        Assert.Throws<ArgumentException>(() => GaussianMixture.Fit(points, two with { Ridge = 0 }, random));
+        Assert.Throws<ArgumentException>(() => GaussianMixture.Fit(new Matrix(9, 4), two, random, mixture));
+        points[4, 1] = double.PositiveInfinity;
+        Assert.Contains("point 4", Assert.Throws<ArgumentException>(() => mixture.LogLikelihood(points)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => new GaussianMixture([1], new Matrix(1, 2), [new Matrix(2, 2)]));
+    }
+
     [Fact]
     public void Hard_data_gives_finite_mixtures()
     {

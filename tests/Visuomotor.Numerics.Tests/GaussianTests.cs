@@ -40,6 +40,54 @@ public class GaussianTests
     }
 
     [Fact]
+    public void The_conditional_map_equals_the_dense_formulas_and_the_samples()
+    {
+        RandomStream random = RandomStream.Create(3, "map");
+        Gaussian joint = Random(6, random);
+        ConditionalGaussian map = joint.Conditional(4, 0.01);
+        Matrix inputs = joint.Covariance.Block(0, 0, 4, 4).ToMatrix(), inverse = new(4, 4);
+        inputs.Span.AddToDiagonal(0.01);
+        Assert.True(Cholesky.TryFactor(inputs, out _));
+        Cholesky.Invert(inputs, inverse);
+        MatrixSpan cross = joint.Covariance.Block(4, 0, 2, 4);
+        Matrix gain = Oracle.Product(cross, false, inverse, false, cross, 1, 0);
+        Oracle.Close(gain, map.Gain, 1e-10);
+        Matrix mean = new(4, 1, joint.Mean[..4]), end = new(2, 1, joint.Mean[4..]);
+        Oracle.Close(Oracle.Product(gain, false, mean, false, end, -1, 1), new Matrix(2, 1, map.Offset), 1e-10);
+        Oracle.Close(Oracle.Product(gain, false, cross, true, joint.Covariance.Block(4, 4, 2, 2), -1, 1), map.Covariance, 1e-10);
+        Assert.Equal(map.Covariance[0, 1], map.Covariance[1, 0]);
+        Assert.Equal((4, 2), (map.InputCount, map.OutputCount));
+
+        // What is left of samples after the map's prediction has its covariance and does not go with the inputs.
+        ConditionalGaussian exact = joint.Conditional(4);
+        const int count = 40_000;
+        double[] z = new double[6], predicted = new double[2], rest = new double[2];
+        Matrix covariance = new(2, 2), dependence = new(2, 4);
+        for (int i = 0; i < count; i++)
+        {
+            joint.Sample(random, z);
+            exact.Predict(z.AsSpan(0, 4), predicted);
+            for (int j = 0; j < 2; j++) rest[j] = z[4 + j] - predicted[j];
+            LinearAlgebra.AddOuterProduct(covariance, rest, rest, 1.0 / count);
+            LinearAlgebra.AddOuterProduct(dependence, rest, z.AsSpan(0, 4), 1.0 / count);
+        }
+
+        Oracle.Close(exact.Covariance, covariance, 0.04);
+        Oracle.Close(new Matrix(2, 4), dependence, 0.06);
+    }
+
+    [Fact]
+    public void Coordinates_that_do_not_exist_are_refused()
+    {
+        Gaussian two = new([0, 0], Matrix.Identity(2));
+        Assert.Throws<ArgumentException>(() => two.Marginal(2));
+        Assert.Throws<ArgumentException>(() => two.Marginal(1, 1));
+        Assert.Equal([0], two.Marginal(1..).Mean);
+        Assert.Throws<ArgumentOutOfRangeException>(() => two.Conditional(3));
+        Assert.Throws<ArgumentException>(() => Gaussian.KullbackLeibler(two, two.Marginal(0)));
+    }
+
+    [Fact]
     public void A_covariance_that_is_not_positive_definite_is_named()
     {
         Gaussian bad = new([0, 0], Matrix.FromRows(new double[,] { { 1, 2 }, { 2, 1 } }));

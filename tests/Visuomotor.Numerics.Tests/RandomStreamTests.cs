@@ -1,0 +1,161 @@
+namespace Visuomotor.Numerics.Tests;
+
+public class RandomStreamTests
+{
+    // Published known answers of Philox4x32-10 (Random123).
+    [Theory]
+    [InlineData(0UL, 0UL, 0UL, 0xe169c58d_6627e8d5UL, 0x9b00dbd8_bc57ac4cUL)]
+    [InlineData(ulong.MaxValue, ulong.MaxValue, ulong.MaxValue, 0x41c83b0e_408f276dUL, 0x6d5451fd_a20bc7c6UL)]
+    [InlineData(0x85a308d3_243f6a88UL, 0x03707344_13198a2eUL, 0x299f31d0_a4093822UL, 0x94fdcceb_d16cfe09UL, 0x24126ea1_5001e420UL)]
+    public void Philox_gives_its_published_answers(ulong low, ulong high, ulong key, ulong expectedLow, ulong expectedHigh)
+        => Assert.Equal((expectedLow, expectedHigh), Philox.Block(low, high, key));
+
+    [Fact]
+    public void The_same_words_give_the_same_numbers_for_ever()
+    {
+        // A golden value: runs of earlier versions must replay.
+        RandomStream stream = RandomStream.Create(7, "rollout", 1, 2, 3);
+        Assert.Equal([7948250139845287914UL, 16507351942497207205UL], new[] { stream.NextUInt64(), stream.NextUInt64() });
+        Assert.Equal(10448283852412120490UL, stream.Split("noise", 4).NextUInt64());
+    }
+
+    [Fact]
+    public void A_saved_stream_goes_on_exactly_from_any_place()
+    {
+        RandomStream stream = RandomStream.Create(1, "save");
+        for (int place = 0; place < 40; place++)
+        {
+            RandomStream restored = RandomStream.Restore(stream.Save()), twin = RandomStream.Restore(stream.Save());
+            Assert.Equal(stream.Save(), restored.Save());
+            double[] expected = new double[9], actual = new double[9];
+            twin.FillGaussian(expected);
+            restored.FillGaussian(actual);
+            Assert.Equal(expected, actual);
+            Assert.Equal(twin.NextUInt64(), restored.NextUInt64());
+            Assert.Equal(twin.NextInt(1000), restored.NextInt(1000));
+
+            // Go on by one step of changing kind, so that odd places and waiting Gaussians are met.
+            if (place % 3 == 0) stream.NextUInt64();
+            else stream.NextGaussian();
+        }
+
+        Assert.Throws<ArgumentException>(() => RandomStream.Restore(new RandomStreamState(0, 0, 0, 2, 0)));
+    }
+
+    [Fact]
+    public void A_split_does_not_depend_on_what_was_drawn()
+    {
+        RandomStream stream = RandomStream.Create(1, "parent");
+        ulong before = stream.Split("child", 2).NextUInt64();
+        for (int i = 0; i < 5; i++) stream.NextGaussian();
+        Assert.Equal(before, stream.Split("child", 2).NextUInt64());
+        Assert.NotEqual(before, stream.NextUInt64());
+    }
+
+    [Fact]
+    public void Different_words_give_different_streams()
+    {
+        HashSet<ulong> firsts = [];
+        int made = 0;
+        for (int seed = 0; seed < 20; seed++)
+        {
+            foreach (string purpose in new[] { "", "a", "b", "ab", "ba", "a\0" })
+            {
+                firsts.Add(RandomStream.Create((ulong)seed, purpose).NextUInt64());
+                made++;
+                for (int i = -2; i < 20; i++)
+                {
+                    firsts.Add(RandomStream.Create((ulong)seed, purpose, i).NextUInt64());
+                    firsts.Add(RandomStream.Create((ulong)seed, purpose, i, 0).NextUInt64());
+                    firsts.Add(RandomStream.Create((ulong)seed, purpose, 0, i + 100).NextUInt64());
+                    firsts.Add(RandomStream.Create((ulong)seed, purpose).Split("x", i).NextUInt64());
+                    made += 4;
+                }
+            }
+        }
+
+        Assert.Equal(made, firsts.Count);
+    }
+
+    [Fact]
+    public void Neighbouring_streams_are_not_correlated()
+    {
+        const int streams = 20, count = 5_000;
+        Matrix draws = new(streams, count), correlations = new(streams, streams);
+        for (int i = 0; i < streams; i++) RandomStream.Create(3, "neighbour", i / 5, i % 5).FillGaussian(draws.Row(i));
+        LinearAlgebra.MultiplyTransposedRight(draws, draws, correlations, 1.0 / count);
+        for (int i = 0; i < streams; i++)
+        {
+            for (int j = 0; j < i; j++) Assert.InRange(correlations[i, j] * Math.Sqrt(count), -4.5, 4.5);
+        }
+
+        // The same place of many streams is uniform too.
+        double mean = Enumerable.Range(0, count).Average(i => RandomStream.Create(3, "first", i).NextDouble());
+        Assert.InRange((mean - 0.5) * Math.Sqrt(12.0 * count), -4, 4);
+    }
+
+    [Fact]
+    public void Numbers_are_uniform_in_every_bin_and_bit()
+    {
+        RandomStream random = RandomStream.Create(5, "uniform");
+        const int count = 100_000, bins = 64;
+        int[] hits = new int[bins], ones = new int[64];
+        for (int i = 0; i < count; i++)
+        {
+            double value = random.NextDouble();
+            Assert.InRange(value, 0, 1 - 1e-16);
+            hits[(int)(value * bins)]++;
+            ulong bits = random.NextUInt64();
+            for (int b = 0; b < 64; b++) ones[b] += (int)((bits >> b) & 1);
+        }
+
+        const double expected = (double)count / bins;
+
+        // Chi squared with 63 degrees of freedom: 120 has a probability of about 2e-5.
+        Assert.InRange(hits.Sum(hit => (hit - expected) * (hit - expected) / expected), 20, 120);
+        Assert.All(ones, one => Assert.InRange((one - (count / 2.0)) / Math.Sqrt(count / 4.0), -4.5, 4.5));
+    }
+
+    [Fact]
+    public void Gaussians_have_the_normal_moments_and_tails()
+    {
+        RandomStream random = RandomStream.Create(6, "normal");
+        const int count = 200_000;
+        double[] values = new double[count];
+        random.FillGaussian(values);
+        double root = Math.Sqrt(count);
+        Assert.InRange(values.Average() * root, -4, 4);
+        Assert.InRange((values.Average(v => v * v) - 1) * root / Math.Sqrt(2), -4, 4);
+        Assert.InRange(values.Average(v => v * v * v) * root / Math.Sqrt(15), -4, 4);
+        Assert.InRange((values.Average(v => v * v * v * v) - 3) * root / Math.Sqrt(96), -4, 4);
+        (double Bound, double Below)[] quantiles = [(-1.959964, 0.025), (-0.674490, 0.25), (0, 0.5), (1.281552, 0.9), (2.326348, 0.99)];
+        foreach ((double bound, double below) in quantiles)
+        {
+            Assert.InRange((values.Count(v => v < bound) - (count * below)) / Math.Sqrt(count * below * (1 - below)), -4, 4);
+        }
+
+        // The two of a pair do not know each other.
+        double pairs = Enumerable.Range(0, count / 2).Average(i => values[2 * i] * values[(2 * i) + 1]);
+        Assert.InRange(pairs * Math.Sqrt(count / 2.0), -4, 4);
+    }
+
+    [Fact]
+    public void Whole_numbers_and_orders_are_equally_likely()
+    {
+        RandomStream random = RandomStream.Create(7, "whole");
+        const int count = 60_000;
+        int[] hits = new int[7], orders = new int[6];
+        for (int i = 0; i < count; i++)
+        {
+            hits[random.NextInt(7)]++;
+            Span<int> three = [0, 1, 2];
+            random.Shuffle(three);
+            orders[(2 * three[0]) + (three[1] > three[2] ? 1 : 0)]++;
+        }
+
+        Assert.All(hits, hit => Assert.InRange((hit - (count / 7.0)) / Math.Sqrt(count * 6 / 49.0), -4, 4));
+        Assert.All(orders, hit => Assert.InRange((hit - (count / 6.0)) / Math.Sqrt(count * 5 / 36.0), -4, 4));
+        Assert.Equal(0, random.NextInt(1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => random.NextInt(0));
+    }
+}
