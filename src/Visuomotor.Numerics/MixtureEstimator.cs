@@ -9,7 +9,7 @@ internal sealed class MixtureEstimator
     // The ridge also has a part relative to the data's spread, so that units do not matter.
     private const double RelativeRidge = 1e-7;
 
-    // A cluster that explains less than this many points is placed anew.
+    // A cluster that explains fewer points than this is placed anew, as many times in all as there are clusters.
     private const double LeastPoints = 0.5;
 
     private readonly GaussianMixtureOptions _options;
@@ -114,20 +114,18 @@ internal sealed class MixtureEstimator
     {
         Array.Clear(_totals);
         for (int i = 0; i < _count; i++) VectorKernels.AddScaled(1, _responsibilities.Row(i), _totals);
+        for (int k = 0; k < _clusters; k++)
+        {
+            _weights[k] = Math.Max(_totals[k], LeastPoints) / _count;
+            if (_totals[k] < LeastPoints) continue;
+            SetMean(points, k, _totals[k]);
+            SetCovariance(points, k, _totals[k]);
+        }
+
         bool placed = false;
         for (int k = 0; k < _clusters; k++)
         {
-            double total = _totals[k];
-            _weights[k] = Math.Max(total, LeastPoints) / _count;
-            if (total >= LeastPoints)
-            {
-                SetMean(points, k, total);
-                SetCovariance(points, k, total);
-            }
-            else
-            {
-                placed |= Place(points, k);
-            }
+            if (_totals[k] < LeastPoints && _placements < _clusters) placed |= SplitHeaviest(k);
         }
 
         double sum = 0;
@@ -136,25 +134,52 @@ internal sealed class MixtureEstimator
         return placed;
     }
 
-    // An empty cluster goes to the point that the mixture explains worst, as wide as the data; each may do so once on average.
-    private bool Place(ReadOnlyMatrixSpan points, int cluster)
+    // An empty cluster takes half of the heaviest one: the two lie apart along its longest axis, and together keep its mean and covariance.
+    private bool SplitHeaviest(int empty)
     {
-        bool place = _placements < _clusters;
-        if (!place && _covariances[cluster].Data[0] > 0) return false;
+        const double Apart = 0.75;
         _placements++;
-        int worst = 0;
-        for (int i = 1; i < _count; i++)
+        int heaviest = 0;
+        for (int k = 1; k < _clusters; k++)
         {
-            if (_logLikelihoods[i] < _logLikelihoods[worst]) worst = i;
+            if (_weights[k] > _weights[heaviest]) heaviest = k;
         }
 
-        // The next empty cluster takes another point.
-        _logLikelihoods[worst] = double.PositiveInfinity;
-        points.Row(worst).CopyTo(_means.Row(cluster));
-        MatrixSpan covariance = _covariances[cluster];
-        covariance.Clear();
-        for (int j = 0; j < _dimension; j++) covariance[j, j] = _variance[j] + Ridge(j);
-        return place;
+        double[] axis = new double[_dimension];
+        double variance = LongestAxis(_covariances[heaviest], axis), shift = Math.Sqrt(Apart * variance);
+        LinearAlgebra.AddOuterProduct(_covariances[heaviest], axis, axis, -Apart * variance);
+        _covariances[heaviest].Data.CopyTo(_covariances[empty].Data, 0);
+        _means.Row(heaviest).CopyTo(_means.Row(empty));
+        VectorKernels.AddScaled(shift, axis, _means.Row(empty));
+        VectorKernels.AddScaled(-shift, axis, _means.Row(heaviest));
+        _weights[heaviest] = _weights[empty] = 0.5 * _weights[heaviest];
+        return true;
+    }
+
+    // A unit vector near the first eigenvector, by power iteration from the widest coordinate; returns the variance along it.
+    private double LongestAxis(Matrix covariance, Span<double> axis)
+    {
+        const int Rounds = 20;
+        int widest = 0;
+        for (int j = 1; j < _dimension; j++)
+        {
+            if (covariance[j, j] > covariance[widest, widest]) widest = j;
+        }
+
+        axis.Clear();
+        axis[widest] = 1;
+        double[] next = new double[_dimension];
+        double variance = covariance[widest, widest];
+        for (int round = 0; round < Rounds; round++)
+        {
+            LinearAlgebra.Multiply(covariance, axis, next);
+            double length = Math.Sqrt(VectorKernels.Dot(next, next));
+            for (int j = 0; j < _dimension; j++) axis[j] = next[j] / length;
+            LinearAlgebra.Multiply(covariance, axis, next);
+            variance = VectorKernels.Dot(axis, next);
+        }
+
+        return variance;
     }
 
     private void SetMean(ReadOnlyMatrixSpan points, int cluster, double total)
