@@ -24,6 +24,7 @@ internal sealed class TrainingSession(Terminal terminal, TrainingRun run, bool j
         string shown = Path.GetRelativePath(Environment.CurrentDirectory, run.Folder.Path);
         _display.Phase($"training {run.Folder.Configuration.Task.Name} in {shown}");
         List<string> notes = [];
+        using CancellationTokenRegistration stopping = terminal.Interruption.Register(() => _display.Phase("stopping (once more ends at once; nothing is lost)"));
         try
         {
             _display.Show(run, () =>

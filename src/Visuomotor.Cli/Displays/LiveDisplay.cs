@@ -10,6 +10,7 @@ internal sealed class LiveDisplay : ITrainingDisplay
 {
     private const int ShownIterations = 12;
     private const int BarWidth = 32;
+    private const int WideTerminal = 130;
     private static readonly TimeSpan s_refresh = TimeSpan.FromMilliseconds(150);
 
     private readonly Lock _lock = new();
@@ -60,7 +61,7 @@ internal sealed class LiveDisplay : ITrainingDisplay
             Table table = new Table().Border(TableBorder.Simple).AddColumns(
                 Right("iteration"), Right("trials"), Right("cost"), Right("success"), Right(configuration.Task.DistanceName), Right("KL of bound"), Right("step size"), new TableColumn("[grey]seconds[/]"));
             foreach (MetricsRow row in _rows.TakeLast(ShownIterations))
-                table.AddRow(Cells(row));
+                table.AddRow(Cells(row, AnsiConsole.Profile.Width >= WideTerminal));
             int done = _rows.Count, all = configuration.Training.Iterations;
             int filled = Math.Min(BarWidth, BarWidth * done / all);
             double left = done == 0 ? double.NaN : (all - done) * _rows.TakeLast(3).Average(row => row[RunMetrics.IterationSeconds]);
@@ -74,7 +75,7 @@ internal sealed class LiveDisplay : ITrainingDisplay
         }
     }
 
-    private static string[] Cells(MetricsRow row) =>
+    private static string[] Cells(MetricsRow row, bool wide) =>
     [
         row.Iteration.ToString(System.Globalization.CultureInfo.InvariantCulture),
         Format.Number(row[RunMetrics.Samples]),
@@ -83,7 +84,7 @@ internal sealed class LiveDisplay : ITrainingDisplay
         Format.Number(row[RunMetrics.Distance]),
         $"{Format.Number(row[RunMetrics.Kl])} of {Format.Number(row[RunMetrics.KlStep])}",
         Format.Number(row[RunMetrics.StepMultiplier]),
-        $"[grey]{Markup.Escape(Progress.Parts(row))}[/]",
+        $"[grey]{Markup.Escape(wide ? Progress.Parts(row) : Format.Duration(row[RunMetrics.IterationSeconds]))}[/]",
     ];
 
     private static TableColumn Right(string name) => new TableColumn($"[grey]{Markup.Escape(name)}[/]").RightAligned();
