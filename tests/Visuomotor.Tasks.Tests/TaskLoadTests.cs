@@ -63,8 +63,8 @@ public class TaskLoadTests
 
     // Each row: what to replace in the template's scene.xml, by what, the file at fault, and a word of the message.
     [Theory]
-    [InlineData("ctrlrange=\"-5 5\"", "ctrlrange=\"5 -5\"", "scene.xml", "range")]
-    [InlineData("<motor ctrlrange=\"-5 5\"/>", "<motor/>", "task.json", "ctrlrange")]
+    [InlineData("ctrlrange=\"-2 2\"", "ctrlrange=\"2 -2\"", "scene.xml", "range")]
+    [InlineData("<motor ctrlrange=\"-2 2\"/>", "<motor/>", "task.json", "ctrlrange")]
     [InlineData("</mujoco>", "", "scene.xml", "")]
     [InlineData("<worldbody>", "<worldbody><geom type=\"mesh\" mesh=\"bunny\"/>", "scene.xml", "bunny")]
     [InlineData("<asset>", "<asset><mesh name=\"bunny\" file=\"bunny.stl\"/>", "scene.xml", "bunny.stl")]
