@@ -11,6 +11,7 @@ namespace Visuomotor.Cli;
 internal sealed class TrainingSession(Terminal terminal, TrainingRun run, bool json, bool video)
 {
     private const int EvaluationRollouts = 20;
+    private const int FilmedConditions = 4;
 
     private readonly ITrainingDisplay _display =
         json ? new JsonDisplay(terminal.Output) : terminal.IsInteractive ? new LiveDisplay() : new PlainDisplay(terminal.Output);
@@ -59,9 +60,13 @@ internal sealed class TrainingSession(Terminal terminal, TrainingRun run, bool j
     private void Film(List<string> notes)
     {
         _display.Phase("filming");
+        // filming takes longer than learning: a few conditions, spread over all of them
+        IReadOnlyList<string> names = run.Folder.Configuration.Task.ConditionNames;
+        int count = Math.Min(FilmedConditions, names.Count);
+        string[] filmed = [.. Enumerable.Range(0, count).Select(i => names[count == 1 ? 0 : i * (names.Count - 1) / (count - 1)])];
         try
         {
-            RunRecorder.Record(run.Folder, run.Task, run.Training, new RecordingOptions { Seed = run.Folder.Configuration.Training.Seed, Threads = run.Threads }, name => _display.Phase($"filmed {name}"), terminal.Interruption);
+            RunRecorder.Record(run.Folder, run.Task, run.Training, new RecordingOptions { Seed = run.Folder.Configuration.Training.Seed, Threads = run.Threads, Conditions = filmed }, name => _display.Phase($"filmed {name}"), terminal.Interruption);
         }
         catch (MissingProgramException exception)
         {

@@ -36,7 +36,9 @@ internal static class ReportText
         string[] pictures = Files(run.PicturesPath, "*.png"), videos = Files(run.VideosPath, "*.mp4");
         if (pictures.Length + videos.Length == 0)
             return;
-        page.Append("<h2>What was learned</h2>\n<p class=\"note\">Without exploration noise, from the first control step (left) to the last (right), evenly spaced in what moves.</p>\n<div class=\"films\">\n");
+        int all = run.Configuration.Task.ConditionNames.Count;
+        string some = pictures.Length < all ? $" {pictures.Length} of {all} conditions; <code>visuomotor record</code> films them all." : "";
+        page.Append(CultureInfo.InvariantCulture, $"<h2>What was learned</h2>\n<p class=\"note\">Without exploration noise, from the first control step (left) to the last (right), evenly spaced in what moves.{some}</p>\n<div class=\"films\">\n");
         foreach (string picture in pictures)
         {
             string name = Path.GetFileNameWithoutExtension(picture), video = Path.Combine(run.VideosPath, name + ".mp4");
