@@ -6,6 +6,9 @@ public sealed record FitSettings
     /// <summary>Added to the diagonal of the covariance of [x; u] before it is inverted (squared state and action units).</summary>
     public double Ridge { get; init; } = 1e-6;
 
+    /// <summary>Added to the diagonal of every covariance of the mixture (squared state and action units).</summary>
+    public double MixtureRidge { get; init; } = 1e-6;
+
     /// <summary>n0 and m, the strength of the normal-inverse-Wishart prior in samples.</summary>
     public double PriorStrength { get; init; } = 1;
 
@@ -23,6 +26,9 @@ public sealed record FitSettings
 
     /// <summary>Most trajectories of one condition that feed its mixture.</summary>
     public int MaximumTrajectories { get; init; } = 20;
+
+    /// <summary>Most points that a mixture is fitted to; of more, evenly spaced ones are taken.</summary>
+    public int MaximumPoints { get; init; } = 4000;
 
     /// <summary>Most EM iterations a fit.</summary>
     public int MaximumIterations { get; init; } = 100;

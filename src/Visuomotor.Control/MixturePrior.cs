@@ -29,8 +29,9 @@ public sealed class MixturePrior
     /// <param name="random">Source of the seeding's random choices.</param>
     public void Fit(ReadOnlyMatrixSpan points, RandomStream random)
     {
+        if (points.Rows > _settings.MaximumPoints) points = Thin(points, _settings.MaximumPoints);
         int clusters = Math.Clamp(points.Rows / _settings.PointsPerCluster, _settings.MinimumClusters, _settings.MaximumClusters);
-        GaussianMixtureOptions options = new() { Clusters = clusters, MaximumIterations = _settings.MaximumIterations };
+        GaussianMixtureOptions options = new() { Clusters = clusters, MaximumIterations = _settings.MaximumIterations, Ridge = _settings.MixtureRidge };
         Mixture = GaussianMixture.Fit(points, options, random, Mixture is { } previous && previous.Count == clusters ? previous : null);
     }
 
@@ -49,5 +50,12 @@ public sealed class MixturePrior
         weights.Clear();
         for (int i = 0; i < samples.Rows; i++) LinearAlgebra.AddScaled(1.0 / samples.Rows, responsibilities.Row(i), weights);
         mixture.Moments(weights, mean, covariance);
+    }
+
+    private static Matrix Thin(ReadOnlyMatrixSpan points, int count)
+    {
+        Matrix thinned = new(count, points.Columns);
+        for (int i = 0; i < count; i++) points.Row((int)((long)i * points.Rows / count)).CopyTo(thinned.Row(i));
+        return thinned;
     }
 }

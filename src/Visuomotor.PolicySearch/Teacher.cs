@@ -106,7 +106,7 @@ public sealed class Teacher
         progress.Samples += Rollouts.Length;
         (double cost, double error) = CostOfRollouts();
         string? happened = null;
-        bool accepted = Judge(cost, error, prior);
+        bool accepted = Judge(cost, prior);
         if (accepted)
         {
             Accept(cost, error, prior);
@@ -124,25 +124,29 @@ public sealed class Teacher
         return new ConditionRecord(
             Condition.Name, progress.Samples, cost,
             Sound.Count == 0 ? double.NaN : Sound.Average(each => each.FinalDistance),
-            (double)Rollouts.Count(each => each.Success) / Rollouts.Length,
+            SuccessRate(),
             Rollouts.Length - Sound.Count, accepted, progress.KeptCost,
             progress.KlStep, step?.Kl ?? 0, progress.Eta, progress.Multiplier, happened);
     }
 
-    private bool Judge(double cost, double error, MixturePrior? prior)
+    private bool Judge(double cost, MixturePrior? prior)
     {
         if (Sound.Count < (prior is null ? 2 : 1)) return false;
         if (!HasKept || Progress.Refreshing) return true;
         if (Sound.Count * 2 < Rollouts.Length) return false;
-        double allowed = _settings.RejectionErrors * Math.Sqrt(error * error + Progress.KeptError * Progress.KeptError);
+
+        // the spread of the controller that is tried must not speak for it: only the kept one's counts, and its successes
+        double successRate = SuccessRate();
+        double allowed = successRate < Progress.KeptSuccessRate ? 0 : _settings.RejectionErrors * Progress.KeptError;
         return cost <= Progress.KeptCost + allowed;
     }
 
     private void Accept(double cost, double error, MixturePrior? prior)
     {
         TeacherProgress progress = Progress;
-        _newCost.SetToAverage(Sound);
-        _fit.Fit(Sound, prior, _newDynamics);
+        List<Trajectory> typical = TypicalRollouts();
+        _newCost.SetToAverage(typical);
+        _fit.Fit(typical, prior, _newDynamics);
         if (HasKept && !progress.Refreshing)
         {
             double before = ExpectedCost(Kept, Dynamics, Cost);
@@ -155,6 +159,7 @@ public sealed class Teacher
         Cost.CopyFrom(_newCost);
         progress.KeptCost = cost;
         progress.KeptError = error;
+        progress.KeptSuccessRate = SuccessRate();
         progress.Rejections = 0;
         progress.Refreshing = false;
         HasKept = true;
@@ -191,6 +196,21 @@ public sealed class Teacher
     {
         _marginals.Propagate(dynamics, controller);
         return _marginals.ExpectedCost(cost, controller);
+    }
+
+    private double SuccessRate() => (double)Rollouts.Count(each => each.Success) / Rollouts.Length;
+
+    /// <summary>
+    /// The rollouts that a fit may average: those whose cost is not far above the median, measured by how far the best lies below it.
+    /// A single rollout that flew off or stuck at a rim would spoil the model of the others.
+    /// </summary>
+    private List<Trajectory> TypicalRollouts()
+    {
+        if (_settings.OutlierSpread <= 0 || Sound.Count < 4) return Sound;
+        double[] costs = [.. Sound.Select(each => each.TotalCost).Order()];
+        double median = costs[(costs.Length - 1) / 2];
+        double limit = median + _settings.OutlierSpread * (median - costs[0]);
+        return [.. Sound.Where(each => each.TotalCost <= limit)];
     }
 
     private (double Mean, double Error) CostOfRollouts()

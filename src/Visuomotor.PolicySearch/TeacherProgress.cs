@@ -9,6 +9,8 @@ internal sealed class TeacherProgress
 
     public double KeptError { get; set; }
 
+    public double KeptSuccessRate { get; set; }
+
     public double Eta { get; set; } = 1;
 
     public double Multiplier { get; set; } = 1;

@@ -34,7 +34,15 @@ public sealed record TrainingSettings
     /// </summary>
     public double ExplorationFloor { get; init; } = 0.05;
 
-    /// <summary>How many standard errors a controller's mean cost may lie above the kept one's before the step is taken back.</summary>
+    /// <summary>
+    /// A rollout is left out of the fits if its cost lies above the median by more than this many times the distance from the median to the best; 0 keeps all.
+    /// </summary>
+    public double OutlierSpread { get; init; } = 3;
+
+    /// <summary>
+    /// How many of the kept controller's standard errors a new controller's mean cost may lie above the kept one's before the step is taken back;
+    /// none if it succeeds less often.
+    /// </summary>
     public double RejectionErrors { get; init; } = 2;
 
     /// <summary>Dynamics fit and prior.</summary>
@@ -50,6 +58,7 @@ public sealed record TrainingSettings
         Require(Positive(MinimumMultiplier), nameof(MinimumMultiplier), "positive and finite");
         Require(Positive(MaximumMultiplier) && MaximumMultiplier >= MinimumMultiplier, nameof(MaximumMultiplier), "finite and not below the minimum");
         Require(ExplorationFloor >= 0 && double.IsFinite(ExplorationFloor), nameof(ExplorationFloor), "not negative and finite");
+        Require(OutlierSpread >= 0 && double.IsFinite(OutlierSpread), nameof(OutlierSpread), "not negative and finite");
         Require(RejectionErrors >= 0 && double.IsFinite(RejectionErrors), nameof(RejectionErrors), "not negative and finite");
         Require(Positive(Fit.Ridge), "Fit.Ridge", "positive and finite");
 

@@ -26,6 +26,7 @@ public static class TrainingState
             writer.Write(progress.Samples);
             writer.Write(progress.KeptCost);
             writer.Write(progress.KeptError);
+            writer.Write(progress.KeptSuccessRate);
             writer.Write(progress.Eta);
             writer.Write(progress.Multiplier);
             writer.Write(progress.KlStep);
@@ -73,6 +74,7 @@ public static class TrainingState
             Samples = reader.ReadInt32(),
             KeptCost = reader.ReadDouble(),
             KeptError = reader.ReadDouble(),
+            KeptSuccessRate = reader.ReadDouble(),
             Eta = reader.ReadDouble(),
             Multiplier = reader.ReadDouble(),
             KlStep = reader.ReadDouble(),
