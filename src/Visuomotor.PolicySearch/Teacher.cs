@@ -144,9 +144,8 @@ public sealed class Teacher
     private void Accept(double cost, double error, MixturePrior? prior)
     {
         TeacherProgress progress = Progress;
-        List<Trajectory> typical = TypicalRollouts();
-        _newCost.SetToAverage(typical);
-        _fit.Fit(typical, prior, _newDynamics);
+        _newCost.SetToAverage(Sound);
+        _fit.Fit(Sound, prior, _newDynamics);
         if (HasKept && !progress.Refreshing)
         {
             double before = ExpectedCost(Kept, Dynamics, Cost);
@@ -199,19 +198,6 @@ public sealed class Teacher
     }
 
     private double SuccessRate() => (double)Rollouts.Count(each => each.Success) / Rollouts.Length;
-
-    /// <summary>
-    /// The rollouts that a fit may average: those whose cost is not far above the median, measured by how far the best lies below it.
-    /// A single rollout that flew off or stuck at a rim would spoil the model of the others.
-    /// </summary>
-    private List<Trajectory> TypicalRollouts()
-    {
-        if (_settings.OutlierSpread <= 0 || Sound.Count < 4) return Sound;
-        double[] costs = [.. Sound.Select(each => each.TotalCost).Order()];
-        double median = costs[(costs.Length - 1) / 2];
-        double limit = median + _settings.OutlierSpread * (median - costs[0]);
-        return [.. Sound.Where(each => each.TotalCost <= limit)];
-    }
 
     private (double Mean, double Error) CostOfRollouts()
     {

@@ -18,7 +18,7 @@ public sealed record TrainingSettings
     public bool Prior { get; init; } = true;
 
     /// <summary>Whether one mixture serves all conditions instead of one each.</summary>
-    public bool SharedPrior { get; init; }
+    public bool SharedPrior { get; init; } = true;
 
     /// <summary>KL bound per control step in nats, before the adaptive multiplier.</summary>
     public double KlStep { get; init; } = 1;
@@ -32,18 +32,13 @@ public sealed record TrainingSettings
     /// <summary>
     /// Standard deviation that exploration keeps, as a fraction of the initial controller's mean deviation of each action number.
     /// </summary>
-    public double ExplorationFloor { get; init; } = 0.05;
-
-    /// <summary>
-    /// A rollout is left out of the fits if its cost lies above the median by more than this many times the distance from the median to the best; 0 keeps all.
-    /// </summary>
-    public double OutlierSpread { get; init; } = 3;
+    public double ExplorationFloor { get; init; } = 0.01;
 
     /// <summary>
     /// How many of the kept controller's standard errors a new controller's mean cost may lie above the kept one's before the step is taken back;
     /// none if it succeeds less often.
     /// </summary>
-    public double RejectionErrors { get; init; } = 2;
+    public double RejectionErrors { get; init; } = 10;
 
     /// <summary>Dynamics fit and prior.</summary>
     public FitSettings Fit { get; init; } = new();
@@ -58,7 +53,6 @@ public sealed record TrainingSettings
         Require(Positive(MinimumMultiplier), nameof(MinimumMultiplier), "positive and finite");
         Require(Positive(MaximumMultiplier) && MaximumMultiplier >= MinimumMultiplier, nameof(MaximumMultiplier), "finite and not below the minimum");
         Require(ExplorationFloor >= 0 && double.IsFinite(ExplorationFloor), nameof(ExplorationFloor), "not negative and finite");
-        Require(OutlierSpread >= 0 && double.IsFinite(OutlierSpread), nameof(OutlierSpread), "not negative and finite");
         Require(RejectionErrors >= 0 && double.IsFinite(RejectionErrors), nameof(RejectionErrors), "not negative and finite");
         Require(Positive(Fit.Ridge), "Fit.Ridge", "positive and finite");
 
