@@ -1,0 +1,104 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using Visuomotor.PolicySearch;
+using Visuomotor.Runs;
+using Visuomotor.Tasks;
+
+namespace Visuomotor.Cli.Verbs;
+
+/// <summary><c>reproduce EXPERIMENT</c>: runs a published experiment and writes its figures.</summary>
+internal static class ReproduceVerb
+{
+    public static Command Create(Terminal terminal)
+    {
+        Command command = new("reproduce", "Runs an experiment over several seeds and writes its figures, with the command and the machine, to a folder.") { Teachers(terminal) };
+        ExampleHelp.Add(command, """
+            visuomotor reproduce teachers peg --seeds 10 --iterations 30
+            """);
+        return command;
+    }
+
+    /// <summary>Trajectory optimisation under unknown dynamics: success of the kept controllers after every iteration.</summary>
+    private static Command Teachers(Terminal terminal)
+    {
+        Argument<string> name = new("TASK") { Description = "A shipped task's name, or a folder with scene.xml and task.json." };
+        Option<int?> seeds = Settings.Integer("--seeds", 1, "How many seeds, from 0. [default: 3]");
+        Option<int?> iterations = Settings.Integer("--iterations", 1, "Iterations of each seed. [default: the task's]");
+        Option<int?> samples = Settings.Integer("--samples", 2, "Trials of each condition in an iteration. [default: the task's]");
+        Option<int?> rollouts = Settings.Integer("--rollouts", 1, "Measuring rollouts per condition and iteration; they teach nothing. [default: 10]");
+        Option<string?> prior = Settings.Switch("--prior", "Whether a mixture prior helps the dynamics fit. [default: the task's]");
+        Option<int> threads = Settings.Threads();
+        Option<string> output = new("--output") { Description = "Where the figures are written.", HelpName = "FOLDER", DefaultValueFactory = _ => "results" };
+        Command command = new("teachers", "Trains a task's controllers with several seeds and measures the kept ones, with their exploration noise, after every iteration.") { name, seeds, iterations, samples, rollouts, prior, threads, output };
+        ExampleHelp.Add(command, """
+            visuomotor reproduce teachers insertion-2d --seeds 3
+            """);
+        command.SetAction(parsed =>
+        {
+            using RobotTask task = TaskLoader.Load(parsed.GetRequiredValue(name));
+            TrainingDefaults defaults = task.Defaults;
+            TrainingSettings settings = new()
+            {
+                Iterations = parsed.GetValue(iterations) ?? defaults.Iterations,
+                Samples = parsed.GetValue(samples) ?? defaults.Samples,
+                Prior = parsed.IsOn(prior, otherwise: defaults.Prior),
+                KlStep = defaults.KlStep,
+                MinimumMultiplier = defaults.MinimumStepMultiplier,
+                MaximumMultiplier = defaults.MaximumStepMultiplier,
+            };
+            int count = parsed.GetValue(seeds) ?? 3, measured = parsed.GetValue(rollouts) ?? 10;
+            List<TeacherStudyRow> rows = [];
+            for (int seed = 0; seed < count; seed++)
+            {
+                foreach (TeacherStudyRow row in TeacherStudy.Run(task, settings with { Seed = (ulong)seed }, measured, parsed.GetValue(threads), terminal.Interruption))
+                {
+                    rows.Add(row);
+                    terminal.Note($"seed {seed}, iteration {row.Record.Iteration} of {settings.Iterations}: {Format.Percent(row.Success.Rate)} succeed, {task.DistanceName} {Format.Number(row.Distance)}");
+                }
+            }
+            string replay = $"visuomotor reproduce teachers {task.Name} --seeds {count} --iterations {settings.Iterations} --samples {settings.Samples} --rollouts {measured} --prior {(settings.Prior ? "on" : "off")}";
+            string file = $"teachers-{task.Name}{(settings.Prior ? "" : "-without-prior")}";
+            Directory.CreateDirectory(parsed.GetRequiredValue(output));
+            string text = Summary(task, rows, replay);
+            File.WriteAllText(Path.Combine(parsed.GetRequiredValue(output), file + ".md"), text);
+            File.WriteAllText(Path.Combine(parsed.GetRequiredValue(output), file + ".csv"), Table(rows));
+            terminal.Output.Write(text);
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    private static string Summary(RobotTask task, List<TeacherStudyRow> rows, string replay)
+    {
+        StringBuilder text = new();
+        text.AppendLine(CultureInfo.InvariantCulture, $"# Teachers of {task.Name}").AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"`{replay}`").AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"Visuomotor {RunConfiguration.CurrentVersion}, {MachineDescription.Current}. Rollouts of the kept controllers with their exploration noise, all seeds together;");
+        text.AppendLine("the measuring rollouts are not counted as trials and teach nothing.").AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"| iteration | trials per condition | success | 95 % interval | worst seed | {task.DistanceName} | seconds |");
+        text.AppendLine("|---|---|---|---|---|---|---|");
+        foreach (IGrouping<int, TeacherStudyRow> each in rows.GroupBy(row => row.Record.Iteration))
+        {
+            int successes = each.Sum(row => row.Evaluations.Sum(evaluation => evaluation.Successes));
+            WilsonInterval all = WilsonInterval.Of(successes, each.Sum(row => row.Evaluations.Sum(evaluation => evaluation.Rollouts)));
+            text.AppendLine(CultureInfo.InvariantCulture,
+                $"| {each.Key} | {each.First().Record.Conditions[0].Samples} | {100 * all.Rate:f1} % | {100 * all.Low:f1}-{100 * all.High:f1} % | {100 * each.Min(row => row.Success.Rate):f1} % | {each.Average(row => row.Distance):f3} | {each.Average(row => row.Seconds):f1} |");
+        }
+        return text.ToString();
+    }
+
+    private static string Table(List<TeacherStudyRow> rows)
+    {
+        StringBuilder text = new("seed,iteration,condition,trials,rollouts,successes,diverged,distance,cost,kept_cost,accepted\n");
+        foreach (TeacherStudyRow row in rows)
+        {
+            foreach ((ConditionRecord record, ConditionEvaluation evaluation) in row.Record.Conditions.Zip(row.Evaluations))
+            {
+                text.Append(CultureInfo.InvariantCulture,
+                    $"{row.Seed},{row.Record.Iteration},{record.Name},{record.Samples},{evaluation.Rollouts},{evaluation.Successes},{evaluation.Diverged},{evaluation.MeanDistance:r},{record.Cost:r},{record.KeptCost:r},{record.Accepted}\n");
+            }
+        }
+        return text.ToString();
+    }
+}
