@@ -93,8 +93,13 @@ public class TrajectoryOptimizerTests
         double[] weights = [.. Enumerable.Range(0, Horizon).Select(t => 0.1 + 0.05 * t)];
         TrajectoryProblem problem = new()
         {
-            Dynamics = plain.Dynamics, Cost = plain.Cost, Anchor = plain.Anchor, KlStep = plain.KlStep,
-            Policy = policy, PolicyWeights = weights, Multipliers = multipliers,
+            Dynamics = plain.Dynamics,
+            Cost = plain.Cost,
+            Anchor = plain.Anchor,
+            KlStep = plain.KlStep,
+            Policy = policy,
+            PolicyWeights = weights,
+            Multipliers = multipliers,
         };
         TrajectoryStep step = new TrajectoryOptimizer(Horizon, States, Actions, new TrajectoryOptimizerSettings()).Solve(problem, 1, controller);
         Assert.True(step.Solved, step.Failure);
