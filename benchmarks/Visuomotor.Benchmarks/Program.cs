@@ -1,4 +1,5 @@
 using System.Globalization;
+using Visuomotor.Benchmarks.Control;
 using Visuomotor.Benchmarks.Mujoco;
 using Visuomotor.Benchmarks.Networks;
 using Visuomotor.Networks;
@@ -17,6 +18,9 @@ internal static class Program
         new TrainingStepRow(64),
         new SmallNetworkRow(),
         new InferenceRow(240),
+        new StepRow(),
+        new FitRow(),
+        new MixtureRow(),
         new PeakRow(240, ConvolutionMethod.Direct, 0.8),
         new PeakRow(240, ConvolutionMethod.Fastest, 1.5),
     ];

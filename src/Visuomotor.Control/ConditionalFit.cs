@@ -93,7 +93,7 @@ public sealed class ConditionalFit
 
         // m Phi + M S_emp + M m/(M+m) (mean - mu0)(mean - mu0)', over M + n0
         double scale = 1.0 / (count + strength);
-        LinearAlgebra.MultiplyTransposedLeft(samples, samples, joint, scale, strength * scale);
+        LinearAlgebra.MultiplySymmetricTransposedLeft(samples, samples, joint, scale, strength * scale);
         if (prior is not null)
         {
             LinearAlgebra.AddScaled(-1, mean, _priorMean);

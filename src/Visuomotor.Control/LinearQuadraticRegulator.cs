@@ -65,7 +65,7 @@ public sealed class LinearQuadraticRegulator
                 MatrixSpan transition = dynamics.Transition(t);
                 MatrixSpan nextHessian = _values.StateHessians[t + 1];
                 LinearAlgebra.Multiply(nextHessian, transition, _valueTimesTransition);
-                LinearAlgebra.MultiplyTransposedLeft(transition, _valueTimesTransition, q, 1, 1);
+                LinearAlgebra.MultiplySymmetricTransposedLeft(transition, _valueTimesTransition, q, 1, 1);
                 _values.StateGradients[t + 1].Row(0).CopyTo(_nextGradient);
                 LinearAlgebra.Multiply(nextHessian, dynamics.Offset(t), _nextGradient, 1, 1);
                 LinearAlgebra.MultiplyTransposed(transition, _nextGradient, qGradient, 1, 1);
@@ -111,7 +111,7 @@ public sealed class LinearQuadraticRegulator
             value.CopyFrom(q.Block(0, 0, states, states));
             qGradient[..states].CopyTo(valueGradient);
             MatrixSpan cross = q.Block(0, states, states, actions);
-            LinearAlgebra.Multiply(cross, controllerGain, value, 1, 1);
+            LinearAlgebra.MultiplySymmetric(cross, controllerGain, value, 1, 1);
             LinearAlgebra.Multiply(cross, controllerOffset, valueGradient, 1, 1);
             value.Symmetrize();
         }

@@ -63,11 +63,10 @@ public sealed class StateMarginals
             LinearAlgebra.Multiply(_closedLoop, Covariances[t], _product);
             MatrixSpan next = Covariances[t + 1];
             next.CopyFrom(dynamics.Covariances[t]);
-            LinearAlgebra.MultiplyTransposedRight(_product, _closedLoop, next, 1, 1);
+            LinearAlgebra.MultiplySymmetricTransposedRight(_product, _closedLoop, next, 1, 1);
             MatrixSpan noise = _product.Span.Block(0, 0, _states, _actions);
             LinearAlgebra.Multiply(actionTransition, controller.Covariances[t], noise);
-            LinearAlgebra.MultiplyTransposedRight(noise, actionTransition, next, 1, 1);
-            next.Symmetrize();
+            LinearAlgebra.MultiplySymmetricTransposedRight(noise, actionTransition, next, 1, 1);
         }
     }
 
