@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using Visuomotor.Cli.Verbs;
 using Visuomotor.Runs;
@@ -38,7 +39,7 @@ internal sealed class VisuomotorCommand
         {
             ParseResult parsed = _root.Parse(arguments.Length == 0 ? ["--help"] : arguments);
             bool asksForHelp = arguments.Any(each => each is "--help" or "-h" or "-?" or "/?" or "--version");
-            if (parsed.Errors.Count > 0 && !asksForHelp)
+            if (!asksForHelp && (parsed.Errors.Count > 0 || UnknownOption(parsed, arguments) is not null))
                 throw new UserErrorException(Complaint(parsed, arguments));
             return parsed.Invoke(new InvocationConfiguration
             {
@@ -91,21 +92,30 @@ internal sealed class VisuomotorCommand
     private static string Complaint(ParseResult parsed, string[] arguments)
     {
         Command command = parsed.CommandResult.Command;
-        string help = $"see 'visuomotor{(command is RootCommand ? "" : " " + command.Name)} --help'";
-        List<string> options = [.. command.Options.Select(option => option.Name), "--help"];
-        // an unknown option may have been taken for an argument
-        string? unknown = arguments.TakeWhile(word => word != "--").FirstOrDefault(word => word.StartsWith("--", StringComparison.Ordinal) && !options.Contains(word.Split('=')[0]));
-        if (unknown is not null)
-            return $"unknown option '{unknown}'{Suggestions.For(unknown.Split('=')[0], options)}; {help}";
+        string help = $"see '{PathOf(parsed.CommandResult)} --help'";
+        if (UnknownOption(parsed, arguments) is string unknown)
+            return $"unknown option '{unknown}'{Suggestions.For(unknown.Split('=')[0], OptionsOf(command))}; {help}";
         if (parsed.UnmatchedTokens.Count > 0)
         {
             string word = parsed.UnmatchedTokens[0];
-            return command is RootCommand
+            return command.Subcommands.Count > 0
                 ? $"unknown verb '{word}'{Suggestions.For(word, command.Subcommands.Select(verb => verb.Name))}; {help}"
                 : $"'{word}' is one argument too many; {help}";
         }
         return $"{OneLine(parsed.Errors[0].Message).TrimEnd('.')}; {help}";
     }
+
+    /// <summary>An option that the command does not have; the parser may have taken it for an argument.</summary>
+    private static string? UnknownOption(ParseResult parsed, string[] arguments)
+    {
+        List<string> known = OptionsOf(parsed.CommandResult.Command);
+        return arguments.TakeWhile(word => word != "--").FirstOrDefault(word => word.StartsWith("--", StringComparison.Ordinal) && !known.Contains(word.Split('=')[0]));
+    }
+
+    private static List<string> OptionsOf(Command command) => [.. command.Options.Select(option => option.Name), "--help", "--version"];
+
+    private static string PathOf(CommandResult result) =>
+        result.Parent is CommandResult parent ? $"{PathOf(parent)} {result.Command.Name}" : "visuomotor";
 
     /// <summary>Writes the details of a defect to a file and says where.</summary>
     private static string Report(Exception exception)

@@ -17,6 +17,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("report")]
     [InlineData("tasks")]
     [InlineData("new-task")]
+    [InlineData("reproduce")]
     [InlineData("doctor")]
     public void EveryVerbHasHelpWithAnExample(string verb)
     {
@@ -30,6 +31,8 @@ public sealed class UsageTests : IDisposable
     [Theory]
     [InlineData("unknown verb 'trian'; did you mean 'train'?", "trian")]
     [InlineData("unknown verb 'x'", "x")]
+    [InlineData("unknown verb 'teacher'; did you mean 'teachers'?; see 'visuomotor reproduce --help'", "reproduce", "teacher")]
+    [InlineData("see 'visuomotor reproduce teachers --help'", "reproduce", "teachers", "--x")]
     [InlineData("unknown option '--smaples'; did you mean '--samples'?", "train", "--smaples", "3", "point-mass")]
     [InlineData("unknown option '--smaples=3'; did you mean '--samples'?", "train", "point-mass", "--smaples=3")]
     [InlineData("Required argument missing", "train")]
