@@ -1,0 +1,90 @@
+using Visuomotor.Tasks;
+
+namespace Visuomotor.PolicySearch.Tests;
+
+public class TrajectoryTrainingTests
+{
+    private static readonly TrainingSettings s_settings = new() { Seed = 3, Iterations = 12 };
+
+    [Fact]
+    public void Learns_the_point_mass_and_keeps_what_it_learned()
+    {
+        using RobotTask task = RobotTask.Load("point-mass");
+        TeacherStudyRow[] rows = [.. TeacherStudy.Run(task, s_settings, 5, 2)];
+        Assert.Equal(0, rows[0].Success.Rate);
+        Assert.All(rows[9..], row => Assert.Equal(1, row.Success.Rate));
+        Assert.Equal(12 * 5 * task.Training.Count, rows[^1].Record.Samples);
+    }
+
+    [Fact]
+    public void One_and_two_threads_and_a_restored_training_give_the_same_bits()
+    {
+        using RobotTask task = RobotTask.Load("point-mass");
+        using TrajectoryTraining one = new(task, s_settings, 1), two = new(task, s_settings, 2);
+        using MemoryStream saved = new();
+        for (int i = 0; i < 5; i++)
+        {
+            one.RunIteration();
+            two.RunIteration();
+            if (i == 2) TrainingState.Save(two, saved);
+        }
+        using TrajectoryTraining restored = new(task, s_settings, 2);
+        saved.Position = 0;
+        TrainingState.Restore(restored, saved);
+        restored.RunIteration();
+        restored.RunIteration();
+        byte[] expected = Bytes(one);
+        Assert.Equal(expected, Bytes(two));
+        Assert.Equal(expected, Bytes(restored));
+
+        using TrajectoryTraining other = new(task, s_settings with { Seed = 4 }, 2);
+        for (int i = 0; i < 5; i++) other.RunIteration();
+        Assert.NotEqual(expected, Bytes(other));
+    }
+
+    [Fact]
+    public void A_damaged_state_is_refused()
+    {
+        using RobotTask task = RobotTask.Load("point-mass");
+        using TrajectoryTraining training = new(task, s_settings, 2);
+        training.RunIteration();
+        byte[] state = Bytes(training);
+        foreach (int length in new[] { 0, 3, 12, 200, state.Length / 2, state.Length - 1 })
+            Assert.Throws<InvalidDataException>(() => TrainingState.Restore(training, new MemoryStream(state, 0, length)));
+        state[0] ^= 0x40;
+        Assert.Contains("version", Assert.Throws<InvalidDataException>(() => TrainingState.Restore(training, new MemoryStream(state))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_controller_that_is_clearly_worse_is_taken_back()
+    {
+        using RobotTask task = RobotTask.Load("point-mass");
+        using TrajectoryTraining training = new(task, s_settings, 2);
+        for (int i = 0; i < 10; i++) training.RunIteration();
+        Teacher teacher = training.Teachers[0];
+        double[] kept = [.. teacher.Kept.Offsets.Data];
+
+        // the next controller pushes with all its might in one direction
+        Array.Fill(teacher.Next.Offsets.Data, 1e3);
+        ConditionRecord record = training.RunIteration().Conditions[0];
+        Assert.False(record.Accepted);
+        Assert.Contains("taken back", record.Event, StringComparison.Ordinal);
+        Assert.Equal(kept, teacher.Kept.Offsets.Data);
+    }
+
+    [Theory]
+    [InlineData(0, 5, 1)]
+    [InlineData(1, 1, 1)]
+    [InlineData(1, 5, 0)]
+    [InlineData(1, 5, double.NaN)]
+    public void Settings_out_of_range_are_named(int iterations, int samples, double klStep) =>
+        Assert.Contains("must be", Assert.Throws<ArgumentException>(
+            () => new TrainingSettings { Iterations = iterations, Samples = samples, KlStep = klStep }.Validate()).Message, StringComparison.Ordinal);
+
+    private static byte[] Bytes(TrajectoryTraining training)
+    {
+        using MemoryStream stream = new();
+        TrainingState.Save(training, stream);
+        return stream.ToArray();
+    }
+}
