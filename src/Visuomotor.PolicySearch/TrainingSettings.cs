@@ -1,4 +1,5 @@
 using Visuomotor.Control;
+using Visuomotor.Tasks;
 
 namespace Visuomotor.PolicySearch;
 
@@ -42,6 +43,21 @@ public sealed record TrainingSettings
 
     /// <summary>Dynamics fit and prior.</summary>
     public FitSettings Fit { get; init; } = new();
+
+    /// <summary>The settings that a task asks for, unless the user says otherwise.</summary>
+    public static TrainingSettings For(RobotTask task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return new TrainingSettings
+        {
+            Iterations = task.Defaults.Iterations,
+            Samples = task.Defaults.Samples,
+            Prior = task.Defaults.Prior,
+            KlStep = task.Defaults.KlStep,
+            MinimumMultiplier = task.Defaults.MinimumStepMultiplier,
+            MaximumMultiplier = task.Defaults.MaximumStepMultiplier,
+        };
+    }
 
     /// <summary>Checks every number.</summary>
     /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>

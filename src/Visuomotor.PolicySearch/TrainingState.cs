@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Visuomotor.Control;
 using Visuomotor.Numerics;
 
@@ -33,13 +34,13 @@ public static class TrainingState
             writer.Write(progress.Rejections);
             writer.Write(progress.Refreshing);
             writer.Write(teacher.HasKept);
-            Each(teacher, numbers => writer.Write(System.Runtime.InteropServices.MemoryMarshal.AsBytes(numbers.AsSpan())));
+            Each(teacher, numbers => Write(writer, numbers));
             Write(writer, teacher.Prior.Mixture);
             writer.Write(teacher.History.Count);
             foreach (Trajectory trajectory in teacher.History)
             {
-                writer.Write(System.Runtime.InteropServices.MemoryMarshal.AsBytes(trajectory.States.Data.AsSpan()));
-                writer.Write(System.Runtime.InteropServices.MemoryMarshal.AsBytes(trajectory.Actions.Data.AsSpan()));
+                Write(writer, trajectory.States.Data);
+                Write(writer, trajectory.Actions.Data);
             }
         }
     }
@@ -124,10 +125,10 @@ public static class TrainingState
         writer.Write(mixture?.Count ?? 0);
         if (mixture is null) return;
         writer.Write(mixture.Dimension);
-        writer.Write(System.Runtime.InteropServices.MemoryMarshal.AsBytes(mixture.Weights.AsSpan()));
-        writer.Write(System.Runtime.InteropServices.MemoryMarshal.AsBytes(mixture.Means.Data.AsSpan()));
+        Write(writer, mixture.Weights);
+        Write(writer, mixture.Means.Data);
         foreach (Matrix covariance in mixture.Covariances)
-            writer.Write(System.Runtime.InteropServices.MemoryMarshal.AsBytes(covariance.Data.AsSpan()));
+            Write(writer, covariance.Data);
     }
 
     private static GaussianMixture? ReadMixture(BinaryReader reader)
@@ -151,6 +152,8 @@ public static class TrainingState
         return new GaussianMixture(weights, means, covariances);
     }
 
+    private static void Write(BinaryWriter writer, double[] numbers) => writer.Write(MemoryMarshal.AsBytes(numbers.AsSpan()));
+
     private static void Read(BinaryReader reader, double[] into) =>
-        reader.BaseStream.ReadExactly(System.Runtime.InteropServices.MemoryMarshal.AsBytes(into.AsSpan()));
+        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(into.AsSpan()));
 }

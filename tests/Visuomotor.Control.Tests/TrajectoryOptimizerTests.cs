@@ -31,18 +31,8 @@ public class TrajectoryOptimizerTests
         TrajectoryOptimizerSettings settings = new() { Tolerance = 1e-4 };
         TrajectoryStep step = new TrajectoryOptimizer(Horizon, States, Actions, settings).Solve(problem, 1, controller);
         StateMarginals marginals = new(Horizon, States, Actions);
-        double best = Lagrangian(controller);
         RandomStream random = RandomStream.Create(8, "perturbation");
-        LinearGaussianController other = new(Horizon, States, Actions);
-        for (int trial = 0; trial < 200; trial++)
-        {
-            other.CopyFrom(controller);
-            int t = random.NextInt(Horizon);
-            double size = 0.05 * random.NextGaussian();
-            if (trial % 2 == 0) other.Gains[t].Data[random.NextInt(States * Actions)] += size;
-            else other.Offset(t)[random.NextInt(Actions)] += size;
-            Assert.True(Lagrangian(other) >= best - 1e-9);
-        }
+        AssertNoneBetter(controller, Lagrangian, random);
 
         double Lagrangian(LinearGaussianController each)
         {
@@ -104,17 +94,7 @@ public class TrajectoryOptimizerTests
         TrajectoryStep step = new TrajectoryOptimizer(Horizon, States, Actions, new TrajectoryOptimizerSettings()).Solve(problem, 1, controller);
         Assert.True(step.Solved, step.Failure);
         StateMarginals marginals = new(Horizon, States, Actions);
-        double best = Lagrangian(controller);
-        LinearGaussianController other = new(Horizon, States, Actions);
-        for (int trial = 0; trial < 200; trial++)
-        {
-            other.CopyFrom(controller);
-            int t = random.NextInt(Horizon);
-            double size = 0.05 * random.NextGaussian();
-            if (trial % 2 == 0) other.Gains[t].Data[random.NextInt(States * Actions)] += size;
-            else other.Offset(t)[random.NextInt(Actions)] += size;
-            Assert.True(Lagrangian(other) >= best - 1e-9);
-        }
+        AssertNoneBetter(controller, Lagrangian, random);
 
         double Lagrangian(LinearGaussianController each)
         {
@@ -127,6 +107,22 @@ public class TrajectoryOptimizerTests
                 sum += weights[t] * marginals.KullbackLeibler(t, each, policy) - LinearAlgebra.Dot(multipliers[t].Row(0), action);
             }
             return sum;
+        }
+    }
+
+    /// <summary>Small changes of single gains and offsets must not lower the Lagrangian.</summary>
+    private static void AssertNoneBetter(LinearGaussianController controller, Func<LinearGaussianController, double> lagrangian, RandomStream random)
+    {
+        double best = lagrangian(controller);
+        LinearGaussianController other = new(Horizon, States, Actions);
+        for (int trial = 0; trial < 200; trial++)
+        {
+            other.CopyFrom(controller);
+            int t = random.NextInt(Horizon);
+            double size = 0.05 * random.NextGaussian();
+            if (trial % 2 == 0) other.Gains[t].Data[random.NextInt(States * Actions)] += size;
+            else other.Offset(t)[random.NextInt(Actions)] += size;
+            Assert.True(lagrangian(other) >= best - 1e-9);
         }
     }
 

@@ -37,15 +37,12 @@ internal static class ReproduceVerb
         command.SetAction(parsed =>
         {
             using RobotTask task = TaskLoader.Load(parsed.GetRequiredValue(name));
-            TrainingDefaults defaults = task.Defaults;
-            TrainingSettings settings = new()
+            TrainingSettings defaults = TrainingSettings.For(task);
+            TrainingSettings settings = defaults with
             {
                 Iterations = parsed.GetValue(iterations) ?? defaults.Iterations,
                 Samples = parsed.GetValue(samples) ?? defaults.Samples,
                 Prior = parsed.IsOn(prior, otherwise: defaults.Prior),
-                KlStep = defaults.KlStep,
-                MinimumMultiplier = defaults.MinimumStepMultiplier,
-                MaximumMultiplier = defaults.MaximumStepMultiplier,
             };
             int count = parsed.GetValue(seeds) ?? 3, measured = parsed.GetValue(rollouts) ?? 10;
             List<TeacherStudyRow> rows = [];

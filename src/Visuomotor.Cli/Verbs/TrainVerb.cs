@@ -28,16 +28,14 @@ internal static class TrainVerb
         command.SetAction(parsed =>
         {
             using RobotTask loaded = TaskLoader.Load(parsed.GetRequiredValue(task));
-            TrainingDefaults defaults = loaded.Defaults;
-            TrainingSettings settings = new()
+            TrainingSettings defaults = TrainingSettings.For(loaded);
+            TrainingSettings settings = defaults with
             {
                 Seed = parsed.GetValue(seed),
                 Iterations = parsed.GetValue(iterations) ?? defaults.Iterations,
                 Samples = parsed.GetValue(samples) ?? defaults.Samples,
                 Prior = parsed.IsOn(prior, otherwise: defaults.Prior),
                 KlStep = parsed.GetValue(klStep) ?? defaults.KlStep,
-                MinimumMultiplier = defaults.MinimumStepMultiplier,
-                MaximumMultiplier = defaults.MaximumStepMultiplier,
             };
             string replay = $"visuomotor train {Quote(parsed.GetRequiredValue(task))} --seed {settings.Seed} --iterations {settings.Iterations} --samples {settings.Samples} --prior {(settings.Prior ? "on" : "off")} --kl-step {settings.KlStep.ToString("R", System.Globalization.CultureInfo.InvariantCulture)}";
             using TrainingRun run = TrainingRun.Start(parsed.GetRequiredValue(output), loaded, settings, parsed.GetValue(threads), replay);
