@@ -13,14 +13,18 @@ public sealed class Trajectory
     /// <param name="stateSize">Numbers in a state x.</param>
     /// <param name="actionSize">Numbers in an action u.</param>
     /// <param name="observationSize">Numbers in an observation o; 0 if none are recorded.</param>
-    public Trajectory(int horizon, int stateSize, int actionSize, int observationSize)
+    /// <param name="imageSize">Bytes in a camera image; 0 if none are recorded.</param>
+    public Trajectory(int horizon, int stateSize, int actionSize, int observationSize, int imageSize = 0)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(imageSize);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(horizon);
         States = new Matrix(horizon, stateSize);
         Actions = new Matrix(horizon, actionSize);
         Observations = new Matrix(horizon, Math.Max(observationSize, 1));
         Costs = new double[horizon];
         ObservationSize = observationSize;
+        ImageSize = imageSize;
+        Images = new byte[checked(horizon * imageSize)];
     }
 
     /// <summary>T, the number of control steps.</summary>
@@ -43,6 +47,12 @@ public sealed class Trajectory
 
     /// <summary>Observations o_0..o_{T-1} (T x observation size).</summary>
     public Matrix Observations { get; }
+
+    /// <summary>Bytes in a camera image; 0 if none are recorded.</summary>
+    public int ImageSize { get; }
+
+    /// <summary>Camera images of all steps, back to back.</summary>
+    public byte[] Images { get; }
 
     /// <summary>Cost l(x_t, u_t) of each step.</summary>
     public double[] Costs { get; }
@@ -73,6 +83,9 @@ public sealed class Trajectory
         }
     }
 
+    /// <summary>The camera image of a time step, rows x columns x RGB; empty if none are recorded.</summary>
+    public Span<byte> Image(int t) => Images.AsSpan(t * ImageSize, ImageSize);
+
     /// <summary>Copies everything that was recorded, the expansion included, from a trajectory of the same sizes.</summary>
     public void CopyFrom(Trajectory source)
     {
@@ -80,6 +93,7 @@ public sealed class Trajectory
         source.States.Data.CopyTo(States.Data, 0);
         source.Actions.Data.CopyTo(Actions.Data, 0);
         source.Observations.Data.CopyTo(Observations.Data, 0);
+        source.Images.CopyTo(Images, 0);
         source.Costs.CopyTo(Costs, 0);
         Diverged = source.Diverged;
         DivergedAt = source.DivergedAt;

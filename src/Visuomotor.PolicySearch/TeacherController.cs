@@ -12,7 +12,7 @@ public sealed class TeacherController(LinearGaussianController controller, Rando
     private readonly double[] _noise = noise is null ? [] : new double[controller.ActionSize];
 
     /// <inheritdoc/>
-    public void Act(int t, ReadOnlySpan<double> state, ReadOnlySpan<double> observation, Span<double> action)
+    public void Act(int t, ReadOnlySpan<double> state, Observation observation, Span<double> action)
     {
         noise?.FillGaussian(_noise);
         controller.Act(t, state, _noise, action);

@@ -8,5 +8,5 @@ public interface IController
     /// <param name="state">x_t.</param>
     /// <param name="observation">o_t.</param>
     /// <param name="action">Receives u_t in N m or N; clamped to the motors' limits afterwards.</param>
-    void Act(int t, ReadOnlySpan<double> state, ReadOnlySpan<double> observation, Span<double> action);
+    void Act(int t, ReadOnlySpan<double> state, Observation observation, Span<double> action);
 }

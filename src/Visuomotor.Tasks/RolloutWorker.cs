@@ -58,7 +58,7 @@ public sealed class RolloutWorker : IDisposable
                 task.ObservationLayout.Read(simulation, observation);
                 if (into.ObservationSize > 0) observation.CopyTo(into.Observations.Row(t));
                 frames?.Take(simulation, t);
-                controller.Act(t, state, observation, action);
+                controller.Act(t, state, new Observation(observation, into.Image(t)), action);
                 sound = IsFinite(action);
             }
             if (!sound)

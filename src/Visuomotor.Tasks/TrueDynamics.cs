@@ -131,7 +131,7 @@ public sealed class TrueDynamics : IKnownDynamics, IDisposable
 
         internal LinearGaussianController? Controller { get; set; }
 
-        public void Act(int t, ReadOnlySpan<double> state, ReadOnlySpan<double> observation, Span<double> action)
+        public void Act(int t, ReadOnlySpan<double> state, Observation observation, Span<double> action)
         {
             Simulation.SaveState(Saved.Row(t));
             Controller!.Act(t, state, [], action);

@@ -7,7 +7,7 @@ internal sealed class RandomController(RobotTask task, double scale, ulong seed)
 {
     private readonly RandomStream random = RandomStream.Create(seed, "test actions");
 
-    public void Act(int t, ReadOnlySpan<double> state, ReadOnlySpan<double> observation, Span<double> action)
+    public void Act(int t, ReadOnlySpan<double> state, Observation observation, Span<double> action)
     {
         for (int j = 0; j < action.Length; j++) action[j] = scale * task.ActionHigh[j] * random.NextGaussian();
     }
@@ -18,5 +18,5 @@ internal sealed class LambdaController(LambdaController.Rule rule) : IController
 {
     internal delegate void Rule(int t, ReadOnlySpan<double> state, Span<double> action);
 
-    public void Act(int t, ReadOnlySpan<double> state, ReadOnlySpan<double> observation, Span<double> action) => rule(t, state, action);
+    public void Act(int t, ReadOnlySpan<double> state, Observation observation, Span<double> action) => rule(t, state, action);
 }
