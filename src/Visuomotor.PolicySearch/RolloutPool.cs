@@ -1,31 +1,33 @@
 using System.Collections.Concurrent;
-using Visuomotor.Numerics;
+using System.Runtime.ExceptionServices;
 using Visuomotor.Tasks;
 
 namespace Visuomotor.PolicySearch;
 
 /// <summary>
-/// Runs many rollouts side by side. Work is cut into fixed slots and each rollout depends on its slot's streams alone,
-/// so results do not depend on the number of threads.
+/// Runs many rollouts side by side, on threads of its own, each with its worker and, where pictures are taken, its renderer.
+/// Work is cut into fixed slots and each rollout depends on its slot's streams alone, so results do not depend on the number of threads.
 /// </summary>
 public sealed class RolloutPool : IDisposable
 {
     private readonly RobotTask _task;
-    private readonly int _threads;
-    private readonly ConcurrentBag<RolloutWorker> _idle = [];
+    private readonly Thread[] _crew;
+    private readonly BlockingCollection<Batch> _waiting = [];
+    private bool _started;
 
     /// <summary>Makes a pool for one task.</summary>
-    /// <param name="task">The task.</param>
+    /// <param name="task">The task; it must outlive the pool.</param>
     /// <param name="threads">Threads to use, at least 1.</param>
     public RolloutPool(RobotTask task, int threads)
     {
+        ArgumentNullException.ThrowIfNull(task);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         _task = task;
-        _threads = threads;
+        _crew = [.. Enumerable.Range(1, threads).Select(number => new Thread(Work) { IsBackground = true, Name = $"rollouts {number}" })];
     }
 
     /// <summary>Threads used.</summary>
-    public int Threads => _threads;
+    public int Threads => _crew.Length;
 
     /// <summary>Runs <paramref name="count"/> rollouts.</summary>
     /// <param name="count">Number of rollouts.</param>
@@ -35,25 +37,103 @@ public sealed class RolloutPool : IDisposable
     public void Run(int count, Func<int, RolloutJob> job, RolloutOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(job);
-        ParallelSlots.For(count, _threads, slot =>
+        For(count, (slot, worker) =>
         {
-            cancellation.ThrowIfCancellationRequested();
-            if (!_idle.TryTake(out RolloutWorker? worker)) worker = new RolloutWorker(_task);
-            try
-            {
-                RolloutJob each = job(slot);
-                worker.Run(each.Condition, each.Controller, each.Random, each.Into, options);
-            }
-            finally
-            {
-                _idle.Add(worker);
-            }
-        });
+            RolloutJob each = job(slot);
+            worker.Run(each.Condition, each.Controller, each.Random, each.Into, options);
+        }, cancellation);
     }
 
-    /// <inheritdoc/>
+    /// <summary>Runs <paramref name="body"/> once for every slot in [0, count), each with the worker of the thread it is on, and returns when all are done.</summary>
+    /// <param name="count">Number of slots.</param>
+    /// <param name="body">The work of a slot; it must not use this pool.</param>
+    /// <param name="cancellation">Stops before the next slot starts.</param>
+    /// <remarks>Slots start in order. After one throws no further one starts, and the exception of the lowest is thrown again.</remarks>
+    public void For(int count, Action<int, RolloutWorker> body, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentNullException.ThrowIfNull(body);
+        if (count == 0) return;
+        if (!_started)
+        {
+            _started = true;
+            foreach (Thread thread in _crew) thread.Start();
+        }
+        int hands = Math.Min(count, _crew.Length);
+        Batch batch = new(count, hands, body, cancellation);
+        for (int i = 0; i < hands; i++) _waiting.Add(batch, CancellationToken.None);
+        batch.Wait();
+    }
+
+    /// <summary>Ends the threads, which free their workers.</summary>
     public void Dispose()
     {
-        while (_idle.TryTake(out RolloutWorker? worker)) worker.Dispose();
+        if (_waiting.IsAddingCompleted) return;
+        _waiting.CompleteAdding();
+        if (_started)
+            foreach (Thread thread in _crew) thread.Join();
+        _waiting.Dispose();
+    }
+
+    // One thread's life: an OpenGL context belongs to the thread that made it, so the worker lives and dies here.
+    private void Work()
+    {
+        using RolloutWorker worker = new(_task);
+        foreach (Batch batch in _waiting.GetConsumingEnumerable()) batch.Work(worker);
+    }
+
+    // Slots that several threads take from.
+    private sealed class Batch(int count, int hands, Action<int, RolloutWorker> body, CancellationToken cancellation)
+    {
+        private readonly object _gate = new();
+        private int _busy = hands;
+        private int _next;
+        private int _failedSlot = int.MaxValue;
+        private Exception? _failure;
+
+        internal void Work(RolloutWorker worker)
+        {
+            while (TryTake(out int slot))
+            {
+                try
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    body(slot, worker);
+                }
+#pragma warning disable CA1031 // Every exception is kept and the lowest slot's is thrown again.
+                catch (Exception exception)
+#pragma warning restore CA1031
+                {
+                    lock (_gate)
+                    {
+                        if (slot < _failedSlot) (_failedSlot, _failure) = (slot, exception);
+                    }
+                }
+            }
+            lock (_gate)
+            {
+                if (--_busy == 0) Monitor.PulseAll(_gate);
+            }
+        }
+
+        internal void Wait()
+        {
+            lock (_gate)
+            {
+                while (_busy > 0) Monitor.Wait(_gate);
+            }
+            if (_failure is not null) ExceptionDispatchInfo.Throw(_failure);
+        }
+
+        private bool TryTake(out int slot)
+        {
+            lock (_gate)
+            {
+                slot = _next;
+                if (slot >= count || _failure is not null) return false;
+                _next++;
+                return true;
+            }
+        }
     }
 }

@@ -12,7 +12,7 @@ public sealed class RobotTask : IDisposable
     private readonly List<Model> models = [];
     private readonly Func<CostFunction> makeCost;
 
-    private RobotTask(string folder, TaskDefinition definition, Model scene, string file, string sceneFile)
+    private RobotTask(string folder, TaskDefinition definition, Model scene, string file, string sceneFile, int? resolution)
     {
         models.Add(scene);
         try
@@ -30,6 +30,7 @@ public sealed class RobotTask : IDisposable
             Counterbalanced = compiler.Counterbalanced();
             StateLayout = compiler.Layout(definition.State, "$.state");
             ObservationLayout = definition.Observation is null ? StateLayout : compiler.Layout(definition.Observation, "$.observation");
+            Camera = compiler.Camera(resolution);
             (PositionIndices, VelocityIndices) = compiler.ActuatedPlaces(StateLayout);
             makeCost = compiler.Cost(StateLayout, ActionStrength);
             Measure = compiler.Distance();
@@ -80,6 +81,9 @@ public sealed class RobotTask : IDisposable
 
     /// <summary>Numbers in an observation.</summary>
     public int ObservationSize => ObservationLayout.Size;
+
+    /// <summary>The camera whose pictures belong to the observation; null if the policy has readings alone.</summary>
+    public TaskCamera? Camera { get; }
 
     /// <summary>The conditions that are trained on.</summary>
     public IReadOnlyList<TaskCondition> Training { get; }
@@ -146,8 +150,9 @@ public sealed class RobotTask : IDisposable
 
     /// <summary>Loads a task.</summary>
     /// <param name="nameOrFolder">A shipped task's name, or a folder with a task.json.</param>
-    /// <exception cref="TaskFormatException">There is no such task, or its files are wrong.</exception>
-    public static RobotTask Load(string nameOrFolder)
+    /// <param name="resolution">Side of the camera's pictures in pixels instead of the task's own.</param>
+    /// <exception cref="TaskFormatException">There is no such task, or its files are wrong, or there is no camera of that resolution.</exception>
+    public static RobotTask Load(string nameOrFolder, int? resolution = null)
     {
         string folder = ShippedTasks.Find(nameOrFolder);
         string file = Path.Combine(folder, TaskFile.Name);
@@ -163,7 +168,7 @@ public sealed class RobotTask : IDisposable
         {
             throw new TaskFormatException(sceneFile, "", Unprefixed(exception.Message, sceneFile), exception);
         }
-        return new RobotTask(folder, definition, scene, file, sceneFile);
+        return new RobotTask(folder, definition, scene, file, sceneFile, resolution);
     }
 
     /// <summary>Whether a distance after the last action is a success.</summary>

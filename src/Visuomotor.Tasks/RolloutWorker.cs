@@ -7,6 +7,7 @@ namespace Visuomotor.Tasks;
 /// <summary>
 /// Runs trials of a task, one at a time: holds a simulation per condition and the workspaces. One per parallel slot; a trial's result
 /// depends on the condition, the controller and the stream alone, not on what ran before. Steps make no garbage.
+/// A worker that has taken camera pictures belongs to the thread that took them, as its renderer does.
 /// </summary>
 public sealed class RolloutWorker : IDisposable
 {
@@ -14,6 +15,7 @@ public sealed class RolloutWorker : IDisposable
     private readonly CostFunction cost;
     private readonly Dictionary<Model, Simulation> simulations = [];
     private readonly double[] start, observation;
+    private Renderer? renderer;
 
     /// <summary>Makes a worker; the task must outlive it.</summary>
     public RolloutWorker(RobotTask task)
@@ -29,7 +31,7 @@ public sealed class RolloutWorker : IDisposable
     /// <param name="condition">A condition of the worker's task.</param>
     /// <param name="controller">What chooses the actions.</param>
     /// <param name="random">Where the initial state's noise comes from; not touched where the task has none.</param>
-    /// <param name="into">Receives the trial; its sizes are the task's, or no observations are kept if it has no place for them.</param>
+    /// <param name="into">Receives the trial; its sizes are the task's, or no observations are kept and no pictures taken if it has no place for them.</param>
     /// <param name="options">What else is wanted.</param>
     public void Run(TaskCondition condition, IController controller, RandomStream random, Trajectory into, RolloutOptions? options = null)
     {
@@ -58,6 +60,7 @@ public sealed class RolloutWorker : IDisposable
                 task.ObservationLayout.Read(simulation, observation);
                 if (into.ObservationSize > 0) observation.CopyTo(into.Observations.Row(t));
                 frames?.Take(simulation, t);
+                if (into.ImageSize > 0) Picture(simulation, into.Image(t));
                 controller.Act(t, state, new Observation(observation, into.Image(t)), action);
                 sound = IsFinite(action);
             }
@@ -125,9 +128,22 @@ public sealed class RolloutWorker : IDisposable
     /// <param name="state">Receives x_0 without its noise.</param>
     public void InitialState(TaskCondition condition, Span<double> state) => task.ReadState(Start(condition, null), state);
 
-    /// <summary>Frees the simulations.</summary>
+    /// <summary>Takes the task's camera's picture of a simulation as it is now.</summary>
+    /// <param name="simulation">A simulation of one of the task's conditions; its derived quantities must be up to date.</param>
+    /// <param name="image">Receives the camera's <see cref="TaskCamera.ImageSize"/> bytes, rows x pixels x RGB, top row first.</param>
+    /// <exception cref="InvalidOperationException">The task has no camera, or this is not the thread of earlier pictures.</exception>
+    public void Picture(Simulation simulation, Span<byte> image)
+    {
+        TaskCamera camera = task.Camera ?? throw new InvalidOperationException($"task {task.Name} has no camera");
+        renderer ??= camera.CreateRenderer(task.Scene);
+        renderer.Render(simulation, camera.Id, image);
+    }
+
+    /// <summary>Frees the simulations, and the renderer, whose thread must be the calling one.</summary>
     public void Dispose()
     {
+        renderer?.Dispose();
+        renderer = null;
         foreach (Simulation simulation in simulations.Values) simulation.Dispose();
         simulations.Clear();
     }
@@ -176,11 +192,13 @@ public sealed class RolloutWorker : IDisposable
             {
                 into.States.Row(t - 1).CopyTo(into.States.Row(s));
                 into.Observations.Row(t - 1).CopyTo(into.Observations.Row(s));
+                into.Image(t - 1).CopyTo(into.Image(s));
             }
             else
             {
                 into.States.Row(s).Clear();
                 into.Observations.Row(s).Clear();
+                into.Image(s).Clear();
             }
             into.Actions.Row(s).Clear();
             into.Costs[s] = t > 0 ? into.Costs[t - 1] : 0;
@@ -195,5 +213,8 @@ public sealed class RolloutWorker : IDisposable
     {
         if (into.StateSize != task.StateSize || into.ActionSize != task.ActionSize || (into.ObservationSize != 0 && into.ObservationSize != task.ObservationSize))
             throw new ArgumentException($"the trajectory holds {into.StateSize} states, {into.ActionSize} actions and {into.ObservationSize} observations; task {task.Name} has {task.StateSize}, {task.ActionSize} and {task.ObservationSize}", nameof(into));
+        if (into.ImageSize != 0 && into.ImageSize != task.Camera?.ImageSize)
+            throw new ArgumentException($"the trajectory has {into.ImageSize} bytes for a picture; " + (task.Camera is { } camera
+                ? $"the camera of task {task.Name} makes {camera.ImageSize} ({camera.Width} x {camera.Height} x 3)" : $"task {task.Name} has no camera"), nameof(into));
     }
 }

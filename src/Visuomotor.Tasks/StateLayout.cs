@@ -5,9 +5,9 @@ namespace Visuomotor.Tasks;
 /// <summary>How a vector (a state or an observation) is put together from a simulation. Shared by threads; reading needs no memory.</summary>
 internal sealed class StateLayout
 {
-    private enum Kind { JointPosition, JointVelocity, SitePosition, SiteVelocity }
+    private enum Kind { JointPosition, JointVelocity, SitePosition, SiteVelocity, LastAction }
 
-    // One run of numbers: joints by address, or coordinates of one site.
+    // One run of numbers: joints by address, coordinates of one site, or motors by number.
     private readonly record struct Run(Kind Kind, int[] Addresses, int Site, int Relative, int Start);
 
     private readonly List<Run> runs = [];
@@ -50,6 +50,13 @@ internal sealed class StateLayout
         foreach (char axis in axes) names.Add($"{model.NameOf(ModelObject.Site, site)} {axis} velocity");
     }
 
+    /// <summary>Adds the torques commanded in the step before; a simulation's controls hold them until the next action.</summary>
+    internal void AddLastAction(Model model, int[] actuators)
+    {
+        runs.Add(new Run(Kind.LastAction, actuators, -1, -1, Size));
+        foreach (int actuator in actuators) names.Add($"{model.NameOf(ModelObject.Actuator, actuator)} last torque");
+    }
+
     /// <summary>Reads the vector; the simulation's derived quantities must be up to date.</summary>
     internal void Read(Simulation simulation, Span<double> into)
     {
@@ -67,6 +74,10 @@ internal sealed class StateLayout
                 case Kind.JointVelocity:
                     Span<double> velocities = simulation.Velocity;
                     for (int i = 0; i < part.Length; i++) part[i] = velocities[addresses[i]];
+                    break;
+                case Kind.LastAction:
+                    Span<double> controls = simulation.Control;
+                    for (int i = 0; i < part.Length; i++) part[i] = controls[addresses[i]];
                     break;
                 case Kind.SitePosition:
                     ReadOnlySpan<double> position = simulation.SitePosition(run.Site);

@@ -8,6 +8,7 @@ namespace Visuomotor.Tasks;
 [JsonDerivedType(typeof(Velocities), "velocities")]
 [JsonDerivedType(typeof(SitePosition), "site-position")]
 [JsonDerivedType(typeof(SiteVelocity), "site-velocity")]
+[JsonDerivedType(typeof(LastAction), "last-action")]
 public abstract class StatePart
 {
     private StatePart() { }
@@ -48,4 +49,7 @@ public abstract class StatePart
         /// <summary>The coordinates taken, such as <c>xyz</c> or <c>xy</c>.</summary>
         public string Axes { get; set; } = "xyz";
     }
+
+    /// <summary>The torques or forces that were commanded in the step before, after clamping, in N m or N; 0 at first.</summary>
+    public sealed class LastAction : StatePart;
 }

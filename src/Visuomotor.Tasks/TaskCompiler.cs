@@ -9,7 +9,7 @@ internal sealed class TaskCompiler
     private readonly TaskDefinition definition;
     private readonly SceneNames scene;
     private readonly Model model;
-    private int[] actuatedJoints = [];
+    private int[] actuatedJoints = [], actuators = [];
 
     internal TaskCompiler(TaskDefinition definition, Model model, string file, string sceneFile)
     {
@@ -48,7 +48,20 @@ internal sealed class TaskCompiler
             if (low[i] >= high[i]) throw scene.Error(path, FormattableString.Invariant($"the limits of actuator \"{name}\" are the wrong way round: {low[i]} to {high[i]}"));
         }
         actuatedJoints = joints;
+        actuators = ids;
         return (ids, [.. named.Select(actuator => actuator.Strength)], low, high);
+    }
+
+    /// <summary>The camera, with the resolution of the file unless another is given; null for none.</summary>
+    internal TaskCamera? Camera(int? resolution)
+    {
+        if (definition.Camera is not { } camera)
+            return resolution is null ? null : throw scene.Error("$.camera", "is missing, so there are no pictures that could have a resolution");
+        int size = resolution ?? camera.Resolution;
+        string limit = size < TaskCamera.SmallestResolution ? $"too small: the network's 7x7 (stride 2), 5x5 and 5x5 kernels need at least {TaskCamera.SmallestResolution}"
+            : size > TaskCamera.LargestResolution ? $"too large: at most {TaskCamera.LargestResolution}" : "";
+        if (limit.Length > 0) throw scene.Error("$.camera.resolution", $"{size} pixels are {limit}");
+        return new TaskCamera(camera.Name, scene.Find(ModelObject.Camera, camera.Name, "$.camera.name"), size);
     }
 
     /// <summary>The bodies whose weight is held for the motors: those named and all they carry.</summary>
@@ -81,6 +94,7 @@ internal sealed class TaskCompiler
                     layout.AddSitePosition(model, scene.Find(ModelObject.Site, part.Site, place + ".site"), relative, part.Axes);
                     break;
                 case StatePart.SiteVelocity part: layout.AddSiteVelocity(model, scene.Find(ModelObject.Site, part.Site, place + ".site"), part.Axes); break;
+                case StatePart.LastAction: layout.AddLastAction(model, actuators); break;
                 default: throw scene.Error(place, "is of a kind that this version does not know");
             }
         }

@@ -39,6 +39,9 @@ public sealed class TaskDefinition
     /// <summary>The parts of the observation o, in order; null for the same as the state.</summary>
     public List<StatePart>? Observation { get; set; }
 
+    /// <summary>The camera whose pictures the policy sees beside <see cref="Observation"/>; null for none.</summary>
+    public CameraDefinition? Camera { get; set; }
+
     /// <summary>How a trial starts, where its condition says nothing else.</summary>
     public InitialStateDefinition Initial { get; set; } = new();
 

@@ -1,0 +1,138 @@
+using Visuomotor.Control;
+using Visuomotor.Mujoco;
+using Visuomotor.Numerics;
+
+namespace Visuomotor.Tasks.Tests;
+
+/// <summary>Camera pictures as part of the observation.</summary>
+public class CameraTests
+{
+    private const string Key = "\"camera\": { \"name\": \"view\", \"resolution\": 40 }, \"initial\": {";
+
+    [Fact]
+    public void A_task_without_a_camera_has_none_and_takes_no_pictures()
+    {
+        using RobotTask task = RobotTask.Load("point-mass");
+        Assert.Null(task.Camera);
+        using RolloutWorker worker = new(task);
+        Trajectory trajectory = new(2, task.StateSize, task.ActionSize, task.ObservationSize, 300);
+        ArgumentException error = Assert.Throws<ArgumentException>(() => worker.Run(task.Training[0], new RandomController(task, 1, 1), RandomStream.Create(1, "a"), trajectory));
+        Assert.Contains("no camera", error.Message, StringComparison.Ordinal);
+        Assert.Contains("$.camera", Assert.Throws<TaskFormatException>(() => RobotTask.Load("point-mass", 64)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pictures_are_taken_before_every_action_and_shown_to_the_controller()
+    {
+        using TempTask folder = WithCamera();
+        using RobotTask task = RobotTask.Load(folder.Folder);
+        Assert.Equal((40, 40, 4800), (task.Camera!.Width, task.Camera.Height, task.Camera.ImageSize));
+        using RolloutWorker worker = new(task);
+        Trajectory trajectory = new(6, task.StateSize, task.ActionSize, task.ObservationSize, task.Camera.ImageSize);
+        Watcher watcher = new();
+        worker.Run(task.Training[0], watcher, RandomStream.Create(1, "a"), trajectory, new RolloutOptions { InitialNoise = false });
+        Assert.Equal(6, watcher.Seen.Count);
+        for (int t = 0; t < 6; t++) Assert.Equal(watcher.Seen[t], trajectory.Image(t).ToArray());
+        // The first is the picture of the start, drawn by a renderer of its own.
+        byte[] start = new byte[task.Camera.ImageSize];
+        using (Renderer renderer = new(task.Scene, 40, 40)) renderer.Render(worker.Start(task.Training[0], null), task.Camera.Id, start);
+        Assert.Equal(start, trajectory.Image(0).ToArray());
+        Assert.NotEqual(start, trajectory.Image(5).ToArray());
+        Assert.True(start.Distinct().Count() > 20);
+    }
+
+    [Fact]
+    public void Pictures_are_those_of_the_condition_whatever_ran_before_and_change_nothing()
+    {
+        using TempTask folder = WithCamera();
+        using RobotTask task = RobotTask.Load(folder.Folder);
+        using RolloutWorker worker = new(task), other = new(task);
+        Trajectory first = Make(task), second = Make(task), plain = TaskContractTests.Make(task, 8);
+        other.Run(task.Training[1], new RandomController(task, 0.5, 2), RandomStream.Create(9, "a"), second);
+        worker.Run(task.Training[0], new RandomController(task, 0.5, 1), RandomStream.Create(1, "a"), first);
+        Assert.NotEqual(first.Image(0).ToArray(), second.Image(0).ToArray());
+        other.Run(task.Training[0], new RandomController(task, 0.5, 1), RandomStream.Create(1, "a"), second);
+        other.Run(task.Training[0], new RandomController(task, 0.5, 1), RandomStream.Create(1, "a"), plain);
+        Assert.Equal(first.Images, second.Images);
+        Assert.Equal(plain.States.Data, first.States.Data);
+    }
+
+    [Fact]
+    public void A_broken_trial_repeats_its_last_sound_picture()
+    {
+        using TempTask folder = WithCamera();
+        using RobotTask task = RobotTask.Load(folder.Folder);
+        using RolloutWorker worker = new(task);
+        Trajectory trajectory = Make(task);
+        worker.Run(task.Training[0], new LambdaController((t, state, action) => action.Fill(t == 3 ? double.NaN : 1)), RandomStream.Create(1, "a"), trajectory);
+        Assert.Equal(3, trajectory.DivergedAt);
+        Assert.Equal(trajectory.Image(2).ToArray(), trajectory.Image(7).ToArray());
+    }
+
+    [Fact]
+    public void A_picture_of_another_size_is_refused_with_both_sizes()
+    {
+        using TempTask folder = WithCamera();
+        using RobotTask task = RobotTask.Load(folder.Folder, 32);
+        using RolloutWorker worker = new(task);
+        ArgumentException error = Assert.Throws<ArgumentException>(() => worker.Run(
+            task.Training[0], new RandomController(task, 1, 1), RandomStream.Create(1, "a"), new Trajectory(2, task.StateSize, task.ActionSize, task.ObservationSize, 4800)));
+        Assert.Contains("4800", error.Message, StringComparison.Ordinal);
+        Assert.Contains("3072 (32 x 32 x 3)", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"view\"", "\"viev\"", "$.camera.name", "did you mean \"view\"")]
+    [InlineData("40", "27", "$.camera.resolution", "at least 28")]
+    [InlineData("40", "1025", "$.camera.resolution", "at most 1024")]
+    [InlineData("\"resolution\": 40", "\"resoluton\": 40", "$.camera.resoluton", "did you mean \"resolution\"")]
+    [InlineData("\"name\": \"view\", ", "", "$.camera", "\"name\" is missing")]
+    public void A_camera_that_does_not_fit_is_refused(string from, string to, string path, string word)
+    {
+        using TempTask folder = TempTask.Template().Replace("\"initial\": {", Key.Replace(from, to, StringComparison.Ordinal));
+        TaskFormatException error = Assert.Throws<TaskFormatException>(() => RobotTask.Load(folder.Folder));
+        Assert.Equal(path, error.JsonPath);
+        Assert.Contains(word, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_resolution_on_top_of_the_file_is_checked_too()
+    {
+        using TempTask folder = WithCamera();
+        Assert.Contains("20 pixels are too small", Assert.Throws<TaskFormatException>(() => RobotTask.Load(folder.Folder, 20)).Message, StringComparison.Ordinal);
+        using RobotTask task = RobotTask.Load(folder.Folder, 240);
+        Assert.Equal(240 * 240 * 3, task.Camera!.ImageSize);
+    }
+
+    [Fact]
+    public void The_last_action_is_the_torque_commanded_before()
+    {
+        using TempTask folder = TempTask.Template()
+            .Replace("\"initial\": {", "\"observation\": [ { \"part\": \"last-action\" }, { \"part\": \"positions\" } ], \"initial\": {");
+        using RobotTask task = RobotTask.Load(folder.Folder);
+        Assert.Equal(["shoulder last torque", "elbow last torque", "shoulder", "elbow"], task.ObservationNames);
+        using RolloutWorker worker = new(task);
+        Trajectory trajectory = TaskContractTests.Make(task, 6);
+        for (int trial = 0; trial < 2; trial++)
+        {
+            worker.Run(task.Training[0], new RandomController(task, 2, 1), RandomStream.Create(1, "a"), trajectory);
+            Assert.Equal([0.0, 0.0], trajectory.Observations.Row(0)[..2].ToArray());
+            for (int t = 1; t < 6; t++) Assert.Equal(trajectory.Actions.Row(t - 1).ToArray(), trajectory.Observations.Row(t)[..2].ToArray());
+        }
+    }
+
+    private static TempTask WithCamera() => TempTask.Template().Replace("\"initial\": {", Key);
+
+    private static Trajectory Make(RobotTask task) => new(8, task.StateSize, task.ActionSize, task.ObservationSize, task.Camera!.ImageSize);
+
+    private sealed class Watcher : IController
+    {
+        internal List<byte[]> Seen { get; } = [];
+
+        public void Act(int t, ReadOnlySpan<double> state, Observation observation, Span<double> action)
+        {
+            Seen.Add(observation.Image.ToArray());
+            action.Fill(1);
+        }
+    }
+}
