@@ -86,8 +86,8 @@ public sealed class Trajectory
     /// <summary>The camera image of a time step, rows x columns x RGB; empty if none are recorded.</summary>
     public Span<byte> Image(int t) => Images.AsSpan(t * ImageSize, ImageSize);
 
-    /// <summary>Copies everything that was recorded, the expansion included, from a trajectory of the same sizes.</summary>
-    public void CopyFrom(Trajectory source)
+    /// <summary>Copies everything that was recorded but the expansion, from a trajectory of the same sizes.</summary>
+    public void CopyRecordFrom(Trajectory source)
     {
         ArgumentNullException.ThrowIfNull(source);
         source.States.Data.CopyTo(States.Data, 0);
@@ -99,6 +99,12 @@ public sealed class Trajectory
         DivergedAt = source.DivergedAt;
         FinalDistance = source.FinalDistance;
         Success = source.Success;
+    }
+
+    /// <summary>Copies everything that was recorded, the expansion included, from a trajectory of the same sizes.</summary>
+    public void CopyFrom(Trajectory source)
+    {
+        CopyRecordFrom(source);
         if (source.Expansion is null)
         {
             Expansion = null;

@@ -8,6 +8,7 @@ namespace Visuomotor.PolicySearch;
 /// <param name="Distance">Mean final distance of this iteration's sound rollouts.</param>
 /// <param name="Seconds">Seconds of this iteration by part: "total", "simulation", "prior", "fit", "optimiser". The only numbers that differ between equal runs.</param>
 /// <param name="Conditions">One record per condition.</param>
+/// <param name="Extra">What the method measures besides, by name, such as the policy's training loss.</param>
 public sealed record IterationRecord(
     int Iteration,
     int Samples,
@@ -15,7 +16,8 @@ public sealed record IterationRecord(
     double SuccessRate,
     double Distance,
     IReadOnlyDictionary<string, double> Seconds,
-    IReadOnlyList<ConditionRecord> Conditions);
+    IReadOnlyList<ConditionRecord> Conditions,
+    IReadOnlyDictionary<string, double> Extra);
 
 /// <summary>What one iteration did on one condition.</summary>
 /// <param name="Name">The condition's name.</param>

@@ -6,7 +6,7 @@ namespace Visuomotor.PolicySearch;
 
 /// <summary>One rollout to run.</summary>
 /// <param name="Condition">Where it starts.</param>
-/// <param name="Controller">What drives it; used by this rollout alone.</param>
+/// <param name="Controller">What drives it; used by this rollout alone, and disposed after it if it can be.</param>
 /// <param name="Random">Noise of the initial state and the sensors.</param>
 /// <param name="Into">Where it is recorded.</param>
 public sealed record RolloutJob(TaskCondition Condition, IController Controller, RandomStream Random, Trajectory Into);

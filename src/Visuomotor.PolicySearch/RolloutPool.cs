@@ -40,6 +40,7 @@ public sealed class RolloutPool : IDisposable
         For(count, (slot, worker) =>
         {
             RolloutJob each = job(slot);
+            using IDisposable? owned = each.Controller as IDisposable;
             worker.Run(each.Condition, each.Controller, each.Random, each.Into, options);
         }, cancellation);
     }

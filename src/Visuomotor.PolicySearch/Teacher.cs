@@ -20,6 +20,13 @@ public sealed class Teacher
     private readonly StateMarginals _marginals;
     private readonly LinearGaussianDynamics _newDynamics;
     private readonly QuadraticCost _newCost;
+    private readonly List<Trajectory> _recent = [];
+
+    // what this iteration came to
+    private double _cost;
+    private bool _accepted, _stepped;
+    private TrajectoryStep? _step;
+    private string? _happened;
 
     internal Teacher(RobotTask task, TaskCondition condition, LinearGaussianController initial, TrainingSettings settings)
     {
@@ -72,9 +79,22 @@ public sealed class Teacher
     /// <summary>Mean states that the fitted model predicts for <see cref="Next"/> (T x state size).</summary>
     public Matrix PredictedStates { get; }
 
+    /// <summary>What ties this teacher to the policy; null without one.</summary>
+    internal PolicyLink? Link { get; set; }
+
+    /// <summary>The controller that the policy imitates: the next one, or the kept one where no step was found.</summary>
+    internal LinearGaussianController Current => _stepped ? Next : Kept;
+
     internal MixturePrior Prior { get; }
 
+    /// <summary>Recent sound rollouts, oldest first, without their cost expansions.</summary>
     internal List<Trajectory> History { get; } = [];
+
+    /// <summary>Copies of the last iteration's sound rollouts, without their cost expansions.</summary>
+    internal IReadOnlyList<Trajectory> Recent => _recent;
+
+    /// <summary>Those of <see cref="History"/> that the kept controller was fitted to.</summary>
+    internal List<Trajectory> KeptHistory { get; } = [];
 
     internal TeacherProgress Progress { get; set; } = new();
 
@@ -85,48 +105,98 @@ public sealed class Teacher
     internal void TakeRollouts()
     {
         Sound.Clear();
+        _recent.Clear();
         foreach (Trajectory rollout in Rollouts)
         {
             if (rollout.Diverged) continue;
             Sound.Add(rollout);
-            Trajectory copy = new(rollout.Horizon, rollout.StateSize, rollout.ActionSize, 0);
-            rollout.States.Data.CopyTo(copy.States.Data, 0);
-            rollout.Actions.Data.CopyTo(copy.Actions.Data, 0);
-            History.Add(copy);
+            Trajectory copy = new(rollout.Horizon, rollout.StateSize, rollout.ActionSize, rollout.ObservationSize, rollout.ImageSize);
+            copy.CopyRecordFrom(rollout);
+            _recent.Add(copy);
         }
-        int excess = History.Count - _settings.Fit.MaximumTrajectories;
-        if (excess > 0) History.RemoveRange(0, excess);
+        History.AddRange(_recent);
+        for (int i = 0; History.Count > _settings.Fit.MaximumTrajectories && i < History.Count;)
+        {
+            if (KeptHistory.Contains(History[i])) i++;
+            else History.RemoveAt(i);
+        }
     }
 
-    /// <summary>Judges the controller that was just tried, fits the dynamics, and finds the next controller.</summary>
+    /// <summary>Judges the controller that was just tried and, unless it is taken back, fits cost and dynamics around it.</summary>
     /// <param name="prior">The mixture prior to use, or null for none.</param>
-    internal ConditionRecord Improve(MixturePrior? prior)
+    internal void Learn(MixturePrior? prior)
     {
         TeacherProgress progress = Progress;
         progress.Samples += Rollouts.Length;
-        (double cost, double error) = CostOfRollouts();
-        string? happened = null;
-        bool accepted = Judge(cost, prior);
-        if (accepted)
+        (_cost, double error) = CostOfRollouts();
+        _happened = null;
+        _step = null;
+        _stepped = false;
+        _accepted = Judge(_cost, prior);
+        if (_accepted)
         {
-            Accept(cost, error, prior);
+            Accept(_cost, error, prior);
         }
-        else
+        else if (HasKept)
         {
             progress.Rejections++;
             progress.Multiplier = Math.Max(_settings.MinimumMultiplier, TakeBackFactor * progress.Multiplier);
-            happened = Sound.Count < 2
+            _happened = Sound.Count < 2
                 ? $"{Rollouts.Length - Sound.Count} of {Rollouts.Length} rollouts diverged: step taken back"
                 : "real cost rose: step taken back";
         }
-        TrajectoryStep? step = HasKept ? FindNext(ref happened) : null;
-        if (!HasKept) happened = "every rollout of the initial controller diverged: lower its variance or gains";
+        if (!HasKept) _happened = "every rollout of the initial controller diverged: lower its variance or gains";
+        progress.KlStep = _settings.KlStep * Next.Horizon * progress.Multiplier;
+        if (progress.Rejections < RejectionsBeforeRefresh) return;
+
+        // the kept cost may have been luck: look at the kept controller again
+        progress.Refreshing = true;
+        progress.Rejections = 0;
+    }
+
+    /// <summary>Finds the controller that the next iteration tries. May be called again when the policy's terms have changed.</summary>
+    internal void FindNext()
+    {
+        _stepped = false;
+        if (!HasKept || Progress.Refreshing) return;
+        _step = _optimizer.Solve(
+            new TrajectoryProblem
+            {
+                Dynamics = Dynamics,
+                Cost = Cost,
+                Anchor = Link?.Anchor ?? Kept,
+                KlStep = Progress.KlStep,
+                Policy = Link?.PenaltyPolicy,
+                PolicyWeights = Link?.PenaltyWeights,
+                Multipliers = Link?.PenaltyMultipliers,
+            },
+            Progress.Eta, Next);
+        _stepped = _step.Solved;
+        if (!_stepped) return;
+        Progress.Eta = _step.Eta;
+        _optimizer.Marginals.Means.Data.CopyTo(PredictedStates.Data, 0);
+        if (Link?.PenaltyPolicy is { } policy) Link.MeasureDivergence(_optimizer.Marginals, Next, policy);
+    }
+
+    /// <summary>Ends the iteration: without a step the kept controller is looked at again.</summary>
+    internal ConditionRecord Finish()
+    {
+        if (HasKept && !_stepped)
+        {
+            Next.CopyFrom(Kept);
+            if (!Progress.Refreshing)
+            {
+                Progress.Refreshing = true;
+                Progress.Multiplier = Math.Max(_settings.MinimumMultiplier, TakeBackFactor * Progress.Multiplier);
+                _happened = _step?.Failure;
+            }
+        }
         return new ConditionRecord(
-            Condition.Name, progress.Samples, cost,
+            Condition.Name, Progress.Samples, _cost,
             Sound.Count == 0 ? double.NaN : Sound.Average(each => each.FinalDistance),
             SuccessRate(),
-            Rollouts.Length - Sound.Count, accepted, progress.KeptCost,
-            progress.KlStep, step?.Kl ?? 0, progress.Eta, progress.Multiplier, happened);
+            Rollouts.Length - Sound.Count, _accepted, Progress.KeptCost,
+            Progress.KlStep, _step?.Kl ?? 0, Progress.Eta, Progress.Multiplier, _happened);
     }
 
     private bool Judge(double cost, MixturePrior? prior)
@@ -148,9 +218,12 @@ public sealed class Teacher
         _fit.Fit(Sound, prior, _newDynamics);
         if (HasKept && !progress.Refreshing)
         {
-            double before = ExpectedCost(Kept, Dynamics, Cost);
-            double predicted = before - ExpectedCost(Next, Dynamics, Cost);
-            double actual = before - ExpectedCost(Next, _newDynamics, _newCost);
+            // the global rule looks at the policy's cost instead of the teacher's; what was predicted is always the teacher's
+            LinearGaussianController? policy = Link?.Linearised, newPolicy = Link?.NewLinearised;
+            bool global = Link is { IsGlobal: true } && policy is not null && newPolicy is not null;
+            double before = ExpectedCost(global ? policy! : Kept, Dynamics, Cost, policy);
+            double predicted = before - ExpectedCost(Next, Dynamics, Cost, policy);
+            double actual = before - ExpectedCost(global ? newPolicy! : Next, _newDynamics, _newCost, newPolicy);
             progress.Multiplier = StepSize.Adapt(progress.Multiplier, predicted, actual, _settings.MinimumMultiplier, _settings.MaximumMultiplier);
         }
         Kept.CopyFrom(Next);
@@ -162,39 +235,15 @@ public sealed class Teacher
         progress.Rejections = 0;
         progress.Refreshing = false;
         HasKept = true;
+        KeptHistory.Clear();
+        KeptHistory.AddRange(_recent);
+        Link?.TakeNew();
     }
 
-    private TrajectoryStep? FindNext(ref string? happened)
-    {
-        TeacherProgress progress = Progress;
-        progress.KlStep = _settings.KlStep * Next.Horizon * progress.Multiplier;
-        if (progress.Rejections >= RejectionsBeforeRefresh)
-        {
-            // the kept cost may have been luck: look at the kept controller again
-            Next.CopyFrom(Kept);
-            progress.Refreshing = true;
-            progress.Rejections = 0;
-            return null;
-        }
-        TrajectoryStep step = _optimizer.Solve(
-            new TrajectoryProblem { Dynamics = Dynamics, Cost = Cost, Anchor = Kept, KlStep = progress.KlStep }, progress.Eta, Next);
-        if (!step.Solved)
-        {
-            happened = step.Failure;
-            Next.CopyFrom(Kept);
-            progress.Refreshing = true;
-            progress.Multiplier = Math.Max(_settings.MinimumMultiplier, TakeBackFactor * progress.Multiplier);
-            return step;
-        }
-        progress.Eta = step.Eta;
-        _optimizer.Marginals.Means.Data.CopyTo(PredictedStates.Data, 0);
-        return step;
-    }
-
-    private double ExpectedCost(LinearGaussianController controller, LinearGaussianDynamics dynamics, QuadraticCost cost)
+    private double ExpectedCost(LinearGaussianController controller, LinearGaussianDynamics dynamics, QuadraticCost cost, LinearGaussianController? policy)
     {
         _marginals.Propagate(dynamics, controller);
-        return _marginals.ExpectedCost(cost, controller);
+        return _marginals.ExpectedCost(cost, controller) + (Link?.Penalty(_marginals, controller, policy) ?? 0);
     }
 
     private double SuccessRate() => (double)Rollouts.Count(each => each.Success) / Rollouts.Length;

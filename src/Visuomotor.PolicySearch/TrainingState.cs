@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Runtime.InteropServices;
 using Visuomotor.Control;
 using Visuomotor.Numerics;
@@ -10,7 +11,7 @@ namespace Visuomotor.PolicySearch;
 /// </summary>
 public static class TrainingState
 {
-    private const int Version = 1;
+    private const int Version = 2;
 
     /// <summary>Writes the state after the last whole iteration.</summary>
     public static void Save(TrajectoryTraining training, Stream stream)
@@ -19,6 +20,12 @@ public static class TrainingState
         using BinaryWriter writer = new(stream, System.Text.Encoding.UTF8, leaveOpen: true);
         writer.Write(Version);
         writer.Write(training.Iteration);
+        training.Save(writer);
+    }
+
+    /// <summary>Writes the teachers.</summary>
+    internal static void SaveTeachers(TrajectoryTraining training, BinaryWriter writer)
+    {
         writer.Write(training.Teachers.Count);
         Write(writer, training.SharedPrior.Mixture);
         foreach (Teacher teacher in training.Teachers)
@@ -39,8 +46,11 @@ public static class TrainingState
             writer.Write(teacher.History.Count);
             foreach (Trajectory trajectory in teacher.History)
             {
+                writer.Write(teacher.KeptHistory.Contains(trajectory));
                 Write(writer, trajectory.States.Data);
                 Write(writer, trajectory.Actions.Data);
+                Write(writer, trajectory.Observations.Data);
+                WriteImages(writer, trajectory.Images);
             }
         }
     }
@@ -56,16 +66,22 @@ public static class TrainingState
             int version = reader.ReadInt32();
             if (version != Version) throw new InvalidDataException($"the training state has version {version}, this program reads version {Version}");
             training.Iteration = reader.ReadInt32();
-            int teachers = reader.ReadInt32();
-            if (teachers != training.Teachers.Count)
-                throw new InvalidDataException($"the training state has {teachers} conditions, the task has {training.Teachers.Count}");
-            training.SharedPrior.Restore(ReadMixture(reader));
-            foreach (Teacher teacher in training.Teachers) RestoreTeacher(teacher, training.Settings, reader);
+            training.Restore(reader);
         }
         catch (EndOfStreamException exception)
         {
             throw new InvalidDataException("the training state ends too early", exception);
         }
+    }
+
+    /// <summary>Reads the teachers.</summary>
+    internal static void RestoreTeachers(TrajectoryTraining training, BinaryReader reader)
+    {
+        int teachers = reader.ReadInt32();
+        if (teachers != training.Teachers.Count)
+            throw new InvalidDataException($"the training state has {teachers} conditions, the task has {training.Teachers.Count}");
+        training.SharedPrior.Restore(ReadMixture(reader));
+        foreach (Teacher teacher in training.Teachers) RestoreTeacher(teacher, training.Settings, reader);
     }
 
     private static void RestoreTeacher(Teacher teacher, TrainingSettings settings, BinaryReader reader)
@@ -86,14 +102,20 @@ public static class TrainingState
         Each(teacher, numbers => Read(reader, numbers));
         teacher.Prior.Restore(ReadMixture(reader));
         teacher.History.Clear();
+        teacher.KeptHistory.Clear();
         int count = reader.ReadInt32();
-        if (count < 0 || count > settings.Fit.MaximumTrajectories) throw new InvalidDataException($"the training state claims {count} stored trajectories");
+        if (count < 0 || count > settings.Fit.MaximumTrajectories + settings.Samples) throw new InvalidDataException($"the training state claims {count} stored trajectories");
         for (int i = 0; i < count; i++)
         {
-            Trajectory trajectory = new(teacher.Next.Horizon, teacher.Next.StateSize, teacher.Next.ActionSize, 0);
+            Trajectory sized = teacher.Rollouts[0];
+            Trajectory trajectory = new(sized.Horizon, sized.StateSize, sized.ActionSize, sized.ObservationSize, sized.ImageSize);
+            bool kept = reader.ReadBoolean();
             Read(reader, trajectory.States.Data);
             Read(reader, trajectory.Actions.Data);
+            Read(reader, trajectory.Observations.Data);
+            ReadImages(reader, trajectory.Images);
             teacher.History.Add(trajectory);
+            if (kept) teacher.KeptHistory.Add(trajectory);
         }
     }
 
@@ -120,7 +142,26 @@ public static class TrainingState
         act(teacher.PredictedStates.Data);
     }
 
-    private static void Write(BinaryWriter writer, GaussianMixture? mixture)
+    /// <summary>Writes pictures, packed without loss.</summary>
+    private static void WriteImages(BinaryWriter writer, byte[] images)
+    {
+        if (images.Length == 0) return;
+        using MemoryStream packed = new();
+        using (ZLibStream zip = new(packed, CompressionLevel.Fastest, leaveOpen: true)) zip.Write(images);
+        writer.Write((int)packed.Length);
+        writer.Write(packed.GetBuffer().AsSpan(0, (int)packed.Length));
+    }
+
+    private static void ReadImages(BinaryReader reader, byte[] images)
+    {
+        if (images.Length == 0) return;
+        int length = reader.ReadInt32();
+        if (length < 0 || length > images.Length + (1 << 20)) throw new InvalidDataException($"the training state claims {length} bytes of pictures");
+        using ZLibStream zip = new(new MemoryStream(reader.ReadBytes(length)), CompressionMode.Decompress);
+        zip.ReadExactly(images);
+    }
+
+    internal static void Write(BinaryWriter writer, GaussianMixture? mixture)
     {
         writer.Write(mixture?.Count ?? 0);
         if (mixture is null) return;
@@ -131,7 +172,7 @@ public static class TrainingState
             Write(writer, covariance.Data);
     }
 
-    private static GaussianMixture? ReadMixture(BinaryReader reader)
+    internal static GaussianMixture? ReadMixture(BinaryReader reader)
     {
         const int Most = 4096;
         int count = reader.ReadInt32();
@@ -152,8 +193,8 @@ public static class TrainingState
         return new GaussianMixture(weights, means, covariances);
     }
 
-    private static void Write(BinaryWriter writer, double[] numbers) => writer.Write(MemoryMarshal.AsBytes(numbers.AsSpan()));
+    internal static void Write(BinaryWriter writer, double[] numbers) => writer.Write(MemoryMarshal.AsBytes(numbers.AsSpan()));
 
-    private static void Read(BinaryReader reader, double[] into) =>
+    internal static void Read(BinaryReader reader, double[] into) =>
         reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(into.AsSpan()));
 }

@@ -10,7 +10,7 @@ namespace Visuomotor.PolicySearch;
 /// again and again. After each iteration the whole state can be saved; a restored training continues with the same bits.
 /// </summary>
 /// <remarks>[L14]; [L16] section 4.2.</remarks>
-public sealed class TrajectoryTraining : IDisposable
+public class TrajectoryTraining : IDisposable
 {
     private readonly RobotTask _task;
     private readonly RolloutPool _pool;
@@ -46,19 +46,23 @@ public sealed class TrajectoryTraining : IDisposable
 
     internal MixturePrior SharedPrior { get; }
 
+    /// <summary>Threads used.</summary>
+    protected int Threads => _pool.Threads;
+
     /// <summary>Runs one iteration.</summary>
     /// <param name="cancellation">Stops at the next rollout; the iteration is then lost and the training must be restored from its last saved state.</param>
     public IterationRecord RunIteration(CancellationToken cancellation = default)
     {
         int iteration = Iteration + 1;
         Dictionary<string, double> seconds = [];
+        Dictionary<string, double> extra = [];
         long start = Stopwatch.GetTimestamp();
 
-        Timed("simulation", () => RunRollouts(iteration, cancellation));
+        Timed(seconds, "simulation", () => RunRollouts(iteration, cancellation));
         foreach (Teacher teacher in Teachers) teacher.TakeRollouts();
-        Timed("prior", () => FitPriors(iteration));
-        ConditionRecord[] records = new ConditionRecord[Teachers.Count];
-        Timed("optimiser", () => ParallelSlots.For(records.Length, _pool.Threads, i => records[i] = Teachers[i].Improve(PriorOf(Teachers[i]))));
+        Timed(seconds, "prior", () => FitPriors(iteration));
+        Improve(iteration, seconds, extra, cancellation);
+        ConditionRecord[] records = [.. Teachers.Select(teacher => teacher.Finish())];
 
         Iteration = iteration;
         seconds["total"] = Stopwatch.GetElapsedTime(start).TotalSeconds;
@@ -70,18 +74,50 @@ public sealed class TrajectoryTraining : IDisposable
             records.Average(record => record.SuccessRate),
             sound.Count == 0 ? double.NaN : sound.Average(each => each.FinalDistance),
             seconds,
-            records);
+            records,
+            extra);
+    }
 
-        void Timed(string part, Action work)
-        {
-            long begin = Stopwatch.GetTimestamp();
-            work();
-            seconds[part] = Stopwatch.GetElapsedTime(begin).TotalSeconds;
-        }
+    /// <summary>Saves everything that the training needs to go on with the same bits.</summary>
+    internal virtual void Save(BinaryWriter writer) => TrainingState.SaveTeachers(this, writer);
+
+    /// <summary>Takes back what <see cref="Save"/> wrote.</summary>
+    internal virtual void Restore(BinaryReader reader) => TrainingState.RestoreTeachers(this, reader);
+
+    /// <summary>Judges the rollouts, fits the dynamics and finds every teacher's next controller.</summary>
+    private protected virtual void Improve(int iteration, Dictionary<string, double> seconds, Dictionary<string, double> extra, CancellationToken cancellation)
+    {
+        Timed(seconds, "fit", () => EachTeacher(teacher => teacher.Learn(PriorOf(teacher))));
+        Timed(seconds, "optimiser", () => EachTeacher(teacher => teacher.FindNext()));
+    }
+
+    /// <summary>What drives a rollout.</summary>
+    private protected virtual IController RolloutController(Teacher teacher, int iteration, RandomStream noise) => new TeacherController(teacher.Next, noise);
+
+    /// <summary>Works on every teacher, side by side.</summary>
+    private protected void EachTeacher(Action<Teacher> work) => ParallelSlots.For(Teachers.Count, Threads, i => work(Teachers[i]));
+
+    /// <summary>Adds the seconds of some work to a part.</summary>
+    private protected static void Timed(Dictionary<string, double> seconds, string part, Action work)
+    {
+        long begin = Stopwatch.GetTimestamp();
+        work();
+        seconds[part] = seconds.GetValueOrDefault(part) + Stopwatch.GetElapsedTime(begin).TotalSeconds;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _pool.Dispose();
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Frees the simulations.</summary>
+    /// <param name="disposing">Whether managed objects are to be freed.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing) _pool.Dispose();
+    }
 
     private void RunRollouts(int iteration, CancellationToken cancellation) =>
         _pool.Run(
@@ -92,7 +128,7 @@ public sealed class TrajectoryTraining : IDisposable
                 Teacher teacher = Teachers[condition];
                 RandomStream noise = RandomStream.Create(Settings.Seed, "exploration", iteration, condition, sample);
                 RandomStream world = RandomStream.Create(Settings.Seed, "rollout", iteration, condition, sample);
-                return new RolloutJob(teacher.Condition, new TeacherController(teacher.Next, noise), world, teacher.Rollouts[sample]);
+                return new RolloutJob(teacher.Condition, RolloutController(teacher, iteration, noise), world, teacher.Rollouts[sample]);
             },
             new RolloutOptions { ExpandCost = true },
             cancellation);
@@ -113,7 +149,7 @@ public sealed class TrajectoryTraining : IDisposable
         });
     }
 
-    private MixturePrior? PriorOf(Teacher teacher)
+    private protected MixturePrior? PriorOf(Teacher teacher)
     {
         if (!Settings.Prior) return null;
         MixturePrior prior = Settings.SharedPrior ? SharedPrior : teacher.Prior;

@@ -29,7 +29,8 @@ public static class SyntheticRun
         [.. Enumerable.Range(1, conditions).Select(i => new ConditionRecord(
             $"hole-{i}", 5 * iteration, 400 * Math.Exp(-0.3 * iteration) + i, 0.7 * Math.Exp(-(0.25 + 0.05 * i) * iteration) + 0.01, Math.Clamp((iteration - 3 - i) / 2.0, 0, 1),
             iteration == 3 && i == 2 ? 1 : 0, iteration != 6 || i != 1, 300 * Math.Exp(-0.3 * iteration) + i, 200 * Math.Min(4, 0.5 + 0.3 * iteration), 190 * Math.Min(4, 0.5 + 0.3 * iteration),
-            Math.Exp(4 - iteration + i), Math.Min(4, 0.5 + 0.3 * iteration + 0.05 * i), iteration == 6 && i == 1 ? "real cost rose: step taken back <&>" : null))]);
+            Math.Exp(4 - iteration + i), Math.Min(4, 0.5 + 0.3 * iteration + 0.05 * i), iteration == 6 && i == 1 ? "real cost rose: step taken back <&>" : null))],
+        new Dictionary<string, double>());
 
     public static RunFolder Create(string root, int iterations = Iterations, int conditions = 4, string name = "insertion-2d")
     {

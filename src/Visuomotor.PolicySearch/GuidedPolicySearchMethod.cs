@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+
+namespace Visuomotor.PolicySearch;
+
+/// <summary>How teachers and policy are brought to agree.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<GuidedPolicySearchMethod>))]
+public enum GuidedPolicySearchMethod
+{
+    /// <summary>Bregman ADMM: multipliers on the mean action and a weighted KL divergence ([L16] section 4).</summary>
+    [JsonStringEnumMemberName("badmm")]
+    Badmm,
+
+    /// <summary>The plain dual form: multipliers on the mean action and a quadratic penalty with a constant weight.</summary>
+    [JsonStringEnumMemberName("admm")]
+    Admm,
+
+    /// <summary>Mirror descent: teachers stay within a KL bound of the linearised policy ([M16]).</summary>
+    [JsonStringEnumMemberName("mdgps")]
+    Mdgps,
+}

@@ -1,0 +1,53 @@
+namespace Visuomotor.PolicySearch;
+
+/// <summary>Settings of guided policy search, beside those of the teachers' trajectory optimisation.</summary>
+public sealed record GuidedPolicySearchSettings
+{
+    /// <summary>How teachers and policy are brought to agree.</summary>
+    public GuidedPolicySearchMethod Method { get; init; } = GuidedPolicySearchMethod.Badmm;
+
+    /// <summary>Whose cost adapts the KL step.</summary>
+    public StepRule StepRule { get; init; } = StepRule.Classic;
+
+    /// <summary>From which iteration on the policy makes the rollouts instead of the teachers; null for never. For mirror descent alone.</summary>
+    public int? OnPolicyFrom { get; init; }
+
+    /// <summary>Rounds of trajectory step, policy training, linearisation and dual step in an iteration; mirror descent has one.</summary>
+    public int InnerRounds { get; init; } = 4;
+
+    /// <summary>alpha, the rate of the multipliers lambda.</summary>
+    public double DualRate { get; init; } = 0.1;
+
+    /// <summary>nu at the start, per nat and unit of cost.</summary>
+    public double InitialWeight { get; init; } = 0.01;
+
+    /// <summary>Smallest nu.</summary>
+    public double MinimumWeight { get; init; } = 1e-4;
+
+    /// <summary>Largest nu.</summary>
+    public double MaximumWeight { get; init; } = 1;
+
+    /// <summary>The network and its training.</summary>
+    public PolicySettings Policy { get; init; } = new();
+
+    /// <summary>Checks every number.</summary>
+    /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
+    public void Validate()
+    {
+        Require(Enum.IsDefined(Method), nameof(Method), "badmm, admm or mdgps");
+        Require(Enum.IsDefined(StepRule), nameof(StepRule), "classic or global");
+        Require(OnPolicyFrom is null or >= 2, nameof(OnPolicyFrom), "at least 2, since the first rollouts are the teachers'");
+        Require(OnPolicyFrom is null || Method == GuidedPolicySearchMethod.Mdgps, nameof(OnPolicyFrom), "left out: only mdgps can learn from the policy's own rollouts");
+        Require(InnerRounds >= 1, nameof(InnerRounds), "at least 1");
+        Require(DualRate >= 0 && double.IsFinite(DualRate), nameof(DualRate), "not negative and finite");
+        Require(MinimumWeight > 0 && double.IsFinite(MinimumWeight), nameof(MinimumWeight), "positive and finite");
+        Require(MaximumWeight >= MinimumWeight && double.IsFinite(MaximumWeight), nameof(MaximumWeight), "finite and not below the minimum");
+        Require(InitialWeight >= MinimumWeight && InitialWeight <= MaximumWeight, nameof(InitialWeight), "between the smallest and the largest weight");
+        Policy.Validate();
+
+        static void Require(bool holds, string name, string range)
+        {
+            if (!holds) throw new ArgumentException($"setting {name} must be {range}");
+        }
+    }
+}

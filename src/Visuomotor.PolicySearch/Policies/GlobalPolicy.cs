@@ -1,0 +1,208 @@
+using System.Collections.Concurrent;
+using Visuomotor.Control;
+using Visuomotor.Networks;
+using Visuomotor.Numerics;
+using Visuomotor.Tasks;
+
+namespace Visuomotor.PolicySearch;
+
+/// <summary>
+/// The policy pi(u|o) = N(mu(o), Sigma): a network from whitened readings, and a picture where the task has a camera, to the mean action, and one covariance.
+/// </summary>
+/// <remarks>[L16] sections 4 and 5.1.</remarks>
+public sealed class GlobalPolicy : IDisposable
+{
+    private const double DeviationFloor = 1e-3;
+
+    private readonly RobotTask _task;
+    private readonly ConcurrentBag<NetworkEvaluator> _idle = [];
+
+    /// <summary>Makes an untrained policy.</summary>
+    /// <param name="task">The task whose observations it takes and whose motors it commands.</param>
+    /// <param name="definition">The network; its vector is the task's observation.</param>
+    /// <param name="random">Source of the initial weights.</param>
+    /// <exception cref="ArgumentException">The network does not fit the task.</exception>
+    public GlobalPolicy(RobotTask task, NetworkDefinition definition, RandomStream random)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(definition);
+        if (definition.VectorSize != task.ObservationSize || definition.OutputSize != task.ActionSize)
+            throw new ArgumentException($"the network takes {definition.VectorSize} readings and makes {definition.OutputSize} actions; task {task.Name} has {task.ObservationSize} and {task.ActionSize}", nameof(definition));
+        _task = task;
+        Network = Network.Create(definition, random.NextGaussian);
+        Mean = new double[definition.VectorSize];
+        Deviation = new double[definition.VectorSize];
+        Array.Fill(Deviation, 1);
+        Covariance = Matrix.Identity(definition.OutputSize);
+        Factor = Matrix.Identity(definition.OutputSize);
+    }
+
+    /// <summary>The network; its vector input is whitened.</summary>
+    public Network Network { get; }
+
+    /// <summary>Mean of the readings, subtracted from them.</summary>
+    public double[] Mean { get; }
+
+    /// <summary>Deviation of the readings, which they are divided by.</summary>
+    public double[] Deviation { get; }
+
+    /// <summary>Sigma, action x action, in squared action units.</summary>
+    public Matrix Covariance { get; }
+
+    /// <summary>Whether it was trained at all.</summary>
+    public bool IsTrained { get; internal set; }
+
+    /// <summary>Lower Cholesky factor of <see cref="Covariance"/>.</summary>
+    internal Matrix Factor { get; }
+
+    /// <summary>A controller that runs the policy; it is used by one rollout.</summary>
+    /// <param name="noise">Source of the policy's noise, or null for mean actions.</param>
+    public IController CreateController(RandomStream? noise = null) => new PolicyController(this, noise);
+
+    /// <summary>The mean actions mu(o_t) on the observations of a rollout.</summary>
+    /// <param name="rollout">The rollout, with observations, and with pictures where the network takes them.</param>
+    /// <param name="actions">Receives horizon x action size numbers.</param>
+    public void MeanActions(Trajectory rollout, Matrix actions)
+    {
+        ArgumentNullException.ThrowIfNull(rollout);
+        ArgumentNullException.ThrowIfNull(actions);
+        NetworkEvaluator evaluator = Rent();
+        try
+        {
+            float[] inputs = new float[rollout.Horizon * Mean.Length], outputs = new float[rollout.Horizon * _task.ActionSize];
+            for (int t = 0; t < rollout.Horizon; t++) Whiten(rollout.Observations.Span.Row(t), inputs.AsSpan(t * Mean.Length, Mean.Length));
+            if (Network.Definition.Image is null)
+            {
+                evaluator.EvaluateRows(inputs, outputs, rollout.Horizon);
+            }
+            else
+            {
+                for (int t = 0; t < rollout.Horizon; t++)
+                    evaluator.Evaluate(rollout.Image(t), inputs.AsSpan(t * Mean.Length, Mean.Length), outputs.AsSpan(t * _task.ActionSize, _task.ActionSize));
+            }
+            for (int i = 0; i < outputs.Length; i++) actions.Data[i] = outputs[i];
+        }
+        finally
+        {
+            Return(evaluator);
+        }
+    }
+
+    /// <summary>Takes the whitening from observations. What the policy does stays the same: the first layer's weights are changed to match.</summary>
+    /// <param name="rollouts">Rollouts with observations, at least one.</param>
+    /// <remarks>[L16] whitens by the first batch, in which an arm has hardly moved yet; following the data is ours.</remarks>
+    public void UpdateWhitening(IReadOnlyList<Trajectory> rollouts)
+    {
+        ArgumentNullException.ThrowIfNull(rollouts);
+        (int tensor, int firstRow) = VectorWeights();
+        int columns = Network.Definition.Tensors[tensor].Sizes[1];
+        Span<float> weights = Network.Values(tensor), biases = Network.Values(tensor + 1);
+        for (int i = 0; i < Mean.Length; i++)
+        {
+            (double mean, double deviation) = Moments(rollouts, i);
+            Span<float> row = weights.Slice((firstRow + i) * columns, columns);
+            for (int j = 0; j < columns; j++)
+            {
+                if (IsTrained) biases[j] += (float)(row[j] * (mean - Mean[i]) / Deviation[i]);
+                if (IsTrained) row[j] = (float)(row[j] * deviation / Deviation[i]);
+            }
+            (Mean[i], Deviation[i]) = (mean, deviation);
+        }
+        Network.MarkChanged();
+    }
+
+    /// <summary>Sets Sigma to the inverse of a mean precision.</summary>
+    /// <param name="precision">Mean of the teachers' precisions C^-1, positive definite; overwritten.</param>
+    internal void SetCovariance(Matrix precision)
+    {
+        if (!Cholesky.TryFactor(precision, out int pivot)) throw new ArithmeticException($"the mean precision of the teachers is not positive definite at pivot {pivot}");
+        Cholesky.Invert(precision, Covariance);
+        Factor.Span.CopyFrom(Covariance);
+        if (!Cholesky.TryFactor(Factor, out pivot)) throw new ArithmeticException($"the covariance of the policy is not positive definite at pivot {pivot}");
+    }
+
+    /// <summary>Whitens the readings of one time step.</summary>
+    internal void Whiten(ReadOnlySpan<double> readings, Span<float> into)
+    {
+        for (int i = 0; i < Mean.Length; i++) into[i] = (float)((readings[i] - Mean[i]) / Deviation[i]);
+    }
+
+    /// <summary>The policy as it is shipped: from raw readings and camera bytes to limited torques.</summary>
+    public PolicyNetwork ToPolicyNetwork() => new(
+        Network.Clone(),
+        new PolicyDescription
+        {
+            Task = _task.Name,
+            InputNames = _task.ObservationNames,
+            OutputNames = _task.ActionNames,
+            InputMean = [.. Mean.Select(each => (float)each)],
+            InputInverseDeviation = [.. Deviation.Select(each => (float)(1 / each))],
+            OutputLow = [.. _task.ActionLow.Select(each => (float)each)],
+            OutputHigh = [.. _task.ActionHigh.Select(each => (float)each)],
+        });
+
+    /// <summary>An evaluator that nobody else uses; give it back.</summary>
+    internal NetworkEvaluator Rent() => _idle.TryTake(out NetworkEvaluator? evaluator) ? evaluator : new NetworkEvaluator(Network, threads: 1);
+
+    internal void Return(NetworkEvaluator evaluator) => _idle.Add(evaluator);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        while (_idle.TryTake(out NetworkEvaluator? evaluator)) evaluator.Dispose();
+    }
+
+    /// <summary>The dense weights that the vector runs into, and the row where it begins.</summary>
+    private (int Tensor, int FirstRow) VectorWeights()
+    {
+        NetworkDefinition definition = Network.Definition;
+        int append = definition.Layers.ToList().FindIndex(layer => layer is AppendVector);
+        int dense = append + 1;
+        int tensor = definition.Tensors.ToList().FindIndex(each => each.Layer >= dense && each.Sizes.Count == 2);
+        return (tensor, append <= 0 ? 0 : definition.Shapes[append - 1].Length);
+    }
+
+    private static (double Mean, double Deviation) Moments(IReadOnlyList<Trajectory> rollouts, int i)
+    {
+        double mean = 0, square = 0;
+        int count = rollouts.Sum(each => each.Horizon);
+        foreach (Trajectory rollout in rollouts)
+        {
+            for (int t = 0; t < rollout.Horizon; t++) mean += rollout.Observations[t, i] / count;
+        }
+        foreach (Trajectory rollout in rollouts)
+        {
+            for (int t = 0; t < rollout.Horizon; t++) square += (rollout.Observations[t, i] - mean) * (rollout.Observations[t, i] - mean) / count;
+        }
+        double deviation = Math.Sqrt(square);
+
+        // a reading that never changes is passed on as it is, not blown up
+        return (mean, deviation < DeviationFloor ? 1 : deviation);
+    }
+
+    private sealed class PolicyController(GlobalPolicy policy, RandomStream? noise) : IController, IDisposable
+    {
+        private readonly float[] _readings = new float[policy.Mean.Length];
+        private readonly float[] _output = new float[policy.Covariance.Rows];
+        private readonly double[] _noise = new double[policy.Covariance.Rows];
+        private NetworkEvaluator? _evaluator;
+
+        public void Act(int t, ReadOnlySpan<double> state, Observation observation, Span<double> action)
+        {
+            _evaluator ??= policy.Rent();
+            policy.Whiten(observation.Numbers, _readings);
+            if (policy.Network.Definition.Image is null) _evaluator.Evaluate(_readings, _output);
+            else _evaluator.Evaluate(observation.Image, _readings, _output);
+            for (int i = 0; i < action.Length; i++) action[i] = _output[i];
+            if (noise is null) return;
+            noise.FillGaussian(_noise);
+            LinearAlgebra.Multiply(policy.Factor, _noise, action, 1, 1);
+        }
+
+        public void Dispose()
+        {
+            if (_evaluator is not null) policy.Return(_evaluator);
+            _evaluator = null;
+        }
+    }
+}

@@ -1,0 +1,143 @@
+using Visuomotor.Control;
+using Visuomotor.Numerics;
+
+namespace Visuomotor.PolicySearch;
+
+/// <summary>
+/// What ties one teacher to the policy: the policy linearised around the teacher's rollouts, and for BADMM and ADMM the multipliers and weights.
+/// </summary>
+/// <remarks>[L16] section 4.2; [M16] section 3.</remarks>
+internal sealed class PolicyLink
+{
+    private readonly GuidedPolicySearchSettings _settings;
+    private readonly PolicyLinearization _fit;
+    private readonly MatrixSequence? _metric;
+    private LinearGaussianController _linearised, _new;
+    private bool _hasLinearised, _hasNew;
+
+    /// <summary>Makes the tie of one teacher.</summary>
+    /// <param name="initial">The initial controller; its covariances are the metric of ADMM's quadratic penalty.</param>
+    /// <param name="fit">Settings of the linear fit.</param>
+    /// <param name="settings">Method and weights.</param>
+    public PolicyLink(LinearGaussianController initial, FitSettings fit, GuidedPolicySearchSettings settings)
+    {
+        _settings = settings;
+        _fit = new PolicyLinearization(initial.StateSize, initial.ActionSize, fit);
+        _linearised = new LinearGaussianController(initial.Horizon, initial.StateSize, initial.ActionSize);
+        _new = new LinearGaussianController(initial.Horizon, initial.StateSize, initial.ActionSize);
+        Constraint = new PolicyConstraint(initial.Horizon, initial.ActionSize, settings.InitialWeight);
+        Divergences = new double[initial.Horizon];
+        if (settings.Method != GuidedPolicySearchMethod.Admm) return;
+        _metric = new MatrixSequence(initial.Horizon, initial.ActionSize, initial.ActionSize);
+        _metric.CopyFrom(initial.Covariances);
+    }
+
+    /// <summary>pibar around the kept rollouts; null before the policy was trained.</summary>
+    public LinearGaussianController? Linearised => _hasLinearised ? _linearised : null;
+
+    /// <summary>pibar around the rollouts that are being judged; null if there is none.</summary>
+    public LinearGaussianController? NewLinearised => _hasNew ? _new : null;
+
+    /// <summary>lambda and nu.</summary>
+    public PolicyConstraint Constraint { get; }
+
+    /// <summary>E KL(p || pibar) of the last step at every time step, nats.</summary>
+    public double[] Divergences { get; }
+
+    /// <summary>Whether the step size follows the policy's cost.</summary>
+    public bool IsGlobal => _settings.StepRule == StepRule.Global;
+
+    /// <summary>What the KL bound holds to instead of the kept controller: the policy, for mirror descent.</summary>
+    public LinearGaussianController? Anchor => IsMirrorDescent ? Linearised : null;
+
+    /// <summary>The policy of the penalty, for BADMM and ADMM.</summary>
+    public LinearGaussianController? PenaltyPolicy => IsMirrorDescent ? null : Linearised;
+
+    /// <summary>nu of the penalty.</summary>
+    public double[]? PenaltyWeights => PenaltyPolicy is null ? null : Constraint.Weights;
+
+    /// <summary>lambda of the penalty.</summary>
+    public MatrixSequence? PenaltyMultipliers => PenaltyPolicy is null ? null : Constraint.Multipliers;
+
+    private bool IsMirrorDescent => _settings.Method == GuidedPolicySearchMethod.Mdgps;
+
+    /// <summary>Linearises the policy around rollouts that are being judged.</summary>
+    /// <param name="rollouts">The rollouts; none leaves nothing.</param>
+    /// <param name="meanActions">mu(o_t) on each of them.</param>
+    /// <param name="covariance">Sigma.</param>
+    /// <param name="prior">Mixture prior over [x; u], or null.</param>
+    public void LineariseNew(IReadOnlyList<Trajectory> rollouts, IReadOnlyList<Matrix> meanActions, Matrix covariance, MixturePrior? prior) =>
+        _hasNew = TryLinearise(rollouts, meanActions, covariance, prior, _new);
+
+    /// <summary>Linearises the policy around the kept rollouts.</summary>
+    /// <inheritdoc cref="LineariseNew"/>
+    public void Linearise(IReadOnlyList<Trajectory> rollouts, IReadOnlyList<Matrix> meanActions, Matrix covariance, MixturePrior? prior) =>
+        _hasLinearised = TryLinearise(rollouts, meanActions, covariance, prior, _linearised);
+
+    /// <summary>Keeps the linearisation around the rollouts that were judged, if there is one.</summary>
+    public void TakeNew()
+    {
+        if (!_hasNew) return;
+        (_linearised, _new) = (_new, _linearised);
+        (_hasLinearised, _hasNew) = (true, false);
+    }
+
+    /// <summary>sum_t nu_t E KL(p || pibar): what the Lagrangian adds to a controller's cost.</summary>
+    public double Penalty(StateMarginals marginals, LinearGaussianController controller, LinearGaussianController? policy)
+    {
+        if (IsMirrorDescent || policy is null) return 0;
+        double sum = 0;
+        for (int t = 0; t < controller.Horizon; t++) sum += Constraint.Weights[t] * marginals.KullbackLeibler(t, controller, policy);
+        return sum;
+    }
+
+    /// <summary>Remembers the divergence of a new controller from the policy at every time step.</summary>
+    public void MeasureDivergence(StateMarginals marginals, LinearGaussianController controller, LinearGaussianController policy)
+    {
+        for (int t = 0; t < Divergences.Length; t++) Divergences[t] = marginals.KullbackLeibler(t, controller, policy);
+    }
+
+    /// <summary>The dual step: lambda.</summary>
+    public void UpdateMultipliers(IReadOnlyList<Trajectory> rollouts, IReadOnlyList<Matrix> meanActions, LinearGaussianController teacher)
+    {
+        if (!IsMirrorDescent && rollouts.Count > 0) Constraint.UpdateMultipliers(rollouts, meanActions, teacher, _settings.DualRate);
+    }
+
+    /// <summary>Once an iteration: nu, for BADMM.</summary>
+    public void UpdateWeights()
+    {
+        if (_settings.Method == GuidedPolicySearchMethod.Badmm && Linearised is not null) Constraint.UpdateWeights(Divergences, _settings.MinimumWeight, _settings.MaximumWeight);
+    }
+
+    /// <summary>Arrays that outlive an iteration, always in the same order.</summary>
+    public void Each(Action<double[]> act)
+    {
+        act(Constraint.Multipliers.Data);
+        act(Constraint.Weights);
+        act(Divergences);
+        act(_linearised.Gains.Data);
+        act(_linearised.Offsets.Data);
+        act(_linearised.Covariances.Data);
+        act(_linearised.Factors.Data);
+        act(_linearised.Precisions.Data);
+        act(_linearised.LogDeterminants);
+    }
+
+    /// <summary>Tells, after a restore, whether there was a linearisation.</summary>
+    public void RestoreLinearised(bool present)
+    {
+        _hasLinearised = present;
+        _hasNew = false;
+    }
+
+    private bool TryLinearise(IReadOnlyList<Trajectory> rollouts, IReadOnlyList<Matrix> meanActions, Matrix covariance, MixturePrior? prior, LinearGaussianController into)
+    {
+        if (rollouts.Count < (prior?.Mixture is null ? 2 : 1)) return false;
+        _fit.Fit(rollouts, meanActions, covariance, prior, into);
+        if (_metric is null) return true;
+
+        // the quadratic penalty of the plain dual form knows no covariance of the policy
+        for (int t = 0; t < into.Horizon; t++) into.SetCovariance(t, _metric[t]);
+        return true;
+    }
+}

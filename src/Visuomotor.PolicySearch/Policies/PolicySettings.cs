@@ -1,0 +1,36 @@
+namespace Visuomotor.PolicySearch;
+
+/// <summary>The policy's network and how it is trained.</summary>
+public sealed record PolicySettings
+{
+    /// <summary>Sizes of the hidden layers.</summary>
+    public IReadOnlyList<int> Hidden { get; init; } = [40, 40];
+
+    /// <summary>Mini-batches of each round's policy training.</summary>
+    public int Batches { get; init; } = 1000;
+
+    /// <summary>Samples in a mini-batch.</summary>
+    public int BatchSize { get; init; } = 25;
+
+    /// <summary>Adam's learning rate at the start of a round; it falls to 0 over the round along a cosine.</summary>
+    public double LearningRate { get; init; } = 2e-3;
+
+    /// <summary>Weight decay.</summary>
+    public double WeightDecay { get; init; }
+
+    /// <summary>Checks every number.</summary>
+    /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
+    public void Validate()
+    {
+        Require(Hidden is { Count: <= 16 } && Hidden.All(size => size is >= 1 and <= 4096), nameof(Hidden), "at most 16 layers of 1 to 4096 units");
+        Require(Batches is >= 1 and <= 10_000_000, nameof(Batches), "from 1 to 10000000");
+        Require(BatchSize is >= 1 and <= 65536, nameof(BatchSize), "from 1 to 65536");
+        Require(LearningRate > 0 && double.IsFinite(LearningRate), nameof(LearningRate), "positive and finite");
+        Require(WeightDecay >= 0 && double.IsFinite(WeightDecay), nameof(WeightDecay), "not negative and finite");
+
+        static void Require(bool holds, string name, string range)
+        {
+            if (!holds) throw new ArgumentException($"setting Policy.{name} must be {range}");
+        }
+    }
+}

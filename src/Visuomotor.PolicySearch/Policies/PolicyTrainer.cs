@@ -1,0 +1,152 @@
+using Visuomotor.Control;
+using Visuomotor.Networks;
+using Visuomotor.Numerics;
+using Visuomotor.Tasks;
+
+namespace Visuomotor.PolicySearch;
+
+/// <summary>
+/// The supervised step of guided policy search: the policy is trained to act as the teachers do, at all states that were recently visited.
+/// The teachers' actions are computed anew from their current controllers; lambda shifts them, and precision and nu weigh the errors.
+/// </summary>
+/// <remarks>[L16] section 4.2 and appendix A.1: minimise sum nu_t (mu(o) - mu_p(x))' C_t^-1 (mu(o) - mu_p(x)) + lambda_t' mu(o).</remarks>
+internal sealed class PolicyTrainer : IDisposable
+{
+    // a time step may weigh this much more or less than the mean one
+    private const double WeightRatio = 4;
+
+    private readonly GlobalPolicy _policy;
+    private readonly RobotTask _task;
+    private readonly PolicySettings _settings;
+    private readonly NetworkTrainer _trainer;
+    private readonly TrainingBatch _batch;
+    private readonly List<(Trajectory Rollout, int Step)> _places = [];
+    private float[] _inputs = [], _targets = [], _precisions = [], _weights = [];
+
+    public PolicyTrainer(GlobalPolicy policy, RobotTask task, PolicySettings settings, int threads)
+    {
+        _policy = policy;
+        _task = task;
+        _settings = settings;
+        _trainer = new NetworkTrainer(
+            policy.Network, new AdamOptimiser(settings.LearningRate, weightDecay: settings.WeightDecay), new PrecisionWeightedLoss(),
+            new TrainerOptions { Capacity = settings.BatchSize, Threads = threads });
+        _batch = new TrainingBatch(policy.Network.Definition, settings.BatchSize, BatchInput.Bytes, precisions: true);
+    }
+
+    /// <summary>Trains the policy on the teachers' current controllers.</summary>
+    /// <param name="teachers">The teachers, with their recent rollouts.</param>
+    /// <param name="random">Source of the mini-batches' order.</param>
+    /// <param name="cancellation">Stops between mini-batches.</param>
+    /// <returns>The mean loss of the last tenth of the mini-batches.</returns>
+    public double Train(IReadOnlyList<Teacher> teachers, RandomStream random, CancellationToken cancellation)
+    {
+        Collect(teachers);
+        int[] order = [.. Enumerable.Range(0, _places.Count)];
+        int next = order.Length, last = Math.Max(1, _settings.Batches / 10);
+        double sum = 0;
+        _trainer.Optimiser.Reset();
+        for (int batch = 0; batch < _settings.Batches; batch++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            _trainer.Optimiser.LearningRate = 0.5 * _settings.LearningRate * (1 + Math.Cos(Math.PI * batch / _settings.Batches));
+            for (int i = 0; i < _settings.BatchSize; i++)
+            {
+                if (next == order.Length)
+                {
+                    random.Shuffle<int>(order);
+                    next = 0;
+                }
+                Load(i, order[next++]);
+            }
+            double loss = _trainer.Step(_batch);
+            if (batch >= _settings.Batches - last) sum += loss / last;
+        }
+        _policy.IsTrained = true;
+        return sum;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _trainer.Dispose();
+
+    private void Collect(IReadOnlyList<Teacher> teachers)
+    {
+        int readings = _policy.Mean.Length, actions = _task.ActionSize;
+        _places.Clear();
+        foreach (Teacher teacher in teachers)
+        {
+            foreach (Trajectory rollout in teacher.History)
+            {
+                for (int t = 0; t < rollout.Horizon; t++) _places.Add((rollout, t));
+            }
+        }
+        Resize(ref _inputs, _places.Count * readings);
+        Resize(ref _targets, _places.Count * actions);
+        Resize(ref _precisions, _places.Count * actions * actions);
+        Resize(ref _weights, _places.Count);
+        Matrix precision = new(actions, actions);
+        double scale = PrecisionScale(teachers, precision);
+        Span<double> target = new double[actions];
+        int place = 0;
+        foreach (Teacher teacher in teachers)
+        {
+            LinearGaussianController controller = teacher.Current;
+            double[]? weights = teacher.Link!.PenaltyWeights;
+            double meanWeight = weights?.Average() ?? 1;
+            foreach (Trajectory rollout in teacher.History)
+            {
+                for (int t = 0; t < rollout.Horizon; t++, place++)
+                {
+                    Target(teacher, controller, rollout, t, target);
+                    _policy.Whiten(rollout.Observations.Span.Row(t), _inputs.AsSpan(place * readings, readings));
+                    for (int i = 0; i < actions; i++) _targets[place * actions + i] = (float)target[i];
+                    double[] from = controller.Precisions[t].Data.ToArray();
+                    for (int i = 0; i < actions * actions; i++) _precisions[place * actions * actions + i] = (float)(scale * from[i]);
+                    _weights[place] = (float)Math.Clamp((weights?[t] ?? 1) / meanWeight, 1 / WeightRatio, WeightRatio);
+                }
+            }
+        }
+    }
+
+    /// <summary>The shifted target mu_p(x) - C lambda / nu, within the motors' limits as the applied action would be.</summary>
+    private void Target(Teacher teacher, LinearGaussianController controller, Trajectory rollout, int t, Span<double> target)
+    {
+        controller.Mean(t, rollout.States.Span.Row(t), target);
+        if (teacher.Link is { PenaltyMultipliers: { } multipliers, PenaltyWeights: { } weights })
+            LinearAlgebra.Multiply(controller.Covariances[t], multipliers[t].Row(0), target, -1 / weights[t], 1);
+        for (int i = 0; i < target.Length; i++) target[i] = Math.Clamp(target[i], _task.ActionLow[i], _task.ActionHigh[i]);
+    }
+
+    /// <summary>Sets Sigma = [mean C^-1]^-1 and returns the factor that brings the mean precision to the size of 1.</summary>
+    private double PrecisionScale(IReadOnlyList<Teacher> teachers, Matrix mean)
+    {
+        double share = 1.0 / (teachers.Count * teachers[0].Current.Horizon);
+        foreach (Teacher teacher in teachers)
+        {
+            for (int t = 0; t < teacher.Current.Horizon; t++) LinearAlgebra.AddScaled(share, teacher.Current.Precisions[t].Data, mean.Data);
+        }
+        double trace = 0;
+        for (int i = 0; i < mean.Rows; i++) trace += mean[i, i] / mean.Rows;
+        _policy.SetCovariance(mean);
+        return 1 / trace;
+    }
+
+    private void Load(int sample, int place)
+    {
+        int readings = _policy.Mean.Length, actions = _task.ActionSize;
+        if (_policy.Network.Definition.Image is not null)
+        {
+            (Trajectory rollout, int t) = _places[place];
+            rollout.Image(t).CopyTo(_batch.Image(sample));
+        }
+        _inputs.AsSpan(place * readings, readings).CopyTo(_batch.Vector(sample));
+        _targets.AsSpan(place * actions, actions).CopyTo(_batch.Target(sample));
+        _precisions.AsSpan(place * actions * actions, actions * actions).CopyTo(_batch.Precision(sample));
+        _batch.Weight(sample) = _weights[place];
+    }
+
+    private static void Resize(ref float[] array, int length)
+    {
+        if (array.Length < length) array = new float[length];
+    }
+}
