@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Visuomotor.Runs.Native;
+using Visuomotor.Tasks;
 
 namespace Visuomotor.Runs;
 
@@ -77,7 +78,7 @@ public sealed class RunFolder
         string path = "";
         try
         {
-            SafeFile.Guard(root, () => CopyFolder(taskFolder, System.IO.Path.Combine(aside, "task")));
+            SafeFile.Guard(root, () => TaskFolder.Copy(taskFolder, System.IO.Path.Combine(aside, "task")));
             configuration = configuration with { TaskHash = HashFolder(System.IO.Path.Combine(aside, "task")) };
             SafeFile.Write(System.IO.Path.Combine(aside, "config.json"), configuration.ToJson());
             SafeFile.Guard(root, () => path = MoveToFreeName(aside, root, name));
@@ -188,17 +189,6 @@ public sealed class RunFolder
             Directory.CreateSymbolicLink(aside, name);
             LibC.RenameOver(aside, last);
         });
-    }
-
-    private static void CopyFolder(string from, string to)
-    {
-        Directory.CreateDirectory(to);
-        foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
-        {
-            string target = System.IO.Path.Combine(to, System.IO.Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
-            File.Copy(file, target);
-        }
     }
 
     private static string HashFolder(string folder)

@@ -6,6 +6,7 @@ namespace Visuomotor.Tasks;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "measure")]
 [JsonDerivedType(typeof(Site), "site")]
 [JsonDerivedType(typeof(Travel), "travel")]
+[JsonDerivedType(typeof(Inside), "inside")]
 public abstract class DistanceDefinition
 {
     private DistanceDefinition() { }
@@ -29,5 +30,20 @@ public abstract class DistanceDefinition
     {
         /// <summary>The joint.</summary>
         public string Joint { get; set; } = "";
+    }
+
+    /// <summary>
+    /// How far the site that is farthest out sticks out of a box; negative if all are inside, and then the smallest distance to a side.
+    /// </summary>
+    public sealed class Inside : DistanceDefinition
+    {
+        /// <summary>The sites, all of which must be inside.</summary>
+        public List<string> Sites { get; set; } = [];
+
+        /// <summary>The site that is the box's centre and whose axes are the box's.</summary>
+        public string Box { get; set; } = "";
+
+        /// <summary>Half the box's length along each of its axes, in m, above 0.</summary>
+        public double[] HalfSize { get; set; } = [];
     }
 }

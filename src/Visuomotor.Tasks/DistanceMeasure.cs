@@ -2,15 +2,50 @@ using Visuomotor.Mujoco;
 
 namespace Visuomotor.Tasks;
 
-/// <summary>What is measured at a trial's end: the distance between two sites, or the travel of a joint if <paramref name="JointAddress"/> is not -1.</summary>
-internal readonly record struct DistanceMeasure(int Site, int Target, int JointAddress)
+/// <summary>What is measured at a trial's end. Shared by threads; measuring needs no memory.</summary>
+internal abstract class DistanceMeasure
 {
     /// <summary>Measures; the simulation's derived quantities must be up to date.</summary>
-    internal double Measure(Simulation simulation, ReadOnlySpan<double> start)
+    /// <param name="simulation">A simulation of the task.</param>
+    /// <param name="start">Generalised positions at the trial's start.</param>
+    internal abstract double Measure(Simulation simulation, ReadOnlySpan<double> start);
+
+    /// <summary>The distance between two sites.</summary>
+    internal sealed class Site(int site, int target) : DistanceMeasure
     {
-        if (JointAddress >= 0) return simulation.Position[JointAddress] - start[JointAddress];
-        ReadOnlySpan<double> a = simulation.SitePosition(Site), b = simulation.SitePosition(Target);
-        double x = a[0] - b[0], y = a[1] - b[1], z = a[2] - b[2];
-        return Math.Sqrt(x * x + y * y + z * z);
+        internal override double Measure(Simulation simulation, ReadOnlySpan<double> start)
+        {
+            ReadOnlySpan<double> a = simulation.SitePosition(site), b = simulation.SitePosition(target);
+            double x = a[0] - b[0], y = a[1] - b[1], z = a[2] - b[2];
+            return Math.Sqrt(x * x + y * y + z * z);
+        }
+    }
+
+    /// <summary>The travel of a joint.</summary>
+    internal sealed class Travel(int address) : DistanceMeasure
+    {
+        internal override double Measure(Simulation simulation, ReadOnlySpan<double> start) => simulation.Position[address] - start[address];
+    }
+
+    /// <summary>How far the site that is farthest out sticks out of a box; below 0, how far it is from the nearest side.</summary>
+    internal sealed class Inside(int[] sites, int box, double[] halfSize) : DistanceMeasure
+    {
+        internal override double Measure(Simulation simulation, ReadOnlySpan<double> start)
+        {
+            ReadOnlySpan<double> center = simulation.SitePosition(box), rotation = simulation.SiteRotation(box);
+            double worst = double.NegativeInfinity;
+            foreach (int site in sites)
+            {
+                ReadOnlySpan<double> at = simulation.SitePosition(site);
+                for (int axis = 0; axis < 3; axis++)
+                {
+                    // The box's axes are the columns of its rotation.
+                    double along = 0;
+                    for (int k = 0; k < 3; k++) along += rotation[3 * k + axis] * (at[k] - center[k]);
+                    worst = Math.Max(worst, Math.Abs(along) - halfSize[axis]);
+                }
+            }
+            return worst;
+        }
     }
 }

@@ -15,7 +15,7 @@ public sealed class RolloutWorker : IDisposable
     private readonly CostFunction cost;
     private readonly Dictionary<Model, Simulation> simulations = [];
     private readonly double[] start, observation;
-    private Renderer? renderer;
+    private CameraRenderer? renderer;
 
     /// <summary>Makes a worker; the task must outlive it.</summary>
     public RolloutWorker(RobotTask task)
@@ -136,7 +136,7 @@ public sealed class RolloutWorker : IDisposable
     {
         TaskCamera camera = task.Camera ?? throw new InvalidOperationException($"task {task.Name} has no camera");
         renderer ??= camera.CreateRenderer(task.Scene);
-        renderer.Render(simulation, camera.Id, image);
+        renderer.Render(simulation, image);
     }
 
     /// <summary>Frees the simulations, and the renderer, whose thread must be the calling one.</summary>

@@ -34,6 +34,12 @@ public sealed class TaskCamera
     /// <summary>Bytes of a picture: rows x pixels x RGB.</summary>
     public int ImageSize => 3 * Height * Width;
 
+    /// <summary>
+    /// Along each side, how many drawn pixels are averaged into one of the picture: 2 below 160 pixels, 1 from there on. A lens does so too:
+    /// without it an edge jumps by whole pixels as things move, and where it lies between two pixels is lost.
+    /// </summary>
+    public int Oversampling => Width < 160 ? 2 : 1;
+
     /// <summary>Makes what draws its pictures, on the calling thread.</summary>
-    internal Renderer CreateRenderer(Model scene) => new(scene, Width, Height);
+    internal CameraRenderer CreateRenderer(Model scene) => new(this, scene);
 }

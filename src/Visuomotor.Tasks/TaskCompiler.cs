@@ -136,8 +136,10 @@ internal sealed class TaskCompiler
     /// <summary>What is measured at the end.</summary>
     internal DistanceMeasure Distance() => definition.Distance switch
     {
-        DistanceDefinition.Site site => new DistanceMeasure(scene.Find(ModelObject.Site, site.From, "$.distance.site"), scene.Find(ModelObject.Site, site.Target, "$.distance.target"), -1),
-        DistanceDefinition.Travel travel => new DistanceMeasure(-1, -1, model.JointPositionAddress(scene.Joint(travel.Joint, "$.distance.joint"))),
+        DistanceDefinition.Site site => new DistanceMeasure.Site(scene.Find(ModelObject.Site, site.From, "$.distance.site"), scene.Find(ModelObject.Site, site.Target, "$.distance.target")),
+        DistanceDefinition.Travel travel => new DistanceMeasure.Travel(model.JointPositionAddress(scene.Joint(travel.Joint, "$.distance.joint"))),
+        DistanceDefinition.Inside inside => new DistanceMeasure.Inside(
+            [.. inside.Sites.Select((name, index) => scene.Find(ModelObject.Site, name, $"$.distance.sites[{index}]"))], scene.Find(ModelObject.Site, inside.Box, "$.distance.box"), inside.HalfSize),
         _ => throw scene.Error("$.distance", "is of a kind that this version does not know"),
     };
 

@@ -23,8 +23,7 @@ internal sealed class TempTask : IDisposable
     internal static TempTask Copy(string name)
     {
         TempTask task = new();
-        foreach (string file in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "tasks", name)))
-            System.IO.File.Copy(file, Path.Combine(task.Folder, Path.GetFileName(file)));
+        TaskFolder.Copy(Path.Combine(AppContext.BaseDirectory, "tasks", name), task.Folder);
         return task;
     }
 

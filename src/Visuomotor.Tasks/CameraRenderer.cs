@@ -1,0 +1,46 @@
+using Visuomotor.Mujoco;
+
+namespace Visuomotor.Tasks;
+
+/// <summary>Draws a task camera's pictures; belongs to the thread that made it.</summary>
+internal sealed class CameraRenderer : IDisposable
+{
+    private readonly TaskCamera camera;
+    private readonly Renderer renderer;
+    private readonly byte[] large;
+
+    internal CameraRenderer(TaskCamera camera, Model scene)
+    {
+        this.camera = camera;
+        int scale = camera.Oversampling;
+        renderer = new Renderer(scene, scale * camera.Width, scale * camera.Height);
+        large = scale == 1 ? [] : new byte[renderer.ImageSize];
+    }
+
+    /// <summary>Draws a simulation of the scene or of an edited copy of it as it is now.</summary>
+    internal void Render(Simulation simulation, Span<byte> image)
+    {
+        if (large.Length == 0)
+        {
+            renderer.Render(simulation, camera.Id, image);
+            return;
+        }
+        renderer.Render(simulation, camera.Id, large);
+        int stride = 3 * camera.Width;
+        for (int row = 0; row < camera.Height; row++)
+            Halve(large.AsSpan(4 * row * stride, 2 * stride), large.AsSpan((4 * row + 2) * stride, 2 * stride), image.Slice(row * stride, stride));
+    }
+
+    public void Dispose() => renderer.Dispose();
+
+    // The mean of 2 x 2 pixels, colour by colour.
+    private static void Halve(ReadOnlySpan<byte> upper, ReadOnlySpan<byte> lower, Span<byte> into)
+    {
+        for (int i = 0, j = 0; i + 2 < into.Length; i += 3, j += 6)
+        {
+            into[i] = (byte)((upper[j] + upper[j + 3] + lower[j] + lower[j + 3] + 2) / 4);
+            into[i + 1] = (byte)((upper[j + 1] + upper[j + 4] + lower[j + 1] + lower[j + 4] + 2) / 4);
+            into[i + 2] = (byte)((upper[j + 2] + upper[j + 5] + lower[j + 2] + lower[j + 5] + 2) / 4);
+        }
+    }
+}
