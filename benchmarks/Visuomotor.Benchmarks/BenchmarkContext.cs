@@ -17,6 +17,10 @@ internal sealed record BenchmarkContext(string Folder, int Repeats)
     public BenchmarkSamples Measure(Action ours, Func<double> theirs, double work, string unit)
     {
         double[] our = new double[Repeats], their = new double[Repeats];
+
+        // a long-running process has its hot code compiled in full; a few calls are not enough for that
+        long begin = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(begin).TotalSeconds < 1) ours();
         for (int i = -2; i < Repeats; i++)
         {
             long start = Stopwatch.GetTimestamp();

@@ -17,6 +17,7 @@ public sealed class ConditionalFit
     private readonly Matrix _gain;
     private Matrix _responsibilities = new(1, 1);
     private double[] _clusterWeights = [];
+    private int[] _likely = [];
 
     /// <summary>Makes the workspace.</summary>
     /// <param name="inputs">Numbers conditioned on.</param>
@@ -82,9 +83,10 @@ public sealed class ConditionalFit
             {
                 _responsibilities = new Matrix(count, clusters);
                 _clusterWeights = new double[clusters];
+                _likely = new int[count];
             }
             strength = _settings.PriorStrength;
-            prior.Evaluate(samples, _responsibilities, _clusterWeights, _priorMean, joint);
+            prior.Evaluate(samples, _responsibilities, _likely, _clusterWeights, _priorMean, joint);
         }
 
         mean.Clear();

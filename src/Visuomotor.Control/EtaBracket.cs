@@ -1,15 +1,21 @@
 namespace Visuomotor.Control;
 
 /// <summary>
-/// The search for the multiplier eta at which a decreasing divergence KL(eta) meets its bound: bracketing on logarithms,
-/// with secant steps inside the bracket and at most a factor ten a step outside it.
+/// The search for the multiplier eta at which a decreasing divergence KL(eta) meets its bound: bracketing on logarithms. The next multiplier
+/// is where the last divergences, interpolated over log KL against log eta, meet the bound; at most a factor ten outside the bracket.
 /// </summary>
 internal sealed class EtaBracket(TrajectoryOptimizerSettings settings, double bound, double start)
 {
+    private const double LargestStep = 10;
+    private const double UsualSlope = 1.5;
+
+    // KL falls with 1 / eta^2 in the end, and the steeper the larger eta is
+    private const double LargestSlope = 2;
+    private const double FlatSlope = 0.2;
+
+    private readonly List<(double LogEta, double Excess)> _points = new(3);
     private double _low = settings.MinimumEta;
     private double _high = settings.MaximumEta;
-    private double _lowExcess = double.NaN;
-    private double _highExcess = double.NaN;
     private bool _lowKnown;
     private bool _highKnown;
     private int _sameSide;
@@ -32,9 +38,8 @@ internal sealed class EtaBracket(TrajectoryOptimizerSettings settings, double bo
     {
         _low = Math.Max(_low, Eta);
         _lowKnown = true;
-        _lowExcess = double.NaN;
         _sameSide = 0;
-        Eta = _highKnown ? Math.Sqrt(_low * _high) : Math.Min(10 * Eta, settings.MaximumEta);
+        Eta = _highKnown ? Math.Sqrt(_low * _high) : Math.Min(LargestStep * Eta, settings.MaximumEta);
     }
 
     /// <summary>Takes the divergence at <see cref="Eta"/> and moves to the next multiplier unless the search is over.</summary>
@@ -47,7 +52,6 @@ internal sealed class EtaBracket(TrajectoryOptimizerSettings settings, double bo
             if (Eta <= settings.MinimumEta) return Verdict.BoundInactive;
             _sameSide = _sameSide < 0 ? _sameSide - 1 : -1;
             _high = Eta;
-            _highExcess = excess;
             _highKnown = true;
         }
         else
@@ -55,7 +59,6 @@ internal sealed class EtaBracket(TrajectoryOptimizerSettings settings, double bo
             if (Eta >= settings.MaximumEta) return Verdict.Continue;
             _sameSide = _sameSide > 0 ? _sameSide + 1 : 1;
             _low = Eta;
-            _lowExcess = excess;
             _lowKnown = true;
         }
 
@@ -66,24 +69,57 @@ internal sealed class EtaBracket(TrajectoryOptimizerSettings settings, double bo
             Eta = _high;
             return Verdict.Continue;
         }
+        bool lookedAtSmallest = Eta <= settings.MinimumEta;
+        if (lookedAtSmallest)
+        {
+            // far from the bound, this tells nothing of where it is met
+            Eta = Math.Max(_high / LargestStep, settings.MinimumEta * LargestStep);
+            return Verdict.Continue;
+        }
+        if (_points.Count == 3) _points.RemoveAt(0);
+        _points.Add((Math.Log(Eta), excess));
         Eta = Next(excess);
         return Verdict.Continue;
     }
 
     private double Next(double excess)
     {
-        if (_lowKnown && _highKnown)
+        double target = Interpolate();
+        if (_lowKnown && _highKnown && _low > settings.MinimumEta)
         {
-            // secant on log KL against log eta, bisection where it stalls or a side has no value
-            double middle = Math.Sqrt(_low * _high);
-            if (double.IsNaN(_lowExcess) || double.IsNaN(_highExcess) || Math.Abs(_sameSide) > 2) return middle;
-            double fraction = _lowExcess / (_lowExcess - _highExcess);
-            return Math.Exp(Math.Log(_low) + Math.Clamp(fraction, 0.02, 0.98) * (Math.Log(_high) - Math.Log(_low)));
+            // the middle where interpolation stalls on one side or leaves the bracket
+            double low = Math.Log(_low), high = Math.Log(_high), margin = 0.02 * (high - low);
+            bool useful = Math.Abs(_sameSide) <= 2 && target > low && target < high;
+            return Math.Exp(useful ? Math.Clamp(target, low + margin, high - margin) : 0.5 * (low + high));
         }
 
-        // under the bound again and again: look at once whether it binds at all
-        if (!_lowKnown && _sameSide <= -3) return settings.MinimumEta;
-        double factor = Math.Clamp(Math.Exp(excess / 1.5), 0.1, 10);
-        return Math.Clamp(Eta * factor, settings.MinimumEta, settings.MaximumEta);
+        // under the bound, and hardly more divergence from a smaller multiplier: look at once whether the bound binds at all
+        if (excess < 0 && !_lowKnown && _points.Count > 1 && Slope() < FlatSlope) return settings.MinimumEta;
+        double here = Math.Log(Eta), step = Math.Log(LargestStep);
+        if (double.IsNaN(target) || (target > here) != (excess > 0)) target = here + (excess / UsualSlope);
+        return Math.Clamp(Math.Exp(Math.Clamp(target, here - step, here + step)), settings.MinimumEta, settings.MaximumEta);
+    }
+
+    private double Slope()
+    {
+        (double x0, double y0) = _points[^2];
+        (double x1, double y1) = _points[^1];
+        return -(y1 - y0) / (x1 - x0);
+    }
+
+    /// <summary>The log eta at which the last points' log KL meets the bound: inverse quadratic through three, linear through two, the usual slope from one.</summary>
+    private double Interpolate()
+    {
+        (double x2, double y2) = _points[^1];
+        if (_points.Count == 1) return x2 + (y2 / UsualSlope);
+        (double x1, double y1) = _points[^2];
+        double slope = Slope();
+        if (y1 > 0 && y2 > 0 && slope > 0) slope = Math.Sqrt(slope * Math.Max(slope, LargestSlope));
+        double linear = x2 + (y2 / slope);
+        if (_points.Count == 2) return linear;
+        (double x0, double y0) = _points[0];
+        double quadratic = (x0 * y1 * y2 / ((y0 - y1) * (y0 - y2))) + (x1 * y0 * y2 / ((y1 - y0) * (y1 - y2))) + (x2 * y0 * y1 / ((y2 - y0) * (y2 - y1)));
+        double least = Math.Min(x0, Math.Min(x1, x2)), most = Math.Max(x0, Math.Max(x1, x2));
+        return quadratic > least && quadratic < most ? quadratic : linear;
     }
 }

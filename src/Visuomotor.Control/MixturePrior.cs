@@ -40,13 +40,14 @@ public sealed class MixturePrior
     /// </summary>
     /// <param name="samples">The step's samples, one a row.</param>
     /// <param name="responsibilities">Work space, samples x clusters.</param>
+    /// <param name="likely">Each sample's cluster as it was guessed, e.g. at the step before; receives the most probable one. Only the speed depends on it.</param>
     /// <param name="weights">Work space, one number per cluster.</param>
     /// <param name="mean">Receives mu0.</param>
     /// <param name="covariance">Receives Phi.</param>
-    public void Evaluate(ReadOnlyMatrixSpan samples, MatrixSpan responsibilities, Span<double> weights, Span<double> mean, MatrixSpan covariance)
+    public void Evaluate(ReadOnlyMatrixSpan samples, MatrixSpan responsibilities, Span<int> likely, Span<double> weights, Span<double> mean, MatrixSpan covariance)
     {
         GaussianMixture mixture = Mixture ?? throw new InvalidOperationException("the prior was not fitted yet");
-        mixture.Responsibilities(samples, responsibilities);
+        mixture.Responsibilities(samples, responsibilities, likely);
         weights.Clear();
         for (int i = 0; i < samples.Rows; i++) LinearAlgebra.AddScaled(1.0 / samples.Rows, responsibilities.Row(i), weights);
         mixture.Moments(weights, mean, covariance);

@@ -74,6 +74,23 @@ public sealed class GaussianMixture
         Evaluate(points, responsibilities);
     }
 
+    /// <summary>The same with a guess of each point's cluster, which makes it faster the better it is and changes nothing else.</summary>
+    /// <param name="points">One point a row, all numbers finite.</param>
+    /// <param name="responsibilities">Receives points x clusters; every row sums to 1.</param>
+    /// <param name="likely">One cluster a point, the guess; receives the most probable one.</param>
+    /// <exception cref="ArgumentException">The sizes do not fit, a number is not finite, or a guess is no cluster.</exception>
+    public void Responsibilities(ReadOnlyMatrixSpan points, MatrixSpan responsibilities, Span<int> likely)
+    {
+        MatrixShape.CheckSame(responsibilities.Rows, responsibilities.Columns, points.Rows, Count, nameof(Responsibilities));
+        MatrixShape.CheckLength(likely.Length, points.Rows, nameof(Responsibilities));
+        foreach (int cluster in likely)
+        {
+            if ((uint)cluster >= (uint)Count) throw new ArgumentException($"{nameof(Responsibilities)}: {cluster} is not one of {Count} clusters", nameof(likely));
+        }
+
+        Evaluate(points, responsibilities, likely);
+    }
+
     /// <summary>Mean log-likelihood of a point, in nats.</summary>
     /// <param name="points">One point a row, at least one, all numbers finite.</param>
     /// <exception cref="ArgumentException">The sizes do not fit, there is no point, or a number is not finite.</exception>
@@ -99,13 +116,14 @@ public sealed class GaussianMixture
         }
     }
 
-    private double Evaluate(ReadOnlyMatrixSpan points, MatrixSpan responsibilities)
+    private double Evaluate(ReadOnlyMatrixSpan points, MatrixSpan responsibilities, scoped Span<int> likely = default)
     {
         int count = points.Rows;
         MatrixShape.CheckSame(points.Rows, points.Columns, count, Dimension, nameof(Responsibilities));
         CheckPoints(points);
-        if (count <= 256) return _density.Responsibilities(points, responsibilities, stackalloc int[count], stackalloc int[count], stackalloc double[count]);
-        return _density.Responsibilities(points, responsibilities, new int[count], new int[count], new double[count]);
+        if (likely.IsEmpty) likely = count <= 256 ? stackalloc int[256].Slice(0, count) : new int[count];
+        return _density.Responsibilities(
+            points, responsibilities, likely, count <= 256 ? stackalloc int[count] : new int[count], count <= 256 ? stackalloc double[count] : new double[count]);
     }
 
     /// <summary>Mean and covariance of the mixture under other cluster weights.</summary>
@@ -123,10 +141,14 @@ public sealed class GaussianMixture
         {
             double weight = clusterWeights[k];
             if (weight < Negligible) continue;
-            for (int i = 0; i < Dimension; i++) LinearAlgebra.AddScaled(weight, Covariances[k].Span.Row(i), covariance.Row(i));
             Means.Span.Row(k).CopyTo(difference);
             LinearAlgebra.AddScaled(-1, mean, difference);
-            LinearAlgebra.AddOuterProduct(covariance, difference, difference, weight);
+            MatrixSpan spread = Covariances[k].Span;
+            for (int i = 0; i < Dimension; i++)
+            {
+                LinearAlgebra.AddScaled(weight, spread.Row(i), covariance.Row(i));
+                LinearAlgebra.AddScaled(weight * difference[i], difference, covariance.Row(i));
+            }
         }
     }
 }

@@ -88,15 +88,7 @@ public readonly ref struct MatrixSpan
     public void Symmetrize()
     {
         MatrixShape.CheckSquare(Rows, Columns, nameof(Symmetrize));
-        for (int r = 1; r < Rows; r++)
-        {
-            Span<double> row = Row(r);
-            for (int c = 0; c < r; c++)
-            {
-                ref double mirrored = ref Data[(c * Stride) + r];
-                mirrored = row[c] = 0.5 * (row[c] + mirrored);
-            }
-        }
+        MatrixKernels.Symmetrize(this);
     }
 
     /// <summary>Copies <paramref name="source"/>, which must have the same shape.</summary>
@@ -111,7 +103,7 @@ public readonly ref struct MatrixSpan
             return;
         }
 
-        for (int r = 0; r < Rows; r++) source.Row(r).CopyTo(Row(r));
+        MatrixKernels.CopyRows(source, this);
     }
 
     /// <summary>A copy in a matrix of its own.</summary>

@@ -61,6 +61,19 @@ internal static unsafe class PanelPacking
 
     private static void PackRows(double* b, nint bRow, int count, int columns, int width, double* panel)
     {
+        if (columns == TileKernels.MaximumWidth && width == TileKernels.MaximumWidth)
+        {
+            for (int p = 0; p < count; p++)
+            {
+                Vector512.Load(b).Store(panel);
+                Vector512.Load(b + 8).Store(panel + 8);
+                b += bRow;
+                panel += TileKernels.MaximumWidth;
+            }
+
+            return;
+        }
+
         for (int p = 0; p < count; p++)
         {
             int q = 0;

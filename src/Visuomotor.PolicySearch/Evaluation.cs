@@ -52,7 +52,7 @@ public static class Evaluation
     {
         ArgumentNullException.ThrowIfNull(training);
         return Run(task, [.. training.Teachers.Select(teacher => teacher.Condition)],
-            (i, noise) => new TeacherController(training.Teachers[i].Kept, noise), rollouts, seed, pool, cancellation);
+            (i, noise) => new TeacherController(training.Teachers[i].Kept, noise, training.Settings.NoiseSmoothing), rollouts, seed, pool, cancellation);
     }
 
     private static ConditionEvaluation Count(TaskCondition condition, ReadOnlySpan<Trajectory> results)

@@ -30,6 +30,9 @@ public sealed record TrainingSettings
     /// <summary>Largest multiplier of the KL step.</summary>
     public double MaximumMultiplier { get; init; } = 10;
 
+    /// <summary>How slowly exploration noise changes: standard deviation of the filter in control steps, see <see cref="ExplorationNoise"/>; 0 for white noise.</summary>
+    public double NoiseSmoothing { get; init; }
+
     /// <summary>
     /// Standard deviation that exploration keeps, as a fraction of the initial controller's mean deviation of each action number.
     /// </summary>
@@ -56,6 +59,7 @@ public sealed record TrainingSettings
             KlStep = task.Defaults.KlStep,
             MinimumMultiplier = task.Defaults.MinimumStepMultiplier,
             MaximumMultiplier = task.Defaults.MaximumStepMultiplier,
+            NoiseSmoothing = task.Defaults.NoiseSmoothing,
         };
     }
 
@@ -68,6 +72,7 @@ public sealed record TrainingSettings
         Require(Positive(KlStep), nameof(KlStep), "positive and finite");
         Require(Positive(MinimumMultiplier), nameof(MinimumMultiplier), "positive and finite");
         Require(Positive(MaximumMultiplier) && MaximumMultiplier >= MinimumMultiplier, nameof(MaximumMultiplier), "finite and not below the minimum");
+        Require(NoiseSmoothing >= 0 && double.IsFinite(NoiseSmoothing), nameof(NoiseSmoothing), "not negative and finite");
         Require(ExplorationFloor >= 0 && double.IsFinite(ExplorationFloor), nameof(ExplorationFloor), "not negative and finite");
         Require(RejectionErrors >= 0 && double.IsFinite(RejectionErrors), nameof(RejectionErrors), "not negative and finite");
         Require(Positive(Fit.Ridge), "Fit.Ridge", "positive and finite");

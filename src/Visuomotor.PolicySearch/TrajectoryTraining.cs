@@ -92,7 +92,7 @@ public class TrajectoryTraining : IDisposable
     }
 
     /// <summary>What drives a rollout.</summary>
-    private protected virtual IController RolloutController(Teacher teacher, int iteration, RandomStream noise) => new TeacherController(teacher.Next, noise);
+    private protected virtual IController RolloutController(Teacher teacher, int iteration, RandomStream noise) => new TeacherController(teacher.Next, noise, Settings.NoiseSmoothing);
 
     /// <summary>Works on every teacher, side by side.</summary>
     private protected void EachTeacher(Action<Teacher> work) => ParallelSlots.For(Teachers.Count, Threads, i => work(Teachers[i]));

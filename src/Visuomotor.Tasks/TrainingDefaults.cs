@@ -20,4 +20,7 @@ public sealed class TrainingDefaults
 
     /// <summary>Largest step multiplier, at least the smallest.</summary>
     public double MaximumStepMultiplier { get; set; } = 10;
+
+    /// <summary>Standard deviation, in control steps, of the Gaussian filter that exploration noise goes through, at least 0; 0 leaves it white.</summary>
+    public double NoiseSmoothing { get; set; }
 }

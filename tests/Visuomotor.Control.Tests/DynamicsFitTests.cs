@@ -70,7 +70,7 @@ public class DynamicsFitTests
         Matrix z = new(5, size), responsibilities = new(5, prior.Mixture!.Count), phi = new(size, size);
         double[] mu0 = new double[size], mean = new double[size];
         for (int i = 0; i < 5; i++) DynamicsFit.Transitions([samples[i]]).Span.Row(t).CopyTo(z.Span.Row(i));
-        prior.Evaluate(z, responsibilities, new double[prior.Mixture.Count], mu0, phi);
+        prior.Evaluate(z, responsibilities, new int[responsibilities.Rows], new double[prior.Mixture.Count], mu0, phi);
         for (int j = 0; j < size; j++)
         {
             for (int i = 0; i < 5; i++) mean[j] += z[i, j] / 5;

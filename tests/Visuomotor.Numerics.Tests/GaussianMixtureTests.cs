@@ -120,6 +120,13 @@ public class GaussianMixtureTests
             Matrix alone = new(1, clusters);
             mixture.Responsibilities(points.Block(i, 0, 1, dimension), alone);
             Assert.Equal(responsibilities.Row(i).ToArray(), alone.Data);
+
+            // Nor does a guess of its cluster, good or bad, change them.
+            int[] likely = [i % clusters];
+            mixture.Responsibilities(points.Block(i, 0, 1, dimension), alone, likely);
+            Assert.Equal(responsibilities.Row(i).ToArray(), alone.Data);
+            Assert.Equal(Array.IndexOf(alone.Data, alone.Data.Max()), likely[0]);
+            Assert.Throws<ArgumentException>(() => mixture.Responsibilities(points.Block(i, 0, 1, dimension), alone, [clusters]));
         }
 
         Assert.Equal(total, mixture.LogLikelihood(points), 1e-9);

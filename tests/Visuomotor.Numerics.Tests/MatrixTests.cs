@@ -34,6 +34,23 @@ public class MatrixTests
         Assert.Throws<ArgumentException>(() => new Matrix(2, 3).Span.Symmetrize());
     }
 
+    [Theory]
+    [InlineData(4)]
+    [InlineData(13)]
+    [InlineData(39)]
+    public void Symmetrize_and_copies_work_in_blocks_as_one_by_one(int size)
+    {
+        Matrix large = Oracle.Random(size + 5, size + 3, RandomStream.Create(7, "blocks", size));
+        Matrix copy = new(size, size);
+        copy.Span.CopyFrom(large.Span.Block(2, 1, size, size));
+        MatrixSpan inPlace = large.Span.Block(2, 1, size, size);
+        inPlace.Symmetrize();
+        for (int r = 0; r < size; r++)
+        {
+            for (int c = 0; c < size; c++) Assert.Equal(r == c ? copy[r, c] : 0.5 * (copy[r, c] + copy[c, r]), inPlace[r, c]);
+        }
+    }
+
     [Fact]
     public void Places_and_shapes_out_of_range_are_refused()
     {

@@ -25,7 +25,7 @@ public static class RunEvaluator
         IReadOnlyList<ConditionEvaluation> conditions = Evaluation.Run(
             task,
             [.. training.Teachers.Select(teacher => teacher.Condition)],
-            (condition, stream) => new TeacherController(training.Teachers[condition].Kept, noise ? stream : null),
+            (condition, stream) => new TeacherController(training.Teachers[condition].Kept, noise ? stream : null, training.Settings.NoiseSmoothing),
             rollouts, seed, pool, cancellation);
         EvaluationSummary summary = new(training.Iteration, seed, rollouts, noise, EvaluationResult.Of("all", conditions), [.. conditions.Select(EvaluationResult.Of)]);
         SafeFile.Write(folder.EvaluationPath, summary.ToJson());
