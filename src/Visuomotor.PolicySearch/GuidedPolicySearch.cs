@@ -105,8 +105,18 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         extra["policyWeight"] = Teachers.Average(teacher => teacher.Link!.Constraint.Weights.Average());
     }
 
-    private protected override IController RolloutController(Teacher teacher, int iteration, RandomStream noise) =>
-        Policy.IsTrained && iteration >= PolicySettings.OnPolicyFrom ? Policy.CreateController(noise) : base.RolloutController(teacher, iteration, noise);
+    private protected override void RunRollouts(int iteration, CancellationToken cancellation)
+    {
+        foreach (Teacher teacher in Teachers) teacher.PolicyRollouts = Policy.IsTrained && !IsOnPolicy(iteration) ? PolicySettings.PolicyRollouts : 0;
+        base.RunRollouts(iteration, cancellation);
+    }
+
+    private protected override IController RolloutController(Teacher teacher, int iteration, int sample, RandomStream noise) =>
+        IsOnPolicy(iteration) || sample >= Settings.Samples - teacher.PolicyRollouts
+            ? Policy.CreateController(noise)
+            : base.RolloutController(teacher, iteration, sample, noise);
+
+    private bool IsOnPolicy(int iteration) => Policy.IsTrained && iteration >= PolicySettings.OnPolicyFrom;
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

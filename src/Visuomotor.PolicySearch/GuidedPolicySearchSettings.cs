@@ -12,6 +12,12 @@ public sealed record GuidedPolicySearchSettings
     /// <summary>From which iteration on the policy makes the rollouts instead of the teachers; null for never. For mirror descent alone.</summary>
     public int? OnPolicyFrom { get; init; }
 
+    /// <summary>
+    /// How many of each teacher's rollouts in an iteration the policy makes instead, once it is trained: they show it where it leads itself.
+    /// </summary>
+    /// <remarks>Ours; the dynamics are fitted to the others alone.</remarks>
+    public int PolicyRollouts { get; init; }
+
     /// <summary>Rounds of trajectory step, policy training, linearisation and dual step in an iteration; mirror descent has one.</summary>
     public int InnerRounds { get; init; } = 4;
 
@@ -38,6 +44,7 @@ public sealed record GuidedPolicySearchSettings
         Require(Enum.IsDefined(StepRule), nameof(StepRule), "classic or global");
         Require(OnPolicyFrom is null or >= 2, nameof(OnPolicyFrom), "at least 2, since the first rollouts are the teachers'");
         Require(OnPolicyFrom is null || Method == GuidedPolicySearchMethod.Mdgps, nameof(OnPolicyFrom), "left out: only mdgps can learn from the policy's own rollouts");
+        Require(PolicyRollouts >= 0, nameof(PolicyRollouts), "not negative");
         Require(InnerRounds >= 1, nameof(InnerRounds), "at least 1");
         Require(DualRate >= 0 && double.IsFinite(DualRate), nameof(DualRate), "not negative and finite");
         Require(MinimumWeight > 0 && double.IsFinite(MinimumWeight), nameof(MinimumWeight), "positive and finite");

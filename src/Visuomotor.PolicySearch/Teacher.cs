@@ -76,6 +76,9 @@ public sealed class Teacher
     /// <summary>The rollouts of the last iteration, one per sample, refilled every iteration.</summary>
     public Trajectory[] Rollouts { get; }
 
+    /// <summary>How many of <see cref="Rollouts"/>, the last ones, the policy made instead of this teacher's controller.</summary>
+    public int PolicyRollouts { get; internal set; }
+
     /// <summary>Mean states that the fitted model predicts for <see cref="Next"/> (T x state size).</summary>
     public Matrix PredictedStates { get; }
 
@@ -106,15 +109,17 @@ public sealed class Teacher
     {
         Sound.Clear();
         _recent.Clear();
-        foreach (Trajectory rollout in Rollouts)
+        for (int i = 0; i < Rollouts.Length; i++)
         {
+            Trajectory rollout = Rollouts[i];
             if (rollout.Diverged) continue;
-            Sound.Add(rollout);
+            bool own = i < OwnRollouts;
+            if (own) Sound.Add(rollout);
             Trajectory copy = new(rollout.Horizon, rollout.StateSize, rollout.ActionSize, rollout.ObservationSize, rollout.ImageSize);
             copy.CopyRecordFrom(rollout);
-            _recent.Add(copy);
+            if (own) _recent.Add(copy);
+            History.Add(copy);
         }
-        History.AddRange(_recent);
         for (int i = 0; History.Count > _settings.Fit.MaximumTrajectories && i < History.Count;)
         {
             if (KeptHistory.Contains(History[i])) i++;
@@ -142,7 +147,7 @@ public sealed class Teacher
             progress.Rejections++;
             progress.Multiplier = Math.Max(_settings.MinimumMultiplier, TakeBackFactor * progress.Multiplier);
             _happened = Sound.Count < 2
-                ? $"{Rollouts.Length - Sound.Count} of {Rollouts.Length} rollouts diverged: step taken back"
+                ? $"{OwnRollouts - Sound.Count} of {OwnRollouts} rollouts diverged: step taken back"
                 : "real cost rose: step taken back";
         }
         if (!HasKept) _happened = "every rollout of the initial controller diverged: lower its variance or gains";
@@ -195,7 +200,7 @@ public sealed class Teacher
             Condition.Name, Progress.Samples, _cost,
             Sound.Count == 0 ? double.NaN : Sound.Average(each => each.FinalDistance),
             SuccessRate(),
-            Rollouts.Length - Sound.Count, _accepted, Progress.KeptCost,
+            OwnRollouts - Sound.Count, _accepted, Progress.KeptCost,
             Progress.KlStep, _step?.Kl ?? 0, Progress.Eta, Progress.Multiplier, _happened);
     }
 
@@ -203,7 +208,7 @@ public sealed class Teacher
     {
         if (Sound.Count < (prior is null ? 2 : 1)) return false;
         if (!HasKept || Progress.Refreshing) return true;
-        if (Sound.Count * 2 < Rollouts.Length) return false;
+        if (Sound.Count * 2 < OwnRollouts) return false;
 
         // the spread of the controller that is tried must not speak for it: only the kept one's counts, and its successes
         double successRate = SuccessRate();
@@ -246,7 +251,9 @@ public sealed class Teacher
         return _marginals.ExpectedCost(cost, controller) + (Link?.Penalty(_marginals, controller, policy) ?? 0);
     }
 
-    private double SuccessRate() => (double)Rollouts.Count(each => each.Success) / Rollouts.Length;
+    private int OwnRollouts => Rollouts.Length - PolicyRollouts;
+
+    private double SuccessRate() => (double)Sound.Count(each => each.Success) / OwnRollouts;
 
     private (double Mean, double Error) CostOfRollouts()
     {

@@ -92,7 +92,7 @@ public class TrajectoryTraining : IDisposable
     }
 
     /// <summary>What drives a rollout.</summary>
-    private protected virtual IController RolloutController(Teacher teacher, int iteration, RandomStream noise) => new TeacherController(teacher.Next, noise, Settings.NoiseSmoothing);
+    private protected virtual IController RolloutController(Teacher teacher, int iteration, int sample, RandomStream noise) => new TeacherController(teacher.Next, noise, Settings.NoiseSmoothing);
 
     /// <summary>Works on every teacher, side by side.</summary>
     private protected void EachTeacher(Action<Teacher> work) => ParallelSlots.For(Teachers.Count, Threads, i => work(Teachers[i]));
@@ -119,7 +119,7 @@ public class TrajectoryTraining : IDisposable
         if (disposing) _pool.Dispose();
     }
 
-    private void RunRollouts(int iteration, CancellationToken cancellation) =>
+    private protected virtual void RunRollouts(int iteration, CancellationToken cancellation) =>
         _pool.Run(
             Teachers.Count * Settings.Samples,
             slot =>
@@ -128,7 +128,7 @@ public class TrajectoryTraining : IDisposable
                 Teacher teacher = Teachers[condition];
                 RandomStream noise = RandomStream.Create(Settings.Seed, "exploration", iteration, condition, sample);
                 RandomStream world = RandomStream.Create(Settings.Seed, "rollout", iteration, condition, sample);
-                return new RolloutJob(teacher.Condition, RolloutController(teacher, iteration, noise), world, teacher.Rollouts[sample]);
+                return new RolloutJob(teacher.Condition, RolloutController(teacher, iteration, sample, noise), world, teacher.Rollouts[sample]);
             },
             new RolloutOptions { ExpandCost = true },
             cancellation);
