@@ -1,5 +1,6 @@
 using Visuomotor.Control;
 using Visuomotor.Mujoco;
+using Visuomotor.Numerics;
 
 namespace Visuomotor.Tasks;
 
@@ -11,6 +12,7 @@ public sealed class RobotTask : IDisposable
 {
     private readonly List<Model> models = [];
     private readonly Func<CostFunction> makeCost;
+    private readonly Dictionary<string, Variation> variations;
 
     private RobotTask(string folder, TaskDefinition definition, Model scene, string file, string sceneFile, int? resolution)
     {
@@ -38,6 +40,8 @@ public sealed class RobotTask : IDisposable
             HashSet<string> names = [];
             Training = compiler.Conditions(true, models, names);
             Test = compiler.Conditions(false, models, names);
+            variations = compiler.Variations();
+            (PoseSites, PoseVariation) = compiler.Pose();
         }
         catch
         {
@@ -90,6 +94,15 @@ public sealed class RobotTask : IDisposable
 
     /// <summary>The held-out conditions.</summary>
     public IReadOnlyList<TaskCondition> Test { get; }
+
+    /// <summary>Names of the variations that conditions can be drawn from, sorted.</summary>
+    public IReadOnlyList<string> VariationNames => [.. variations.Keys.Order(StringComparer.Ordinal)];
+
+    /// <summary>The variation that pictures for pose pre-training are drawn from; null if the task has none.</summary>
+    public string? PoseVariation { get; }
+
+    /// <summary>Numbers in a pose: three for each of the target's points; 0 if the task says nothing of them.</summary>
+    public int PoseSize => 3 * PoseSites.Length;
 
     /// <summary>A name for each number of a state.</summary>
     public IReadOnlyList<string> StateNames => StateLayout.Names;
@@ -145,6 +158,9 @@ public sealed class RobotTask : IDisposable
     /// <summary>How the observation is read.</summary>
     internal StateLayout ObservationLayout { get; }
 
+    /// <summary>The target's points.</summary>
+    internal int[] PoseSites { get; }
+
     /// <summary>What is measured at the end.</summary>
     internal DistanceMeasure Measure { get; }
 
@@ -181,6 +197,40 @@ public sealed class RobotTask : IDisposable
     {
         ArgumentNullException.ThrowIfNull(simulation);
         StateLayout.Read(simulation, state);
+    }
+
+    /// <summary>Reads the true positions of the target's points, which a pose network learns to tell from the picture.</summary>
+    /// <param name="simulation">A simulation of one of this task's conditions, its derived quantities up to date.</param>
+    /// <param name="pose">Receives <see cref="PoseSize"/> numbers: x, y, z in the world of each point in turn, in m.</param>
+    public void ReadPose(Simulation simulation, Span<double> pose)
+    {
+        ArgumentNullException.ThrowIfNull(simulation);
+        for (int i = 0; i < PoseSites.Length; i++) simulation.SitePosition(PoseSites[i]).CopyTo(pose[(3 * i)..]);
+    }
+
+    /// <summary>Draws held-out conditions; the same name, count and seed give the same ones.</summary>
+    /// <param name="variation">One of <see cref="VariationNames"/>.</param>
+    /// <param name="count">How many, at least 1; they begin as the training conditions in turn.</param>
+    /// <param name="seed">Seed of the draw; its streams are the variation's own, which training never uses.</param>
+    /// <exception cref="ArgumentException">There is no such variation.</exception>
+    public HeldOutConditions HeldOut(string variation, int count, ulong seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        return new HeldOutConditions([.. Enumerable.Range(0, count).Select(index => Draw(variation, seed, index))]);
+    }
+
+    /// <summary>Draws one condition of a variation, which the caller disposes; number <paramref name="index"/> of <see cref="HeldOut"/>.</summary>
+    /// <param name="variation">One of <see cref="VariationNames"/>.</param>
+    /// <param name="seed">Seed of the draw.</param>
+    /// <param name="index">Its number, from 0; each has a stream of its own.</param>
+    /// <exception cref="ArgumentException">There is no such variation.</exception>
+    public TaskCondition Draw(string variation, ulong seed, int index)
+    {
+        ArgumentNullException.ThrowIfNull(variation);
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        if (!variations.TryGetValue(variation, out Variation? known))
+            throw new ArgumentException($"task {Name} has no variation \"{variation}\"{NearMiss.Hint(variation, VariationNames)}", nameof(variation));
+        return known.Draw(this, $"{variation}-{index + 1}", index, RandomStream.Create(seed, "variation " + variation, index));
     }
 
     /// <summary>Frees the models.</summary>

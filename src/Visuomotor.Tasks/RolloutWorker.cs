@@ -16,6 +16,7 @@ public sealed class RolloutWorker : IDisposable
     private readonly Dictionary<Model, Simulation> simulations = [];
     private readonly double[] start, observation;
     private CameraRenderer? renderer;
+    private (Model Model, Simulation Simulation)? guest;
 
     /// <summary>Makes a worker; the task must outlive it.</summary>
     public RolloutWorker(RobotTask task)
@@ -47,6 +48,7 @@ public sealed class RolloutWorker : IDisposable
 
         Simulation simulation = Start(condition, options.InitialNoise ? random : null);
         using FrameTaker? frames = options.Frames is null ? null : new FrameTaker(options.Frames, condition.Model);
+        RandomStream? sensors = condition.SensorNoise is null ? null : random.Split("sensors");
         double distance = task.Measure.Measure(simulation, start);
         for (int t = 0; t < into.Horizon; t++)
         {
@@ -58,9 +60,10 @@ public sealed class RolloutWorker : IDisposable
             {
                 distance = task.Measure.Measure(simulation, start);
                 task.ObservationLayout.Read(simulation, observation);
+                if (into.ImageSize > 0) Picture(simulation, into.Image(t));
+                if (sensors is not null) AddNoise(condition.SensorNoise!, sensors, into.Image(t));
                 if (into.ObservationSize > 0) observation.CopyTo(into.Observations.Row(t));
                 frames?.Take(simulation, t);
-                if (into.ImageSize > 0) Picture(simulation, into.Image(t));
                 controller.Act(t, state, new Observation(observation, into.Image(t)), action);
                 sound = IsFinite(action);
             }
@@ -69,12 +72,15 @@ public sealed class RolloutWorker : IDisposable
                 FillRest(into, t, distance);
                 return;
             }
-            Clamp(action, simulation.Control);
+            Clamp(action);
+            // The controls hold the last command until the next one; one that comes late is given after the step.
+            if (condition.Latency == 0) Command(action, simulation.Control);
             bool last = t == into.Horizon - 1;
             into.Costs[t] = options.ExpandCost
                 ? cost.Expand(simulation, state, action, last, into.Expansion!, t)
                 : cost.Evaluate(simulation, state, action, last);
             simulation.Step(task.StepsPerAction);
+            if (condition.Latency > 0) Command(action, simulation.Control);
             // A step leaves positions of sites and bodies one step behind.
             simulation.ForwardKinematics();
         }
@@ -97,12 +103,7 @@ public sealed class RolloutWorker : IDisposable
     public Simulation Start(TaskCondition condition, RandomStream? random)
     {
         ArgumentNullException.ThrowIfNull(condition);
-        if (!simulations.TryGetValue(condition.Model, out Simulation? simulation))
-        {
-            simulation = new Simulation(condition.Model);
-            if (task.Counterbalanced.Length > 0) simulation.CompensateGravity(task.Counterbalanced);
-            simulations.Add(condition.Model, simulation);
-        }
+        Simulation simulation = SimulationOf(condition);
         simulation.Reset();
         Span<double> position = simulation.Position, velocity = simulation.Velocity;
         condition.InitialPosition.CopyTo(position);
@@ -139,23 +140,72 @@ public sealed class RolloutWorker : IDisposable
         renderer.Render(simulation, image);
     }
 
+    /// <summary>Takes the picture at a condition's start, and tells where the target's points truly are: one example for pose pre-training.</summary>
+    /// <param name="condition">A condition of the worker's task, as a rule one drawn from its <see cref="RobotTask.PoseVariation"/>.</param>
+    /// <param name="random">Where the noise of the start and of the sensors comes from.</param>
+    /// <param name="image">Receives the camera's <see cref="TaskCamera.ImageSize"/> bytes.</param>
+    /// <param name="pose">Receives <see cref="RobotTask.PoseSize"/> numbers, see <see cref="RobotTask.ReadPose"/>.</param>
+    public void PoseExample(TaskCondition condition, RandomStream random, Span<byte> image, Span<double> pose)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        ArgumentNullException.ThrowIfNull(random);
+        Simulation simulation = Start(condition, random);
+        Picture(simulation, image);
+        if (condition.SensorNoise is { } noise) AddNoise(image, random.Split("sensors"), noise.Image);
+        task.ReadPose(simulation, pose);
+    }
+
     /// <summary>Frees the simulations, and the renderer, whose thread must be the calling one.</summary>
     public void Dispose()
     {
         renderer?.Dispose();
         renderer = null;
+        guest?.Simulation.Dispose();
+        guest = null;
         foreach (Simulation simulation in simulations.Values) simulation.Dispose();
         simulations.Clear();
     }
 
-    // Limits the action to the motors' range and commands it.
-    private void Clamp(Span<double> action, Span<double> control)
+    // Limits the action to the motors' range.
+    private void Clamp(Span<double> action)
     {
-        for (int j = 0; j < action.Length; j++)
+        for (int j = 0; j < action.Length; j++) action[j] = Math.Clamp(action[j], task.ActionLow[j], task.ActionHigh[j]);
+    }
+
+    private void Command(ReadOnlySpan<double> action, Span<double> control)
+    {
+        for (int j = 0; j < action.Length; j++) control[task.ActuatorIds[j]] = action[j];
+    }
+
+    private void AddNoise(SensorNoiseDefinition noise, RandomStream sensors, Span<byte> image)
+    {
+        task.ObservationLayout.AddNoise(observation, sensors, noise.Position, noise.Velocity);
+        AddNoise(image, sensors, noise.Image);
+    }
+
+    private static void AddNoise(Span<byte> image, RandomStream sensors, double deviation)
+    {
+        if (deviation == 0) return;
+        foreach (ref byte color in image) color = (byte)Math.Clamp(Math.Round(color + 255 * deviation * sensors.NextGaussian()), 0, 255);
+    }
+
+    // The simulation of a condition: one for each of the task's own, and one for the last that was drawn from a variation.
+    private Simulation SimulationOf(TaskCondition condition)
+    {
+        if (condition.OwnsModel ? guest?.Model == condition.Model : simulations.ContainsKey(condition.Model))
+            return condition.OwnsModel ? guest!.Value.Simulation : simulations[condition.Model];
+        Simulation simulation = new(condition.Model);
+        if (task.Counterbalanced.Length > 0) simulation.CompensateGravity(task.Counterbalanced);
+        if (condition.OwnsModel)
         {
-            action[j] = Math.Clamp(action[j], task.ActionLow[j], task.ActionHigh[j]);
-            control[task.ActuatorIds[j]] = action[j];
+            guest?.Simulation.Dispose();
+            guest = (condition.Model, simulation);
         }
+        else
+        {
+            simulations.Add(condition.Model, simulation);
+        }
+        return simulation;
     }
 
     private bool IsSound(Simulation simulation)

@@ -1,4 +1,5 @@
 using Visuomotor.Mujoco;
+using Visuomotor.Numerics;
 
 namespace Visuomotor.Tasks;
 
@@ -91,6 +92,17 @@ internal sealed class StateLayout
                     for (int i = 0; i < part.Length; i++) part[i] = linear[addresses[i]];
                     break;
             }
+        }
+    }
+
+    /// <summary>Adds Gaussian noise to a vector that was read: of one size to positions, of another to velocities; commanded torques are known.</summary>
+    internal void AddNoise(Span<double> vector, RandomStream random, double position, double velocity)
+    {
+        foreach (Run run in runs)
+        {
+            double deviation = run.Kind switch { Kind.LastAction => 0, Kind.JointPosition or Kind.SitePosition => position, _ => velocity };
+            if (deviation == 0) continue;
+            foreach (ref double value in vector.Slice(run.Start, run.Addresses.Length)) value += deviation * random.NextGaussian();
         }
     }
 

@@ -246,6 +246,23 @@ internal sealed class TaskCompiler
         return compiled;
     }
 
+    /// <summary>The variations by name.</summary>
+    internal Dictionary<string, Variation> Variations()
+    {
+        VariationCompiler compiler = new(scene);
+        return (definition.Variations ?? []).ToDictionary(pair => pair.Key, pair => compiler.Compile(pair.Value, $"$.variations['{pair.Key}']"));
+    }
+
+    /// <summary>The sites of the pose and the variation that its pictures are drawn from.</summary>
+    internal (int[] Sites, string? Variation) Pose()
+    {
+        if (definition.Pose is not { } pose) return ([], null);
+        if (definition.Camera is null) throw scene.Error("$.pose", "needs a camera; give \"camera\"");
+        if (definition.Variations?.ContainsKey(pose.Variation) != true)
+            throw scene.Error("$.pose.variation", $"there is no variation \"{pose.Variation}\"{NearMiss.Hint(pose.Variation, (definition.Variations ?? []).Keys)}");
+        return ([.. pose.Points.Select((name, index) => scene.Find(ModelObject.Site, name, $"$.pose.points[{index}]"))], pose.Variation);
+    }
+
     private static IEnumerable<ConditionDefinition> Expand(ConditionGridDefinition grid)
     {
         int number = 0;

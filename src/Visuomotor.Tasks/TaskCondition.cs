@@ -2,8 +2,8 @@ using Visuomotor.Mujoco;
 
 namespace Visuomotor.Tasks;
 
-/// <summary>One condition of a compiled task: where things stand and how a trial starts.</summary>
-public sealed class TaskCondition
+/// <summary>One condition of a compiled task: where things stand, how a trial starts, how well the sensors see and how soon the motors follow.</summary>
+public sealed class TaskCondition : IDisposable
 {
     private readonly double[] positions, velocities;
 
@@ -34,4 +34,19 @@ public sealed class TaskCondition
 
     /// <summary>Initial generalised velocities, all of the scene's, before noise.</summary>
     public ReadOnlySpan<double> InitialVelocity => velocities;
+
+    /// <summary>Noise on what the policy sees, or null for none.</summary>
+    public SensorNoiseDefinition? SensorNoise { get; internal init; }
+
+    /// <summary>Control steps by which actions come late, 0 or 1.</summary>
+    public int Latency { get; internal init; }
+
+    /// <summary>Whether the model belongs to this condition and not to the task.</summary>
+    internal bool OwnsModel { get; init; }
+
+    /// <summary>Frees the model of a condition that was drawn; does nothing to a task's own conditions, whose models are the task's.</summary>
+    public void Dispose()
+    {
+        if (OwnsModel) Model.Dispose();
+    }
 }

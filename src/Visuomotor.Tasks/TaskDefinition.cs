@@ -48,6 +48,12 @@ public sealed class TaskDefinition
     /// <summary>The training and test conditions.</summary>
     public ConditionsDefinition Conditions { get; set; } = new();
 
+    /// <summary>Families of held-out conditions by name, such as new places, other looks, worse sensors; null for none.</summary>
+    public Dictionary<string, VariationDefinition>? Variations { get; set; }
+
+    /// <summary>What is learned from pictures before control; null for nothing.</summary>
+    public PoseDefinition? Pose { get; set; }
+
     /// <summary>The terms whose sum is the cost l(x, u).</summary>
     public List<CostTermDefinition> Cost { get; set; } = [];
 

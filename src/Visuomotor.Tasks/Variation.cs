@@ -1,0 +1,180 @@
+using Visuomotor.Mujoco;
+using Visuomotor.Numerics;
+
+namespace Visuomotor.Tasks;
+
+/// <summary>A compiled variation: draws conditions. Immutable and shared between threads.</summary>
+internal sealed class Variation
+{
+    internal readonly record struct Place(int Body, double[] Low, double[] High, double[]? Yaw);
+
+    internal readonly record struct Look((int Geom, int Material)[] Materials, Place[] Places);
+
+    internal readonly record struct Joint(int Id, double Low, double High);
+
+    internal readonly record struct Objects(int[] Bodies, int Least, int Most, int Around, double Nearest, double Farthest, double Height, double Spacing);
+
+    internal readonly record struct Way(int[] Sites, int[] Targets, double Low, double High, double Spread);
+
+    private const int Tries = 30;
+    private const double DeepestContact = 5e-4;
+
+    internal required Place[] Places { get; init; }
+
+    internal required Joint[] Joints { get; init; }
+
+    internal required Look[] Looks { get; init; }
+
+    internal required (int Material, double Change)[] Colors { get; init; }
+
+    internal required LightingDefinition? Lighting { get; init; }
+
+    internal required Objects? Distractors { get; init; }
+
+    internal required Way? Reach { get; init; }
+
+    internal required (double Low, double High) Friction { get; init; }
+
+    internal required SensorNoiseDefinition? SensorNoise { get; init; }
+
+    internal required int Latency { get; init; }
+
+    /// <summary>Draws a condition, which the caller disposes.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="name">The condition's name.</param>
+    /// <param name="index">Its number; it begins as training condition number index modulo their count.</param>
+    /// <param name="random">Where all choices come from.</param>
+    internal TaskCondition Draw(RobotTask task, string name, int index, RandomStream random)
+    {
+        TaskCondition basis = task.Training[index % task.Training.Count];
+        Model scene = task.Scene, model = basis.Model.With(editor => Edit(scene, editor, random));
+        try
+        {
+            double[] position = basis.InitialPosition.ToArray();
+            foreach (Joint joint in Joints)
+            {
+                (double low, double high) = scene.JointRange(joint.Id);
+                ref double value = ref position[scene.JointPositionAddress(joint.Id)];
+                value = Math.Clamp(value + Uniform(random, joint.Low, joint.High), low, high);
+            }
+            if (Reach is { } way) PutArm(task, model, way, position, random);
+            return new TaskCondition(name, false, index, model, position, basis.InitialVelocity.ToArray()) { SensorNoise = SensorNoise, Latency = Latency, OwnsModel = true };
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    private void Edit(Model scene, ModelEditor editor, RandomStream random)
+    {
+        Dictionary<int, double[]> moved = [];
+        PutBodies(scene, editor, Places, moved, random);
+        if (Looks.Length > 0)
+        {
+            Look look = Looks[random.NextInt(Looks.Length)];
+            foreach ((int geom, int material) in look.Materials) editor.SetGeomMaterial(geom, material);
+            PutBodies(scene, editor, look.Places, moved, random);
+        }
+        foreach ((int material, double change) in Colors)
+        {
+            float[] color = scene.MaterialColor(material).ToArray();
+            for (int i = 0; i < 3; i++) color[i] = (float)Math.Clamp(color[i] + Uniform(random, -change, change), 0, 1);
+            editor.SetMaterialColor(material, color[0], color[1], color[2], color[3]);
+        }
+        if (Lighting is { } lighting) Light(scene, editor, lighting, random);
+        if (Distractors is { } objects) Show(scene, editor, objects, moved, random);
+        if (Friction == (1, 1)) return;
+        double factor = Uniform(random, Friction.Low, Friction.High);
+        for (int geom = 0; geom < scene.GeomCount; geom++)
+        {
+            ReadOnlySpan<double> friction = scene.GeomFriction(geom);
+            editor.SetGeomFriction(geom, factor * friction[0], friction[1], friction[2]);
+        }
+    }
+
+    private static void PutBodies(Model scene, ModelEditor editor, Place[] places, Dictionary<int, double[]> moved, RandomStream random)
+    {
+        foreach (Place place in places)
+        {
+            double[] at = scene.BodyLocalPosition(place.Body).ToArray();
+            for (int axis = 0; axis < 3; axis++) at[axis] += Uniform(random, place.Low[axis], place.High[axis]);
+            editor.SetBodyPosition(place.Body, at[0], at[1], at[2]);
+            moved[place.Body] = at;
+            if (place.Yaw is { } yaw) Turn(scene, editor, place.Body, Uniform(random, yaw[0], yaw[1]));
+        }
+    }
+
+    // Turns a body about its own z: q (cos a/2, 0, 0, sin a/2).
+    private static void Turn(Model scene, ModelEditor editor, int body, double angle)
+    {
+        ReadOnlySpan<double> q = scene.BodyLocalOrientation(body);
+        (double sine, double cosine) = Math.SinCos(0.5 * angle);
+        editor.SetBodyOrientation(body, [q[0] * cosine - q[3] * sine, q[1] * cosine + q[2] * sine, q[2] * cosine - q[1] * sine, q[3] * cosine + q[0] * sine]);
+    }
+
+    private static void Light(Model scene, ModelEditor editor, LightingDefinition lighting, RandomStream random)
+    {
+        double low = lighting.Brightness?[0] ?? 1, high = lighting.Brightness?[1] ?? 1;
+        Span<double> direction = stackalloc double[3];
+        for (int light = 0; light < scene.Count(ModelObject.Light); light++)
+        {
+            // A random direction across is added, at most as long as the angle's tangent.
+            scene.LightLocalDirection(light).CopyTo(direction);
+            double reach = Math.Tan(lighting.Turn);
+            for (int i = 0; i < 3; i++) direction[i] += Uniform(random, -reach, reach) / Math.Sqrt(3);
+            editor.SetLightDirection(light, direction[0], direction[1], direction[2]);
+            double brightness = Uniform(random, low, high);
+            float[] color = scene.LightColor(light).ToArray();
+            for (int i = 0; i < 3; i++) color[i] = (float)Math.Clamp(color[i] * brightness * (1 + Uniform(random, -lighting.Tint, lighting.Tint)), 0, 1);
+            editor.SetLightColor(light, color[0], color[1], color[2]);
+        }
+        double glow = Uniform(random, low, high);
+        editor.SetHeadlight((float)Math.Min(1, glow * scene.Headlight.Ambient), (float)Math.Min(1, glow * scene.Headlight.Diffuse));
+    }
+
+    private static void Show(Model scene, ModelEditor editor, Objects objects, Dictionary<int, double[]> moved, RandomStream random)
+    {
+        int[] bodies = [.. objects.Bodies];
+        random.Shuffle(bodies.AsSpan());
+        int count = objects.Least + random.NextInt(objects.Most - objects.Least + 1);
+        double[] center = moved.GetValueOrDefault(objects.Around) ?? scene.BodyLocalPosition(objects.Around).ToArray();
+        List<(double X, double Y)> taken = [];
+        for (int i = 0; i < count; i++)
+            for (int attempt = 0; attempt < Tries; attempt++)
+            {
+                (double sine, double cosine) = Math.SinCos(Uniform(random, -Math.PI, Math.PI));
+                double distance = Uniform(random, objects.Nearest, objects.Farthest), x = center[0] + distance * cosine, y = center[1] + distance * sine;
+                if (taken.Any(other => Math.Sqrt((other.X - x) * (other.X - x) + (other.Y - y) * (other.Y - y)) < objects.Spacing)) continue;
+                taken.Add((x, y));
+                editor.SetBodyPosition(bodies[i], x, y, objects.Height);
+                Turn(scene, editor, bodies[i], Uniform(random, -Math.PI, Math.PI));
+                break;
+            }
+    }
+
+    private static void PutArm(RobotTask task, Model model, Way way, double[] position, RandomStream random)
+    {
+        using Simulation simulation = new(model);
+        double[] start = [.. position], targets = new double[3 * way.Sites.Length], offset = new double[3];
+        for (int attempt = 0; attempt < Tries; attempt++)
+        {
+            start.CopyTo(simulation.Position);
+            simulation.Forward();
+            double part = Uniform(random, way.Low, way.High);
+            for (int axis = 0; axis < 3; axis++) offset[axis] = Math.Max(0, 1 - part) * Uniform(random, -way.Spread, way.Spread);
+            for (int i = 0; i < targets.Length; i++)
+            {
+                double from = simulation.SitePosition(way.Sites[i / 3])[i % 3], to = simulation.SitePosition(way.Targets[i / 3])[i % 3];
+                targets[i] = from + part * (to - from) + offset[i % 3];
+            }
+            InverseKinematics.Solve(simulation, task.ActuatedJoints, way.Sites, targets);
+            if (Enumerable.Range(0, simulation.ContactCount).Any(i => simulation.Contact(i).Distance < -DeepestContact)) continue;
+            simulation.Position.CopyTo(position);
+            return;
+        }
+    }
+
+    private static double Uniform(RandomStream random, double low, double high) => low + (high - low) * random.NextDouble();
+}

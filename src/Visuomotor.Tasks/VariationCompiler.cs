@@ -1,0 +1,100 @@
+using Visuomotor.Mujoco;
+
+namespace Visuomotor.Tasks;
+
+/// <summary>Brings a variation and the scene together: every name is found, every range is one.</summary>
+internal sealed class VariationCompiler(SceneNames scene)
+{
+    private readonly Model model = scene.Model;
+
+    /// <summary>Compiles a variation.</summary>
+    internal Variation Compile(VariationDefinition definition, string path)
+    {
+        double[] friction = Range(definition.Friction ?? [1, 1], path + ".friction", 0);
+        return new Variation
+        {
+            Places = Places(definition.Bodies, path + ".bodies"),
+            Joints = [.. Sorted(definition.Positions).Select(pair => Joint(pair.Key, pair.Value, $"{path}.positions['{pair.Key}']"))],
+            Looks = [.. (definition.Looks ?? []).Select((look, index) => Look(look, $"{path}.looks[{index}]"))],
+            Colors = [.. Sorted(definition.Colors).Select(pair => (scene.Find(ModelObject.Material, pair.Key, $"{path}.colors['{pair.Key}']"), pair.Value))],
+            Lighting = Lighting(definition.Lighting, path + ".lighting"),
+            Distractors = definition.Distractors is { } distractors ? Objects(distractors, path + ".distractors") : null,
+            Reach = definition.Reach is { } reach ? Way(reach, path + ".reach") : null,
+            Friction = (friction[0], friction[1]),
+            SensorNoise = definition.SensorNoise,
+            Latency = definition.Latency,
+        };
+    }
+
+    // A dictionary's order must not matter to what is drawn.
+    private static IEnumerable<KeyValuePair<string, T>> Sorted<T>(Dictionary<string, T>? values) => (values ?? []).OrderBy(pair => pair.Key, StringComparer.Ordinal);
+
+    private Variation.Place[] Places(Dictionary<string, BodyRangeDefinition>? bodies, string path) =>
+        [.. Sorted(bodies).Select(pair => Place(pair.Key, pair.Value, $"{path}['{pair.Key}']"))];
+
+    private Variation.Place Place(string name, BodyRangeDefinition range, string path)
+    {
+        int body = scene.Find(ModelObject.Body, name, path);
+        if (body == 0) throw scene.Error(path, "the world cannot be moved");
+        double[][] axes = [Range(range.X ?? [0, 0], path + ".x"), Range(range.Y ?? [0, 0], path + ".y"), Range(range.Z ?? [0, 0], path + ".z")];
+        return new Variation.Place(body, [.. axes.Select(axis => axis[0])], [.. axes.Select(axis => axis[1])], range.Yaw is null ? null : Range(range.Yaw, path + ".yaw"));
+    }
+
+    private Variation.Joint Joint(string name, double[] range, string path)
+    {
+        Range(range, path);
+        return new Variation.Joint(scene.Joint(name, path), range[0], range[1]);
+    }
+
+    private Variation.Look Look(LookDefinition look, string path)
+    {
+        List<(int, int)> made = [];
+        foreach ((string from, string to) in Sorted(look.Materials))
+        {
+            string place = $"{path}.materials['{from}']";
+            int old = scene.Find(ModelObject.Material, from, place), other = scene.Find(ModelObject.Material, to, place);
+            for (int geom = 0; geom < model.GeomCount; geom++)
+                if (model.GeomMaterial(geom) == old) made.Add((geom, other));
+        }
+        return new Variation.Look([.. made], Places(look.Bodies, path + ".bodies"));
+    }
+
+    private LightingDefinition? Lighting(LightingDefinition? lighting, string path)
+    {
+        if (lighting?.Brightness is not null) Range(lighting.Brightness, path + ".brightness", 0);
+        return lighting;
+    }
+
+    private Variation.Objects Objects(DistractorsDefinition objects, string path)
+    {
+        int[] bodies = [.. objects.Bodies.Select((name, index) => Free(name, $"{path}.bodies[{index}]"))];
+        if (objects.Count[0] < 0 || objects.Count[0] > objects.Count[1] || objects.Count[1] > bodies.Length)
+            throw scene.Error(path + ".count", $"[{objects.Count[0]}, {objects.Count[1]}] must be a range between 0 and the {bodies.Length} bodies");
+        double[] distance = Range(objects.Distance, path + ".distance", 0);
+        return new Variation.Objects(bodies, objects.Count[0], objects.Count[1], Free(objects.Around, path + ".around"), distance[0], distance[1], objects.Height, objects.Spacing);
+    }
+
+    // A body whose place in its parent's frame is its place in the world.
+    private int Free(string name, string path)
+    {
+        int body = scene.Find(ModelObject.Body, name, path);
+        if (body == 0 || model.BodyParent(body) != 0) throw scene.Error(path, $"body \"{name}\" must be a child of the world");
+        return body;
+    }
+
+    private Variation.Way Way(ReachDefinition reach, string path)
+    {
+        Range(reach.Way, path + ".way");
+        return new Variation.Way(
+            [.. reach.Points.Select((point, index) => scene.Find(ModelObject.Site, point.Site, $"{path}.points[{index}].site"))],
+            [.. reach.Points.Select((point, index) => scene.Find(ModelObject.Site, point.Target, $"{path}.points[{index}].target"))],
+            reach.Way[0], reach.Way[1], reach.Spread);
+    }
+
+    private double[] Range(double[] range, string path, double least = double.NegativeInfinity)
+    {
+        if (range[0] > range[1]) throw scene.Error(path, FormattableString.Invariant($"the range {range[0]} to {range[1]} is the wrong way round"));
+        if (range[0] < least) throw scene.Error(path, FormattableString.Invariant($"must not go below {least}"));
+        return range;
+    }
+}
