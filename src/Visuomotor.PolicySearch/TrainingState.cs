@@ -47,6 +47,7 @@ public static class TrainingState
             foreach (Trajectory trajectory in teacher.History)
             {
                 writer.Write(teacher.KeptHistory.Contains(trajectory));
+                writer.Write(trajectory.ImageSize > 0);
                 Write(writer, trajectory.States.Data);
                 Write(writer, trajectory.Actions.Data);
                 Write(writer, trajectory.Observations.Data);
@@ -108,8 +109,9 @@ public static class TrainingState
         for (int i = 0; i < count; i++)
         {
             Trajectory sized = teacher.Rollouts[0];
-            Trajectory trajectory = new(sized.Horizon, sized.StateSize, sized.ActionSize, sized.ObservationSize, sized.ImageSize);
-            bool kept = reader.ReadBoolean();
+            bool kept = reader.ReadBoolean(), pictures = reader.ReadBoolean();
+            if (pictures && sized.ImageSize == 0) throw new InvalidDataException("the training state has pictures, and this training takes none");
+            Trajectory trajectory = new(sized.Horizon, sized.StateSize, sized.ActionSize, sized.ObservationSize, pictures ? sized.ImageSize : 0);
             Read(reader, trajectory.States.Data);
             Read(reader, trajectory.Actions.Data);
             Read(reader, trajectory.Observations.Data);
