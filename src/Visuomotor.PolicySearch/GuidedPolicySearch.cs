@@ -57,8 +57,6 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
 
     private bool IsMirrorDescent => PolicySettings.Method == GuidedPolicySearchMethod.Mdgps;
 
-    private bool HasCamera => Policy.Network.Definition.Image is not null;
-
     /// <summary>nu_t of a teacher, one per time step.</summary>
     public IReadOnlyList<double> PolicyWeights(int teacher) => Teachers[teacher].Link!.Constraint.Weights;
 
@@ -84,7 +82,7 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
 
     private protected override void RunRollouts(int iteration, CancellationToken cancellation)
     {
-        if (iteration > PolicySettings.Vision?.TeacherIterations && !HasCamera) StartCamera();
+        if (iteration > PolicySettings.Vision?.TeacherIterations && !Policy.TakesPictures) StartCamera();
         foreach (Teacher teacher in Teachers) teacher.PolicyRollouts = Policy.IsTrained && !IsOnPolicy(iteration) ? PolicySettings.PolicyRollouts : 0;
         base.RunRollouts(iteration, cancellation);
     }
@@ -148,11 +146,11 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         RandomStream Batches(string what) => RandomStream.Create(Settings.Seed, what, iteration, round);
         Trajectory[] seen = [.. Teachers.SelectMany(teacher => Policy.Visible(teacher.History))];
         if (round == 1) Policy.UpdateWhitening(seen);
-        Dictionary<Trajectory, Matrix>? features = HasCamera ? FeaturesOf(seen) : null;
+        Dictionary<Trajectory, Matrix>? features = Policy.TakesPictures ? FeaturesOf(seen) : null;
         if (features is not null && !Policy.IsTrained) CameraPolicy.ScaleFirstWeights(Policy, features.Values);
         _trainer.Collect(Teachers);
         double loss = _trainer.Train(PolicySettings.Policy.Batches, PolicySettings.Policy.LearningRate, features, Batches("policy batches"), cancellation);
-        if (PolicySettings.Vision is not { Perception: Perception.EndToEnd, EndToEndBatches: > 0 } vision || !HasCamera) return loss;
+        if (PolicySettings.Vision is not { Perception: Perception.EndToEnd, EndToEndBatches: > 0 } vision || !Policy.TakesPictures) return loss;
         return _trainer.Train(vision.EndToEndBatches, vision.LearningRate, features: null, Batches("end-to-end batches"), cancellation);
     }
 

@@ -49,6 +49,9 @@ public sealed class GlobalPolicy : IDisposable
     /// <summary>Whether it reads the full state instead of the observation.</summary>
     public bool SeesState { get; }
 
+    /// <summary>Whether it looks at the camera.</summary>
+    public bool TakesPictures => Network.Definition.Image is not null;
+
     /// <summary>Mean of the readings, subtracted from them.</summary>
     public double[] Mean { get; }
 
@@ -132,7 +135,7 @@ public sealed class GlobalPolicy : IDisposable
 
     /// <summary>The rollouts that the policy can learn from: with pictures, if it takes them.</summary>
     internal IReadOnlyList<Trajectory> Visible(IReadOnlyList<Trajectory> rollouts) =>
-        Network.Definition.Image is null ? rollouts : [.. rollouts.Where(rollout => rollout.ImageSize > 0)];
+        !TakesPictures ? rollouts : [.. rollouts.Where(rollout => rollout.ImageSize > 0)];
 
     /// <summary>Features of a rollout's pictures, one row a time step.</summary>
     internal Matrix Features(Trajectory rollout)
