@@ -121,10 +121,10 @@ public class TrajectoryTraining : IDisposable
 
     private protected virtual void RunRollouts(int iteration, CancellationToken cancellation) =>
         _pool.Run(
-            Teachers.Count * Teachers[0].Rollouts.Length,
+            Teachers.Count * Settings.Samples,
             slot =>
             {
-                (int condition, int sample) = Math.DivRem(slot, Teachers[0].Rollouts.Length);
+                (int condition, int sample) = Math.DivRem(slot, Settings.Samples);
                 Teacher teacher = Teachers[condition];
                 RandomStream noise = RandomStream.Create(Settings.Seed, "exploration", iteration, condition, sample);
                 RandomStream world = RandomStream.Create(Settings.Seed, "rollout", iteration, condition, sample);
