@@ -14,6 +14,7 @@ public static class Evaluation
     /// <param name="rollouts">Rollouts per condition, at least 1.</param>
     /// <param name="seed">Seed of the evaluation.</param>
     /// <param name="pool">Where to run.</param>
+    /// <param name="pictures">Whether the controllers look at the task's camera.</param>
     /// <param name="cancellation">Stops before the next rollout.</param>
     public static IReadOnlyList<ConditionEvaluation> Run(
         RobotTask task,
@@ -22,6 +23,7 @@ public static class Evaluation
         int rollouts,
         ulong seed,
         RolloutPool pool,
+        bool pictures = false,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(task);
@@ -29,22 +31,38 @@ public static class Evaluation
         ArgumentNullException.ThrowIfNull(controller);
         ArgumentNullException.ThrowIfNull(pool);
         ArgumentOutOfRangeException.ThrowIfLessThan(rollouts, 1);
-        Trajectory[] results = new Trajectory[conditions.Count * rollouts];
-        pool.Run(
-            results.Length,
-            slot =>
+        Outcome[] outcomes = new Outcome[conditions.Count * rollouts];
+        int imageSize = pictures ? task.Camera?.ImageSize ?? 0 : 0;
+        RolloutOptions options = new();
+        pool.For(
+            outcomes.Length,
+            (slot, worker) =>
             {
                 (int condition, int sample) = Math.DivRem(slot, rollouts);
-                results[slot] = new Trajectory(task.Horizon, task.StateSize, task.ActionSize, task.ObservationSize);
-                return new RolloutJob(
-                    conditions[condition],
-                    controller(condition, RandomStream.Create(seed, "evaluation noise", condition, sample)),
-                    RandomStream.Create(seed, "evaluation", condition, sample),
-                    results[slot]);
+                Trajectory trajectory = new(task.Horizon, task.StateSize, task.ActionSize, task.ObservationSize, imageSize);
+                IController each = controller(condition, RandomStream.Create(seed, "evaluation noise", condition, sample));
+                using IDisposable? owned = each as IDisposable;
+                worker.Run(conditions[condition], each, RandomStream.Create(seed, "evaluation", condition, sample), trajectory, options);
+                outcomes[slot] = new Outcome(trajectory.Diverged, trajectory.Success, trajectory.FinalDistance);
             },
-            new RolloutOptions(),
             cancellation);
-        return [.. conditions.Select((condition, i) => Count(condition, results.AsSpan(i * rollouts, rollouts)))];
+        return [.. conditions.Select((condition, i) => Count(condition, outcomes.AsSpan(i * rollouts, rollouts)))];
+    }
+
+    /// <summary>Runs a policy, with its noise or without.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="conditions">Where to start.</param>
+    /// <param name="policy">The policy.</param>
+    /// <param name="noise">Whether its noise is on.</param>
+    /// <param name="rollouts">Rollouts per condition, at least 1.</param>
+    /// <param name="seed">Seed of the evaluation.</param>
+    /// <param name="pool">Where to run.</param>
+    /// <param name="cancellation">Stops before the next rollout.</param>
+    public static IReadOnlyList<ConditionEvaluation> Policy(
+        RobotTask task, IReadOnlyList<TaskCondition> conditions, GlobalPolicy policy, bool noise, int rollouts, ulong seed, RolloutPool pool, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return Run(task, conditions, (_, stream) => policy.CreateController(noise ? stream : null), rollouts, seed, pool, policy.TakesPictures, cancellation);
     }
 
     /// <summary>Runs every teacher's kept controller, with its exploration noise, from its own condition.</summary>
@@ -52,10 +70,12 @@ public static class Evaluation
     {
         ArgumentNullException.ThrowIfNull(training);
         return Run(task, [.. training.Teachers.Select(teacher => teacher.Condition)],
-            (i, noise) => new TeacherController(training.Teachers[i].Kept, noise, training.Settings.NoiseSmoothing), rollouts, seed, pool, cancellation);
+            (i, noise) => new TeacherController(training.Teachers[i].Kept, noise, training.Settings.NoiseSmoothing), rollouts, seed, pool, cancellation: cancellation);
     }
 
-    private static ConditionEvaluation Count(TaskCondition condition, ReadOnlySpan<Trajectory> results)
+    private readonly record struct Outcome(bool Diverged, bool Success, double Distance);
+
+    private static ConditionEvaluation Count(TaskCondition condition, ReadOnlySpan<Outcome> results)
     {
         int successes = 0, diverged = 0;
         double[] distances = new double[results.Length];
@@ -63,7 +83,7 @@ public static class Evaluation
         {
             if (results[i].Diverged) diverged++;
             else if (results[i].Success) successes++;
-            distances[i] = results[i].Diverged ? double.NaN : results[i].FinalDistance;
+            distances[i] = results[i].Diverged ? double.NaN : results[i].Distance;
         }
         return new ConditionEvaluation(condition.Name, results.Length, successes, diverged, distances);
     }

@@ -7,42 +7,55 @@ namespace Visuomotor.PolicySearch;
 
 /// <summary>
 /// Guided policy search: the teachers' trajectory optimisation, and one policy that learns from all of them and that they are held to.
+/// A camera policy comes in two stages: first a small policy of the full state keeps the teachers imitable, then the camera's takes its place.
 /// After each iteration the whole state can be saved; a restored training continues with the same bits.
 /// </summary>
 /// <remarks>
-/// [L16] section 4 (BADMM) and [M16] (mirror descent). A round's steps come in the order (d)(a)(b)(c) of METHOD section 3, so that an iteration
-/// ends with a policy that has seen its teachers' last controllers; the first round of all has no policy yet.
+/// [L16] sections 4 (BADMM) and 5.2 (stages), [M16] (mirror descent). A round's steps come in the order (d)(a)(b)(c) of METHOD section 3, so that
+/// an iteration ends with a policy that has seen its teachers' last controllers; the first round of all has no policy yet.
 /// </remarks>
 public sealed class GuidedPolicySearch : TrajectoryTraining
 {
-    private readonly PolicyTrainer _trainer;
+    private readonly RobotTask _task;
+    private readonly Network? _poseNetwork;
     private readonly MixturePrior _policyPrior;
+    private PolicyTrainer _trainer;
 
     /// <summary>Starts a training.</summary>
     /// <param name="task">The task; stays the caller's to dispose.</param>
     /// <param name="settings">Settings of the teachers.</param>
     /// <param name="policySettings">Settings of the method and of the policy.</param>
     /// <param name="threads">Threads to use, at least 1; results do not depend on it.</param>
-    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
-    public GuidedPolicySearch(RobotTask task, TrainingSettings settings, GuidedPolicySearchSettings policySettings, int threads)
+    /// <param name="poseNetwork">For a camera policy, the network of pose pre-training whose convolutional layers it starts from.</param>
+    /// <exception cref="ArgumentException">A setting is out of its range, or the pose network is of another architecture.</exception>
+    public GuidedPolicySearch(RobotTask task, TrainingSettings settings, GuidedPolicySearchSettings policySettings, int threads, Network? poseNetwork = null)
         : base(task, settings, threads)
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(policySettings);
         policySettings.Validate();
+        if (policySettings.Vision is not null) CameraPolicy.Check(task, poseNetwork);
+        _task = task;
+        _poseNetwork = poseNetwork;
         PolicySettings = policySettings;
-        NetworkDefinition definition = NetworkDefinition.FullState(task.ObservationSize, task.ActionSize, policySettings.Policy.Hidden);
-        Policy = new GlobalPolicy(task, definition, RandomStream.Create(settings.Seed, "policy weights"));
-        _trainer = new PolicyTrainer(Policy, task, policySettings.Policy, threads);
         _policyPrior = new MixturePrior(settings.Fit);
-        foreach (Teacher teacher in Teachers) teacher.Link = new PolicyLink(teacher.Next, settings.Fit, policySettings);
+        bool seesState = policySettings.Vision is not null;
+        NetworkDefinition definition = NetworkDefinition.FullState(seesState ? task.StateSize : task.ObservationSize, task.ActionSize, policySettings.Policy.Hidden);
+        Policy = new GlobalPolicy(task, definition, RandomStream.Create(settings.Seed, "policy weights"), seesState);
+        _trainer = new PolicyTrainer(Policy, task, policySettings.Policy, threads);
+        LinkTeachers();
     }
 
     /// <summary>Settings of the method and of the policy.</summary>
     public GuidedPolicySearchSettings PolicySettings { get; }
 
-    /// <summary>The policy.</summary>
-    public GlobalPolicy Policy { get; }
+    /// <summary>The policy: in the stages of a camera task first that of the full state, then the camera's.</summary>
+    public GlobalPolicy Policy { get; private set; }
+
+    /// <summary>Which stage the last iteration belonged to.</summary>
+    public string Stage => PolicySettings.Vision is null ? "policy" : Iteration <= PolicySettings.Vision.TeacherIterations ? "teachers" : "camera policy";
+
+    private bool IsMirrorDescent => PolicySettings.Method == GuidedPolicySearchMethod.Mdgps;
 
     /// <summary>nu_t of a teacher, one per time step.</summary>
     public IReadOnlyList<double> PolicyWeights(int teacher) => Teachers[teacher].Link!.Constraint.Weights;
@@ -50,42 +63,34 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
     /// <summary>E KL(p(u|x) || pi(u|x)) of a teacher's last step at every time step, nats; zeros before the policy was trained.</summary>
     public IReadOnlyList<double> PolicyDivergences(int teacher) => Teachers[teacher].Link!.Divergences;
 
-    private bool IsMirrorDescent => PolicySettings.Method == GuidedPolicySearchMethod.Mdgps;
-
     internal override void Save(BinaryWriter writer)
     {
         base.Save(writer);
-        writer.Write(Policy.IsTrained);
-        TrainingState.Write(writer, Policy.Mean);
-        TrainingState.Write(writer, Policy.Deviation);
-        TrainingState.Write(writer, Policy.Covariance.Data);
-        TrainingState.Write(writer, Policy.Factor.Data);
-        foreach (float each in Policy.Network.Parameters) writer.Write(each);
+        Policy.Save(writer);
         TrainingState.Write(writer, _policyPrior.Mixture);
-        foreach (Teacher teacher in Teachers)
-        {
-            writer.Write(teacher.Link!.Linearised is not null);
-            teacher.Link.Each(numbers => TrainingState.Write(writer, numbers));
-        }
+        foreach (Teacher teacher in Teachers) teacher.Link!.Save(writer);
     }
 
     internal override void Restore(BinaryReader reader)
     {
+        if (Iteration > PolicySettings.Vision?.TeacherIterations) StartCamera();
         base.Restore(reader);
-        Policy.IsTrained = reader.ReadBoolean();
-        TrainingState.Read(reader, Policy.Mean);
-        TrainingState.Read(reader, Policy.Deviation);
-        TrainingState.Read(reader, Policy.Covariance.Data);
-        TrainingState.Read(reader, Policy.Factor.Data);
-        foreach (ref float each in Policy.Network.Parameters) each = reader.ReadSingle();
-        Policy.Network.MarkChanged();
+        Policy.Restore(reader);
         _policyPrior.Restore(TrainingState.ReadMixture(reader));
-        foreach (Teacher teacher in Teachers)
-        {
-            teacher.Link!.RestoreLinearised(reader.ReadBoolean());
-            teacher.Link.Each(numbers => TrainingState.Read(reader, numbers));
-        }
+        foreach (Teacher teacher in Teachers) teacher.Link!.Restore(reader);
     }
+
+    private protected override void RunRollouts(int iteration, CancellationToken cancellation)
+    {
+        if (iteration > PolicySettings.Vision?.TeacherIterations && !Policy.TakesPictures) StartCamera();
+        foreach (Teacher teacher in Teachers) teacher.PolicyRollouts = Policy.IsTrained && !IsOnPolicy(iteration) ? PolicySettings.PolicyRollouts : 0;
+        base.RunRollouts(iteration, cancellation);
+    }
+
+    private protected override IController RolloutController(Teacher teacher, int iteration, int sample, RandomStream noise) =>
+        IsOnPolicy(iteration) || sample >= teacher.Rollouts.Length - teacher.PolicyRollouts
+            ? Policy.CreateController(noise)
+            : base.RolloutController(teacher, iteration, sample, noise);
 
     private protected override void Improve(int iteration, Dictionary<string, double> seconds, Dictionary<string, double> extra, CancellationToken cancellation)
     {
@@ -99,24 +104,11 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
             Timed(seconds, "policy", () => extra["policyLoss"] = Imitate(iteration, round, cancellation));
             Matrix[][] actions = [];
             Timed(seconds, "linearisation", () => actions = Linearise(iteration, round, kept: true));
-            for (int i = 0; i < Teachers.Count; i++) Teachers[i].Link!.UpdateMultipliers(Teachers[i].KeptHistory, actions[i], Teachers[i].Current);
+            for (int i = 0; i < Teachers.Count; i++) Teachers[i].Link!.UpdateMultipliers(Policy.Visible(Teachers[i].KeptHistory), actions[i], Teachers[i].Current);
         }
         extra["policyKl"] = Teachers.Average(teacher => teacher.Link!.Divergences.Sum());
         extra["policyWeight"] = Teachers.Average(teacher => teacher.Link!.Constraint.Weights.Average());
     }
-
-    private protected override void RunRollouts(int iteration, CancellationToken cancellation)
-    {
-        foreach (Teacher teacher in Teachers) teacher.PolicyRollouts = Policy.IsTrained && !IsOnPolicy(iteration) ? PolicySettings.PolicyRollouts : 0;
-        base.RunRollouts(iteration, cancellation);
-    }
-
-    private protected override IController RolloutController(Teacher teacher, int iteration, int sample, RandomStream noise) =>
-        IsOnPolicy(iteration) || sample >= Settings.Samples - teacher.PolicyRollouts
-            ? Policy.CreateController(noise)
-            : base.RolloutController(teacher, iteration, sample, noise);
-
-    private bool IsOnPolicy(int iteration) => Policy.IsTrained && iteration >= PolicySettings.OnPolicyFrom;
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -129,18 +121,51 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         base.Dispose(disposing);
     }
 
-    /// <summary>Step (a): the policy learns from the teachers.</summary>
+    private bool IsOnPolicy(int iteration) => Policy.IsTrained && iteration >= PolicySettings.OnPolicyFrom;
+
+    private void LinkTeachers()
+    {
+        foreach (Teacher teacher in Teachers) teacher.Link = new PolicyLink(teacher.HasKept ? teacher.Kept : teacher.Next, Settings.Fit, PolicySettings);
+    }
+
+    /// <summary>Puts the camera's policy in the place of the full state's; the teachers keep what they learned.</summary>
+    private void StartCamera()
+    {
+        _trainer.Dispose();
+        Policy.Dispose();
+        Policy = CameraPolicy.Create(_task, PolicySettings, _poseNetwork!, RandomStream.Create(Settings.Seed, "camera policy weights"));
+        _trainer = new PolicyTrainer(Policy, _task, PolicySettings.Policy, Threads);
+        _policyPrior.Restore(null);
+        LinkTeachers();
+        foreach (Teacher teacher in Teachers) teacher.PrepareRollouts(PolicySettings.Vision!.Samples, _task.ObservationSize, _task.Camera!.ImageSize);
+    }
+
+    /// <summary>Step (a): the policy learns from the teachers; of a camera's the layers behind the features first, then all of them.</summary>
     private double Imitate(int iteration, int round, CancellationToken cancellation)
     {
-        if (round == 1) Policy.UpdateWhitening([.. Teachers.SelectMany(teacher => teacher.History)]);
-        return _trainer.Train(Teachers, RandomStream.Create(Settings.Seed, "policy batches", iteration, round), cancellation);
+        RandomStream Batches(string what) => RandomStream.Create(Settings.Seed, what, iteration, round);
+        Trajectory[] seen = [.. Teachers.SelectMany(teacher => Policy.Visible(teacher.History))];
+        if (round == 1) Policy.UpdateWhitening(seen);
+        Dictionary<Trajectory, Matrix>? features = Policy.TakesPictures ? FeaturesOf(seen) : null;
+        if (features is not null && !Policy.IsTrained) CameraPolicy.ScaleFirstWeights(Policy, features.Values);
+        _trainer.Collect(Teachers);
+        double loss = _trainer.Train(PolicySettings.Policy.Batches, PolicySettings.Policy.LearningRate, features, Batches("policy batches"), cancellation);
+        if (PolicySettings.Vision is not { Perception: Perception.EndToEnd, EndToEndBatches: > 0 } vision || !Policy.TakesPictures) return loss;
+        return _trainer.Train(vision.EndToEndBatches, vision.LearningRate, features: null, Batches("end-to-end batches"), cancellation);
+    }
+
+    private Dictionary<Trajectory, Matrix> FeaturesOf(Trajectory[] rollouts)
+    {
+        Matrix[] features = new Matrix[rollouts.Length];
+        ParallelSlots.For(rollouts.Length, Threads, i => features[i] = Policy.Features(rollouts[i]));
+        return rollouts.Zip(features).ToDictionary(pair => pair.First, pair => pair.Second);
     }
 
     /// <summary>Step (b): pibar around the kept rollouts, or around those that are about to be judged.</summary>
     /// <returns>mu(o_t) on each teacher's rollouts.</returns>
     private Matrix[][] Linearise(int iteration, int round, bool kept)
     {
-        IReadOnlyList<Trajectory>[] rollouts = [.. Teachers.Select(teacher => kept ? teacher.KeptHistory : (IReadOnlyList<Trajectory>)teacher.Recent)];
+        IReadOnlyList<Trajectory>[] rollouts = [.. Teachers.Select(teacher => Policy.Visible(kept ? teacher.KeptHistory : teacher.Recent))];
         Matrix[][] actions = [.. rollouts.Select(each => each.Select(rollout => new Matrix(rollout.Horizon, rollout.ActionSize)).ToArray())];
         (int Teacher, int Rollout)[] slots = [.. rollouts.SelectMany((each, i) => Enumerable.Range(0, each.Count).Select(k => (i, k)))];
         ParallelSlots.For(slots.Length, Threads, slot => Policy.MeanActions(rollouts[slots[slot].Teacher][slots[slot].Rollout], actions[slots[slot].Teacher][slots[slot].Rollout]));
@@ -155,4 +180,5 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         });
         return actions;
     }
+
 }

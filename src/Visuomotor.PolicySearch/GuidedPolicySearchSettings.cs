@@ -36,6 +36,9 @@ public sealed record GuidedPolicySearchSettings
     /// <summary>The network and its training.</summary>
     public PolicySettings Policy { get; init; } = new();
 
+    /// <summary>The stage that learns from the camera; null for a policy without one.</summary>
+    public VisionSettings? Vision { get; init; }
+
     /// <summary>Checks every number.</summary>
     /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
     public void Validate()
@@ -51,6 +54,7 @@ public sealed record GuidedPolicySearchSettings
         Require(MaximumWeight >= MinimumWeight && double.IsFinite(MaximumWeight), nameof(MaximumWeight), "finite and not below the minimum");
         Require(InitialWeight >= MinimumWeight && InitialWeight <= MaximumWeight, nameof(InitialWeight), "between the smallest and the largest weight");
         Policy.Validate();
+        Vision?.Validate();
 
         static void Require(bool holds, string name, string range)
         {

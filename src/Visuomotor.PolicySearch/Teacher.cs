@@ -39,9 +39,8 @@ public sealed class Teacher
         Cost = new QuadraticCost(horizon, states, actions);
         Prior = new MixturePrior(settings.Fit);
         PredictedStates = new Matrix(horizon, states);
-        Rollouts = new Trajectory[settings.Samples];
-        for (int i = 0; i < Rollouts.Length; i++)
-            Rollouts[i] = new Trajectory(horizon, states, actions, task.ObservationSize) { Expansion = new QuadraticCost(horizon, states, actions) };
+        Rollouts = [];
+        PrepareRollouts(settings.Samples, task.ObservationSize, imageSize: 0);
         _newDynamics = new LinearGaussianDynamics(horizon, states, actions);
         _newCost = new QuadraticCost(horizon, states, actions);
         _fit = new DynamicsFit(horizon, states, actions, settings.Fit);
@@ -74,7 +73,7 @@ public sealed class Teacher
     public ValueFunction Values => _optimizer.Values;
 
     /// <summary>The rollouts of the last iteration, one per sample, refilled every iteration.</summary>
-    public Trajectory[] Rollouts { get; }
+    public Trajectory[] Rollouts { get; private set; }
 
     /// <summary>How many of <see cref="Rollouts"/>, the last ones, the policy made instead of this teacher's controller.</summary>
     public int PolicyRollouts { get; internal set; }
@@ -103,6 +102,17 @@ public sealed class Teacher
 
     /// <summary>Sound rollouts of the last iteration.</summary>
     internal List<Trajectory> Sound { get; } = [];
+
+    /// <summary>Makes room for the rollouts of an iteration.</summary>
+    /// <param name="count">Rollouts.</param>
+    /// <param name="observationSize">Numbers in an observation.</param>
+    /// <param name="imageSize">Bytes in a picture; 0 for none.</param>
+    internal void PrepareRollouts(int count, int observationSize, int imageSize)
+    {
+        Rollouts = new Trajectory[count];
+        for (int i = 0; i < count; i++)
+            Rollouts[i] = new Trajectory(Kept.Horizon, Kept.StateSize, Kept.ActionSize, observationSize, imageSize) { Expansion = new QuadraticCost(Kept.Horizon, Kept.StateSize, Kept.ActionSize) };
+    }
 
     /// <summary>Sorts out the diverged rollouts and remembers the others for the prior.</summary>
     internal void TakeRollouts()
@@ -152,10 +162,9 @@ public sealed class Teacher
         }
         if (!HasKept) _happened = "every rollout of the initial controller diverged: lower its variance or gains";
         progress.KlStep = _settings.KlStep * Next.Horizon * progress.Multiplier;
-        bool hold = Link is null && HasKept && _settings.HoldSuccess > 0 && progress.KeptSuccessRate >= _settings.HoldSuccess;
-        if (progress.Rejections < RejectionsBeforeRefresh && !hold) return;
+        if (progress.Rejections < RejectionsBeforeRefresh) return;
 
-        // the kept cost may have been luck, and success is not to be lost: look at the kept controller again
+        // the kept cost may have been luck: look at the kept controller again
         progress.Refreshing = true;
         progress.Rejections = 0;
     }
@@ -232,14 +241,12 @@ public sealed class Teacher
             double actual = before - ExpectedCost(global ? newPolicy! : Next, _newDynamics, _newCost, newPolicy);
             progress.Multiplier = StepSize.Adapt(progress.Multiplier, predicted, actual, _settings.MinimumMultiplier, _settings.MaximumMultiplier);
         }
-        if (!progress.Refreshing) (progress.KeptTrials, progress.KeptSuccesses) = (0, 0);
-        progress.KeptTrials += Rollouts.Length;
-        progress.KeptSuccesses += Rollouts.Count(each => each.Success);
         Kept.CopyFrom(Next);
         Dynamics.CopyFrom(_newDynamics);
         Cost.CopyFrom(_newCost);
         progress.KeptCost = cost;
         progress.KeptError = error;
+        progress.KeptSuccessRate = SuccessRate();
         progress.Rejections = 0;
         progress.Refreshing = false;
         HasKept = true;

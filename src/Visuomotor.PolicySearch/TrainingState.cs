@@ -11,7 +11,7 @@ namespace Visuomotor.PolicySearch;
 /// </summary>
 public static class TrainingState
 {
-    private const int Version = 3;
+    private const int Version = 2;
 
     /// <summary>Writes the state after the last whole iteration.</summary>
     public static void Save(TrajectoryTraining training, Stream stream)
@@ -34,8 +34,7 @@ public static class TrainingState
             writer.Write(progress.Samples);
             writer.Write(progress.KeptCost);
             writer.Write(progress.KeptError);
-            writer.Write(progress.KeptTrials);
-            writer.Write(progress.KeptSuccesses);
+            writer.Write(progress.KeptSuccessRate);
             writer.Write(progress.Eta);
             writer.Write(progress.Multiplier);
             writer.Write(progress.KlStep);
@@ -48,6 +47,7 @@ public static class TrainingState
             foreach (Trajectory trajectory in teacher.History)
             {
                 writer.Write(teacher.KeptHistory.Contains(trajectory));
+                writer.Write(trajectory.ImageSize > 0);
                 Write(writer, trajectory.States.Data);
                 Write(writer, trajectory.Actions.Data);
                 Write(writer, trajectory.Observations.Data);
@@ -92,8 +92,7 @@ public static class TrainingState
             Samples = reader.ReadInt32(),
             KeptCost = reader.ReadDouble(),
             KeptError = reader.ReadDouble(),
-            KeptTrials = reader.ReadInt32(),
-            KeptSuccesses = reader.ReadInt32(),
+            KeptSuccessRate = reader.ReadDouble(),
             Eta = reader.ReadDouble(),
             Multiplier = reader.ReadDouble(),
             KlStep = reader.ReadDouble(),
@@ -110,8 +109,9 @@ public static class TrainingState
         for (int i = 0; i < count; i++)
         {
             Trajectory sized = teacher.Rollouts[0];
-            Trajectory trajectory = new(sized.Horizon, sized.StateSize, sized.ActionSize, sized.ObservationSize, sized.ImageSize);
-            bool kept = reader.ReadBoolean();
+            bool kept = reader.ReadBoolean(), pictures = reader.ReadBoolean();
+            if (pictures && sized.ImageSize == 0) throw new InvalidDataException("the training state has pictures, and this training takes none");
+            Trajectory trajectory = new(sized.Horizon, sized.StateSize, sized.ActionSize, sized.ObservationSize, pictures ? sized.ImageSize : 0);
             Read(reader, trajectory.States.Data);
             Read(reader, trajectory.Actions.Data);
             Read(reader, trajectory.Observations.Data);

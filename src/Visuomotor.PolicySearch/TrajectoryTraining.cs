@@ -121,10 +121,10 @@ public class TrajectoryTraining : IDisposable
 
     private protected virtual void RunRollouts(int iteration, CancellationToken cancellation) =>
         _pool.Run(
-            Teachers.Count * Settings.Samples,
+            Teachers.Count * Teachers[0].Rollouts.Length,
             slot =>
             {
-                (int condition, int sample) = Math.DivRem(slot, Settings.Samples);
+                (int condition, int sample) = Math.DivRem(slot, Teachers[0].Rollouts.Length);
                 Teacher teacher = Teachers[condition];
                 RandomStream noise = RandomStream.Create(Settings.Seed, "exploration", iteration, condition, sample);
                 RandomStream world = RandomStream.Create(Settings.Seed, "rollout", iteration, condition, sample);

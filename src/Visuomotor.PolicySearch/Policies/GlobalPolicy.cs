@@ -13,22 +13,28 @@ namespace Visuomotor.PolicySearch;
 public sealed class GlobalPolicy : IDisposable
 {
     private const double DeviationFloor = 1e-3;
+    private const double FeatureDeviationFloor = 0.02;
 
     private readonly RobotTask _task;
     private readonly ConcurrentBag<NetworkEvaluator> _idle = [];
 
     /// <summary>Makes an untrained policy.</summary>
     /// <param name="task">The task whose observations it takes and whose motors it commands.</param>
-    /// <param name="definition">The network; its vector is the task's observation.</param>
+    /// <param name="definition">The network; its vector is the task's observation, or the full state.</param>
     /// <param name="random">Source of the initial weights.</param>
+    /// <param name="seesState">Whether it reads the full state x instead of the observation o, as policies that help the teachers in training do.</param>
     /// <exception cref="ArgumentException">The network does not fit the task.</exception>
-    public GlobalPolicy(RobotTask task, NetworkDefinition definition, RandomStream random)
+    public GlobalPolicy(RobotTask task, NetworkDefinition definition, RandomStream random, bool seesState = false)
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(definition);
-        if (definition.VectorSize != task.ObservationSize || definition.OutputSize != task.ActionSize)
-            throw new ArgumentException($"the network takes {definition.VectorSize} readings and makes {definition.OutputSize} actions; task {task.Name} has {task.ObservationSize} and {task.ActionSize}", nameof(definition));
+        int readings = seesState ? task.StateSize : task.ObservationSize;
+        if (definition.VectorSize != readings || definition.OutputSize != task.ActionSize)
+            throw new ArgumentException($"the network takes {definition.VectorSize} readings and makes {definition.OutputSize} actions; task {task.Name} has {readings} and {task.ActionSize}", nameof(definition));
+        if (definition.Image is { } image && image.Length != task.Camera?.ImageSize)
+            throw new ArgumentException($"the network takes pictures of {image.Width} x {image.Height} pixels; task {task.Name} has {(task.Camera is { } camera ? $"{camera.Width} x {camera.Height}" : "no camera")}", nameof(definition));
         _task = task;
+        SeesState = seesState;
         Network = Network.Create(definition, random.NextGaussian);
         Mean = new double[definition.VectorSize];
         Deviation = new double[definition.VectorSize];
@@ -39,6 +45,12 @@ public sealed class GlobalPolicy : IDisposable
 
     /// <summary>The network; its vector input is whitened.</summary>
     public Network Network { get; }
+
+    /// <summary>Whether it reads the full state instead of the observation.</summary>
+    public bool SeesState { get; }
+
+    /// <summary>Whether it looks at the camera.</summary>
+    public bool TakesPictures => Network.Definition.Image is not null;
 
     /// <summary>Mean of the readings, subtracted from them.</summary>
     public double[] Mean { get; }
@@ -70,7 +82,7 @@ public sealed class GlobalPolicy : IDisposable
         try
         {
             float[] inputs = new float[rollout.Horizon * Mean.Length], outputs = new float[rollout.Horizon * _task.ActionSize];
-            for (int t = 0; t < rollout.Horizon; t++) Whiten(rollout.Observations.Span.Row(t), inputs.AsSpan(t * Mean.Length, Mean.Length));
+            for (int t = 0; t < rollout.Horizon; t++) Whiten(Readings(rollout, t), inputs.AsSpan(t * Mean.Length, Mean.Length));
             if (Network.Definition.Image is null)
             {
                 evaluator.EvaluateRows(inputs, outputs, rollout.Horizon);
@@ -121,6 +133,34 @@ public sealed class GlobalPolicy : IDisposable
         if (!Cholesky.TryFactor(Factor, out pivot)) throw new ArithmeticException($"the covariance of the policy is not positive definite at pivot {pivot}");
     }
 
+    /// <summary>The rollouts that the policy can learn from: with pictures, if it takes them.</summary>
+    internal IReadOnlyList<Trajectory> Visible(IReadOnlyList<Trajectory> rollouts) =>
+        !TakesPictures ? rollouts : [.. rollouts.Where(rollout => rollout.ImageSize > 0)];
+
+    /// <summary>Features of a rollout's pictures, one row a time step.</summary>
+    internal Matrix Features(Trajectory rollout)
+    {
+        NetworkEvaluator evaluator = Rent();
+        try
+        {
+            float[] features = new float[Network.Definition.FeatureSize];
+            Matrix result = new(rollout.Horizon, features.Length);
+            for (int t = 0; t < rollout.Horizon; t++)
+            {
+                evaluator.ComputeFeatures(rollout.Image(t), features);
+                for (int i = 0; i < features.Length; i++) result[t, i] = features[i];
+            }
+            return result;
+        }
+        finally
+        {
+            Return(evaluator);
+        }
+    }
+
+    /// <summary>What the policy reads at a time step of a rollout, before whitening.</summary>
+    internal ReadOnlySpan<double> Readings(Trajectory rollout, int t) => (SeesState ? rollout.States : rollout.Observations).Span.Row(t);
+
     /// <summary>Whitens the readings of one time step.</summary>
     internal void Whiten(ReadOnlySpan<double> readings, Span<float> into)
     {
@@ -133,13 +173,60 @@ public sealed class GlobalPolicy : IDisposable
         new PolicyDescription
         {
             Task = _task.Name,
-            InputNames = _task.ObservationNames,
+            InputNames = SeesState ? _task.StateNames : _task.ObservationNames,
             OutputNames = _task.ActionNames,
             InputMean = [.. Mean.Select(each => (float)each)],
             InputInverseDeviation = [.. Deviation.Select(each => (float)(1 / each))],
             OutputLow = [.. _task.ActionLow.Select(each => (float)each)],
             OutputHigh = [.. _task.ActionHigh.Select(each => (float)each)],
         });
+
+    /// <summary>
+    /// Scales the first weights behind the pictures' features by the features' deviations, so that features that move little count as much as
+    /// the whitened readings. Call it once, before the policy is trained.
+    /// </summary>
+    /// <param name="features">What the network appends its vector to, one row a picture.</param>
+    internal void ScaleFeatures(Matrix features)
+    {
+        (int tensor, int firstRow) = VectorWeights();
+        int columns = Network.Definition.Tensors[tensor].Sizes[1];
+        Span<float> weights = Network.Values(tensor), biases = Network.Values(tensor + 1);
+        for (int i = 0; i < Math.Min(firstRow, features.Columns); i++)
+        {
+            double mean = 0, square = 0;
+            for (int k = 0; k < features.Rows; k++) mean += features[k, i] / features.Rows;
+            for (int k = 0; k < features.Rows; k++) square += (features[k, i] - mean) * (features[k, i] - mean) / features.Rows;
+            double scale = 1 / Math.Max(Math.Sqrt(square), FeatureDeviationFloor);
+            for (int j = 0; j < columns; j++)
+            {
+                ref float weight = ref weights[i * columns + j];
+                weight = (float)(weight * scale);
+                biases[j] -= (float)(weight * mean);
+            }
+        }
+        Network.MarkChanged();
+    }
+
+    internal void Save(BinaryWriter writer)
+    {
+        writer.Write(IsTrained);
+        TrainingState.Write(writer, Mean);
+        TrainingState.Write(writer, Deviation);
+        TrainingState.Write(writer, Covariance.Data);
+        TrainingState.Write(writer, Factor.Data);
+        foreach (float each in Network.Parameters) writer.Write(each);
+    }
+
+    internal void Restore(BinaryReader reader)
+    {
+        IsTrained = reader.ReadBoolean();
+        TrainingState.Read(reader, Mean);
+        TrainingState.Read(reader, Deviation);
+        TrainingState.Read(reader, Covariance.Data);
+        TrainingState.Read(reader, Factor.Data);
+        foreach (ref float each in Network.Parameters) each = reader.ReadSingle();
+        Network.MarkChanged();
+    }
 
     /// <summary>An evaluator that nobody else uses; give it back.</summary>
     internal NetworkEvaluator Rent() => _idle.TryTake(out NetworkEvaluator? evaluator) ? evaluator : new NetworkEvaluator(Network, threads: 1);
@@ -162,17 +249,17 @@ public sealed class GlobalPolicy : IDisposable
         return (tensor, append <= 0 ? 0 : definition.Shapes[append - 1].Length);
     }
 
-    private static (double Mean, double Deviation) Moments(IReadOnlyList<Trajectory> rollouts, int i)
+    private (double Mean, double Deviation) Moments(IReadOnlyList<Trajectory> rollouts, int i)
     {
         double mean = 0, square = 0;
         int count = rollouts.Sum(each => each.Horizon);
         foreach (Trajectory rollout in rollouts)
         {
-            for (int t = 0; t < rollout.Horizon; t++) mean += rollout.Observations[t, i] / count;
+            for (int t = 0; t < rollout.Horizon; t++) mean += Readings(rollout, t)[i] / count;
         }
         foreach (Trajectory rollout in rollouts)
         {
-            for (int t = 0; t < rollout.Horizon; t++) square += (rollout.Observations[t, i] - mean) * (rollout.Observations[t, i] - mean) / count;
+            for (int t = 0; t < rollout.Horizon; t++) square += (Readings(rollout, t)[i] - mean) * (Readings(rollout, t)[i] - mean) / count;
         }
         double deviation = Math.Sqrt(square);
 
@@ -190,7 +277,7 @@ public sealed class GlobalPolicy : IDisposable
         public void Act(int t, ReadOnlySpan<double> state, Observation observation, Span<double> action)
         {
             _evaluator ??= policy.Rent();
-            policy.Whiten(observation.Numbers, _readings);
+            policy.Whiten(policy.SeesState ? state : observation.Numbers, _readings);
             if (policy.Network.Definition.Image is null) _evaluator.Evaluate(_readings, _output);
             else _evaluator.Evaluate(observation.Image, _readings, _output);
             for (int i = 0; i < action.Length; i++) action[i] = _output[i];

@@ -100,7 +100,7 @@ internal sealed class PolicyLink
     /// <summary>The dual step: lambda.</summary>
     public void UpdateMultipliers(IReadOnlyList<Trajectory> rollouts, IReadOnlyList<Matrix> meanActions, LinearGaussianController teacher)
     {
-        if (!IsMirrorDescent && rollouts.Count > 0) Constraint.UpdateMultipliers(rollouts, meanActions, teacher, _settings.DualRate);
+        if (!IsMirrorDescent && Linearised is not null && rollouts.Count > 0) Constraint.UpdateMultipliers(rollouts, meanActions, teacher, _settings.DualRate);
     }
 
     /// <summary>Once an iteration: nu, for BADMM.</summary>
@@ -109,8 +109,21 @@ internal sealed class PolicyLink
         if (_settings.Method == GuidedPolicySearchMethod.Badmm && Linearised is not null) Constraint.UpdateWeights(Divergences, _settings.MinimumWeight, _settings.MaximumWeight);
     }
 
+    public void Save(BinaryWriter writer)
+    {
+        writer.Write(_hasLinearised);
+        Each(numbers => TrainingState.Write(writer, numbers));
+    }
+
+    public void Restore(BinaryReader reader)
+    {
+        _hasLinearised = reader.ReadBoolean();
+        _hasNew = false;
+        Each(numbers => TrainingState.Read(reader, numbers));
+    }
+
     /// <summary>Arrays that outlive an iteration, always in the same order.</summary>
-    public void Each(Action<double[]> act)
+    private void Each(Action<double[]> act)
     {
         act(Constraint.Multipliers.Data);
         act(Constraint.Weights);
@@ -121,13 +134,6 @@ internal sealed class PolicyLink
         act(_linearised.Factors.Data);
         act(_linearised.Precisions.Data);
         act(_linearised.LogDeterminants);
-    }
-
-    /// <summary>Tells, after a restore, whether there was a linearisation.</summary>
-    public void RestoreLinearised(bool present)
-    {
-        _hasLinearised = present;
-        _hasNew = false;
     }
 
     private bool TryLinearise(IReadOnlyList<Trajectory> rollouts, IReadOnlyList<Matrix> meanActions, Matrix covariance, MixturePrior? prior, LinearGaussianController into)

@@ -21,6 +21,7 @@ internal sealed class PolicyTrainer : IDisposable
     private readonly NetworkTrainer _trainer;
     private readonly TrainingBatch _batch;
     private readonly List<(Trajectory Rollout, int Step)> _places = [];
+    private TrainingBatch? _featureBatch;
     private float[] _inputs = [], _targets = [], _precisions = [], _weights = [];
 
     public PolicyTrainer(GlobalPolicy policy, RobotTask task, PolicySettings settings, int threads)
@@ -34,48 +35,15 @@ internal sealed class PolicyTrainer : IDisposable
         _batch = new TrainingBatch(policy.Network.Definition, settings.BatchSize, BatchInput.Bytes, precisions: true);
     }
 
-    /// <summary>Trains the policy on the teachers' current controllers.</summary>
+    /// <summary>Collects what the policy is to learn: every recent observation with what its teacher would do there now. Sets Sigma as well.</summary>
     /// <param name="teachers">The teachers, with their recent rollouts.</param>
-    /// <param name="random">Source of the mini-batches' order.</param>
-    /// <param name="cancellation">Stops between mini-batches.</param>
-    /// <returns>The mean loss of the last tenth of the mini-batches.</returns>
-    public double Train(IReadOnlyList<Teacher> teachers, RandomStream random, CancellationToken cancellation)
-    {
-        Collect(teachers);
-        int[] order = [.. Enumerable.Range(0, _places.Count)];
-        int next = order.Length, last = Math.Max(1, _settings.Batches / 10);
-        double sum = 0;
-        _trainer.Optimiser.Reset();
-        for (int batch = 0; batch < _settings.Batches; batch++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            _trainer.Optimiser.LearningRate = 0.5 * _settings.LearningRate * (1 + Math.Cos(Math.PI * batch / _settings.Batches));
-            for (int i = 0; i < _settings.BatchSize; i++)
-            {
-                if (next == order.Length)
-                {
-                    random.Shuffle<int>(order);
-                    next = 0;
-                }
-                Load(i, order[next++]);
-            }
-            double loss = _trainer.Step(_batch);
-            if (batch >= _settings.Batches - last) sum += loss / last;
-        }
-        _policy.IsTrained = true;
-        return sum;
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => _trainer.Dispose();
-
-    private void Collect(IReadOnlyList<Teacher> teachers)
+    public void Collect(IReadOnlyList<Teacher> teachers)
     {
         int readings = _policy.Mean.Length, actions = _task.ActionSize;
         _places.Clear();
         foreach (Teacher teacher in teachers)
         {
-            foreach (Trajectory rollout in teacher.History)
+            foreach (Trajectory rollout in _policy.Visible(teacher.History))
             {
                 for (int t = 0; t < rollout.Horizon; t++) _places.Add((rollout, t));
             }
@@ -84,8 +52,7 @@ internal sealed class PolicyTrainer : IDisposable
         Resize(ref _targets, _places.Count * actions);
         Resize(ref _precisions, _places.Count * actions * actions);
         Resize(ref _weights, _places.Count);
-        Matrix precision = new(actions, actions);
-        double scale = PrecisionScale(teachers, precision);
+        double scale = PrecisionScale(teachers);
         Span<double> target = new double[actions];
         int place = 0;
         foreach (Teacher teacher in teachers)
@@ -93,20 +60,51 @@ internal sealed class PolicyTrainer : IDisposable
             LinearGaussianController controller = teacher.Current;
             double[]? weights = teacher.Link!.PenaltyWeights;
             double meanWeight = weights?.Average() ?? 1;
-            foreach (Trajectory rollout in teacher.History)
+            foreach (Trajectory rollout in _policy.Visible(teacher.History))
             {
                 for (int t = 0; t < rollout.Horizon; t++, place++)
                 {
                     Target(teacher, controller, rollout, t, target);
-                    _policy.Whiten(rollout.Observations.Span.Row(t), _inputs.AsSpan(place * readings, readings));
+                    _policy.Whiten(_policy.Readings(rollout, t), _inputs.AsSpan(place * readings, readings));
                     for (int i = 0; i < actions; i++) _targets[place * actions + i] = (float)target[i];
-                    double[] from = controller.Precisions[t].Data.ToArray();
-                    for (int i = 0; i < actions * actions; i++) _precisions[place * actions * actions + i] = (float)(scale * from[i]);
+                    ReadOnlySpan<double> precision = controller.Precisions[t].Data;
+                    for (int i = 0; i < actions * actions; i++) _precisions[place * actions * actions + i] = (float)(scale * precision[i]);
                     _weights[place] = (float)Math.Clamp((weights?[t] ?? 1) / meanWeight, 1 / WeightRatio, WeightRatio);
                 }
             }
         }
     }
+
+    /// <summary>Trains on what was collected.</summary>
+    /// <param name="batches">Mini-batches.</param>
+    /// <param name="learningRate">Adam's learning rate at the start; it falls to 0 along a cosine.</param>
+    /// <param name="features">Features of the rollouts' pictures, when only the layers behind them are trained; null to train all that is not frozen.</param>
+    /// <param name="random">Source of the mini-batches' order.</param>
+    /// <param name="cancellation">Stops between mini-batches.</param>
+    /// <returns>The mean loss of the last tenth of the mini-batches.</returns>
+    public double Train(int batches, double learningRate, IReadOnlyDictionary<Trajectory, Matrix>? features, RandomStream random, CancellationToken cancellation)
+    {
+        TrainingBatch batch = features is null
+            ? _batch
+            : _featureBatch ??= new TrainingBatch(_policy.Network.Definition, _settings.BatchSize, BatchInput.Features, precisions: true);
+        Shuffler order = new(_places.Count, random);
+        int last = Math.Max(1, batches / 10);
+        double sum = 0;
+        _trainer.Optimiser.Reset();
+        for (int step = 0; step < batches; step++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            _trainer.Optimiser.LearningRate = LearningRates.Cosine(learningRate, step, batches);
+            for (int i = 0; i < _settings.BatchSize; i++) Load(batch, i, order.Next(), features);
+            double loss = _trainer.Step(batch);
+            if (step >= batches - last) sum += loss / last;
+        }
+        _policy.IsTrained = true;
+        return sum;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _trainer.Dispose();
 
     /// <summary>The shifted target mu_p(x) - C lambda / nu, within the motors' limits as the applied action would be.</summary>
     private void Target(Teacher teacher, LinearGaussianController controller, Trajectory rollout, int t, Span<double> target)
@@ -118,8 +116,9 @@ internal sealed class PolicyTrainer : IDisposable
     }
 
     /// <summary>Sets Sigma = [mean C^-1]^-1 and returns the factor that brings the mean precision to the size of 1.</summary>
-    private double PrecisionScale(IReadOnlyList<Teacher> teachers, Matrix mean)
+    private double PrecisionScale(IReadOnlyList<Teacher> teachers)
     {
+        Matrix mean = new(_task.ActionSize, _task.ActionSize);
         double share = 1.0 / (teachers.Count * teachers[0].Current.Horizon);
         foreach (Teacher teacher in teachers)
         {
@@ -131,18 +130,24 @@ internal sealed class PolicyTrainer : IDisposable
         return 1 / trace;
     }
 
-    private void Load(int sample, int place)
+    private void Load(TrainingBatch batch, int sample, int place, IReadOnlyDictionary<Trajectory, Matrix>? features)
     {
         int readings = _policy.Mean.Length, actions = _task.ActionSize;
-        if (_policy.Network.Definition.Image is not null)
+        (Trajectory rollout, int t) = _places[place];
+        if (features is not null)
         {
-            (Trajectory rollout, int t) = _places[place];
-            rollout.Image(t).CopyTo(_batch.Image(sample));
+            ReadOnlySpan<double> from = features[rollout].Span.Row(t);
+            Span<float> to = batch.Features(sample);
+            for (int i = 0; i < to.Length; i++) to[i] = (float)from[i];
         }
-        _inputs.AsSpan(place * readings, readings).CopyTo(_batch.Vector(sample));
-        _targets.AsSpan(place * actions, actions).CopyTo(_batch.Target(sample));
-        _precisions.AsSpan(place * actions * actions, actions * actions).CopyTo(_batch.Precision(sample));
-        _batch.Weight(sample) = _weights[place];
+        else if (_policy.Network.Definition.Image is not null)
+        {
+            rollout.Image(t).CopyTo(batch.Image(sample));
+        }
+        _inputs.AsSpan(place * readings, readings).CopyTo(batch.Vector(sample));
+        _targets.AsSpan(place * actions, actions).CopyTo(batch.Target(sample));
+        _precisions.AsSpan(place * actions * actions, actions * actions).CopyTo(batch.Precision(sample));
+        batch.Weight(sample) = _weights[place];
     }
 
     private static void Resize(ref float[] array, int length)

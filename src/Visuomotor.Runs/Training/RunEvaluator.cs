@@ -26,7 +26,7 @@ public static class RunEvaluator
             task,
             [.. training.Teachers.Select(teacher => teacher.Condition)],
             (condition, stream) => new TeacherController(training.Teachers[condition].Kept, noise ? stream : null, training.Settings.NoiseSmoothing),
-            rollouts, seed, pool, cancellation);
+            rollouts, seed, pool, cancellation: cancellation);
         EvaluationSummary summary = new(training.Iteration, seed, rollouts, noise, EvaluationResult.Of("all", conditions), [.. conditions.Select(EvaluationResult.Of)]);
         SafeFile.Write(folder.EvaluationPath, summary.ToJson());
         return summary;

@@ -1,0 +1,37 @@
+namespace Visuomotor.PolicySearch;
+
+/// <summary>Pose pre-training: pictures of the target in random places, and its true pose.</summary>
+/// <remarks>[L16] section 5.2.</remarks>
+public sealed record PoseSettings
+{
+    /// <summary>Pictures to train on.</summary>
+    public int Images { get; init; } = 1000;
+
+    /// <summary>Pictures to measure the error on.</summary>
+    public int HeldOutImages { get; init; } = 200;
+
+    /// <summary>Mini-batches.</summary>
+    public int Batches { get; init; } = 3000;
+
+    /// <summary>Pictures in a mini-batch.</summary>
+    public int BatchSize { get; init; } = 25;
+
+    /// <summary>Adam's learning rate at the start; it falls to 0 along a cosine.</summary>
+    public double LearningRate { get; init; } = 2e-3;
+
+    /// <summary>Checks every number.</summary>
+    /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
+    public void Validate()
+    {
+        Require(Images is >= 1 and <= 1_000_000, nameof(Images), "from 1 to 1000000");
+        Require(HeldOutImages is >= 1 and <= 1_000_000, nameof(HeldOutImages), "from 1 to 1000000");
+        Require(Batches is >= 1 and <= 10_000_000, nameof(Batches), "from 1 to 10000000");
+        Require(BatchSize is >= 1 and <= 65536, nameof(BatchSize), "from 1 to 65536");
+        Require(LearningRate > 0 && double.IsFinite(LearningRate), nameof(LearningRate), "positive and finite");
+
+        static void Require(bool holds, string name, string range)
+        {
+            if (!holds) throw new ArgumentException($"setting Vision.Pose.{name} must be {range}");
+        }
+    }
+}

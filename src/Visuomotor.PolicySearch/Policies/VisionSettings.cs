@@ -1,0 +1,41 @@
+namespace Visuomotor.PolicySearch;
+
+/// <summary>The stages of a camera policy: pose pre-training, teachers with a small full-state policy, then the camera policy.</summary>
+/// <remarks>[L16] section 5.2.</remarks>
+public sealed record VisionSettings
+{
+    /// <summary>Iterations without the camera, in which a small policy of the full state keeps the teachers imitable.</summary>
+    public int TeacherIterations { get; init; } = 4;
+
+    /// <summary>Rollouts per condition and iteration with the camera.</summary>
+    public int Samples { get; init; } = 3;
+
+    /// <summary>How the policy comes by what it sees.</summary>
+    public Perception Perception { get; init; } = Perception.EndToEnd;
+
+    /// <summary>Mini-batches of each round that train all layers together, after the fully connected ones alone.</summary>
+    public int EndToEndBatches { get; init; } = 400;
+
+    /// <summary>Adam's learning rate for all layers together at the start of a round.</summary>
+    public double LearningRate { get; init; } = 5e-4;
+
+    /// <summary>Pose pre-training.</summary>
+    public PoseSettings Pose { get; init; } = new();
+
+    /// <summary>Checks every number.</summary>
+    /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
+    public void Validate()
+    {
+        Require(TeacherIterations >= 1, nameof(TeacherIterations), "at least 1");
+        Require(Samples >= 1, nameof(Samples), "at least 1");
+        Require(Enum.IsDefined(Perception), nameof(Perception), "end-to-end, pose-features or pose-prediction");
+        Require(EndToEndBatches is >= 0 and <= 10_000_000, nameof(EndToEndBatches), "from 0 to 10000000");
+        Require(LearningRate > 0 && double.IsFinite(LearningRate), nameof(LearningRate), "positive and finite");
+        Pose.Validate();
+
+        static void Require(bool holds, string name, string range)
+        {
+            if (!holds) throw new ArgumentException($"setting Vision.{name} must be {range}");
+        }
+    }
+}
