@@ -162,9 +162,10 @@ public sealed class Teacher
         }
         if (!HasKept) _happened = "every rollout of the initial controller diverged: lower its variance or gains";
         progress.KlStep = _settings.KlStep * Next.Horizon * progress.Multiplier;
-        if (progress.Rejections < RejectionsBeforeRefresh) return;
+        bool hold = Link is null && HasKept && _settings.HoldSuccess > 0 && progress.KeptSuccessRate >= _settings.HoldSuccess;
+        if (progress.Rejections < RejectionsBeforeRefresh && !hold) return;
 
-        // the kept cost may have been luck: look at the kept controller again
+        // the kept cost may have been luck, and success is not to be lost: look at the kept controller again
         progress.Refreshing = true;
         progress.Rejections = 0;
     }
@@ -241,12 +242,14 @@ public sealed class Teacher
             double actual = before - ExpectedCost(global ? newPolicy! : Next, _newDynamics, _newCost, newPolicy);
             progress.Multiplier = StepSize.Adapt(progress.Multiplier, predicted, actual, _settings.MinimumMultiplier, _settings.MaximumMultiplier);
         }
+        if (!progress.Refreshing) (progress.KeptTrials, progress.KeptSuccesses) = (0, 0);
+        progress.KeptTrials += Rollouts.Length;
+        progress.KeptSuccesses += Rollouts.Count(each => each.Success);
         Kept.CopyFrom(Next);
         Dynamics.CopyFrom(_newDynamics);
         Cost.CopyFrom(_newCost);
         progress.KeptCost = cost;
         progress.KeptError = error;
-        progress.KeptSuccessRate = SuccessRate();
         progress.Rejections = 0;
         progress.Refreshing = false;
         HasKept = true;

@@ -9,7 +9,13 @@ internal sealed class TeacherProgress
 
     public double KeptError { get; set; }
 
-    public double KeptSuccessRate { get; set; }
+    /// <summary>Rollouts that the kept controller has made, over all iterations that tried it.</summary>
+    public int KeptTrials { get; set; }
+
+    /// <summary>Those of <see cref="KeptTrials"/> that succeeded.</summary>
+    public int KeptSuccesses { get; set; }
+
+    public double KeptSuccessRate => KeptTrials == 0 ? 0 : (double)KeptSuccesses / KeptTrials;
 
     public double Eta { get; set; } = 1;
 

@@ -39,6 +39,12 @@ public sealed record TrainingSettings
     public double ExplorationFloor { get; init; } = 0.01;
 
     /// <summary>
+    /// Success rate, over all rollouts that the kept controller has made, from which on it is held: it is tried again instead of changed, so that
+    /// what succeeds by luck is found out and what succeeds for good is not lost. 0 for never. Ours; only where no policy is learned.
+    /// </summary>
+    public double HoldSuccess { get; init; }
+
+    /// <summary>
     /// How many of the kept controller's standard errors a new controller's mean cost may lie above the kept one's before the step is taken back;
     /// none if it succeeds less often.
     /// </summary>
@@ -60,6 +66,7 @@ public sealed record TrainingSettings
             MinimumMultiplier = task.Defaults.MinimumStepMultiplier,
             MaximumMultiplier = task.Defaults.MaximumStepMultiplier,
             NoiseSmoothing = task.Defaults.NoiseSmoothing,
+            HoldSuccess = task.Defaults.HoldSuccess,
         };
     }
 
@@ -73,6 +80,7 @@ public sealed record TrainingSettings
         Require(Positive(MinimumMultiplier), nameof(MinimumMultiplier), "positive and finite");
         Require(Positive(MaximumMultiplier) && MaximumMultiplier >= MinimumMultiplier, nameof(MaximumMultiplier), "finite and not below the minimum");
         Require(NoiseSmoothing >= 0 && double.IsFinite(NoiseSmoothing), nameof(NoiseSmoothing), "not negative and finite");
+        Require(HoldSuccess is >= 0 and <= 1, nameof(HoldSuccess), "between 0 and 1");
         Require(ExplorationFloor >= 0 && double.IsFinite(ExplorationFloor), nameof(ExplorationFloor), "not negative and finite");
         Require(RejectionErrors >= 0 && double.IsFinite(RejectionErrors), nameof(RejectionErrors), "not negative and finite");
         Require(Positive(Fit.Ridge), "Fit.Ridge", "positive and finite");

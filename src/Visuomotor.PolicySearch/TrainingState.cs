@@ -11,7 +11,7 @@ namespace Visuomotor.PolicySearch;
 /// </summary>
 public static class TrainingState
 {
-    private const int Version = 2;
+    private const int Version = 3;
 
     /// <summary>Writes the state after the last whole iteration.</summary>
     public static void Save(TrajectoryTraining training, Stream stream)
@@ -34,7 +34,8 @@ public static class TrainingState
             writer.Write(progress.Samples);
             writer.Write(progress.KeptCost);
             writer.Write(progress.KeptError);
-            writer.Write(progress.KeptSuccessRate);
+            writer.Write(progress.KeptTrials);
+            writer.Write(progress.KeptSuccesses);
             writer.Write(progress.Eta);
             writer.Write(progress.Multiplier);
             writer.Write(progress.KlStep);
@@ -92,7 +93,8 @@ public static class TrainingState
             Samples = reader.ReadInt32(),
             KeptCost = reader.ReadDouble(),
             KeptError = reader.ReadDouble(),
-            KeptSuccessRate = reader.ReadDouble(),
+            KeptTrials = reader.ReadInt32(),
+            KeptSuccesses = reader.ReadInt32(),
             Eta = reader.ReadDouble(),
             Multiplier = reader.ReadDouble(),
             KlStep = reader.ReadDouble(),

@@ -56,6 +56,26 @@ public class TrajectoryTrainingTests
     }
 
     [Fact]
+    public void A_controller_that_succeeds_is_held_and_let_go_when_it_fails()
+    {
+        using RobotTask task = RobotTask.Load("point-mass");
+        using TrajectoryTraining training = new(task, s_settings with { HoldSuccess = 0.93 }, 2);
+        Teacher teacher = training.Teachers[0];
+        while (training.Iteration < 8 || teacher.Progress.KeptSuccessRate < 0.93) training.RunIteration();
+        double[] held = [.. teacher.Kept.Offsets.Data];
+        int trials = teacher.Progress.KeptTrials;
+        training.RunIteration();
+        Assert.Equal(trials + s_settings.Samples, teacher.Progress.KeptTrials);
+        Assert.Equal(held, teacher.Kept.Offsets.Data);
+
+        // once it fails often enough, the next iteration tries another one
+        Array.Fill(teacher.Next.Offsets.Data, 1e3);
+        training.RunIteration();
+        Assert.True(teacher.Progress.KeptSuccessRate < 0.93);
+        Assert.NotEqual(teacher.Kept.Offsets.Data, teacher.Next.Offsets.Data);
+    }
+
+    [Fact]
     public void A_controller_that_is_clearly_worse_is_taken_back()
     {
         using RobotTask task = RobotTask.Load("point-mass");
