@@ -30,6 +30,7 @@ internal static class Program
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         int repeats = 15;
         List<string> wanted = [];
+        if (arguments is ["memory", ..] and { Length: <= 2 }) return MemoryProbe.Run(Console.Out, arguments.Length > 1 ? arguments[1] : "insertion-2d");
         for (int i = 0; i < arguments.Length; i++)
         {
             if (arguments[i] is "-h" or "--help") return Usage(Console.Out, 0);
@@ -66,6 +67,7 @@ internal static class Program
     private static int Usage(TextWriter writer, int code)
     {
         writer.WriteLine("benchmarks/run [--repeats N] [ROW...]    measures the rows (all of them by default) and prints a table");
+        writer.WriteLine("benchmarks/run memory [TASK]               resident memory over a million control steps");
         foreach (IBenchmarkRow row in Rows) writer.WriteLine($"  {row.Key,-12} {row.Name}, against {row.Yardstick}, at least {row.Target:0.##}");
         return code;
     }

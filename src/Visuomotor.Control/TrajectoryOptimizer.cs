@@ -16,7 +16,6 @@ public sealed class TrajectoryOptimizer
     private readonly StateMarginals _marginals;
     private readonly QuadraticCost _fixedPart;
     private readonly QuadraticCost _anchorPart;
-    private readonly QuadraticCost _lagrangian;
     private readonly double[] _entropyWeights;
     private readonly Matrix _precisionTimesGain;
     private readonly double[] _precisionTimesOffset;
@@ -30,7 +29,6 @@ public sealed class TrajectoryOptimizer
         _marginals = new StateMarginals(horizon, stateSize, actionSize);
         _fixedPart = new QuadraticCost(horizon, stateSize, actionSize);
         _anchorPart = new QuadraticCost(horizon, stateSize, actionSize);
-        _lagrangian = new QuadraticCost(horizon, stateSize, actionSize);
         _entropyWeights = new double[horizon];
         _precisionTimesGain = new Matrix(actionSize, stateSize);
         _precisionTimesOffset = new double[actionSize];
@@ -91,10 +89,8 @@ public sealed class TrajectoryOptimizer
     private bool TryEvaluate(TrajectoryProblem problem, double eta, LinearGaussianController controller, out double kl, out int failedStep)
     {
         kl = double.NaN;
-        _lagrangian.CopyFrom(_fixedPart);
-        _lagrangian.Add(_anchorPart, eta);
         for (int t = 0; t < _entropyWeights.Length; t++) _entropyWeights[t] = eta + (problem.PolicyWeights?[t] ?? 0);
-        if (!_regulator.TrySolve(problem.Dynamics, _lagrangian, _entropyWeights, _settings.CovarianceFloor, controller, out failedStep))
+        if (!_regulator.TrySolve(problem.Dynamics, _fixedPart, _anchorPart, eta, _entropyWeights, _settings.CovarianceFloor, controller, out failedStep))
             return false;
         _marginals.Propagate(problem.Dynamics, controller);
         kl = _marginals.KullbackLeibler(controller, problem.Anchor);

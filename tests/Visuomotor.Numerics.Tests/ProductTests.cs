@@ -176,4 +176,17 @@ public class ProductTests
 
         return result;
     }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(21)]
+    public void SumScaled_adds_a_multiple_or_copies(int length)
+    {
+        double[] x = Oracle.Random(1, length, RandomStream.Create(1, "x")).Data, y = Oracle.Random(1, length, RandomStream.Create(1, "y")).Data, z = new double[length];
+        LinearAlgebra.SumScaled(x, 0.7, y, z);
+        for (int i = 0; i < length; i++) Assert.Equal(Math.FusedMultiplyAdd(0.7, y[i], x[i]), z[i]);
+        LinearAlgebra.SumScaled(x, 0.7, [], z);
+        Assert.Equal(x, z);
+        Assert.Throws<ArgumentException>(() => LinearAlgebra.SumScaled(x, 1, y.AsSpan(1), z));
+    }
 }

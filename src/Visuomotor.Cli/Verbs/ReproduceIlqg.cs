@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using Visuomotor.PolicySearch;
+using Visuomotor.Runs;
+using Visuomotor.Tasks;
+
+namespace Visuomotor.Cli.Verbs;
+
+/// <summary><c>reproduce ilqg TASK</c>: what iLQG with the true model reaches from the same start and with the same cost.</summary>
+internal static class ReproduceIlqg
+{
+    public static Command Create(Terminal terminal)
+    {
+        Argument<string> name = new("TASK") { Description = "A shipped task's name, or a folder with scene.xml and task.json." };
+        Option<int?> iterations = Settings.Integer("--iterations", 1, "Most iterations of each condition. [default: 100]");
+        Option<int?> rollouts = Settings.Integer("--rollouts", 1, "Measuring rollouts per condition. [default: 30]");
+        Option<int> threads = Settings.Threads();
+        Option<string> output = new("--output") { Description = "Where the figures are written.", HelpName = "FOLDER", DefaultValueFactory = _ => "results" };
+        Command command = new("ilqg", "Solves a task's training conditions by iLQG with the true model, for comparison with what is learned without it.") { name, iterations, rollouts, threads, output };
+        ExampleHelp.Add(command, """
+            visuomotor reproduce ilqg insertion-3d
+            """);
+        command.SetAction(parsed =>
+        {
+            using RobotTask task = TaskLoader.Load(parsed.GetRequiredValue(name));
+            int most = parsed.GetValue(iterations) ?? 100, measured = parsed.GetValue(rollouts) ?? 30;
+            IReadOnlyList<IlqgResult> results = IlqgStudy.Run(task, most, measured, parsed.GetValue(threads), terminal.Interruption);
+            string text = Summary(task, results, $"visuomotor reproduce ilqg {task.Name} --iterations {most} --rollouts {measured}");
+            Directory.CreateDirectory(parsed.GetRequiredValue(output));
+            File.WriteAllText(Path.Combine(parsed.GetRequiredValue(output), $"ilqg-{task.Name}.md"), text);
+            terminal.Output.Write(text);
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    private static string Summary(RobotTask task, IReadOnlyList<IlqgResult> results, string replay)
+    {
+        StringBuilder text = new();
+        text.AppendLine(CultureInfo.InvariantCulture, $"# iLQG with the true model on {task.Name}").AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"`{replay}`").AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"Visuomotor {RunConfiguration.CurrentVersion}, {MachineDescription.Current}. Same cost and same first controller as the teachers; rollouts from noisy initial states,");
+        text.AppendLine("without torque noise.").AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"| condition | iterations | cost | {task.DistanceName}, nominal | mean over rollouts | success |");
+        text.AppendLine("|---|---|---|---|---|---|");
+        foreach (IlqgResult each in results)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture,
+                $"| {each.Evaluation.Name} | {each.Iterations} | {each.Cost:g5} | {each.Distance:f3} | {each.Evaluation.MeanDistance:f3} | {each.Evaluation.Successes} of {each.Evaluation.Rollouts} |");
+        }
+        WilsonInterval all = WilsonInterval.Of(results.Sum(each => each.Evaluation.Successes), results.Sum(each => each.Evaluation.Rollouts));
+        text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"All: {100 * all.Rate:f1} % ({100 * all.Low:f1}-{100 * all.High:f1} %).");
+        return text.ToString();
+    }
+}
