@@ -8,4 +8,11 @@ namespace Visuomotor.Runs;
 /// <param name="Costs">The cost of each step.</param>
 /// <param name="Distance">The final distance.</param>
 /// <param name="Success">Whether the rollout succeeded.</param>
-public sealed record ConditionRollout(string Name, double[][] States, double[][] Actions, double[][] Predicted, double[] Costs, double Distance, bool Success);
+public sealed record ConditionRollout(string Name, double[][] States, double[][] Actions, double[][] Predicted, double[] Costs, double Distance, bool Success)
+{
+    /// <summary>E KL(p(u|x) || pi(u|x)) between teacher and policy at each step, nats; empty where no policy is learned.</summary>
+    public double[] PolicyDivergences { get; init; } = [];
+
+    /// <summary>nu_t, the weight of that divergence at each step; empty where no policy is learned.</summary>
+    public double[] PolicyWeights { get; init; } = [];
+}

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Visuomotor.PolicySearch;
 
 namespace Visuomotor.Runs.Tests;
 
@@ -25,6 +26,20 @@ public sealed class MetricsTests : IDisposable
     {
         uint crc = Crc32C.Compute("123456789"u8);
         Assert.Equal(unchecked(((crc >> 15) | (crc << 17)) + 0xa282ead8u), Crc32C.Masked("123456789"u8));
+    }
+
+    [Fact]
+    public void WhatAMethodMeasuresBesidesIsInAllFiles()
+    {
+        RunFolder run = SyntheticRun.Create(_folder.Path, iterations: 1);
+        IterationRecord record = SyntheticRun.Record(2) with { Extra = new Dictionary<string, double> { [RunMetrics.PolicyWeight] = 0.25, [RunMetrics.PolicyLoss] = 0.75 } };
+        new MetricsWriter(run, 1).Write(RunMetrics.Row(record, 5));
+        MetricsRow row = MetricsLog.Read(run.MetricsLogPath)[^1];
+        Assert.Equal(0.75, row[RunMetrics.PolicyLoss]);
+        Assert.Equal(0.25, row[RunMetrics.PolicyWeight]);
+        string[] lines = File.ReadAllLines(run.MetricsTablePath);
+        Assert.Equal("0.75", lines[2].Split(',')[Array.IndexOf(lines[0].Split(','), RunMetrics.PolicyLoss)]);
+        Assert.True(File.ReadAllBytes(run.EventsPath).AsSpan().IndexOf("policyLoss"u8) > 0);
     }
 
     [Fact]

@@ -38,6 +38,15 @@ public static class RunMetrics
     /// <summary>Mean total cost of the kept controller.</summary>
     public const string KeptCost = "keptCost";
 
+    /// <summary>Mean loss of the policy's training in the iteration's last round; absent where no policy is learned.</summary>
+    public const string PolicyLoss = "policyLoss";
+
+    /// <summary>E KL(p||pi) between teachers and policy, nats over the trajectory, mean over conditions.</summary>
+    public const string PolicyKl = "policyKl";
+
+    /// <summary>nu, the weight of that divergence, mean over time steps and conditions.</summary>
+    public const string PolicyWeight = "policyWeight";
+
     /// <summary>Wall-clock seconds of training so far.</summary>
     public const string Seconds = "seconds";
 
@@ -67,6 +76,7 @@ public static class RunMetrics
             new(StepMultiplier, Mean(record, condition => condition.StepMultiplier)),
             new(Accepted, Mean(record, condition => condition.Accepted ? 1 : 0)),
             new(Diverged, record.Conditions.Sum(condition => condition.Diverged)),
+            .. record.Extra.OrderBy(each => each.Key, StringComparer.Ordinal),
             new(Seconds, seconds),
             new(IterationSeconds, record.Seconds.TryGetValue(TotalPart, out double total) ? total : double.NaN),
         ];

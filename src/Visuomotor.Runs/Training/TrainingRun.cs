@@ -171,12 +171,17 @@ public sealed class TrainingRun : IDisposable
     {
         SafeFile.Guard(Folder.RolloutsPath, () => Directory.CreateDirectory(Folder.RolloutsPath));
         List<ConditionRollout> conditions = [];
+        GuidedPolicySearch? search = _training as GuidedPolicySearch;
         for (int i = 0; i < _training.Teachers.Count; i++)
         {
             Teacher teacher = _training.Teachers[i];
             Trajectory rollout = teacher.Rollouts.FirstOrDefault(each => !each.Diverged) ?? teacher.Rollouts[0];
             conditions.Add(new ConditionRollout(
-                teacher.Condition.Name, Rows2D(rollout.States), Rows2D(rollout.Actions), predicted[i], [.. rollout.Costs], rollout.FinalDistance, rollout.Success));
+                teacher.Condition.Name, Rows2D(rollout.States), Rows2D(rollout.Actions), predicted[i], [.. rollout.Costs], rollout.FinalDistance, rollout.Success)
+            {
+                PolicyDivergences = search is null ? [] : [.. search.PolicyDivergences(i)],
+                PolicyWeights = search is null ? [] : [.. search.PolicyWeights(i)],
+            });
         }
         new RolloutRecord(iteration, conditions).Write(Folder.RolloutPath(iteration));
         // the first and the newest are enough to compare

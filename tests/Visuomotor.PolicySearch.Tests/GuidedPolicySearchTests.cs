@@ -1,0 +1,105 @@
+using Visuomotor.Networks;
+using Visuomotor.Tasks;
+
+namespace Visuomotor.PolicySearch.Tests;
+
+public class GuidedPolicySearchTests
+{
+    private static readonly TrainingSettings s_settings = new() { Seed = 3, Iterations = 10 };
+
+    [Theory]
+    [InlineData(GuidedPolicySearchMethod.Badmm, null)]
+    [InlineData(GuidedPolicySearchMethod.Admm, null)]
+    [InlineData(GuidedPolicySearchMethod.Mdgps, null)]
+    [InlineData(GuidedPolicySearchMethod.Mdgps, 4)]
+    public void One_policy_learns_the_point_mass_from_all_teachers(GuidedPolicySearchMethod method, int? onPolicyFrom)
+    {
+        using RobotTask task = RobotTask.Load("point-mass");
+        PolicyStudyRow[] rows = [.. PolicyStudy.Run(task, s_settings, Settings(method) with { OnPolicyFrom = onPolicyFrom }, 5, 2)];
+        Assert.Equal(0, PolicyStudyRow.Success(rows[0].Training).Rate);
+        Assert.Equal(1, PolicyStudyRow.Success(rows[^1].Training).Rate);
+        Assert.True(PolicyStudyRow.Success(rows[^1].Test).Rate >= 0.75);
+        Assert.Equal(s_settings.Iterations * s_settings.Samples * task.Training.Count, rows[^1].Record.Samples);
+    }
+
+    [Theory]
+    [InlineData(GuidedPolicySearchMethod.Badmm, 0)]
+    [InlineData(GuidedPolicySearchMethod.Mdgps, 2)]
+    public void One_and_two_threads_and_a_restored_training_give_the_same_bits(GuidedPolicySearchMethod method, int policyRollouts)
+    {
+        using RobotTask task = RobotTask.Load("point-mass");
+        GuidedPolicySearchSettings settings = Settings(method) with { PolicyRollouts = policyRollouts };
+        using GuidedPolicySearch one = new(task, s_settings, settings, 1), two = new(task, s_settings, settings, 2);
+        using MemoryStream saved = new();
+        for (int i = 0; i < 4; i++)
+        {
+            one.RunIteration();
+            two.RunIteration();
+            if (i == 1) TrainingState.Save(two, saved);
+        }
+        using GuidedPolicySearch restored = new(task, s_settings, settings, 2);
+        saved.Position = 0;
+        TrainingState.Restore(restored, saved);
+        restored.RunIteration();
+        restored.RunIteration();
+        byte[] expected = Bytes(one);
+        Assert.Equal(expected, Bytes(two));
+        Assert.Equal(expected, Bytes(restored));
+
+        using GuidedPolicySearch other = new(task, s_settings, settings with { InnerRounds = settings.InnerRounds + 1, DualRate = 0.2, Policy = settings.Policy with { Batches = 50 } }, 2);
+        for (int i = 0; i < 4; i++) other.RunIteration();
+        Assert.NotEqual(expected, Bytes(other));
+    }
+
+    [Fact]
+    public void A_damaged_state_is_refused()
+    {
+        using RobotTask task = RobotTask.Load("point-mass");
+        using GuidedPolicySearch training = new(task, s_settings, Settings(GuidedPolicySearchMethod.Badmm), 2);
+        training.RunIteration();
+        byte[] state = Bytes(training);
+        foreach (int length in new[] { 0, 7, state.Length / 2, state.Length - 3000, state.Length - 1 })
+            Assert.Throws<InvalidDataException>(() => TrainingState.Restore(training, new MemoryStream(state, 0, length)));
+        TrainingState.Restore(training, new MemoryStream(state));
+        Assert.Equal(state, Bytes(training));
+    }
+
+    [Fact]
+    public void The_policy_as_it_is_shipped_acts_as_the_policy_that_was_trained()
+    {
+        using RobotTask task = RobotTask.Load("point-mass");
+        using GuidedPolicySearch training = new(task, s_settings, Settings(GuidedPolicySearchMethod.Badmm), 2);
+        for (int i = 0; i < 3; i++) training.RunIteration();
+        using PolicyEvaluator shipped = new(PolicyNetwork.From(training.Policy.ToPolicyNetwork().ToFile()));
+        Control.Trajectory rollout = training.Teachers[1].History[^1];
+        Numerics.Matrix expected = new(rollout.Horizon, rollout.ActionSize);
+        training.Policy.MeanActions(rollout, expected);
+        float[] torques = new float[rollout.ActionSize];
+        double largest = 0;
+        for (int t = 0; t < rollout.Horizon; t++)
+        {
+            shipped.Act([], [.. rollout.Observations.Span.Row(t).ToArray().Select(each => (float)each)], torques);
+            for (int i = 0; i < torques.Length; i++)
+                Assert.Equal(Math.Clamp(expected[t, i], task.ActionLow[i], task.ActionHigh[i]), torques[i], 1e-4);
+            largest = Math.Max(largest, torques.Max(Math.Abs));
+        }
+        Assert.True(largest > 0.01);
+    }
+
+    [Theory]
+    [InlineData(0, 0.01, null, "InnerRounds")]
+    [InlineData(4, 2.0, null, "InitialWeight")]
+    [InlineData(4, 0.01, 3, "OnPolicyFrom")]
+    public void Settings_out_of_range_are_named(int rounds, double weight, int? onPolicyFrom, string name) =>
+        Assert.Contains(name, Assert.Throws<ArgumentException>(
+            () => new GuidedPolicySearchSettings { InnerRounds = rounds, InitialWeight = weight, OnPolicyFrom = onPolicyFrom }.Validate()).Message, StringComparison.Ordinal);
+
+    private static GuidedPolicySearchSettings Settings(GuidedPolicySearchMethod method) => new() { Method = method, InnerRounds = 2, Policy = new PolicySettings { Batches = 400 } };
+
+    private static byte[] Bytes(TrajectoryTraining training)
+    {
+        using MemoryStream stream = new();
+        TrainingState.Save(training, stream);
+        return stream.ToArray();
+    }
+}
