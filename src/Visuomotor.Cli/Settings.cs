@@ -53,6 +53,17 @@ internal static class Settings
         }),
     };
 
+    public static Option<string> Choice(string name, string[] words, string description) => new(name)
+    {
+        Description = description,
+        HelpName = string.Join('|', words),
+        CustomParser = result => Parse(result, $"one of {string.Join(", ", words)}", (string text, out string? value) =>
+        {
+            value = text;
+            return words.Contains(text);
+        }),
+    };
+
     /// <summary>A switch's value, or what holds without it.</summary>
     public static bool IsOn(this ParseResult parsed, Option<string?> option, bool otherwise) => parsed.GetValue(option) is string value ? value == "on" : otherwise;
 

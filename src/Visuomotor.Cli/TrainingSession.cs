@@ -10,7 +10,6 @@ namespace Visuomotor.Cli;
 /// <param name="video">Whether the result is filmed.</param>
 internal sealed class TrainingSession(Terminal terminal, TrainingRun run, bool json, bool video)
 {
-    private const int EvaluationRollouts = 20;
     private const int FilmedConditions = 4;
 
     private readonly ITrainingDisplay _display =
@@ -53,8 +52,9 @@ internal sealed class TrainingSession(Terminal terminal, TrainingRun run, bool j
 
     private void Evaluate()
     {
-        _display.Phase($"evaluating {EvaluationRollouts} rollouts a condition");
-        _evaluation = RunEvaluator.Evaluate(run.Folder, run.Task, run.Training, EvaluationRollouts, seed: 0, noise: true, run.Threads, terminal.Interruption);
+        _display.Phase("evaluating");
+        run.ExportPolicy();
+        _evaluation = RunEvaluator.Evaluate(run.Folder, run.Task, run.Training, RunEvaluator.DefaultRollouts, RunEvaluator.DefaultTrials, seed: 0, noise: true, run.Threads, terminal.Interruption);
     }
 
     private void Film(List<string> notes)

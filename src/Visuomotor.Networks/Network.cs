@@ -140,7 +140,10 @@ public sealed class Network
 
     /// <summary>Writes the definition and the parameters as a safetensors file.</summary>
     /// <param name="path">The file.</param>
-    public void Save(string path) => new SafetensorsFile(NetworkFile.Tensors(this), NetworkFile.Metadata(this, FileFormat)).Write(path);
+    public void Save(string path) => ToFile().Write(path);
+
+    /// <summary>The bytes that <see cref="Save"/> writes.</summary>
+    public byte[] ToBytes() => ToFile().ToBytes();
 
     /// <summary>Reads a network from a safetensors file.</summary>
     /// <param name="path">What <see cref="Save"/> wrote.</param>
@@ -157,6 +160,8 @@ public sealed class Network
             throw new NetworkFormatException($"{path}: {error.Message}", error);
         }
     }
+
+    private SafetensorsFile ToFile() => new(NetworkFile.Tensors(this), NetworkFile.Metadata(this, FileFormat));
 
     /// <summary>An independent copy of the parameters and of what is frozen.</summary>
     public Network Clone()

@@ -65,12 +65,13 @@ public static class Evaluation
         return Run(task, conditions, (_, stream) => policy.CreateController(noise ? stream : null), rollouts, seed, pool, policy.TakesPictures, cancellation);
     }
 
-    /// <summary>Runs every teacher's kept controller, with its exploration noise, from its own condition.</summary>
-    public static IReadOnlyList<ConditionEvaluation> Teachers(TrajectoryTraining training, RobotTask task, int rollouts, ulong seed, RolloutPool pool, CancellationToken cancellation = default)
+    /// <summary>Runs every teacher's kept controller, with its exploration noise or without, from its own condition.</summary>
+    public static IReadOnlyList<ConditionEvaluation> Teachers(
+        TrajectoryTraining training, RobotTask task, bool noise, int rollouts, ulong seed, RolloutPool pool, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(training);
         return Run(task, [.. training.Teachers.Select(teacher => teacher.Condition)],
-            (i, noise) => new TeacherController(training.Teachers[i].Kept, noise, training.Settings.NoiseSmoothing), rollouts, seed, pool, cancellation: cancellation);
+            (i, stream) => new TeacherController(training.Teachers[i].Kept, noise ? stream : null, training.Settings.NoiseSmoothing), rollouts, seed, pool, cancellation: cancellation);
     }
 
     private readonly record struct Outcome(bool Diverged, bool Success, double Distance);

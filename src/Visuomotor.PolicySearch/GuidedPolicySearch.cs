@@ -57,6 +57,14 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
 
     private bool IsMirrorDescent => PolicySettings.Method == GuidedPolicySearchMethod.Mdgps;
 
+    /// <summary>Makes sure that a camera policy for a task can start from a pose network.</summary>
+    /// <exception cref="ArgumentException">The task has no camera, or the network is of another architecture; the message shows both.</exception>
+    public static void CheckPoseNetwork(RobotTask task, Network poseNetwork)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        CameraPolicy.Check(task, poseNetwork);
+    }
+
     /// <summary>nu_t of a teacher, one per time step.</summary>
     public IReadOnlyList<double> PolicyWeights(int teacher) => Teachers[teacher].Link!.Constraint.Weights;
 

@@ -1,3 +1,5 @@
+using Visuomotor.Tasks;
+
 namespace Visuomotor.PolicySearch;
 
 /// <summary>Settings of guided policy search, beside those of the teachers' trajectory optimisation.</summary>
@@ -38,6 +40,38 @@ public sealed record GuidedPolicySearchSettings
 
     /// <summary>The stage that learns from the camera; null for a policy without one.</summary>
     public VisionSettings? Vision { get; init; }
+
+    /// <summary>The settings that a task asks for, unless the user says otherwise; null where it asks for teachers alone.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="method">The method to use instead of the task's; null for the task's.</param>
+    public static GuidedPolicySearchSettings? For(RobotTask task, GuidedPolicySearchMethod? method = null)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        GuidedPolicySearchMethod? chosen = method ?? (Enum.TryParse(task.Defaults.Method, ignoreCase: true, out GuidedPolicySearchMethod asked) ? asked : null);
+        if (chosen is null) return null;
+        GuidedPolicySearchSettings otherwise = new();
+        PolicyDefaults policy = task.Defaults.Policy ?? new PolicyDefaults();
+        CameraTrainingDefaults camera = task.Defaults.Camera ?? new CameraTrainingDefaults();
+        VisionSettings vision = new();
+        return otherwise with
+        {
+            Method = chosen.Value,
+            StepRule = policy.StepRule == "global" ? StepRule.Global : StepRule.Classic,
+            OnPolicyFrom = chosen == GuidedPolicySearchMethod.Mdgps ? policy.OnPolicyFrom : null,
+            PolicyRollouts = policy.Rollouts ?? otherwise.PolicyRollouts,
+            InnerRounds = policy.Rounds ?? otherwise.InnerRounds,
+            InitialWeight = policy.InitialWeight ?? otherwise.InitialWeight,
+            MaximumWeight = policy.MaximumWeight ?? otherwise.MaximumWeight,
+            Policy = otherwise.Policy with { Batches = policy.Batches ?? otherwise.Policy.Batches, Hidden = policy.Hidden ?? otherwise.Policy.Hidden },
+            Vision = task.Camera is null ? null : vision with
+            {
+                TeacherIterations = camera.TeacherIterations ?? vision.TeacherIterations,
+                Samples = camera.Samples ?? vision.Samples,
+                EndToEndBatches = camera.EndToEndBatches ?? vision.EndToEndBatches,
+                Pose = vision.Pose with { Batches = camera.PoseBatches ?? vision.Pose.Batches },
+            },
+        };
+    }
 
     /// <summary>Checks every number.</summary>
     /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>

@@ -26,7 +26,7 @@ public static class TeacherStudy
             IterationRecord record = training.RunIteration(cancellation);
             seconds += record.Seconds["total"];
             IReadOnlyList<ConditionEvaluation> evaluations =
-                Evaluation.Teachers(training, task, rollouts, settings.Seed + 1_000_003, pool, cancellation);
+                Evaluation.Teachers(training, task, noise: true, rollouts, settings.Seed + 1_000_003, pool, cancellation);
             yield return new TeacherStudyRow(settings.Seed, record, evaluations, seconds);
         }
     }

@@ -40,6 +40,12 @@ public sealed record RunConfiguration
     /// <summary>The method's settings, the seed among them.</summary>
     public required TrainingSettings Training { get; init; }
 
+    /// <summary>Settings of guided policy search; null for teachers alone.</summary>
+    public GuidedPolicySearchSettings? Policy { get; init; }
+
+    /// <summary>Side of the camera's pictures in pixels; null for what the task says.</summary>
+    public int? Resolution { get; init; }
+
     /// <summary>Where the run was made.</summary>
     public required MachineDescription Machine { get; init; }
 
@@ -108,6 +114,14 @@ public sealed record RunConfiguration
         catch (Exception exception) when (exception is ArgumentException or NullReferenceException)
         {
             throw new RunFolderException(path, $"$.training: {exception.Message}", exception);
+        }
+        try
+        {
+            Policy?.Validate();
+        }
+        catch (Exception exception) when (exception is ArgumentException or NullReferenceException)
+        {
+            throw new RunFolderException(path, $"$.policy: {exception.Message}", exception);
         }
     }
 

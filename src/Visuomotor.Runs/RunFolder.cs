@@ -58,6 +58,18 @@ public sealed class RunFolder
     /// <summary>The folder of videos.</summary>
     public string VideosPath => In("videos");
 
+    /// <summary><c>pose.safetensors</c>: the network of pose pre-training.</summary>
+    public string PoseNetworkPath => In("pose.safetensors");
+
+    /// <summary><c>pose.json</c>: what pose pre-training came to.</summary>
+    public string PoseReportPath => In("pose.json");
+
+    /// <summary><c>policy.safetensors</c>: the policy after the last iteration.</summary>
+    public string PolicyPath => In("policy.safetensors");
+
+    /// <summary><c>policy.onnx</c>.</summary>
+    public string OnnxPath => In("policy.onnx");
+
     /// <summary><c>evaluation.json</c>.</summary>
     public string EvaluationPath => In("evaluation.json");
 

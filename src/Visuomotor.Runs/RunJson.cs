@@ -13,4 +13,5 @@ namespace Visuomotor.Runs;
     WriteIndented = true)]
 [JsonSerializable(typeof(RunConfiguration))]
 [JsonSerializable(typeof(EvaluationSummary))]
+[JsonSerializable(typeof(PoseSummary))]
 internal sealed partial class RunJson : JsonSerializerContext;

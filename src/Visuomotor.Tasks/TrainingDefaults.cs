@@ -3,6 +3,15 @@ namespace Visuomotor.Tasks;
 /// <summary>How a task is trained unless the user says otherwise.</summary>
 public sealed class TrainingDefaults
 {
+    /// <summary>What learns: <c>teachers</c> for linear-Gaussian controllers alone, or a policy by <c>badmm</c>, <c>admm</c> or <c>mdgps</c>.</summary>
+    public string Method { get; set; } = "teachers";
+
+    /// <summary>How the policy is trained; null for what the library does otherwise.</summary>
+    public PolicyDefaults? Policy { get; set; }
+
+    /// <summary>The stages of a policy that looks at the task's camera; null for what the library does otherwise.</summary>
+    public CameraTrainingDefaults? Camera { get; set; }
+
     /// <summary>M, trials of each condition in an iteration, at least 2.</summary>
     public int Samples { get; set; } = 5;
 

@@ -28,7 +28,7 @@ public sealed class TrainingTests : IDisposable
         Outcome evaluated = CommandLine.Run("evaluate", moved, "--rollouts", "2", "--json", "--seed", "3");
         evaluated.IsSuccess();
         using (JsonDocument json = JsonDocument.Parse(evaluated.Output))
-            Assert.Equal(8, json.RootElement.GetProperty("overall").GetProperty("trials").GetInt32());
+            Assert.Equal(8, json.RootElement.GetProperty("groups")[0].GetProperty("overall").GetProperty("trials").GetInt32());
         Assert.Equal(evaluated.Output, CommandLine.Run("evaluate", moved, "--rollouts", "2", "--json", "--seed", "3", "--threads", "2").Output);
 
         Outcome recorded = CommandLine.Run("record", moved, "--condition", "left", "--width", "64", "--height", "48", "--json");

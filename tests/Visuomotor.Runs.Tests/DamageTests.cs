@@ -17,7 +17,7 @@ public sealed class DamageTests : IDisposable
         Directory.CreateDirectory(_run.RolloutsPath);
         new RolloutRecord(3, [new ConditionRollout("hole-1", [[1, 2], [3, 4]], [[1], [2]], [[1, 2], [3, 5]], [1, 2], 0.1, true)]).Write(_run.RolloutPath(3));
         EvaluationResult result = new("all", 20, 19, 0.95, 0.76, 0.99, 0.02, 0.004, 1);
-        File.WriteAllText(_run.EvaluationPath, new EvaluationSummary(3, 7, 20, true, result, [result]).ToJson());
+        File.WriteAllText(_run.EvaluationPath, new EvaluationSummary(3, 7, true, [new EvaluationGroup("teachers", result, [result])]).ToJson());
         _files = Directory.GetFiles(_run.Path, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".xml", StringComparison.Ordinal)).ToDictionary(file => file, File.ReadAllBytes);
     }
 

@@ -15,7 +15,7 @@ public sealed class ReportTests : IDisposable
         string page = FullReport(out RunFolder run, out IReadOnlyList<string> notes);
         Assert.Empty(notes);
         Assert.Contains("succeed in 19 of 20 rollouts from initial states that training never saw (tip distance (m) below 0.05)", page, StringComparison.Ordinal);
-        foreach (string heading in new[] { "What was learned", "Learning curves", "Conditions", "Held-out initial states", "What the fitted model predicted", "Where the time went", "Events", "Setup", "Files" })
+        foreach (string heading in new[] { "What was learned", "Learning curves", "Conditions", "Held-out rollouts", "What the fitted model predicted", "Where the time went", "Events", "Setup", "Files" })
             Assert.Contains($"<h2>{heading}</h2>", page, StringComparison.Ordinal);
         foreach (string text in new[] { "hole-1", "tip distance (m)", "18446744073709551615", "metrics.jsonl", "videos/hole-1.mp4", "real cost rose: step taken back &lt;&amp;&gt;", "fit.ridge", run.Name })
             Assert.Contains(text, page, StringComparison.Ordinal);
@@ -77,7 +77,7 @@ public sealed class ReportTests : IDisposable
         File.WriteAllBytes(Path.Combine(run.PicturesPath, "hole-1.png"), SyntheticRun.Strip());
         File.WriteAllBytes(Path.Combine(run.VideosPath, "hole-1.mp4"), [0]);
         EvaluationResult result = new("hole-1", 20, 19, 0.95, 0.76, 0.99, 0.02, 0.004, 1);
-        File.WriteAllText(run.EvaluationPath, new EvaluationSummary(12, 7, 20, true, result with { Name = "all" }, [result]).ToJson());
+        File.WriteAllText(run.EvaluationPath, new EvaluationSummary(12, 7, true, [new EvaluationGroup("teachers", result with { Name = "all" }, [result])]).ToJson());
         notes = Report.Write(run);
         if (Environment.GetEnvironmentVariable("VISUOMOTOR_KEEP_REPORT") is string keep)
             File.Copy(run.ReportPath, keep, overwrite: true);

@@ -36,7 +36,7 @@ internal static class RecordVerb
                 Threads = parsed.GetValue(threads),
                 Conditions = parsed.GetValue(conditions) is { Length: > 0 } names ? Known(names, folder) : null,
             };
-            using RobotTask task = RobotTask.Load(folder.TaskPath);
+            using RobotTask task = RobotTask.Load(folder.TaskPath, folder.Configuration.Resolution);
             using TrajectoryTraining training = TrainingRun.Load(folder, task, threads: 1);
             bool asJson = parsed.GetValue(json);
             IReadOnlyList<string> videos = RunRecorder.Record(folder, task, training, options, name => { if (!asJson) terminal.Output.WriteLine($"filmed {name}"); }, terminal.Interruption);

@@ -30,8 +30,8 @@ internal static class ResumeVerb
                     throw new UserErrorException($"--iterations: {wanted} is less than the {done} that the run has done; give more");
                 folder.Replace(folder.Configuration with { Training = folder.Configuration.Training with { Iterations = wanted } });
             }
-            using RobotTask task = RobotTask.Load(folder.TaskPath);
-            using TrainingRun run = TrainingRun.Resume(folder, task, parsed.GetValue(threads), out IReadOnlyList<string> notes);
+            using RobotTask task = RobotTask.Load(folder.TaskPath, folder.Configuration.Resolution);
+            using TrainingRun run = TrainingRun.Resume(folder, task, parsed.GetValue(threads), PoseProgress.To(terminal), terminal.Interruption, out IReadOnlyList<string> notes);
             foreach (string note in notes)
                 terminal.Note(note);
             return new TrainingSession(terminal, run, parsed.GetValue(json), parsed.IsOn(video, otherwise: true)).Run();

@@ -1,16 +1,19 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Visuomotor.Runs;
 
 /// <summary><c>evaluation.json</c>: how the learned controllers do from initial states that training never saw.</summary>
 /// <param name="Iteration">The checkpoint that was evaluated.</param>
 /// <param name="Seed">The seed that the initial states were drawn from.</param>
-/// <param name="Rollouts">Rollouts of each condition.</param>
-/// <param name="Noise">Whether the controllers' exploration noise was on.</param>
-/// <param name="Overall">All conditions together.</param>
-/// <param name="Conditions">Each condition.</param>
-public sealed record EvaluationSummary(int Iteration, ulong Seed, int Rollouts, bool Noise, EvaluationResult Overall, IReadOnlyList<EvaluationResult> Conditions)
+/// <param name="Noise">Whether the noise of controllers and policy was on.</param>
+/// <param name="Groups">What was tried where; the first is what the run is judged by.</param>
+public sealed record EvaluationSummary(int Iteration, ulong Seed, bool Noise, IReadOnlyList<EvaluationGroup> Groups)
 {
+    /// <summary>All rollouts of the first group.</summary>
+    [JsonIgnore]
+    public EvaluationResult Overall => Groups[0].Overall;
+
     /// <summary>The file's text, which is also what <c>evaluate --json</c> prints.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, RunJson.Default.EvaluationSummary) + "\n";
 
@@ -20,8 +23,8 @@ public sealed record EvaluationSummary(int Iteration, ulong Seed, int Rollouts, 
     {
         try
         {
-            return JsonSerializer.Deserialize(SafeFile.Read(path), RunJson.Default.EvaluationSummary)
-                ?? throw new RunFolderException(path, "holds null instead of an evaluation");
+            EvaluationSummary? summary = JsonSerializer.Deserialize(SafeFile.Read(path), RunJson.Default.EvaluationSummary);
+            return summary is { Groups.Count: > 0 } ? summary : throw new RunFolderException(path, "holds no evaluation; run 'visuomotor evaluate' again");
         }
         catch (JsonException exception)
         {

@@ -81,9 +81,9 @@ internal static class ReportText
     /// <summary>Held-out initial states.</summary>
     public static void Evaluation(StringBuilder page, EvaluationSummary evaluation, TaskSummary task)
     {
-        page.Append(CultureInfo.InvariantCulture, $"<h2>Held-out initial states</h2>\n<p class=\"note\">{evaluation.Rollouts} rollouts a condition from initial states that training never saw (seed {evaluation.Seed}), with the controllers of iteration {evaluation.Iteration}, exploration noise {(evaluation.Noise ? "on" : "off")}. Intervals are 95 %: Wilson's for success, Student's for the {Format.Html(task.DistanceName)}.</p>\n");
-        page.Append("<div class=\"scroll\"><table>\n<tr><th>condition</th><th>successes</th><th>success</th><th>95 % interval</th><th>final distance</th><th>diverged</th></tr>\n");
-        foreach (EvaluationResult result in evaluation.Conditions.Append(evaluation.Overall))
+        page.Append(CultureInfo.InvariantCulture, $"<h2>Held-out rollouts</h2>\n<p class=\"note\">Rollouts that training never saw (seed {evaluation.Seed}), with what was learned up to iteration {evaluation.Iteration}, noise {(evaluation.Noise ? "on" : "off")}. Intervals are 95 %: Wilson's for success, Student's for the {Format.Html(task.DistanceName)}.</p>\n");
+        page.Append("<div class=\"scroll\"><table>\n<tr><th>what, and where</th><th>successes</th><th>success</th><th>95 % interval</th><th>final distance</th><th>diverged</th></tr>\n");
+        foreach (EvaluationResult result in evaluation.Groups.SelectMany(group => group.Conditions.Append(group.Overall with { Name = group.Name })))
             Row(page,
             [
                 Format.Html(result.Name),

@@ -75,7 +75,7 @@ public sealed class RunSummary
             if (!HasSuccessTest)
                 return $"After {price} {distance}.";
             if (_evaluation is not null)
-                return $"After {price} the learned controllers succeed in {_evaluation.Overall.Successes} of {_evaluation.Overall.Trials} rollouts from initial states that training never saw ({SuccessWords}); {distance}.";
+                return $"After {price} success in held-out rollouts ({SuccessWords}) is: {string.Join("; ", _evaluation.Groups.Select(group => $"{group.Name} {group.Overall.Successes} of {group.Overall.Trials}"))}. The {distance[4..]}.";
             return $"After {price} {Format.Percent(last[RunMetrics.SuccessRate])} of an iteration's rollouts succeed ({SuccessWords}), on {SolvedConditions} of {Format.Count(conditions, "training condition")} nearly all of them; {distance}.";
         }
     }

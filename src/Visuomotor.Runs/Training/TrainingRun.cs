@@ -18,7 +18,7 @@ public sealed class TrainingRun : IDisposable
     private readonly double _secondsBefore;
     private readonly long _start = Stopwatch.GetTimestamp();
 
-    private TrainingRun(RunFolder folder, RobotTask task, int threads, Checkpoint? checkpoint)
+    private TrainingRun(RunFolder folder, RobotTask task, int threads, Checkpoint? checkpoint, Action<double, double>? posing, CancellationToken cancellation)
     {
         Folder = folder;
         Task = task;
@@ -26,7 +26,8 @@ public sealed class TrainingRun : IDisposable
         _lock = folder.Lock();
         try
         {
-            _training = new TrajectoryTraining(task, folder.Configuration.Training, threads);
+            PoseStage.Run(folder, task, threads, posing, cancellation);
+            _training = Create(folder, task, threads);
             if (checkpoint is not null)
                 Restore(_training, checkpoint);
             _metrics = new MetricsWriter(folder, _training.Iteration);
@@ -61,43 +62,59 @@ public sealed class TrainingRun : IDisposable
     /// <summary>Makes a run folder and a training for it.</summary>
     /// <param name="root">The folder of runs.</param>
     /// <param name="task">The task; stays the caller's to dispose.</param>
-    /// <param name="settings">The method's settings.</param>
+    /// <param name="settings">The teachers' settings.</param>
+    /// <param name="policy">Settings of guided policy search; null for teachers alone.</param>
     /// <param name="threads">Threads to use; results do not depend on it.</param>
     /// <param name="command">The command that makes the same run again.</param>
+    /// <param name="resolution">Side of the camera's pictures, if it is not the task's own.</param>
+    /// <param name="poseNetwork">For a camera policy, the file of a pose network to start from; null to train one first.</param>
+    /// <param name="posing">Told the share of pose pre-training that is done and its loss.</param>
+    /// <param name="cancellation">Stops pose pre-training; the run can be resumed.</param>
     /// <exception cref="RunFolderException">The folder cannot be made.</exception>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
-    public static TrainingRun Start(string root, RobotTask task, TrainingSettings settings, int threads, string command)
+    public static TrainingRun Start(
+        string root, RobotTask task, TrainingSettings settings, GuidedPolicySearchSettings? policy, int threads, string command,
+        int? resolution = null, string? poseNetwork = null, Action<double, double>? posing = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(settings);
         settings.Validate();
+        policy?.Validate();
+        if (policy?.Vision is not null && task.Camera is null) throw new ArgumentException($"task {task.Name} has no camera", nameof(policy));
+        byte[]? given = poseNetwork is null ? null : PoseStage.Read(poseNetwork, task);
         RunConfiguration configuration = new()
         {
             Format = RunConfiguration.CurrentFormat,
             Version = RunConfiguration.CurrentVersion,
-            Method = "trajectory optimisation under unknown dynamics",
+            Method = policy is null ? "trajectory optimisation under unknown dynamics" : $"guided policy search ({policy.Method.ToString().ToUpperInvariant()})",
             Created = DateTimeOffset.Now,
             Command = command,
             Threads = threads,
             TaskHash = "",
             Task = Summarise(task),
             Training = settings,
+            Policy = policy,
+            Resolution = resolution,
             Machine = MachineDescription.Current,
         };
-        return new TrainingRun(RunFolder.Create(root, task.Folder, configuration), task, threads, checkpoint: null);
+        RunFolder folder = RunFolder.Create(root, task.Folder, configuration);
+        if (given is not null) SafeFile.Write(folder.PoseNetworkPath, given);
+        return new TrainingRun(folder, task, threads, checkpoint: null, posing, cancellation);
     }
 
     /// <summary>Goes on with a run from its newest whole checkpoint, or from the start when it has none.</summary>
     /// <param name="folder">The run.</param>
     /// <param name="task">The task, loaded from the run's own copy.</param>
     /// <param name="threads">Threads to use; results do not depend on it.</param>
+    /// <param name="posing">Told the share of pose pre-training that is done and its loss.</param>
+    /// <param name="cancellation">Stops pose pre-training.</param>
     /// <param name="notes">One line for each damaged checkpoint that was passed over.</param>
     /// <exception cref="RunFolderException">No checkpoint is whole, or the metrics do not reach up to it.</exception>
-    public static TrainingRun Resume(RunFolder folder, RobotTask task, int threads, out IReadOnlyList<string> notes)
+    public static TrainingRun Resume(RunFolder folder, RobotTask task, int threads, Action<double, double>? posing, CancellationToken cancellation, out IReadOnlyList<string> notes)
     {
         ArgumentNullException.ThrowIfNull(folder);
         Checkpoint? checkpoint = folder.Checkpoints.LoadNewest(out notes);
-        return new TrainingRun(folder, task, threads, checkpoint);
+        return new TrainingRun(folder, task, threads, checkpoint, posing, cancellation);
     }
 
     /// <summary>Restores a training from a run's newest checkpoint, to look at it and not to go on.</summary>
@@ -110,7 +127,7 @@ public sealed class TrainingRun : IDisposable
         ArgumentNullException.ThrowIfNull(folder);
         Checkpoint checkpoint = folder.Checkpoints.LoadNewest(out _)
             ?? throw new RunFolderException(folder.Path, "no iteration has finished yet; 'visuomotor resume' goes on with it");
-        TrajectoryTraining training = new(task, folder.Configuration.Training, threads);
+        TrajectoryTraining training = Create(folder, task, threads);
         try
         {
             Restore(training, checkpoint);
@@ -139,7 +156,15 @@ public sealed class TrainingRun : IDisposable
         using MemoryStream state = new();
         TrainingState.Save(_training, state);
         Folder.Checkpoints.Save(record.Iteration, state.GetBuffer().AsSpan(0, (int)state.Length), Best());
+        if (_training is GuidedPolicySearch { Policy.IsTrained: true } search) SafeFile.Write(Folder.PolicyPath, search.Policy.ToPolicyNetwork().ToFile().ToBytes());
         return row;
+    }
+
+    /// <summary>Writes the policy as ONNX, if there is one.</summary>
+    /// <exception cref="RunFolderException">The disk is full or read-only.</exception>
+    public void ExportPolicy()
+    {
+        if (_training is GuidedPolicySearch { Policy.IsTrained: true } search) SafeFile.Guard(Folder.OnnxPath, () => search.Policy.ToPolicyNetwork().ExportOnnx(Folder.OnnxPath));
     }
 
     /// <inheritdoc/>
@@ -147,6 +172,13 @@ public sealed class TrainingRun : IDisposable
     {
         _training.Dispose();
         _lock.Dispose();
+    }
+
+    private static TrajectoryTraining Create(RunFolder folder, RobotTask task, int threads)
+    {
+        RunConfiguration configuration = folder.Configuration;
+        if (configuration.Policy is null) return new TrajectoryTraining(task, configuration.Training, threads);
+        return new GuidedPolicySearch(task, configuration.Training, configuration.Policy, threads, configuration.Policy.Vision is null ? null : PoseStage.Load(folder));
     }
 
     private static void Restore(TrajectoryTraining training, Checkpoint checkpoint)

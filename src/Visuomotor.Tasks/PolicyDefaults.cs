@@ -1,0 +1,29 @@
+namespace Visuomotor.Tasks;
+
+/// <summary>How a task's policy is trained unless the user says otherwise; what is left out is the library's choice.</summary>
+public sealed class PolicyDefaults
+{
+    /// <summary>Rounds of teachers' step, policy training and dual step in an iteration, at least 1.</summary>
+    public int? Rounds { get; set; }
+
+    /// <summary>Mini-batches of each round, at least 1.</summary>
+    public int? Batches { get; set; }
+
+    /// <summary>Sizes of the hidden layers.</summary>
+    public int[]? Hidden { get; set; }
+
+    /// <summary>nu at the start, above 0.</summary>
+    public double? InitialWeight { get; set; }
+
+    /// <summary>Largest nu, above 0.</summary>
+    public double? MaximumWeight { get; set; }
+
+    /// <summary>How many of each condition's trials in an iteration the policy makes, at least 0.</summary>
+    public int? Rollouts { get; set; }
+
+    /// <summary>From which iteration on the policy makes all trials, at least 2; for <c>mdgps</c>.</summary>
+    public int? OnPolicyFrom { get; set; }
+
+    /// <summary><c>classic</c> or <c>global</c>.</summary>
+    public string? StepRule { get; set; }
+}
