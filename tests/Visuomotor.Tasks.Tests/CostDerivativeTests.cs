@@ -137,27 +137,28 @@ public class CostDerivativeTests
     [Fact]
     public void Through_hinges_the_Hessian_is_Gauss_Newton()
     {
-        // insertion-3d: w (d^2 / 2 + sqrt(alpha + d^2)) through the arm's Jacobian J: J'(I (1 + 1/r) - d d' / r^3) J.
+        // insertion-3d: w (d^2 / 2 + sqrt(alpha + d^2)) of both ends of the peg, through the arm's Jacobian J: J'(I (1 + 1/r) - d d' / r^3) J.
         using RobotTask task = RobotTask.Load("insertion-3d");
         using RolloutWorker worker = new(task);
         Simulation simulation = worker.Start(task.Training[2], null);
-        int tip = task.Scene.Find(ModelObject.Site, "tip"), bottom = task.Scene.Find(ModelObject.Site, "hole-bottom");
-        double[] x = new double[task.StateSize], u = new double[task.ActionSize], difference = new double[3];
+        int[] ends = [task.Scene.Find(ModelObject.Site, "tip"), task.Scene.Find(ModelObject.Site, "peg-top")];
+        int[] targets = [task.Scene.Find(ModelObject.Site, "hole-bottom"), task.Scene.Find(ModelObject.Site, "hole-above")];
+        double[] x = new double[task.StateSize], u = new double[task.ActionSize], difference = new double[6];
         task.ReadState(simulation, x);
-        for (int i = 0; i < 3; i++) difference[i] = simulation.SitePosition(tip)[i] - simulation.SitePosition(bottom)[i];
+        for (int i = 0; i < 6; i++) difference[i] = simulation.SitePosition(ends[i / 3])[i % 3] - simulation.SitePosition(targets[i / 3])[i % 3];
         QuadraticCost expansion = new(1, task.StateSize, task.ActionSize);
         task.CreateCost().Expand(simulation, x, u, false, expansion, 0);
-        Matrix jacobian = new(3, 6);
+        Matrix jacobian = new(6, 6);
         for (int j = 0; j < 6; j++)
         {
             const double Step = 1e-6;
-            double[] ahead = new double[3];
+            double[] ahead = new double[6];
             simulation.Position[j] += Step;
             simulation.Forward();
-            simulation.SitePosition(tip).CopyTo(ahead);
+            for (int i = 0; i < 6; i++) ahead[i] = simulation.SitePosition(ends[i / 3])[i % 3];
             simulation.Position[j] -= 2 * Step;
             simulation.Forward();
-            for (int i = 0; i < 3; i++) jacobian[i, j] = (ahead[i] - simulation.SitePosition(tip)[i]) / (2 * Step);
+            for (int i = 0; i < 6; i++) jacobian[i, j] = (ahead[i] - simulation.SitePosition(ends[i / 3])[i % 3]) / (2 * Step);
             simulation.Position[j] += Step;
         }
         double root = Math.Sqrt(1e-5 + difference.Sum(value => value * value));
@@ -165,8 +166,8 @@ public class CostDerivativeTests
             for (int b = 0; b < 6; b++)
             {
                 double expected = 0;
-                for (int i = 0; i < 3; i++)
-                    for (int k = 0; k < 3; k++)
+                for (int i = 0; i < 6; i++)
+                    for (int k = 0; k < 6; k++)
                         expected += jacobian[i, a] * ((i == k ? 1 + 1 / root : 0) - difference[i] * difference[k] / (root * root * root)) * jacobian[k, b];
                 Assert.Equal(expected, expansion.Hessian(0)[a, b], 1e-6);
             }
