@@ -36,6 +36,7 @@ public sealed class RobotTask : IDisposable
             (PositionIndices, VelocityIndices) = compiler.ActuatedPlaces(StateLayout);
             makeCost = compiler.Cost(StateLayout, ActionStrength);
             Measure = compiler.Distance();
+            compiler.CheckRelease();
             Initial = compiler.InitialController(ActionNames, ActionStrength);
             HashSet<string> names = [];
             Training = compiler.Conditions(true, models, names);

@@ -15,6 +15,7 @@ public sealed class RolloutWorker : IDisposable
     private readonly CostFunction cost;
     private readonly Dictionary<Model, Simulation> simulations = [];
     private readonly double[] start, observation;
+    private readonly Release? release;
     private CameraRenderer? renderer;
     private (Model Model, Simulation Simulation)? guest;
 
@@ -26,6 +27,7 @@ public sealed class RolloutWorker : IDisposable
         cost = task.CreateCost();
         start = new double[task.Scene.PositionCount];
         observation = new double[task.ObservationSize];
+        if (task.Definition.Release is { } definition) release = new Release(task, definition);
     }
 
     /// <summary>Runs one trial, of as many steps as <paramref name="into"/> has.</summary>
@@ -92,9 +94,10 @@ public sealed class RolloutWorker : IDisposable
             into.Success = false;
             return;
         }
-        into.FinalDistance = task.Measure.Measure(simulation, start);
-        into.Success = task.IsSuccess(into.FinalDistance);
-        frames?.Finish(simulation, into.Horizon);
+        Simulation end = release?.Open(simulation) ?? simulation;
+        into.FinalDistance = task.Measure.Measure(end, start);
+        into.Success = !end.HasDiverged && task.IsSuccess(into.FinalDistance);
+        frames?.Finish(end, into.Horizon);
     }
 
     /// <summary>Puts the condition's simulation at a trial's start and returns it; for pictures and for models of the true dynamics.</summary>
@@ -160,6 +163,7 @@ public sealed class RolloutWorker : IDisposable
     {
         renderer?.Dispose();
         renderer = null;
+        release?.Dispose();
         guest?.Simulation.Dispose();
         guest = null;
         foreach (Simulation simulation in simulations.Values) simulation.Dispose();

@@ -133,6 +133,16 @@ internal sealed class TaskCompiler
         return new InitialControllerSettings { Stiffness = given.Stiffness, Damping = given.Damping, FinalWeight = given.FinalWeight, Variance = given.Variance, ActionGains = gains };
     }
 
+    /// <summary>Checks what is let go of at the end.</summary>
+    internal void CheckRelease()
+    {
+        if (definition.Release is not { } release) return;
+        int held = scene.Find(ModelObject.Body, release.Held, "$.release.held"), free = scene.Find(ModelObject.Body, release.Free, "$.release.free");
+        bool floats = Enumerable.Range(0, model.JointCount).Any(joint => model.JointBody(joint) == free && model.JointType(joint) == JointType.Free);
+        if (!floats) throw scene.Error("$.release.free", $"body \"{release.Free}\" needs a free joint");
+        if (held == free) throw scene.Error("$.release.free", "is the body that is held; it needs another one of the same shape");
+    }
+
     /// <summary>What is measured at the end.</summary>
     internal DistanceMeasure Distance() => definition.Distance switch
     {

@@ -57,6 +57,9 @@ public sealed class TaskDefinition
     /// <summary>The terms whose sum is the cost l(x, u).</summary>
     public List<CostTermDefinition> Cost { get; set; } = [];
 
+    /// <summary>What the robot lets go of after the last action, before anything is measured; null for nothing.</summary>
+    public ReleaseDefinition? Release { get; set; }
+
     /// <summary>What is measured after the last action.</summary>
     public DistanceDefinition Distance { get; set; } = new DistanceDefinition.Site();
 

@@ -11,7 +11,7 @@ public class TaskContractTests
 
     [Fact]
     public void All_tasks_are_shipped() =>
-        Assert.Equal(["bottle", "cube", "hammer", "insertion-2d", "insertion-3d", "peg", "point-mass", "swimmer"], RobotTask.ShippedNames);
+        Assert.Equal(["bottle", "cube", "hammer", "hanger", "insertion-2d", "insertion-3d", "peg", "point-mass", "swimmer"], RobotTask.ShippedNames);
 
     [Theory]
     [MemberData(nameof(Shipped))]
@@ -40,6 +40,7 @@ public class TaskContractTests
     [InlineData("peg", 26, 7, 100, 9)]
     [InlineData("cube", 32, 7, 100, 9)]
     [InlineData("hammer", 32, 7, 100, 15)]
+    [InlineData("hanger", 32, 7, 100, 6)]
     [InlineData("bottle", 26, 7, 100, 9)]
     public void Sizes_are_those_of_the_literature(string name, int states, int actions, int horizon, int training)
     {
