@@ -7,4 +7,5 @@ namespace Visuomotor.Cli;
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(IReadOnlyList<TaskListing>))]
 [JsonSerializable(typeof(IReadOnlyList<DoctorFinding>))]
+[JsonSerializable(typeof(Runs.PolicyExportResult))]
 internal sealed partial class CliJson : JsonSerializerContext;

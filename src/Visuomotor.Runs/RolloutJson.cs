@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Visuomotor.Runs;
 
-/// <summary>The serializer of rollout files: as <see cref="RunJson"/>, on one line, since they are long.</summary>
+/// <summary>The serializer of files of rollouts: as <see cref="RunJson"/>, on one line, since they are long.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
@@ -11,4 +11,5 @@ namespace Visuomotor.Runs;
     RespectNullableAnnotations = true,
     AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(RolloutRecord))]
+[JsonSerializable(typeof(PolicySamples))]
 internal sealed partial class RolloutJson : JsonSerializerContext;

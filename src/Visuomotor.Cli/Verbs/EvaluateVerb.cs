@@ -13,13 +13,16 @@ internal static class EvaluateVerb
         Argument<string> path = Settings.Run();
         Option<int?> rollouts = Settings.Integer("--rollouts", 1, "Rollouts of each training and test condition. [default: 10]");
         Option<int?> trials = Settings.Integer("--trials", 1, "Trials of each of the task's variations, each in a scene of its own. [default: 100]");
+        Option<string> controllers = Settings.Choice("--controllers", ["policy", "teachers"], "What is tried. [default: both]");
+        Option<string[]> conditions = new("--conditions") { Description = "Where: 'training', 'test' or one of the task's variations; may be given several times. [default: everywhere]", HelpName = "NAME" };
         Option<string?> noise = Settings.Switch("--noise", "Whether the noise of controllers and policy is on. [default: on]");
         Option<ulong> seed = Settings.Seed("the initial states and the noise");
         Option<int> threads = Settings.Threads();
         Option<bool> json = Settings.Json();
-        Command command = new("evaluate", "Runs the learned controllers from initial states that training never saw; prints success and distance with 95 % intervals and keeps them in the run.") { path, rollouts, trials, noise, seed, threads, json };
+        Command command = new("evaluate", "Runs the learned controllers from initial states that training never saw; prints success and distance with 95 % intervals and, when all of it is tried, keeps them in the run.") { path, controllers, conditions, rollouts, trials, noise, seed, threads, json };
         ExampleHelp.Add(command, """
             visuomotor evaluate last --rollouts 50 --json
+            visuomotor evaluate last --controllers policy --conditions test
             """);
         command.SetAction(parsed =>
         {
@@ -27,8 +30,14 @@ internal static class EvaluateVerb
             folder.RequireUnchangedTask();
             using RobotTask task = RobotTask.Load(folder.TaskPath, folder.Configuration.Resolution);
             using TrajectoryTraining training = TrainingRun.Load(folder, task, parsed.GetValue(threads));
-            EvaluationSummary summary = RunEvaluator.Evaluate(
-                folder, task, training, parsed.GetValue(rollouts) ?? RunEvaluator.DefaultRollouts, parsed.GetValue(trials) ?? RunEvaluator.DefaultTrials, parsed.GetValue(seed), parsed.IsOn(noise, otherwise: true), parsed.GetValue(threads), terminal.Interruption);
+            string[]? where = parsed.GetValue(conditions) is { Length: > 0 } names ? Known(names, task) : null;
+            int count = parsed.GetValue(rollouts) ?? RunEvaluator.DefaultRollouts, draws = parsed.GetValue(trials) ?? RunEvaluator.DefaultTrials;
+            ulong start = parsed.GetValue(seed);
+            bool noisy = parsed.IsOn(noise, otherwise: true);
+            string? who = parsed.GetValue(controllers);
+            EvaluationSummary summary = who is null && where is null
+                ? RunEvaluator.Evaluate(folder, task, training, count, draws, start, noisy, parsed.GetValue(threads), terminal.Interruption)
+                : Measure(task, training, new EvaluationChoice { Policy = who != "teachers", Teachers = who != "policy", Conditions = where }, count, draws, start, noisy, parsed.GetValue(threads), terminal.Interruption);
             if (parsed.GetValue(json))
                 terminal.Output.Write(summary.ToJson());
             else
@@ -36,6 +45,27 @@ internal static class EvaluateVerb
             return ExitCodes.Success;
         });
         return command;
+    }
+
+    private static EvaluationSummary Measure(RobotTask task, TrajectoryTraining training, EvaluationChoice choice, int rollouts, int trials, ulong seed, bool noise, int threads, CancellationToken cancellation)
+    {
+        try
+        {
+            return RunEvaluator.Measure(task, training, choice, rollouts, trials, seed, noise, threads, cancellation);
+        }
+        catch (ArgumentException exception) when (exception.ParamName == "choice")
+        {
+            throw new UserErrorException(exception.Message.Split(" (Parameter")[0]);
+        }
+    }
+
+    private static string[] Known(string[] names, RobotTask task)
+    {
+        IReadOnlyList<string> known = EvaluationChoice.Names(task);
+        foreach (string name in names)
+            if (!known.Contains(name))
+                throw new UserErrorException($"--conditions: task {task.Name} has no '{name}'{Suggestions.For(name, known)}; it has {string.Join(", ", known)}");
+        return names;
     }
 
     private static void Print(TextWriter output, EvaluationSummary summary, string distanceName)

@@ -12,14 +12,15 @@ internal static class RecordVerb
     public static Command Create(Terminal terminal)
     {
         Argument<string> path = Settings.Run();
-        Option<string[]> conditions = new("--condition") { Description = "A condition to film; may be given several times. [default: all]", HelpName = "NAME" };
+        Option<string[]> conditions = new("--condition") { Description = "A training condition to film; may be given several times. [default: all, and the policy on held-out ones]", HelpName = "NAME" };
+        Option<string> controllers = Settings.Choice("--controllers", ["policy", "teachers"], "Who is filmed. [default: both]");
         Option<string> camera = new("--camera") { Description = "The scene's camera to film with. [default: 'view', or a free camera]", HelpName = "NAME" };
         Option<int?> width = Settings.Integer("--width", 16, "Pixels a row, a multiple of 4. [default: 400]");
         Option<int?> height = Settings.Integer("--height", 16, "Rows, a multiple of 4. [default: 300]");
         Option<ulong> seed = Settings.Seed("the initial states");
         Option<int> threads = Settings.Threads();
         Option<bool> json = Settings.Json();
-        Command command = new("record", "Films the learned controllers, one video and one film strip a condition, without exploration noise, and puts them into the report.") { path, conditions, camera, width, height, seed, threads, json };
+        Command command = new("record", "Films policy and teachers, a video and a film strip each, without noise: on the training conditions, and the policy on held-out ones, successes and failures. Puts them into the report.") { path, controllers, conditions, camera, width, height, seed, threads, json };
         ExampleHelp.Add(command, """
             visuomotor record last --width 640 --height 480
             """);
@@ -35,6 +36,9 @@ internal static class RecordVerb
                 Seed = parsed.GetValue(seed),
                 Threads = parsed.GetValue(threads),
                 Conditions = parsed.GetValue(conditions) is { Length: > 0 } names ? Known(names, folder) : null,
+                Policy = parsed.GetValue(controllers) != "teachers",
+                Teachers = parsed.GetValue(controllers) != "policy",
+                HeldOut = parsed.GetValue(conditions) is not { Length: > 0 },
             };
             using RobotTask task = RobotTask.Load(folder.TaskPath, folder.Configuration.Resolution);
             using TrajectoryTraining training = TrainingRun.Load(folder, task, threads: 1);

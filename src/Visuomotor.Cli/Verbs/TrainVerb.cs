@@ -18,17 +18,17 @@ internal static class TrainVerb
         Option<string> output = new("--output") { Description = "The folder of runs.", HelpName = "FOLDER", DefaultValueFactory = _ => "runs" };
         Option<string?> prior = Settings.Switch("--prior", "Whether a mixture prior helps the dynamics fit. [default: the task's]");
         Option<double?> klStep = Settings.Positive("--kl-step", "KL bound of a step, nats per control step. [default: the task's]");
-        Option<string> method = Settings.Choice("--method", ["teachers", "badmm", "admm", "mdgps"], "What learns: controllers alone, or a policy. [default: the task's]");
+        PolicyOptions learning = new();
         Option<string> perception = Settings.Choice("--perception", ["end-to-end", "pose-features", "pose-prediction"], "How a camera policy comes by what it sees. [default: end-to-end]");
         Option<int?> resolution = Settings.Integer("--resolution", 1, "Side of the camera's pictures in pixels. [default: the task's]");
         Option<string> pose = new("--pose") { Description = "A pose network to start a camera policy from: its file, or a run that has one. [default: train one]", HelpName = "FILE" };
-        Option<int?> rounds = Settings.Integer("--rounds", 1, "Rounds of teachers' step and policy training in an iteration. [default: the task's]");
-        Option<int?> batches = Settings.Integer("--batches", 1, "Mini-batches of each round. [default: the task's]");
         Option<string?> video = Settings.Switch("--video", "Whether the result is filmed. [default: on]");
         Option<bool> json = Settings.Json();
-        Command command = new("train", "Learns a task from nothing and leaves a run folder with a report, videos, metrics and checkpoints. Ctrl-C stops cleanly.") { task, iterations, samples, seed, threads, output, prior, klStep, method, perception, resolution, pose, rounds, batches, video, json };
+        Command command = new("train", "Learns a task from nothing and leaves a run folder with a report, videos, metrics and checkpoints. Ctrl-C stops cleanly.") { task, iterations, samples, seed, threads, output, prior, klStep, perception, resolution, pose, video, json };
+        learning.AddTo(command);
         ExampleHelp.Add(command, """
             visuomotor train insertion-2d --seed 7
+            visuomotor train peg --method mdgps --on-policy-from 4
             visuomotor train cube --resolution 96
             visuomotor train ./my-task --iterations 20 --samples 8 --prior off --method teachers
             """);
@@ -44,32 +44,18 @@ internal static class TrainVerb
                 Prior = parsed.IsOn(prior, otherwise: defaults.Prior),
                 KlStep = parsed.GetValue(klStep) ?? defaults.KlStep,
             };
-            GuidedPolicySearchSettings? policy = Policy(loaded, parsed.GetValue(method));
-            if (policy is null && (parsed.GetValue(rounds) ?? parsed.GetValue(batches)) is not null)
-                throw new UserErrorException("--rounds and --batches are for policies; choose one with --method badmm, admm or mdgps");
+            GuidedPolicySearchSettings? policy = learning.Read(parsed, loaded);
             if (policy?.Vision is null && (parsed.GetValue(perception) ?? parsed.GetValue(pose)) is not null)
                 throw new UserErrorException($"--perception and --pose are for camera policies; task {loaded.Name} {(loaded.Camera is null ? "has no camera" : "trains none with this method")}");
-            if (policy is not null)
-                policy = policy with
-                {
-                    InnerRounds = parsed.GetValue(rounds) ?? policy.InnerRounds,
-                    Policy = policy.Policy with { Batches = parsed.GetValue(batches) ?? policy.Policy.Batches },
-                    Vision = policy.Vision is null ? null : policy.Vision with { Perception = PerceptionOf(parsed.GetValue(perception)) },
-                };
+            if (policy?.Vision is not null)
+                policy = policy with { Vision = policy.Vision with { Perception = PerceptionOf(parsed.GetValue(perception)) } };
             string replay = $"visuomotor train {Quote(parsed.GetRequiredValue(task))} --seed {settings.Seed} --iterations {settings.Iterations} --samples {settings.Samples} --prior {(settings.Prior ? "on" : "off")} --kl-step {settings.KlStep.ToString("R", System.Globalization.CultureInfo.InvariantCulture)}"
-                + string.Concat(Given(parsed, "--method", method), Given(parsed, "--perception", perception), Given(parsed, "--resolution", resolution), Given(parsed, "--pose", pose), Given(parsed, "--rounds", rounds), Given(parsed, "--batches", batches));
+                + learning.Replay(parsed) + string.Concat(Given(parsed, "--perception", perception), Given(parsed, "--resolution", resolution), Given(parsed, "--pose", pose));
             using TrainingRun run = TrainingRun.Start(parsed.GetRequiredValue(output), loaded, settings, policy, parsed.GetValue(threads), replay, parsed.GetValue(resolution), parsed.GetValue(pose), PoseProgress.To(terminal), terminal.Interruption);
             return new TrainingSession(terminal, run, parsed.GetValue(json), parsed.IsOn(video, otherwise: true)).Run();
         });
         return command;
     }
-
-    private static GuidedPolicySearchSettings? Policy(RobotTask task, string? method) => method switch
-    {
-        null => GuidedPolicySearchSettings.For(task),
-        "teachers" => null,
-        _ => GuidedPolicySearchSettings.For(task, Enum.Parse<GuidedPolicySearchMethod>(method, ignoreCase: true)),
-    };
 
     private static Perception PerceptionOf(string? word) => word switch
     {

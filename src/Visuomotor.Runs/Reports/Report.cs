@@ -47,6 +47,7 @@ public static class Report
         ReportText.Pictures(page, run);
         PlotWriter plots = new(page, notes);
         Learning(page, plots, run, summary, rows);
+        PolicySection.Write(page, plots, run, rows, rollouts, evaluation);
         ReportText.Conditions(page, rows, summary);
         if (evaluation is not null)
             ReportText.Evaluation(page, evaluation, run.Configuration.Task);

@@ -137,8 +137,13 @@ internal static class ReportText
         Term(page, $"action ({task.ActionNames.Count})", string.Join(", ", task.ActionNames));
         Term(page, "success", double.IsFinite(task.SuccessDistance) ? new RunSummary(configuration, []).SuccessWords : "the task has no success test");
         using (JsonDocument settings = JsonDocument.Parse(configuration.ToJson()))
+        {
             foreach ((string name, string value) in Flatten(settings.RootElement.GetProperty("training"), ""))
                 Term(page, name, value);
+            if (settings.RootElement.TryGetProperty("policy", out JsonElement policy) && policy.ValueKind == JsonValueKind.Object)
+                foreach ((string name, string value) in Flatten(policy, "policy."))
+                    Term(page, name, value);
+        }
         Term(page, "threads", configuration.Threads.ToString(CultureInfo.InvariantCulture) + " (results do not depend on it)");
         Term(page, "started", configuration.Created.ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture));
         Term(page, "machine", configuration.Machine.ToString());
@@ -163,7 +168,10 @@ internal static class ReportText
         yield return (run.MetricsLogPath, "metrics, one line of JSON an iteration");
         yield return (run.MetricsTablePath, "the same as a table");
         yield return (run.EventsPath, "the same for TensorBoard");
-        yield return (run.EvaluationPath, "success on held-out initial states");
+        yield return (run.EvaluationPath, "success in rollouts that training never saw");
+        yield return (run.PolicyPath, "the policy, for C# programs");
+        yield return (run.OnnxPath, "the policy as ONNX, from raw readings and camera bytes to torques");
+        yield return (run.PoseNetworkPath, "the network of pose pre-training");
         foreach (string file in Files(run.TaskPath, "*"))
             yield return (file, "the task as it was trained on");
         foreach (int iteration in run.Checkpoints.Iterations)

@@ -18,6 +18,15 @@ public sealed record RecordingOptions
     /// <summary>Threads to use, at least 1; the films do not depend on it.</summary>
     public int Threads { get; init; } = 1;
 
-    /// <summary>Names of the conditions to film, or null for all.</summary>
+    /// <summary>Names of the training conditions to film, or null for all.</summary>
     public IReadOnlyCollection<string>? Conditions { get; init; }
+
+    /// <summary>Whether the policy is filmed, where there is one.</summary>
+    public bool Policy { get; init; } = true;
+
+    /// <summary>Whether the teachers are filmed.</summary>
+    public bool Teachers { get; init; } = true;
+
+    /// <summary>Whether the policy is filmed on the test conditions and the task's variations as well: a success and a failure of each, where there is one.</summary>
+    public bool HeldOut { get; init; } = true;
 }

@@ -29,14 +29,35 @@ public static class RunEvaluator
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(training);
+        EvaluationSummary summary = Measure(task, training, new EvaluationChoice(), rollouts, trials, seed, noise, threads, cancellation);
+        SafeFile.Write(folder.EvaluationPath, summary.ToJson());
+        return summary;
+    }
+
+    /// <summary>Tries what is chosen, and keeps nothing.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="training">The training whose kept controllers act, each on its own condition, and whose policy acts everywhere.</param>
+    /// <param name="choice">What to try where; what does not exist is left out.</param>
+    /// <param name="rollouts">Rollouts of each training and test condition, at least 1.</param>
+    /// <param name="trials">Trials of each variation, at least 1, each in a scene of its own.</param>
+    /// <param name="seed">Seed of the initial states, scenes and noise.</param>
+    /// <param name="noise">Whether the noise of controllers and policy is on.</param>
+    /// <param name="threads">Threads to use; results do not depend on it.</param>
+    /// <param name="cancellation">Stops before the next rollout.</param>
+    /// <exception cref="ArgumentException">Nothing of what is chosen exists.</exception>
+    public static EvaluationSummary Measure(
+        RobotTask task, TrajectoryTraining training, EvaluationChoice choice, int rollouts, int trials, ulong seed, bool noise, int threads, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(training);
+        ArgumentNullException.ThrowIfNull(choice);
         using RolloutPool pool = new(task, threads);
         List<EvaluationGroup> groups = [];
-        if (training is GuidedPolicySearch { Policy.IsTrained: true } search)
+        if (choice.Policy && training is GuidedPolicySearch { Policy.IsTrained: true } search)
         {
-            groups.Add(Group("policy on training conditions", Policy(task.Training, rollouts)));
-            if (task.Test.Count > 0) groups.Add(Group("policy on test conditions", Policy(task.Test, rollouts)));
-            // the pictures of pose pre-training are no test
-            foreach (string variation in task.VariationNames.Where(name => name != task.PoseVariation))
+            if (choice.Includes(EvaluationChoice.Training)) groups.Add(Group(PolicySection.OnTraining, Policy(task.Training, rollouts)));
+            if (choice.Includes(EvaluationChoice.Test) && task.Test.Count > 0) groups.Add(Group(PolicySection.OnTest, Policy(task.Test, rollouts)));
+            foreach (string variation in EvaluationChoice.Variations(task).Where(choice.Includes))
             {
                 using HeldOutConditions drawn = task.HeldOut(variation, trials, seed);
                 groups.Add(new EvaluationGroup($"policy, {variation} test", EvaluationResult.Of("all", Policy(drawn, 1)), []));
@@ -45,10 +66,10 @@ public static class RunEvaluator
             IReadOnlyList<ConditionEvaluation> Policy(IReadOnlyList<TaskCondition> conditions, int count) =>
                 Evaluation.Policy(task, conditions, search.Policy, noise, count, seed, pool, cancellation);
         }
-        groups.Add(Group("teachers", Evaluation.Teachers(training, task, noise, rollouts, seed, pool, cancellation)));
-        EvaluationSummary summary = new(training.Iteration, seed, noise, groups);
-        SafeFile.Write(folder.EvaluationPath, summary.ToJson());
-        return summary;
+        if (choice.Teachers && choice.Includes(EvaluationChoice.Training))
+            groups.Add(Group(PolicySection.Teachers, Evaluation.Teachers(training, task, noise, rollouts, seed, pool, cancellation)));
+        return groups.Count > 0 ? new EvaluationSummary(training.Iteration, seed, noise, groups)
+            : throw new ArgumentException("the run has no policy, or the task no such conditions; teachers act on the training conditions alone", nameof(choice));
     }
 
     private static EvaluationGroup Group(string name, IReadOnlyList<ConditionEvaluation> conditions) =>

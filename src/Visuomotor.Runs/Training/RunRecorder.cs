@@ -5,10 +5,11 @@ using Visuomotor.Tasks;
 
 namespace Visuomotor.Runs;
 
-/// <summary>Films the learned controllers: a video and a film strip of each training condition, without exploration noise.</summary>
+/// <summary>Films policy and teachers: a video and a film strip of each training condition, and of the policy on conditions that training never saw; without noise.</summary>
 public static class RunRecorder
 {
     private const int StripFrames = 6;
+    private const int Draws = 8;
     private const double MaximumFramesPerSecond = 20;
 
     /// <summary>Films conditions of a run into its folder.</summary>
@@ -30,27 +31,77 @@ public static class RunRecorder
         ArgumentNullException.ThrowIfNull(options);
         foreach (string path in new[] { folder.VideosPath, folder.PicturesPath })
             SafeFile.Guard(path, () => Directory.CreateDirectory(path));
-        int[] chosen = [.. Enumerable.Range(0, training.Teachers.Count).Where(i => options.Conditions?.Contains(training.Teachers[i].Condition.Name) != false)];
-        string[] videos = new string[chosen.Length];
-        ParallelSlots.For(chosen.Length, Math.Min(options.Threads, Math.Max(1, chosen.Length)), slot =>
+        using RolloutPool pool = new(task, options.Threads);
+        List<Take> takes = [];
+        GlobalPolicy? policy = options.Policy && training is GuidedPolicySearch { Policy.IsTrained: true } search ? search.Policy : null;
+        for (int i = 0; i < training.Teachers.Count; i++)
         {
-            cancellation.ThrowIfCancellationRequested();
-            Teacher teacher = training.Teachers[chosen[slot]];
-            string name = FileName(teacher.Condition.Name);
-            videos[slot] = Path.Combine(folder.VideosPath, name + ".mp4");
-            using RolloutWorker worker = new(task);
-            Film(worker, task, teacher, RandomStream.Create(options.Seed, "recording", chosen[slot]), options, videos[slot], Path.Combine(folder.PicturesPath, name + ".png"));
-            filmed?.Invoke(teacher.Condition.Name);
-        });
-        return videos;
+            Teacher teacher = training.Teachers[i];
+            if (options.Conditions?.Contains(teacher.Condition.Name) == false) continue;
+            if (policy is not null) takes.Add(new Take($"policy-{teacher.Condition.Name}", teacher.Condition, () => policy.CreateController(), i));
+            if (options.Teachers) takes.Add(new Take(teacher.Condition.Name, teacher.Condition, () => new TeacherController(teacher.Kept, noise: null), i));
+        }
+        List<HeldOutConditions> drawn = [];
+        try
+        {
+            if (policy is not null && options.HeldOut)
+            {
+                if (task.Test.Count > 0) takes.AddRange(SuccessAndFailure("test", task.Test));
+                foreach (string variation in EvaluationChoice.Variations(task))
+                {
+                    drawn.Add(task.HeldOut(variation, Draws, options.Seed));
+                    takes.AddRange(SuccessAndFailure(variation, drawn[^1]));
+                }
+            }
+            string[] videos = new string[takes.Count];
+            int imageSize = policy is { TakesPictures: true } ? task.Camera!.ImageSize : 0;
+            pool.For(
+                takes.Count,
+                (slot, worker) =>
+                {
+                    string name = FileName(takes[slot].Name);
+                    videos[slot] = Path.Combine(folder.VideosPath, name + ".mp4");
+                    Film(worker, task, takes[slot], imageSize, options, videos[slot], Path.Combine(folder.PicturesPath, name + ".png"));
+                    filmed?.Invoke(takes[slot].Name);
+                },
+                cancellation);
+            return videos;
+        }
+        finally
+        {
+            foreach (HeldOutConditions each in drawn) each.Dispose();
+        }
+
+        // the first rollout that succeeds and the first that fails
+        IEnumerable<Take> SuccessAndFailure(string where, IReadOnlyList<TaskCondition> conditions)
+        {
+            bool[] succeeded = new bool[conditions.Count];
+            int imageSize = policy!.TakesPictures ? task.Camera!.ImageSize : 0;
+            pool.For(
+                conditions.Count,
+                (slot, worker) =>
+                {
+                    Trajectory trajectory = new(task.Horizon, task.StateSize, task.ActionSize, task.ObservationSize, imageSize);
+                    IController controller = policy.CreateController();
+                    using IDisposable? owned = controller as IDisposable;
+                    worker.Run(conditions[slot], controller, RandomStream.Create(options.Seed, "recording", slot), trajectory, RolloutOptions.Plain);
+                    succeeded[slot] = trajectory.Success;
+                },
+                cancellation);
+            foreach ((bool wanted, string word) in new[] { (true, "success"), (false, "failure") })
+                if (Array.IndexOf(succeeded, wanted) is int index and >= 0)
+                    yield return new Take($"policy-{where}-{word}", conditions[index], () => policy.CreateController(), index);
+        }
     }
 
-    private static void Film(RolloutWorker worker, RobotTask task, Teacher teacher, RandomStream random, RecordingOptions options, string video, string picture)
+    private static void Film(RolloutWorker worker, RobotTask task, Take take, int imageSize, RecordingOptions options, string video, string picture)
     {
         int every = Math.Max(1, (int)Math.Ceiling(1 / (MaximumFramesPerSecond * task.ControlPeriod) - 1e-9));
         using FilmCamera camera = new(video, options, every, 1 / (every * task.ControlPeriod));
-        Trajectory trajectory = new(task.Horizon, task.StateSize, task.ActionSize, task.ObservationSize);
-        worker.Run(teacher.Condition, new TeacherController(teacher.Kept, noise: null), random, trajectory, new RolloutOptions { Frames = camera });
+        Trajectory trajectory = new(task.Horizon, task.StateSize, task.ActionSize, task.ObservationSize, imageSize);
+        IController controller = take.Controller();
+        using IDisposable? owned = controller as IDisposable;
+        worker.Run(take.Condition, controller, RandomStream.Create(options.Seed, "recording", take.Stream), trajectory, new RolloutOptions { Frames = camera });
         camera.Finish();
         int[] chosen = FilmStrip.Choose(camera.Frames, StripFrames);
         FilmStrip strip = new(camera.SmallWidth, camera.SmallHeight, StripFrames);
@@ -58,6 +109,9 @@ public static class RunRecorder
             strip.Place(i, camera.Frames[chosen[i]]);
         SafeFile.Write(picture, strip.ToPng());
     }
+
+    /// <summary>One film.</summary>
+    private sealed record Take(string Name, TaskCondition Condition, Func<IController> Controller, int Stream);
 
     /// <summary>A condition's name as a file name.</summary>
     private static string FileName(string name) => string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '_')).TrimStart('.');

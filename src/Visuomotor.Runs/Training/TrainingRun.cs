@@ -156,7 +156,7 @@ public sealed class TrainingRun : IDisposable
         using MemoryStream state = new();
         TrainingState.Save(_training, state);
         Folder.Checkpoints.Save(record.Iteration, state.GetBuffer().AsSpan(0, (int)state.Length), Best());
-        if (_training is GuidedPolicySearch { Policy.IsTrained: true } search) SafeFile.Write(Folder.PolicyPath, search.Policy.ToPolicyNetwork().ToFile().ToBytes());
+        if (_training is GuidedPolicySearch { Policy.IsTrained: true } search) SafeFile.Write(Folder.PolicyPath, PolicyExport.Shipped(Folder, search.Policy).ToFile().ToBytes());
         return row;
     }
 
@@ -164,7 +164,7 @@ public sealed class TrainingRun : IDisposable
     /// <exception cref="RunFolderException">The disk is full or read-only.</exception>
     public void ExportPolicy()
     {
-        if (_training is GuidedPolicySearch { Policy.IsTrained: true } search) SafeFile.Guard(Folder.OnnxPath, () => search.Policy.ToPolicyNetwork().ExportOnnx(Folder.OnnxPath));
+        if (_training is GuidedPolicySearch { Policy.IsTrained: true } search) SafeFile.Guard(Folder.OnnxPath, () => PolicyExport.Shipped(Folder, search.Policy).ExportOnnx(Folder.OnnxPath));
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Visuomotor.PolicySearch;
+using Visuomotor.Tasks;
+
+namespace Visuomotor.Cli;
+
+/// <summary>The options of guided policy search, which several verbs share.</summary>
+internal sealed class PolicyOptions
+{
+    private readonly Option<string> _method = Settings.Choice("--method", ["teachers", "badmm", "admm", "mdgps"], "What learns: controllers alone, or a policy. [default: the task's]");
+    private readonly Option<int?> _rounds = Settings.Integer("--rounds", 1, "Rounds of teachers' step and policy training in an iteration. [default: the task's]");
+    private readonly Option<int?> _batches = Settings.Integer("--batches", 1, "Mini-batches of each round. [default: the task's]");
+    private readonly Option<string> _stepRule = Settings.Choice("--step-rule", ["classic", "global"], "Whose cost adapts the step: the teachers' or the policy's. [default: the task's]");
+    private readonly Option<int?> _onPolicyFrom = Settings.Integer("--on-policy-from", 2, "From which iteration on the policy makes the trials; for mdgps. [default: never]");
+    private readonly Option<int[]?> _hidden = new("--hidden")
+    {
+        Description = "Sizes of the policy's hidden layers. [default: the task's]",
+        HelpName = "N,N",
+        CustomParser = ParseSizes,
+    };
+
+    /// <summary>Gives a command these options.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[_method, _stepRule, _onPolicyFrom, _rounds, _batches, _hidden])
+            command.Options.Add(option);
+    }
+
+    /// <summary>The settings: the task's, where the command line does not say otherwise; null for teachers alone.</summary>
+    /// <exception cref="UserErrorException">The options do not go together.</exception>
+    public GuidedPolicySearchSettings? Read(ParseResult parsed, RobotTask task)
+    {
+        string? method = parsed.GetValue(_method);
+        GuidedPolicySearchSettings? settings = method == "teachers" ? null
+            : GuidedPolicySearchSettings.For(task, method is null ? null : Enum.Parse<GuidedPolicySearchMethod>(method, ignoreCase: true));
+        if (settings is null)
+            return Given(parsed).Any(option => option.Name != "--method")
+                ? throw new UserErrorException($"{Given(parsed).First(option => option.Name != "--method").Name} is for policies; choose one with --method badmm, admm or mdgps")
+                : null;
+        settings = settings with
+        {
+            StepRule = parsed.GetValue(_stepRule) switch { "classic" => StepRule.Classic, "global" => StepRule.Global, _ => settings.StepRule },
+            OnPolicyFrom = parsed.GetValue(_onPolicyFrom) ?? settings.OnPolicyFrom,
+            InnerRounds = parsed.GetValue(_rounds) ?? settings.InnerRounds,
+            Policy = settings.Policy with { Batches = parsed.GetValue(_batches) ?? settings.Policy.Batches, Hidden = parsed.GetValue(_hidden) ?? settings.Policy.Hidden },
+        };
+        if (settings.OnPolicyFrom is not null && settings.Method != GuidedPolicySearchMethod.Mdgps)
+            throw new UserErrorException("--on-policy-from: only mdgps can learn from the policy's own trials; add --method mdgps");
+        return settings;
+    }
+
+    /// <summary>The options as they were given, to write a command that does the same again.</summary>
+    public string Replay(ParseResult parsed) => string.Concat(Given(parsed).Select(option => $" {option.Name} {string.Join(' ', parsed.GetResult(option)!.Tokens.Select(token => token.Value))}"));
+
+    private IEnumerable<Option> Given(ParseResult parsed) =>
+        ((Option[])[_method, _stepRule, _onPolicyFrom, _rounds, _batches, _hidden]).Where(option => parsed.GetResult(option) is { Implicit: false });
+
+    private static int[]? ParseSizes(ArgumentResult result)
+    {
+        string text = result.Tokens.Count > 0 ? result.Tokens[^1].Value : "";
+        int[] sizes = [.. text.Split(',').Select(word => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int size) ? size : 0)];
+        if (sizes.Length <= 16 && sizes.All(size => size is >= 1 and <= 4096))
+            return sizes;
+        result.AddError($"--hidden: '{text}' is not a list of at most 16 sizes from 1 to 4096, such as 40,40");
+        return null;
+    }
+}

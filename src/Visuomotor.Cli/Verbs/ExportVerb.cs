@@ -1,0 +1,39 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Visuomotor.PolicySearch;
+using Visuomotor.Runs;
+using Visuomotor.Tasks;
+
+namespace Visuomotor.Cli.Verbs;
+
+/// <summary><c>export RUN</c>: writes the policy as ONNX and checks it.</summary>
+internal static class ExportVerb
+{
+    public static Command Create(Terminal terminal)
+    {
+        Argument<string> path = Settings.Run();
+        Option<string?> output = new("--output") { Description = "The file to write. [default: policy.onnx in the run's folder]", HelpName = "FILE" };
+        Option<string?> samples = new("--samples") { Description = "Also write observations of real rollouts, with the torques due to them, to check another program with.", HelpName = "FILE" };
+        Option<bool> json = Settings.Json();
+        Command command = new("export", "Writes a run's policy as ONNX, from raw readings and camera bytes to limited torques, and prints how far it differs at most from the trained policy on real observations.") { path, output, samples, json };
+        ExampleHelp.Add(command, """
+            visuomotor export last --output policy.onnx
+            """);
+        command.SetAction(parsed =>
+        {
+            RunFolder folder = RunFolder.Open(parsed.GetRequiredValue(path));
+            folder.RequireUnchangedTask();
+            using RobotTask task = RobotTask.Load(folder.TaskPath, folder.Configuration.Resolution);
+            using TrajectoryTraining training = TrainingRun.Load(folder, task, threads: 1);
+            PolicyExportResult result = PolicyExport.Run(folder, task, training, parsed.GetValue(output) ?? folder.OnnxPath, parsed.GetValue(samples), terminal.Interruption);
+            if (parsed.GetValue(json))
+                terminal.Output.WriteLine(JsonSerializer.Serialize(result, CliJson.Default.PolicyExportResult));
+            else
+                terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"Wrote {Path.GetRelativePath(Environment.CurrentDirectory, result.Path)}. Largest difference from the trained policy: {result.LargestDifference:g3} on {result.Observations} observations of real rollouts."));
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,101 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using Visuomotor.Networks;
+using Visuomotor.PolicySearch;
+using Visuomotor.Runs;
+using Visuomotor.Tasks;
+
+namespace Visuomotor.Cli.Verbs;
+
+/// <summary><c>reproduce policies TASK</c>: guided policy search over several seeds, measured after every iteration.</summary>
+internal static class ReproducePolicies
+{
+    public static Command Create(Terminal terminal)
+    {
+        Argument<string> name = new("TASK") { Description = "A shipped task's name, or a folder with scene.xml and task.json." };
+        PolicyOptions learning = new();
+        Option<int?> seeds = Settings.Integer("--seeds", 1, "How many seeds, from 0. [default: 3]");
+        Option<int?> iterations = Settings.Integer("--iterations", 1, "Iterations of each seed. [default: the task's]");
+        Option<int?> samples = Settings.Integer("--samples", 2, "Trials of each condition in an iteration. [default: the task's]");
+        Option<int?> rollouts = Settings.Integer("--rollouts", 1, "Measuring rollouts per condition and iteration; they teach nothing. [default: 4]");
+        Option<string> pose = new("--pose") { Description = "For a camera policy, the file of a pose network to start from.", HelpName = "FILE" };
+        Option<int> threads = Settings.Threads();
+        Option<string> output = new("--output") { Description = "Where the figures are written.", HelpName = "FOLDER", DefaultValueFactory = _ => "results" };
+        Command command = new("policies", "Trains a task's policy with several seeds and measures kept teachers and policy, with their noise, after every iteration.") { name, seeds, iterations, samples, rollouts, pose, threads, output };
+        learning.AddTo(command);
+        ExampleHelp.Add(command, """
+            visuomotor reproduce policies peg --method mdgps --seeds 5
+            """);
+        command.SetAction(parsed =>
+        {
+            using RobotTask task = TaskLoader.Load(parsed.GetRequiredValue(name));
+            GuidedPolicySearchSettings policy = learning.Read(parsed, task)
+                ?? throw new UserErrorException($"task {task.Name} trains teachers alone unless told otherwise; add --method badmm, admm or mdgps");
+            Network? poseNetwork = policy.Vision is null ? null : Network.Load(parsed.GetValue(pose) ?? throw new UserErrorException($"task {task.Name} has a camera; give a pose network with --pose, such as the pose.safetensors of a run"));
+            TrainingSettings settings = TrainingSettings.For(task);
+            settings = settings with { Iterations = parsed.GetValue(iterations) ?? settings.Iterations, Samples = parsed.GetValue(samples) ?? settings.Samples };
+            int count = parsed.GetValue(seeds) ?? 3, measured = parsed.GetValue(rollouts) ?? 4;
+            List<PolicyStudyRow> rows = [];
+            for (int seed = 0; seed < count; seed++)
+            {
+                foreach (PolicyStudyRow row in PolicyStudy.Run(task, settings with { Seed = (ulong)seed }, policy, measured, parsed.GetValue(threads), poseNetwork, terminal.Interruption))
+                {
+                    rows.Add(row);
+                    terminal.Note($"seed {seed}, iteration {row.Record.Iteration} of {settings.Iterations}: teachers {Percent(row.Teachers)}, policy {Percent(row.Training)}{(row.Test.Count > 0 ? $", held out {Percent(row.Test)}" : "")}");
+                }
+            }
+            string replay = $"visuomotor reproduce policies {task.Name} --seeds {count} --iterations {settings.Iterations} --samples {settings.Samples} --rollouts {measured}{learning.Replay(parsed)}";
+            string file = Path.Combine(parsed.GetRequiredValue(output), $"policies-{task.Name}-{MethodWords(policy)}"), text = Summary(task, policy, rows, replay);
+            Directory.CreateDirectory(parsed.GetRequiredValue(output));
+            File.WriteAllText(file + ".md", text);
+            File.WriteAllText(file + ".csv", Table(rows));
+            terminal.Output.Write(text);
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    /// <summary>The method as it stands in a file's name: "mdgps-on-policy-global".</summary>
+    private static string MethodWords(GuidedPolicySearchSettings policy) =>
+        $"{policy.Method.ToString().ToLowerInvariant()}{(policy.OnPolicyFrom is null ? "" : "-on-policy")}{(policy.StepRule == StepRule.Global ? "-global" : "")}";
+
+    private static string Summary(RobotTask task, GuidedPolicySearchSettings policy, List<PolicyStudyRow> rows, string replay)
+    {
+        StringBuilder text = new();
+        text.AppendLine(CultureInfo.InvariantCulture, $"# Policies of {task.Name} by {MethodWords(policy)}").AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"`{replay}`").AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"Visuomotor {RunConfiguration.CurrentVersion}, {MachineDescription.Current}. Rollouts of the kept teachers and of the policy, with their noise, all seeds together,");
+        text.AppendLine("with 95 % intervals (Wilson) and the worst seed in brackets; the measuring rollouts are not counted as trials and teach nothing.").AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"| iteration | trials | trials per condition | teachers | policy, training conditions | policy, test conditions | policy's {task.DistanceName} | KL(p, pi) | seconds |");
+        text.AppendLine("|---|---|---|---|---|---|---|---|---|");
+        foreach (IGrouping<int, PolicyStudyRow> each in rows.GroupBy(row => row.Record.Iteration))
+            text.AppendLine(CultureInfo.InvariantCulture,
+                $"| {each.Key} | {each.First().Record.Samples} | {each.First().Record.Conditions[0].Samples} | {Cell(each, row => row.Teachers)} | {Cell(each, row => row.Training)} | {Cell(each, row => row.Test)} | {each.Average(row => row.Training.Average(condition => condition.MeanDistance)):f3} | {each.Average(row => row.Record.Extra[RunMetrics.PolicyKl]):g3} | {each.Average(row => row.Seconds):f1} |");
+        return text.ToString();
+    }
+
+    private static string Cell(IEnumerable<PolicyStudyRow> rows, Func<PolicyStudyRow, IReadOnlyList<ConditionEvaluation>> which)
+    {
+        if (rows.Any(row => which(row).Count == 0))
+            return "";
+        WilsonInterval all = PolicyStudyRow.Success(rows.SelectMany(which));
+        return string.Create(CultureInfo.InvariantCulture, $"{100 * all.Rate:f1} % ({100 * all.Low:f1}-{100 * all.High:f1}) [{100 * rows.Min(row => PolicyStudyRow.Success(which(row)).Rate):f1}]");
+    }
+
+    private static string Percent(IReadOnlyList<ConditionEvaluation> evaluations) => Format.Percent(PolicyStudyRow.Success(evaluations).Rate);
+
+    private static string Table(List<PolicyStudyRow> rows)
+    {
+        StringBuilder text = new("seed,iteration,controllers,condition,trials,rollouts,successes,diverged,distance\n");
+        foreach (PolicyStudyRow row in rows)
+        {
+            foreach ((string controllers, IReadOnlyList<ConditionEvaluation> evaluations) in new[] { ("teachers", row.Teachers), ("policy-training", row.Training), ("policy-test", row.Test) })
+            {
+                foreach (ConditionEvaluation each in evaluations)
+                    text.Append(CultureInfo.InvariantCulture, $"{row.Seed},{row.Record.Iteration},{controllers},{each.Name},{row.Record.Samples},{each.Rollouts},{each.Successes},{each.Diverged},{each.MeanDistance:r}\n");
+            }
+        }
+        return text.ToString();
+    }
+}

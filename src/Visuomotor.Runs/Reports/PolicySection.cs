@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text;
+using Visuomotor.Networks;
+
+namespace Visuomotor.Runs;
+
+/// <summary>The report's section on the policy: its network, how it was trained, how far it is from its teachers, and how it does beside them.</summary>
+internal static class PolicySection
+{
+    /// <summary>Group of the evaluation that holds the policy on the training conditions.</summary>
+    public const string OnTraining = "policy on training conditions";
+
+    /// <summary>Group of the evaluation that holds the policy on the test conditions.</summary>
+    public const string OnTest = "policy on test conditions";
+
+    /// <summary>Group of the evaluation that holds the teachers.</summary>
+    public const string Teachers = "teachers";
+
+    /// <summary>Writes the section, for runs that learn a policy.</summary>
+    /// <exception cref="RunFolderException">The policy's file is damaged.</exception>
+    public static void Write(StringBuilder page, PlotWriter plots, RunFolder run, IReadOnlyList<MetricsRow> rows, RolloutRecord? rollouts, EvaluationSummary? evaluation)
+    {
+        if (run.Configuration.Policy is null || rows.Count == 0)
+            return;
+        page.Append("<h2>The policy</h2>\n<p class=\"note\">One network learns from all teachers: it acts as they do wherever they were, and they are held to what it can imitate.</p>\n");
+        plots.Begin();
+        plots.Add(Curve("Loss of policy training", "mean loss", rows, RunMetrics.PolicyLoss), "last round of each iteration");
+        plots.Add(Curve("KL divergence between teachers and policy", "nats over the trajectory", rows, RunMetrics.PolicyKl), "mean over the conditions");
+        plots.Add(Curve("Weight ν of that divergence", "ν", rows, RunMetrics.PolicyWeight), "mean over time steps and conditions");
+        if (rollouts is not null)
+        {
+            string after = string.Create(CultureInfo.InvariantCulture, $"after iteration {rollouts.Iteration}");
+            plots.Add(PerStep("KL divergence of policy from teachers, per time step", "nats", rollouts, each => each.PolicyDivergences), after);
+            plots.Add(PerStep("Weight ν, per time step", "ν", rollouts, each => each.PolicyWeights), after);
+        }
+        plots.End();
+        BesideTeachers(page, evaluation);
+        if (File.Exists(run.PolicyPath))
+            page.Append("<p class=\"note\">The network, between whitening of its readings and limits of its torques:</p>\n<pre>").Append(Format.Html(Network(run.PolicyPath))).Append("</pre>\n");
+    }
+
+    private static void BesideTeachers(StringBuilder page, EvaluationSummary? evaluation)
+    {
+        EvaluationGroup? policy = Group(evaluation, OnTraining), teachers = Group(evaluation, Teachers);
+        if (policy is null || teachers is null)
+            return;
+        page.Append("<p class=\"note\">Policy and teachers in rollouts that training never saw, condition by condition, with 95 % intervals.</p>\n<div class=\"scroll\"><table>\n<tr><th>condition</th><th>policy</th><th>95 % interval</th><th>teacher</th><th>95 % interval</th></tr>\n");
+        foreach (EvaluationResult each in policy.Conditions)
+            if (teachers.Conditions.FirstOrDefault(other => other.Name == each.Name) is EvaluationResult teacher)
+                page.Append(CultureInfo.InvariantCulture, $"<tr><td>{Format.Html(each.Name)}</td>{Cells(each)}{Cells(teacher)}</tr>\n");
+        page.Append("</table></div>\n");
+    }
+
+    private static EvaluationGroup? Group(EvaluationSummary? evaluation, string name) => evaluation?.Groups.FirstOrDefault(group => group.Name == name);
+
+    private static string Cells(EvaluationResult result) =>
+        $"<td>{Format.Percent(result.SuccessRate)}</td><td>{Format.Percent(result.SuccessLow)} to {Format.Percent(result.SuccessHigh)}</td>";
+
+    private static Chart Curve(string title, string label, IReadOnlyList<MetricsRow> rows, string name) => new()
+    {
+        Title = title,
+        XLabel = "iteration",
+        YLabel = label,
+        LogarithmicY = true,
+        Series = [new ChartSeries("", [.. rows.Select(row => (double)row.Iteration)], [.. rows.Select(row => row[name])])],
+    };
+
+    private static Chart PerStep(string title, string label, RolloutRecord rollouts, Func<ConditionRollout, double[]> values) => new()
+    {
+        Title = title,
+        XLabel = "time step",
+        YLabel = label,
+        LogarithmicY = true,
+        Series = [.. rollouts.Conditions.Where(each => values(each).Length > 0).Select((each, i) =>
+            new ChartSeries(each.Name, [.. Enumerable.Range(0, values(each).Length).Select(t => (double)t)], values(each), i, SeriesStyle.Plain))],
+    };
+
+    private static string Network(string path)
+    {
+        try
+        {
+            return PolicyNetwork.Load(path).Network.Definition.ToTable();
+        }
+        catch (NetworkFormatException exception)
+        {
+            throw new RunFolderException(path, exception.Message, exception);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using Visuomotor.Control;
+using Visuomotor.Networks;
+using Visuomotor.Numerics;
+using Visuomotor.PolicySearch;
+using Visuomotor.Tasks;
+
+namespace Visuomotor.Runs;
+
+/// <summary>
+/// Writes a run's policy as ONNX and tries it: the policy drives each training condition, and what is exported is asked for its torques on every
+/// observation of these rollouts.
+/// </summary>
+public static class PolicyExport
+{
+    private const int KeptSamples = 50;
+
+    /// <summary>Exports the policy.</summary>
+    /// <param name="folder">The run.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="training">The training whose policy is exported.</param>
+    /// <param name="path">The ONNX file.</param>
+    /// <param name="samplesPath">Where observations and the torques due to them are kept, to check another program with; null for nowhere.</param>
+    /// <param name="cancellation">Stops before the next rollout.</param>
+    /// <exception cref="RunFolderException">There is no policy, or the disk is full or read-only.</exception>
+    public static PolicyExportResult Run(RunFolder folder, RobotTask task, TrajectoryTraining training, string path, string? samplesPath = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(task);
+        if (training is not GuidedPolicySearch { Policy.IsTrained: true } search)
+            throw new RunFolderException(path, "this run has no policy to export; train one with --method badmm, admm or mdgps");
+        // what runs elsewhere has been through a file
+        PolicyNetwork exported = PolicyNetwork.From(SafetensorsFile.Parse(Shipped(folder, search.Policy).ToFile().ToBytes()));
+        SafeFile.Guard(path, () => exported.ExportOnnx(path));
+        using PolicyEvaluator evaluator = new(exported);
+        using Comparison comparison = new(search.Policy, task, evaluator, Math.Max(1, task.Training.Count * task.Horizon / KeptSamples));
+        using RolloutWorker worker = new(task);
+        Trajectory rollout = new(task.Horizon, task.StateSize, task.ActionSize, task.ObservationSize, search.Policy.TakesPictures ? task.Camera!.ImageSize : 0);
+        for (int i = 0; i < task.Training.Count; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            worker.Run(task.Training[i], comparison, RandomStream.Create(training.Settings.Seed, "export", i), rollout);
+        }
+        if (samplesPath is not null)
+        {
+            int[] sizes = search.Policy.TakesPictures ? [1, task.Camera!.Height, task.Camera.Width, 3] : [];
+            SafeFile.Write(samplesPath, JsonSerializer.SerializeToUtf8Bytes(new PolicySamples(comparison.Samples, sizes), RolloutJson.Default.PolicySamples));
+        }
+        return new PolicyExportResult(path, comparison.Observations, comparison.Largest);
+    }
+
+    /// <summary>The policy as it is shipped, under the name of the task that the run was started with: the run's own copy of it lies in another folder.</summary>
+    internal static PolicyNetwork Shipped(RunFolder folder, GlobalPolicy policy)
+    {
+        PolicyNetwork shipped = policy.ToPolicyNetwork();
+        return new PolicyNetwork(shipped.Network, shipped.Description with { Task = folder.Configuration.Task.Name });
+    }
+
+    /// <summary>Drives by the policy as it was trained, and compares what is exported.</summary>
+    private sealed class Comparison(GlobalPolicy policy, RobotTask task, PolicyEvaluator exported, int every) : IController, IDisposable
+    {
+        private readonly IController _trained = policy.CreateController();
+        private readonly float[] _torques = new float[task.ActionSize];
+
+        public int Observations { get; private set; }
+
+        public double Largest { get; private set; }
+
+        public List<PolicySample> Samples { get; } = [];
+
+        public void Act(int t, ReadOnlySpan<double> state, Observation observation, Span<double> action)
+        {
+            _trained.Act(t, state, observation, action);
+            ReadOnlySpan<double> readings = policy.SeesState ? state : observation.Numbers;
+            float[] numbers = new float[readings.Length];
+            for (int i = 0; i < numbers.Length; i++) numbers[i] = (float)readings[i];
+            exported.Act(observation.Image, numbers, _torques);
+            for (int i = 0; i < _torques.Length; i++)
+                Largest = Math.Max(Largest, Math.Abs(Math.Clamp(action[i], task.ActionLow[i], task.ActionHigh[i]) - _torques[i]));
+            if (Observations++ % every == 0)
+                Samples.Add(new PolicySample(observation.Image.IsEmpty ? null : observation.Image.ToArray(), numbers, [.. _torques]));
+        }
+
+        public void Dispose() => (_trained as IDisposable)?.Dispose();
+    }
+}

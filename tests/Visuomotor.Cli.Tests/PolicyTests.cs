@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Visuomotor.Networks;
+using Visuomotor.Runs;
+
+namespace Visuomotor.Cli.Tests;
+
+/// <summary>Runs that end with a policy.</summary>
+public sealed class PolicyTests : IDisposable
+{
+    private static readonly string[] s_small = ["--samples", "3", "--rounds", "2", "--batches", "60", "--hidden", "16,12", "--video", "off"];
+
+    private readonly CommandLine _line = new();
+
+    public void Dispose() => _line.Dispose();
+
+    [Fact]
+    public void ARunEndsWithAPolicyThatIsEvaluatedReportedAndExported()
+    {
+        CommandLine.Run(["train", "point-mass", "--method", "badmm", "--iterations", "3", "--output", _line.Runs, .. s_small]).IsSuccess();
+        string run = CommandLine.OnlyRun(_line.Runs);
+        Assert.Equal([16, 12, 2], PolicyNetwork.Load(Path.Combine(run, "policy.safetensors")).Network.Definition.Layers.OfType<Dense>().Select(layer => layer.Outputs));
+        RunConfiguration configuration = RunFolder.Open(run).Configuration;
+        Assert.Equal(60, configuration.Policy!.Policy.Batches);
+        Assert.Contains("--method badmm --rounds 2 --batches 60 --hidden 16,12", configuration.Command, StringComparison.Ordinal);
+        string[] groups = [.. EvaluationSummary.Read(Path.Combine(run, "evaluation.json")).Groups.Select(group => group.Name)];
+        Assert.Equal(["policy on training conditions", "policy on test conditions", "teachers"], groups);
+        MetricsRow last = MetricsLog.Read(Path.Combine(run, "metrics.jsonl"))[^1];
+        Assert.True(last[RunMetrics.PolicyKl] > 0 && last[RunMetrics.PolicyWeight] > 0 && last[RunMetrics.PolicyLoss] > 0);
+        string report = File.ReadAllText(Path.Combine(run, "report.html"));
+        foreach (string words in new[] { "The policy", "KL divergence of policy from teachers, per time step", "Weight ν, per time step", "policy on test conditions", "fully connected" })
+            Assert.Contains(words, report, StringComparison.Ordinal);
+
+        Outcome one = CommandLine.Run("evaluate", run, "--controllers", "policy", "--conditions", "test", "--rollouts", "2", "--json");
+        one.IsSuccess();
+        using (JsonDocument json = JsonDocument.Parse(one.Output))
+            Assert.Equal("policy on test conditions", Assert.Single(json.RootElement.GetProperty("groups").EnumerateArray()).GetProperty("name").GetString());
+        CommandLine.Run("evaluate", run, "--conditions", "tset").IsUserError("'tset'", "did you mean 'test'?");
+        CommandLine.Run("record", run, "--condition", "left", "--width", "64", "--height", "48").IsSuccess();
+        Assert.Single(Directory.GetFiles(Path.Combine(run, "videos"), "policy-left.mp4"));
+
+        string onnx = _line.In("policy.onnx"), samples = _line.In("samples.json");
+        Outcome exported = CommandLine.Run("export", run, "--output", onnx, "--samples", samples, "--json");
+        exported.IsSuccess();
+        using (JsonDocument json = JsonDocument.Parse(exported.Output))
+        {
+            Assert.Equal(4 * 80, json.RootElement.GetProperty("observations").GetInt32());
+            Assert.InRange(json.RootElement.GetProperty("largestDifference").GetDouble(), 0, 1e-5);
+        }
+        AgreesInOnnxRuntime(_line.Folder);
+    }
+
+    [Fact]
+    public void AStoppedRunGoesOnWithTheSameBits()
+    {
+        string[] arguments = ["train", "point-mass", "--method", "mdgps", "--on-policy-from", "2", .. s_small];
+        CommandLine.Run([.. arguments, "--iterations", "3", "--output", _line.In("whole"), "--threads", "1"]).IsSuccess();
+        CommandLine.Run([.. arguments, "--iterations", "2", "--output", _line.In("parts"), "--threads", "2"]).IsSuccess();
+        string whole = CommandLine.OnlyRun(_line.In("whole")), parts = CommandLine.OnlyRun(_line.In("parts"));
+        CommandLine.Run("resume", parts, "--iterations", "3", "--video", "off").IsSuccess();
+        foreach (string file in new[] { "policy.safetensors", "policy.onnx", "evaluation.json", "checkpoints/000003.vmc", "rollouts/iteration-0003.json" })
+            Assert.Equal(File.ReadAllBytes(Path.Combine(whole, file)), File.ReadAllBytes(Path.Combine(parts, file)));
+    }
+
+    [Theory]
+    [InlineData("--batches is for policies", "train", "point-mass", "--method", "teachers", "--batches", "5")]
+    [InlineData("only mdgps", "train", "point-mass", "--method", "badmm", "--on-policy-from", "3")]
+    [InlineData("--hidden: '40,x'", "train", "point-mass", "--method", "badmm", "--hidden", "40,x")]
+    [InlineData("one of teachers, badmm, admm, mdgps", "train", "point-mass", "--method", "bdmm")]
+    [InlineData("--perception and --pose are for camera policies", "train", "point-mass", "--method", "badmm", "--perception", "end-to-end")]
+    [InlineData("add --method", "reproduce", "policies", "point-mass", "--method", "teachers")]
+    public void WrongUseIsAnswered(string words, params string[] arguments) => CommandLine.Run(arguments).IsUserError(words);
+
+    [Fact]
+    public void TeachersAloneHaveNoPolicyToExport()
+    {
+        CommandLine.Run("train", "point-mass", "--method", "teachers", "--iterations", "1", "--samples", "2", "--output", _line.Runs, "--video", "off").IsSuccess();
+        string run = CommandLine.OnlyRun(_line.Runs);
+        CommandLine.Run("export", run).IsUserError("no policy to export");
+        CommandLine.Run("evaluate", run, "--controllers", "policy").IsUserError("no policy");
+    }
+
+    [Fact]
+    public void TheStudyOfPoliciesWritesItsFigures()
+    {
+        Outcome outcome = CommandLine.Run("reproduce", "policies", "point-mass", "--method", "mdgps", "--seeds", "1", "--iterations", "2", "--samples", "2", "--rollouts", "1", "--batches", "20", "--output", _line.Folder);
+        outcome.IsSuccess();
+        Assert.Equal(outcome.Output, File.ReadAllText(_line.In("policies-point-mass-mdgps.md")));
+        Assert.Equal(1 + 2 * (4 + 4 + 4), File.ReadAllLines(_line.In("policies-point-mass-mdgps.csv")).Length);
+    }
+
+    /// <summary>Runs what was exported in ONNX Runtime on real observations; without it there is nothing to run, and CI must have it.</summary>
+    private static void AgreesInOnnxRuntime(string folder)
+    {
+        string top = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(top, "Visuomotor.slnx")))
+            top = Path.GetDirectoryName(top) ?? throw new InvalidOperationException("The repository's root was not found.");
+        string tool = Path.Combine(top, "tests", "onnx");
+        if (!Directory.Exists(Path.Combine(tool, "node_modules", "onnxruntime-node")))
+        {
+            Assert.True(Environment.GetEnvironmentVariable("CI") is null or "", "ONNX Runtime is not installed: run tests/onnx/install first.");
+            return;
+        }
+        using Process process = Process.Start(new ProcessStartInfo("node", [Path.Combine(tool, "check.mjs"), folder]) { RedirectStandardOutput = true })!;
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+        using JsonDocument result = JsonDocument.Parse(output);
+        Assert.True(result.RootElement.GetProperty("samples").GetInt32() >= 50, output);
+        Assert.True(result.RootElement.GetProperty("largest").GetDouble() < 1e-5, output);
+    }
+}
