@@ -44,7 +44,7 @@ public static class RunRecorder
         List<HeldOutConditions> drawn = [];
         try
         {
-            if (policy is not null && options.HeldOut)
+            if (policy is not null && (options.HeldOut ?? !policy.TakesPictures))
             {
                 if (task.Test.Count > 0) takes.AddRange(SuccessAndFailure("test", task.Test));
                 foreach (string variation in EvaluationChoice.Variations(task))
