@@ -24,7 +24,7 @@ internal sealed class VisuomotorCommand
             """);
         foreach (Command verb in (Command[])
         [
-            TrainVerb.Create(terminal), ResumeVerb.Create(terminal), EvaluateVerb.Create(terminal), RecordVerb.Create(terminal),
+            TrainVerb.Create(terminal), PretrainVerb.Create(terminal), ResumeVerb.Create(terminal), EvaluateVerb.Create(terminal), RecordVerb.Create(terminal),
             ReportVerb.Create(terminal), ExportVerb.Create(terminal), TasksVerb.Create(terminal), NewTaskVerb.Create(terminal), ReproduceVerb.Create(terminal), DoctorVerb.Create(terminal), .. more,
         ])
             _root.Subcommands.Add(verb);

@@ -11,6 +11,7 @@ public sealed class UsageTests : IDisposable
 
     [Theory]
     [InlineData("train")]
+    [InlineData("pretrain")]
     [InlineData("resume")]
     [InlineData("evaluate")]
     [InlineData("record")]

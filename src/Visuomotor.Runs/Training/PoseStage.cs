@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Visuomotor.Networks;
 using Visuomotor.PolicySearch;
 using Visuomotor.Tasks;
@@ -15,7 +14,7 @@ internal static class PoseStage
         if (folder.Configuration.Policy?.Vision is not { } vision || File.Exists(folder.PoseNetworkPath)) return;
         using RolloutPool pool = new(task, threads);
         PoseResult result = PoseTraining.Run(task, vision.Pose, definition: null, folder.Configuration.Training.Seed, pool, progress, cancellation);
-        SafeFile.Write(folder.PoseReportPath, JsonSerializer.Serialize(PoseSummary.Of(result), RunJson.Default.PoseSummary) + "\n");
+        SafeFile.Write(folder.PoseReportPath, PoseSummary.Of(result).ToJson());
         // last, since a run that has it does not train it again
         SafeFile.Write(folder.PoseNetworkPath, result.Network.ToBytes());
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Visuomotor.PolicySearch;
 
 namespace Visuomotor.Runs;
@@ -17,4 +18,7 @@ public sealed record PoseSummary(double ErrorCentimetres, double ErrorDeviationC
         ArgumentNullException.ThrowIfNull(result);
         return new PoseSummary(100 * result.Error, 100 * result.ErrorDeviation, 100 * result.TrainingError, result.Losses, result.RenderingSeconds, result.TrainingSeconds);
     }
+
+    /// <summary>The file's text, which is also what <c>pretrain pose --json</c> prints.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, RunJson.Default.PoseSummary) + "\n";
 }
