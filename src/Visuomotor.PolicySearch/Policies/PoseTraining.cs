@@ -9,6 +9,9 @@ namespace Visuomotor.PolicySearch;
 /// <remarks>[L16] sections 5.2 and 6.3. Inside, poses are scaled to mean 0 and deviation 1; the shipped network gives metres.</remarks>
 public static class PoseTraining
 {
+    // keeps the scenes of measuring apart from those of training
+    internal const ulong HeldOutSeed = 7_919_000_003;
+
     private const int Parts = 100;
 
     /// <summary>Renders the pictures, trains a pose network, and measures it on held-out pictures.</summary>
@@ -111,8 +114,6 @@ public static class PoseTraining
         double mean = errors.Average();
         return (mean, Math.Sqrt(errors.Average(each => (each - mean) * (each - mean))));
     }
-
-    private const ulong HeldOutSeed = 7_919_000_003;
 
     private static double Distance(ReadOnlySpan<float> pose, ReadOnlySpan<double> truth)
     {

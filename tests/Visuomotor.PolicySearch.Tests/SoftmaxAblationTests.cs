@@ -1,0 +1,48 @@
+using Visuomotor.Networks;
+using Visuomotor.Tasks;
+
+namespace Visuomotor.PolicySearch.Tests;
+
+public class SoftmaxAblationTests
+{
+    [Theory]
+    [InlineData(28)]
+    [InlineData(64)]
+    [InlineData(240)]
+    public void The_four_networks_differ_in_what_follows_the_same_convolutions(int size)
+    {
+        IReadOnlyList<AblationNetwork> networks = SoftmaxAblation.Networks(size, 9);
+        Assert.Equal([1.30, 2.59, 4.75, 3.71], networks.Select(network => network.PaperError));
+        Assert.Equal(VisualNetworks.Pose(size, 9).ToJson(), networks[0].Definition.ToJson());
+        foreach (AblationNetwork network in networks)
+        {
+            Assert.Equal([(64, 7, 2), (32, 5, 1), (32, 5, 1)], network.Definition.Layers.OfType<Convolution>().Select(each => (each.Filters, each.Kernel, each.Stride)));
+            Assert.Equal(9, network.Definition.OutputSize);
+        }
+        Assert.Equal([true, true, false, false], networks.Select(network => network.Definition.Layers.OfType<SpatialSoftmax>().Any()));
+        // the softmax has no parameters
+        Assert.Equal(networks[1].Definition.ParameterCount, networks[2].Definition.ParameterCount);
+        Assert.Equal("conv 64 7x7/2, max-pool 3x3/2, conv 32 5x5 padded by 2, max-pool 3x3/2, conv 32 5x5 padded by 2, fully connected 64 with ReLU, linear 9", networks[3].Layers);
+    }
+
+    [Fact]
+    public void One_and_two_threads_give_the_same_bits()
+    {
+        using RobotTask task = RobotTask.Load("cube", 28);
+        PoseSettings settings = new() { Images = 20, HeldOutImages = 8, Batches = 5, BatchSize = 10 };
+        AblationRow[] one = Run(1), two = Run(2);
+        Assert.Equal(["pose", "pose", "pose", "pose", "pose-randomized", "pose-randomized", "pose-randomized", "pose-randomized"], one.Select(row => row.Variation));
+        Assert.Equal(4, one.Take(4).Select(row => row.Network.Name).Distinct().Count());
+        Assert.Equal(one.Select(Numbers), two.Select(Numbers));
+        Assert.Equal(8, one.Select(row => row.Error).Distinct().Count());
+        Assert.All(one, row => Assert.InRange(row.Error, 1e-3, 1));
+
+        AblationRow[] Run(int threads)
+        {
+            using RolloutPool pool = new(task, threads);
+            return [.. SoftmaxAblation.Run(task, ["pose", "pose-randomized"], settings, 3, pool)];
+        }
+
+        static (double, double, double) Numbers(AblationRow row) => (row.Error, row.ErrorDeviation, row.TrainingError);
+    }
+}
