@@ -99,6 +99,9 @@ public sealed class RobotTask : IDisposable
     /// <summary>Names of the variations that conditions can be drawn from, sorted.</summary>
     public IReadOnlyList<string> VariationNames => [.. variations.Keys.Order(StringComparer.Ordinal)];
 
+    /// <summary>Names of the variations that policies are tested on: all but those for pose training, which are called <c>pose</c> or <c>pose-...</c>.</summary>
+    public IReadOnlyList<string> TestVariationNames => [.. VariationNames.Where(name => name != PoseVariation && name != "pose" && !name.StartsWith("pose-", StringComparison.Ordinal))];
+
     /// <summary>The variation that pictures for pose pre-training are drawn from; null if the task has none.</summary>
     public string? PoseVariation { get; }
 

@@ -137,9 +137,11 @@ public sealed class GlobalPolicy : IDisposable
     internal IReadOnlyList<Trajectory> Visible(IReadOnlyList<Trajectory> rollouts) =>
         !TakesPictures ? rollouts : [.. rollouts.Where(rollout => rollout.ImageSize > 0)];
 
-    /// <summary>Features of a rollout's pictures, one row a time step.</summary>
-    internal Matrix Features(Trajectory rollout)
+    /// <summary>Features of a rollout's pictures, one row a time step: the feature points x0, y0, x1, y1, ... in [-1, 1].</summary>
+    /// <param name="rollout">A rollout with pictures.</param>
+    public Matrix Features(Trajectory rollout)
     {
+        ArgumentNullException.ThrowIfNull(rollout);
         NetworkEvaluator evaluator = Rent();
         try
         {

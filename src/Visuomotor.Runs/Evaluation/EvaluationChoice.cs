@@ -27,7 +27,7 @@ public sealed record EvaluationChoice
     public static IEnumerable<string> Variations(RobotTask task)
     {
         ArgumentNullException.ThrowIfNull(task);
-        return task.VariationNames.Where(name => name != task.PoseVariation);
+        return task.TestVariationNames;
     }
 
     /// <summary>Whether some conditions are chosen.</summary>
