@@ -1,5 +1,4 @@
 using Visuomotor.Cli.Displays;
-using Visuomotor.PolicySearch;
 using Visuomotor.Runs;
 
 namespace Visuomotor.Cli;
@@ -67,8 +66,6 @@ internal sealed class TrainingSession(Terminal terminal, TrainingRun run, bool j
         string[] filmed = [.. Enumerable.Range(0, count).Select(i => names[count == 1 ? 0 : i * (names.Count - 1) / (count - 1)])];
         try
         {
-            if (run.Training is GuidedPolicySearch { Policy: { TakesPictures: true, IsTrained: true } policy })
-                SightRecorder.Record(run.Folder, run.Task, policy, seed: 0, name => _display.Phase($"filmed {name}"), terminal.Interruption);
             RunRecorder.Record(run.Folder, run.Task, run.Training, new RecordingOptions { Seed = run.Folder.Configuration.Training.Seed, Threads = run.Threads, Conditions = filmed }, name => _display.Phase($"filmed {name}"), terminal.Interruption);
         }
         catch (MissingProgramException exception)

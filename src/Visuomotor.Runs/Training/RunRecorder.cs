@@ -44,7 +44,7 @@ public static class RunRecorder
         List<HeldOutConditions> drawn = [];
         try
         {
-            if (policy is not null && (options.HeldOut ?? !policy.TakesPictures))
+            if (policy is { TakesPictures: false } && options.HeldOut != false)
             {
                 if (task.Test.Count > 0) takes.AddRange(SuccessAndFailure("test", task.Test));
                 foreach (string variation in EvaluationChoice.Variations(task))
@@ -65,7 +65,10 @@ public static class RunRecorder
                     filmed?.Invoke(takes[slot].Name);
                 },
                 cancellation);
-            return videos;
+            if (policy is not { TakesPictures: true } || options.HeldOut == false) return videos;
+
+            // of a camera policy the films show what it saw as well
+            return [.. videos, .. SightRecorder.Record(folder, task, policy, options.Seed, filmed, cancellation)];
         }
         finally
         {
