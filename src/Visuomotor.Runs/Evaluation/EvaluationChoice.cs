@@ -23,7 +23,7 @@ public sealed record EvaluationChoice
     /// <summary>All names that <see cref="Conditions"/> may hold for a task.</summary>
     public static IReadOnlyList<string> Names(RobotTask task) => [Training, Test, .. Variations(task)];
 
-    /// <summary>The task's variations that test a policy: all but that of pose pre-training, whose pictures are no test.</summary>
+    /// <summary>The task's variations that test a policy; those that draw pictures for pose pre-training are no test.</summary>
     public static IEnumerable<string> Variations(RobotTask task)
     {
         ArgumentNullException.ThrowIfNull(task);

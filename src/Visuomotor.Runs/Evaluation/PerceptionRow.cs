@@ -1,0 +1,17 @@
+using Visuomotor.PolicySearch;
+
+namespace Visuomotor.Runs;
+
+/// <summary>How the policy of one seed and one perception of a <see cref="PerceptionStudy"/> did on one group of conditions.</summary>
+/// <param name="Seed">The seed.</param>
+/// <param name="Perception">How the policy comes by what it sees.</param>
+/// <param name="Conditions">What was tried: <see cref="EvaluationChoice.Training"/>, <see cref="EvaluationChoice.Test"/> or a variation of the task.</param>
+/// <param name="Trials">Rollouts that measured it.</param>
+/// <param name="Successes">Rollouts of them that succeeded.</param>
+/// <param name="Diverged">Rollouts of them in which the simulation diverged; they count as failures.</param>
+/// <param name="Distance">Mean final distance of the sound ones.</param>
+/// <param name="TrainingTrials">Rollouts that the training used.</param>
+/// <param name="TrainingSeconds">Seconds that the training took, without pose pre-training.</param>
+/// <param name="PoseError">Error in cm of the pose network that the training started from, on held-out pictures.</param>
+public sealed record PerceptionRow(
+    ulong Seed, Perception Perception, string Conditions, int Trials, int Successes, int Diverged, double Distance, int TrainingTrials, double TrainingSeconds, double PoseError);
