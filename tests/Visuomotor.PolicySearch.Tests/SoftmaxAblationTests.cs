@@ -45,4 +45,21 @@ public class SoftmaxAblationTests
 
         static (double, double, double) Numbers(AblationRow row) => (row.Error, row.ErrorDeviation, row.TrainingError);
     }
+
+    [Fact]
+    public void Held_out_pictures_show_scenes_that_training_does_not()
+    {
+        using RobotTask task = RobotTask.Load("cube", 28);
+        using RolloutPool pool = new(task, 2);
+        PoseExamples training = PoseExamples.Render(task, "pose", 30, 3, pool), heldOut = PoseExamples.Render(task, "pose", 30, 3 + PoseTraining.HeldOutSeed, pool);
+        double nearest = double.PositiveInfinity;
+        for (int i = 0; i < training.Count; i++)
+        {
+            for (int j = 0; j < heldOut.Count; j++) nearest = Math.Min(nearest, Math.Abs(training.Poses[i, 0] - heldOut.Poses[j, 0]) + Math.Abs(training.Poses[i, 1] - heldOut.Poses[j, 1]));
+        }
+        Assert.True(nearest > 1e-5);
+        // uniform over 14 cm: a deviation of 4 cm
+        double[] x = [.. Enumerable.Range(0, heldOut.Count).Select(i => heldOut.Poses[i, 0])];
+        Assert.InRange(Math.Sqrt(x.Average(each => (each - x.Average()) * (each - x.Average()))), 0.025, 0.055);
+    }
 }

@@ -62,6 +62,7 @@ internal static class ReproducePerceptions
             string without = $"visuomotor reproduce perceptions {name(parsed)} --iterations {settings.Iterations} --samples {settings.Samples} --resolution {task.Camera!.Width} --images {pose.Images} --pose-batches {pose.Batches} --rollouts {measured} --trials {tried}{learning.Replay(parsed)} --seeds ";
             string file = Path.Combine(OutputPath.Folder(parsed.GetRequiredValue(output)), $"perceptions-{task.Name}");
             List<PerceptionRow> rows = parsed.GetValue(resume) ? Resumed(file, without) : [];
+            using CancellationTokenRegistration stopping = terminal.Interruption.Register(() => terminal.Note("stopping; the same command with --resume goes on after the last policy that was measured"));
             using RolloutPool pool = new(task, parsed.GetValue(threads));
             for (int i = 0; i < count; i++)
             {
