@@ -1,0 +1,109 @@
+using Visuomotor.Networks;
+using Visuomotor.Numerics;
+using Visuomotor.Tasks;
+
+namespace Visuomotor.PolicySearch.Tests;
+
+public sealed class CameraPolicyTests : IDisposable
+{
+    private const int Resolution = 32;
+
+    private static readonly TrainingSettings s_settings = new() { Seed = 5, Iterations = 3, Samples = 2 };
+
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"visuomotor-{Guid.NewGuid():N}");
+
+    // the cube's task with two positions and short trials
+    public CameraPolicyTests()
+    {
+        using RobotTask cube = RobotTask.Load("cube");
+        TaskFolder.Copy(cube.Folder, _folder);
+        string file = Path.Combine(_folder, "task.json"), text = File.ReadAllText(file);
+        string small = text.Replace("\"horizon\": 100", "\"horizon\": 20", StringComparison.Ordinal)
+            .Replace("\"x\": [-0.05, 0, 0.05], \"y\": [-0.08, 0, 0.08]", "\"x\": [0], \"y\": [-0.08, 0.08]", StringComparison.Ordinal);
+        File.WriteAllText(file, small);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static GuidedPolicySearchSettings Policy(Perception perception) => new()
+    {
+        InnerRounds = 1,
+        Policy = new PolicySettings { Batches = 30 },
+        Vision = new VisionSettings { TeacherIterations = 1, Samples = 2, EndToEndBatches = 3, Perception = perception },
+    };
+
+    [Fact]
+    public void All_stages_give_the_same_bits_with_one_and_two_threads_and_when_restored()
+    {
+        using RobotTask task = RobotTask.Load(_folder, Resolution);
+        Assert.Equal((2, 20), (task.Training.Count, task.Horizon));
+        Network pose = PoseNetwork(task);
+        using GuidedPolicySearch one = new(task, s_settings, Policy(Perception.EndToEnd), 1, pose), two = new(task, s_settings, Policy(Perception.EndToEnd), 2, pose);
+        using MemoryStream saved = new();
+        for (int i = 0; i < 3; i++)
+        {
+            one.RunIteration();
+            two.RunIteration();
+            // within the camera's stage
+            if (i == 1) TrainingState.Save(two, saved);
+        }
+        using GuidedPolicySearch restored = new(task, s_settings, Policy(Perception.EndToEnd), 2, pose);
+        saved.Position = 0;
+        TrainingState.Restore(restored, saved);
+        restored.RunIteration();
+        byte[] expected = Bytes(one);
+        Assert.Equal(expected, Bytes(two));
+        Assert.Equal(expected, Bytes(restored));
+        Assert.Equal("camera policy", one.Stage);
+        Assert.True(one.Policy.TakesPictures);
+        Assert.NotEqual(pose.Values("conv1.weight").ToArray(), one.Policy.Network.Values("conv1.weight").ToArray());
+    }
+
+    [Theory]
+    [InlineData(Perception.PoseFeatures, "conv3.weight", "dense1.weight")]
+    [InlineData(Perception.PosePrediction, "dense1.weight", "dense2.weight")]
+    public void The_baselines_leave_what_they_see_as_it_was_trained(Perception perception, string frozen, string trained)
+    {
+        using RobotTask task = RobotTask.Load(_folder, Resolution);
+        Network pose = PoseNetwork(task);
+        using GuidedPolicySearch search = new(task, s_settings with { Iterations = 2 }, Policy(perception), 2, pose);
+        search.RunIteration();
+        search.RunIteration();
+        Assert.Equal(pose.Values(frozen).ToArray(), search.Policy.Network.Values(frozen).ToArray());
+        float[] before = search.Policy.Network.Values(trained).ToArray();
+        search.RunIteration();
+        Assert.NotEqual(before, search.Policy.Network.Values(trained).ToArray());
+    }
+
+    [Fact]
+    public void Wrong_pose_networks_and_tasks_without_a_camera_are_refused()
+    {
+        using RobotTask small = RobotTask.Load(_folder, Resolution), large = RobotTask.Load(_folder, 40), blind = RobotTask.Load("point-mass");
+        Network pose = PoseNetwork(small);
+        Assert.Contains("another architecture", Assert.Throws<ArgumentException>(() => new GuidedPolicySearch(large, s_settings, Policy(Perception.EndToEnd), 1, pose)).Message, StringComparison.Ordinal);
+        Assert.Contains("no camera", Assert.Throws<ArgumentException>(() => new GuidedPolicySearch(blind, s_settings, Policy(Perception.EndToEnd), 1, pose)).Message, StringComparison.Ordinal);
+        Assert.Contains("no camera", Assert.Throws<ArgumentException>(() => { using RolloutPool pool = new(blind, 1); PoseExamples.Render(blind, null, 1, 0, pool); }).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pose_training_learns_the_pictures_it_is_given()
+    {
+        using RobotTask task = RobotTask.Load(_folder, Resolution);
+        using RolloutPool pool = new(task, 2);
+        PoseExamples examples = PoseExamples.Render(task, "spatial", 12, 3, pool);
+        PoseResult little = Train(2), much = Train(400);
+        Assert.True(much.TrainingError < 0.006, $"{much.TrainingError} m after 400 mini-batches");
+        Assert.True(little.TrainingError > 2 * much.TrainingError);
+
+        PoseResult Train(int batches) => PoseTraining.Train(VisualNetworks.Pose(Resolution, task.PoseSize), examples, examples, new PoseSettings { Batches = batches, BatchSize = 12 }, 1, 2);
+    }
+
+    private static Network PoseNetwork(RobotTask task) => Network.Create(VisualNetworks.Pose(task.Camera!.Width, task.PoseSize), RandomStream.Create(1, "test").NextGaussian);
+
+    private static byte[] Bytes(TrajectoryTraining training)
+    {
+        using MemoryStream stream = new();
+        TrainingState.Save(training, stream);
+        return stream.ToArray();
+    }
+}
