@@ -16,7 +16,7 @@ internal static class CameraPolicy
         if (poseNetwork is null) throw new ArgumentException("a camera policy starts from a pose network, and there is none", nameof(poseNetwork));
         NetworkDefinition wanted = VisualNetworks.Pose(camera.Width, task.PoseSize);
         if (poseNetwork.Definition.ToJson() != wanted.ToJson())
-            throw new ArgumentException($"the pose network is of another architecture than this task's; it is\n{poseNetwork.Definition}and must be\n{wanted}", nameof(poseNetwork));
+            throw new ArgumentException($"the pose network is of another architecture: it has {Describe(poseNetwork.Definition)}; task {task.Name} needs {Describe(wanted)}", nameof(poseNetwork));
     }
 
     /// <summary>The untrained policy with the pose network's layers in it; those that its perception does not train are frozen.</summary>
@@ -65,4 +65,7 @@ internal static class CameraPolicy
         }
         policy.ScaleFeatures(poses);
     }
+
+    private static string Describe(NetworkDefinition definition) =>
+        (definition.Image is { } image ? $"pictures of {image.Width} x {image.Height} pixels" : "no picture") + $", {definition.Layers.Count} layers, {definition.ParameterCount} parameters and {definition.OutputSize} outputs";
 }
