@@ -1,5 +1,3 @@
-using System.Runtime.ExceptionServices;
-
 namespace Visuomotor.Numerics;
 
 /// <summary>
@@ -27,54 +25,11 @@ public static class ParallelSlots
             return;
         }
 
-        new Run(slots, body).Execute(Math.Min(threads, slots));
-    }
-
-    private sealed class Run(int slots, Action<int> body)
-    {
-        private readonly Lock _gate = new();
-        private int _next;
-        private int _failedSlot = int.MaxValue;
-        private Exception? _failure;
-
-        internal void Execute(int threads)
-        {
-            Task[] helpers = new Task[threads - 1];
-            for (int i = 0; i < helpers.Length; i++) helpers[i] = Task.Run(Work);
-            Work();
-            Task.WaitAll(helpers);
-            if (_failure is not null) ExceptionDispatchInfo.Throw(_failure);
-        }
-
-        private void Work()
-        {
-            while (TryTake(out int slot))
-            {
-                try
-                {
-                    body(slot);
-                }
-#pragma warning disable CA1031 // Every exception is kept and the lowest slot's is thrown again.
-                catch (Exception e)
-#pragma warning restore CA1031
-                {
-                    lock (_gate)
-                    {
-                        if (slot < _failedSlot) (_failedSlot, _failure) = (slot, e);
-                    }
-                }
-            }
-        }
-
-        private bool TryTake(out int slot)
-        {
-            lock (_gate)
-            {
-                slot = _next;
-                if (slot >= slots || _failure is not null) return false;
-                _next++;
-                return true;
-            }
-        }
+        SlotQueue queue = new(slots);
+        Task[] helpers = new Task[Math.Min(threads, slots) - 1];
+        for (int i = 0; i < helpers.Length; i++) helpers[i] = Task.Run(() => queue.Work(body));
+        queue.Work(body);
+        Task.WaitAll(helpers);
+        queue.ThrowIfFailed();
     }
 }

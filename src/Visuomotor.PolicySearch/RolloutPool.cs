@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Runtime.ExceptionServices;
+using Visuomotor.Numerics;
 using Visuomotor.Tasks;
 
 namespace Visuomotor.PolicySearch;
@@ -83,34 +83,20 @@ public sealed class RolloutPool : IDisposable
         foreach (Batch batch in _waiting.GetConsumingEnumerable()) batch.Work(worker);
     }
 
-    // Slots that several threads take from.
+    // Slots that several threads take from, and a wait for the last of them.
     private sealed class Batch(int count, int hands, Action<int, RolloutWorker> body, CancellationToken cancellation)
     {
+        private readonly SlotQueue _queue = new(count);
         private readonly object _gate = new();
         private int _busy = hands;
-        private int _next;
-        private int _failedSlot = int.MaxValue;
-        private Exception? _failure;
 
         internal void Work(RolloutWorker worker)
         {
-            while (TryTake(out int slot))
+            _queue.Work(slot =>
             {
-                try
-                {
-                    cancellation.ThrowIfCancellationRequested();
-                    body(slot, worker);
-                }
-#pragma warning disable CA1031 // Every exception is kept and the lowest slot's is thrown again.
-                catch (Exception exception)
-#pragma warning restore CA1031
-                {
-                    lock (_gate)
-                    {
-                        if (slot < _failedSlot) (_failedSlot, _failure) = (slot, exception);
-                    }
-                }
-            }
+                cancellation.ThrowIfCancellationRequested();
+                body(slot, worker);
+            });
             lock (_gate)
             {
                 if (--_busy == 0) Monitor.PulseAll(_gate);
@@ -123,18 +109,7 @@ public sealed class RolloutPool : IDisposable
             {
                 while (_busy > 0) Monitor.Wait(_gate);
             }
-            if (_failure is not null) ExceptionDispatchInfo.Throw(_failure);
-        }
-
-        private bool TryTake(out int slot)
-        {
-            lock (_gate)
-            {
-                slot = _next;
-                if (slot >= count || _failure is not null) return false;
-                _next++;
-                return true;
-            }
+            _queue.ThrowIfFailed();
         }
     }
 }
