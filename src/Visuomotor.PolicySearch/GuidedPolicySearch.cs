@@ -155,7 +155,7 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         Trajectory[] seen = [.. Teachers.SelectMany(teacher => Policy.Visible(teacher.History))];
         if (round == 1) Policy.UpdateWhitening(seen);
         Dictionary<Trajectory, Matrix>? features = Policy.TakesPictures ? FeaturesOf(seen) : null;
-        if (features is not null && !Policy.IsTrained) CameraPolicy.ScaleFirstWeights(Policy, features.Values);
+        if (features is not null && !Policy.IsTrained) CameraPolicy.ScaleFirstWeights(Policy, [.. seen.Select(rollout => features[rollout])]);
         _trainer.Collect(Teachers);
         double loss = _trainer.Train(PolicySettings.Policy.Batches, PolicySettings.Policy.LearningRate, features, Batches("policy batches"), cancellation);
         if (PolicySettings.Vision is not { Perception: Perception.EndToEnd, EndToEndBatches: > 0 } vision || !Policy.TakesPictures) return loss;

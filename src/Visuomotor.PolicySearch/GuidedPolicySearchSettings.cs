@@ -1,4 +1,5 @@
 using Visuomotor.Tasks;
+using static Visuomotor.PolicySearch.SettingsCheck;
 
 namespace Visuomotor.PolicySearch;
 
@@ -84,15 +85,10 @@ public sealed record GuidedPolicySearchSettings
         Require(PolicyRollouts >= 0, nameof(PolicyRollouts), "not negative");
         Require(InnerRounds >= 1, nameof(InnerRounds), "at least 1");
         Require(DualRate >= 0 && double.IsFinite(DualRate), nameof(DualRate), "not negative and finite");
-        Require(MinimumWeight > 0 && double.IsFinite(MinimumWeight), nameof(MinimumWeight), "positive and finite");
+        Require(IsPositive(MinimumWeight), nameof(MinimumWeight), "positive and finite");
         Require(MaximumWeight >= MinimumWeight && double.IsFinite(MaximumWeight), nameof(MaximumWeight), "finite and not below the minimum");
         Require(InitialWeight >= MinimumWeight && InitialWeight <= MaximumWeight, nameof(InitialWeight), "between the smallest and the largest weight");
         Policy.Validate();
         Vision?.Validate();
-
-        static void Require(bool holds, string name, string range)
-        {
-            if (!holds) throw new ArgumentException($"setting {name} must be {range}");
-        }
     }
 }

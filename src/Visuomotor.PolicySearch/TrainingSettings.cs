@@ -1,5 +1,6 @@
 using Visuomotor.Control;
 using Visuomotor.Tasks;
+using static Visuomotor.PolicySearch.SettingsCheck;
 
 namespace Visuomotor.PolicySearch;
 
@@ -76,20 +77,13 @@ public sealed record TrainingSettings
     {
         Require(Iterations >= 1, nameof(Iterations), "at least 1");
         Require(Samples >= 2, nameof(Samples), "at least 2, since a fit needs two samples");
-        Require(Positive(KlStep), nameof(KlStep), "positive and finite");
-        Require(Positive(MinimumMultiplier), nameof(MinimumMultiplier), "positive and finite");
-        Require(Positive(MaximumMultiplier) && MaximumMultiplier >= MinimumMultiplier, nameof(MaximumMultiplier), "finite and not below the minimum");
+        Require(IsPositive(KlStep), nameof(KlStep), "positive and finite");
+        Require(IsPositive(MinimumMultiplier), nameof(MinimumMultiplier), "positive and finite");
+        Require(IsPositive(MaximumMultiplier) && MaximumMultiplier >= MinimumMultiplier, nameof(MaximumMultiplier), "finite and not below the minimum");
         Require(NoiseSmoothing >= 0 && double.IsFinite(NoiseSmoothing), nameof(NoiseSmoothing), "not negative and finite");
         Require(HoldSuccess is >= 0 and <= 1, nameof(HoldSuccess), "between 0 and 1");
         Require(ExplorationFloor >= 0 && double.IsFinite(ExplorationFloor), nameof(ExplorationFloor), "not negative and finite");
         Require(RejectionErrors >= 0 && double.IsFinite(RejectionErrors), nameof(RejectionErrors), "not negative and finite");
-        Require(Positive(Fit.Ridge), "Fit.Ridge", "positive and finite");
-
-        static bool Positive(double value) => value > 0 && double.IsFinite(value);
-
-        static void Require(bool holds, string name, string range)
-        {
-            if (!holds) throw new ArgumentException($"setting {name} must be {range}");
-        }
+        Require(IsPositive(Fit.Ridge), "Fit.Ridge", "positive and finite");
     }
 }

@@ -126,15 +126,8 @@ public static class TrainingState
     /// <summary>The arrays of a teacher that outlive an iteration, always in the same order.</summary>
     private static void Each(Teacher teacher, Action<double[]> act)
     {
-        foreach (LinearGaussianController controller in new[] { teacher.Kept, teacher.Next })
-        {
-            act(controller.Gains.Data);
-            act(controller.Offsets.Data);
-            act(controller.Covariances.Data);
-            act(controller.Factors.Data);
-            act(controller.Precisions.Data);
-            act(controller.LogDeterminants);
-        }
+        Each(teacher.Kept, act);
+        Each(teacher.Next, act);
         act(teacher.Dynamics.Transitions.Data);
         act(teacher.Dynamics.Offsets.Data);
         act(teacher.Dynamics.Covariances.Data);
@@ -144,6 +137,17 @@ public static class TrainingState
         act(teacher.Cost.Gradients.Data);
         act(teacher.Cost.Constants);
         act(teacher.PredictedStates.Data);
+    }
+
+    /// <summary>The arrays of a controller, always in the same order.</summary>
+    internal static void Each(LinearGaussianController controller, Action<double[]> act)
+    {
+        act(controller.Gains.Data);
+        act(controller.Offsets.Data);
+        act(controller.Covariances.Data);
+        act(controller.Factors.Data);
+        act(controller.Precisions.Data);
+        act(controller.LogDeterminants);
     }
 
     /// <summary>Writes pictures, packed without loss.</summary>

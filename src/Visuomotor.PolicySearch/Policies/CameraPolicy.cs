@@ -38,7 +38,7 @@ internal static class CameraPolicy
     }
 
     /// <summary>Scales the first weights behind what the pictures give; see <see cref="GlobalPolicy.ScaleFeatures"/>.</summary>
-    public static void ScaleFirstWeights(GlobalPolicy policy, IReadOnlyCollection<Matrix> features)
+    public static void ScaleFirstWeights(GlobalPolicy policy, IReadOnlyList<Matrix> features)
     {
         Network network = policy.Network;
         int size = network.Definition.FeatureSize, rows = features.Sum(each => each.Rows);

@@ -109,9 +109,13 @@ public sealed class GlobalPolicy : IDisposable
         (int tensor, int firstRow) = VectorWeights();
         int columns = Network.Definition.Tensors[tensor].Sizes[1];
         Span<float> weights = Network.Values(tensor), biases = Network.Values(tensor + 1);
+        (Trajectory Rollout, int Step)[] places = [.. rollouts.SelectMany(rollout => Enumerable.Range(0, rollout.Horizon).Select(t => (rollout, t)))];
         for (int i = 0; i < Mean.Length; i++)
         {
-            (double mean, double deviation) = Moments(rollouts, i);
+            int reading = i;
+            (double mean, double deviation) = Moments.Of(places.Length, k => Readings(places[k].Rollout, places[k].Step)[reading]);
+            // a reading that never changes is passed on as it is, not blown up
+            if (deviation < DeviationFloor) deviation = 1;
             Span<float> row = weights.Slice((firstRow + i) * columns, columns);
             for (int j = 0; j < columns; j++)
             {
@@ -195,10 +199,9 @@ public sealed class GlobalPolicy : IDisposable
         Span<float> weights = Network.Values(tensor), biases = Network.Values(tensor + 1);
         for (int i = 0; i < Math.Min(firstRow, features.Columns); i++)
         {
-            double mean = 0, square = 0;
-            for (int k = 0; k < features.Rows; k++) mean += features[k, i] / features.Rows;
-            for (int k = 0; k < features.Rows; k++) square += (features[k, i] - mean) * (features[k, i] - mean) / features.Rows;
-            double scale = 1 / Math.Max(Math.Sqrt(square), FeatureDeviationFloor);
+            int column = i;
+            (double mean, double deviation) = Moments.Of(features.Rows, k => features[k, column]);
+            double scale = 1 / Math.Max(deviation, FeatureDeviationFloor);
             for (int j = 0; j < columns; j++)
             {
                 ref float weight = ref weights[i * columns + j];
@@ -249,24 +252,6 @@ public sealed class GlobalPolicy : IDisposable
         int dense = append + 1;
         int tensor = definition.Tensors.ToList().FindIndex(each => each.Layer >= dense && each.Sizes.Count == 2);
         return (tensor, append <= 0 ? 0 : definition.Shapes[append - 1].Length);
-    }
-
-    private (double Mean, double Deviation) Moments(IReadOnlyList<Trajectory> rollouts, int i)
-    {
-        double mean = 0, square = 0;
-        int count = rollouts.Sum(each => each.Horizon);
-        foreach (Trajectory rollout in rollouts)
-        {
-            for (int t = 0; t < rollout.Horizon; t++) mean += Readings(rollout, t)[i] / count;
-        }
-        foreach (Trajectory rollout in rollouts)
-        {
-            for (int t = 0; t < rollout.Horizon; t++) square += (Readings(rollout, t)[i] - mean) * (Readings(rollout, t)[i] - mean) / count;
-        }
-        double deviation = Math.Sqrt(square);
-
-        // a reading that never changes is passed on as it is, not blown up
-        return (mean, deviation < DeviationFloor ? 1 : deviation);
     }
 
     private sealed class PolicyController(GlobalPolicy policy, RandomStream? noise) : IController, IDisposable

@@ -128,12 +128,7 @@ internal sealed class PolicyLink
         act(Constraint.Multipliers.Data);
         act(Constraint.Weights);
         act(Divergences);
-        act(_linearised.Gains.Data);
-        act(_linearised.Offsets.Data);
-        act(_linearised.Covariances.Data);
-        act(_linearised.Factors.Data);
-        act(_linearised.Precisions.Data);
-        act(_linearised.LogDeterminants);
+        TrainingState.Each(_linearised, act);
     }
 
     private bool TryLinearise(IReadOnlyList<Trajectory> rollouts, IReadOnlyList<Matrix> meanActions, Matrix covariance, MixturePrior? prior, LinearGaussianController into)

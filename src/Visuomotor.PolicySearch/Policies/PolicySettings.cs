@@ -1,3 +1,5 @@
+using static Visuomotor.PolicySearch.SettingsCheck;
+
 namespace Visuomotor.PolicySearch;
 
 /// <summary>The policy's network and how it is trained.</summary>
@@ -22,15 +24,10 @@ public sealed record PolicySettings
     /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
     public void Validate()
     {
-        Require(Hidden is { Count: <= 16 } && Hidden.All(size => size is >= 1 and <= 4096), nameof(Hidden), "at most 16 layers of 1 to 4096 units");
-        Require(Batches is >= 1 and <= 10_000_000, nameof(Batches), "from 1 to 10000000");
-        Require(BatchSize is >= 1 and <= 65536, nameof(BatchSize), "from 1 to 65536");
-        Require(LearningRate > 0 && double.IsFinite(LearningRate), nameof(LearningRate), "positive and finite");
-        Require(WeightDecay >= 0 && double.IsFinite(WeightDecay), nameof(WeightDecay), "not negative and finite");
-
-        static void Require(bool holds, string name, string range)
-        {
-            if (!holds) throw new ArgumentException($"setting Policy.{name} must be {range}");
-        }
+        Require(Hidden is { Count: <= 16 } && Hidden.All(size => size is >= 1 and <= 4096), $"Policy.{nameof(Hidden)}", "at most 16 layers of 1 to 4096 units");
+        Require(Batches is >= 1 and <= 10_000_000, $"Policy.{nameof(Batches)}", "from 1 to 10000000");
+        Require(BatchSize is >= 1 and <= 65536, $"Policy.{nameof(BatchSize)}", "from 1 to 65536");
+        Require(IsPositive(LearningRate), $"Policy.{nameof(LearningRate)}", "positive and finite");
+        Require(WeightDecay >= 0 && double.IsFinite(WeightDecay), $"Policy.{nameof(WeightDecay)}", "not negative and finite");
     }
 }

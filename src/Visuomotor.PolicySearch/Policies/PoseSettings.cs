@@ -1,3 +1,5 @@
+using static Visuomotor.PolicySearch.SettingsCheck;
+
 namespace Visuomotor.PolicySearch;
 
 /// <summary>Pose pre-training: pictures of the target in random places, and its true pose.</summary>
@@ -23,15 +25,10 @@ public sealed record PoseSettings
     /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
     public void Validate()
     {
-        Require(Images is >= 1 and <= 1_000_000, nameof(Images), "from 1 to 1000000");
-        Require(HeldOutImages is >= 1 and <= 1_000_000, nameof(HeldOutImages), "from 1 to 1000000");
-        Require(Batches is >= 1 and <= 10_000_000, nameof(Batches), "from 1 to 10000000");
-        Require(BatchSize is >= 1 and <= 65536, nameof(BatchSize), "from 1 to 65536");
-        Require(LearningRate > 0 && double.IsFinite(LearningRate), nameof(LearningRate), "positive and finite");
-
-        static void Require(bool holds, string name, string range)
-        {
-            if (!holds) throw new ArgumentException($"setting Vision.Pose.{name} must be {range}");
-        }
+        Require(Images is >= 1 and <= 1_000_000, $"Vision.Pose.{nameof(Images)}", "from 1 to 1000000");
+        Require(HeldOutImages is >= 1 and <= 1_000_000, $"Vision.Pose.{nameof(HeldOutImages)}", "from 1 to 1000000");
+        Require(Batches is >= 1 and <= 10_000_000, $"Vision.Pose.{nameof(Batches)}", "from 1 to 10000000");
+        Require(BatchSize is >= 1 and <= 65536, $"Vision.Pose.{nameof(BatchSize)}", "from 1 to 65536");
+        Require(IsPositive(LearningRate), $"Vision.Pose.{nameof(LearningRate)}", "positive and finite");
     }
 }

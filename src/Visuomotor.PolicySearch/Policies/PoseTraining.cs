@@ -58,7 +58,7 @@ public static class PoseTraining
             throw new ArgumentException($"the network makes {definition.OutputSize} numbers; a pose has {training.Poses.Columns}", nameof(definition));
         long start = Stopwatch.GetTimestamp();
         Network network = Network.Create(definition, RandomStream.Create(seed, "pose weights").NextGaussian);
-        (double[] mean, double[] deviation) = Moments(training.Poses);
+        (double[] mean, double[] deviation) = ScaleOf(training.Poses);
         List<double> losses = [];
         using (NetworkTrainer trainer = new(network, new AdamOptimiser(settings.LearningRate), new MeanSquaredLoss(), new TrainerOptions { Capacity = settings.BatchSize, Threads = threads }))
         {
@@ -127,15 +127,15 @@ public static class PoseTraining
         return sum / (truth.Length / 3);
     }
 
-    private static (double[] Mean, double[] Deviation) Moments(Matrix poses)
+    private static (double[] Mean, double[] Deviation) ScaleOf(Matrix poses)
     {
         double[] mean = new double[poses.Columns], deviation = new double[poses.Columns];
         for (int j = 0; j < mean.Length; j++)
         {
-            for (int i = 0; i < poses.Rows; i++) mean[j] += poses[i, j] / poses.Rows;
-            for (int i = 0; i < poses.Rows; i++) deviation[j] += (poses[i, j] - mean[j]) * (poses[i, j] - mean[j]) / poses.Rows;
+            int column = j;
+            (mean[j], deviation[j]) = Moments.Of(poses.Rows, i => poses[i, column]);
             // a coordinate that never changes is predicted by its bias alone
-            deviation[j] = Math.Sqrt(deviation[j]) is > 1e-6 and var found ? found : 1e-6;
+            deviation[j] = Math.Max(deviation[j], 1e-6);
         }
         return (mean, deviation);
     }

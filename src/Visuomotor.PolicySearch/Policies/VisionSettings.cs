@@ -1,3 +1,5 @@
+using static Visuomotor.PolicySearch.SettingsCheck;
+
 namespace Visuomotor.PolicySearch;
 
 /// <summary>The stages of a camera policy: pose pre-training, teachers with a small full-state policy, then the camera policy.</summary>
@@ -26,16 +28,11 @@ public sealed record VisionSettings
     /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
     public void Validate()
     {
-        Require(TeacherIterations >= 1, nameof(TeacherIterations), "at least 1");
-        Require(Samples >= 1, nameof(Samples), "at least 1");
-        Require(Enum.IsDefined(Perception), nameof(Perception), "end-to-end, pose-features or pose-prediction");
-        Require(EndToEndBatches is >= 0 and <= 10_000_000, nameof(EndToEndBatches), "from 0 to 10000000");
-        Require(LearningRate > 0 && double.IsFinite(LearningRate), nameof(LearningRate), "positive and finite");
+        Require(TeacherIterations >= 1, $"Vision.{nameof(TeacherIterations)}", "at least 1");
+        Require(Samples >= 1, $"Vision.{nameof(Samples)}", "at least 1");
+        Require(Enum.IsDefined(Perception), $"Vision.{nameof(Perception)}", "end-to-end, pose-features or pose-prediction");
+        Require(EndToEndBatches is >= 0 and <= 10_000_000, $"Vision.{nameof(EndToEndBatches)}", "from 0 to 10000000");
+        Require(IsPositive(LearningRate), $"Vision.{nameof(LearningRate)}", "positive and finite");
         Pose.Validate();
-
-        static void Require(bool holds, string name, string range)
-        {
-            if (!holds) throw new ArgumentException($"setting Vision.{name} must be {range}");
-        }
     }
 }
