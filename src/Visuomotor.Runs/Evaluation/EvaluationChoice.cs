@@ -21,13 +21,10 @@ public sealed record EvaluationChoice
     public IReadOnlyCollection<string>? Conditions { get; init; }
 
     /// <summary>All names that <see cref="Conditions"/> may hold for a task.</summary>
-    public static IReadOnlyList<string> Names(RobotTask task) => [Training, Test, .. Variations(task)];
-
-    /// <summary>The task's variations that test a policy; those that draw pictures for pose pre-training are no test.</summary>
-    public static IEnumerable<string> Variations(RobotTask task)
+    public static IReadOnlyList<string> Names(RobotTask task)
     {
         ArgumentNullException.ThrowIfNull(task);
-        return task.TestVariationNames;
+        return [Training, Test, .. task.TestVariationNames];
     }
 
     /// <summary>Whether some conditions are chosen.</summary>

@@ -58,6 +58,6 @@ public static class PerceptionStudy
     public static IReadOnlyList<string> Groups(RobotTask task)
     {
         ArgumentNullException.ThrowIfNull(task);
-        return [EvaluationChoice.Training, .. task.Test.Count > 0 ? [EvaluationChoice.Test] : Array.Empty<string>(), .. EvaluationChoice.Variations(task)];
+        return [EvaluationChoice.Training, .. task.Test.Count > 0 ? [EvaluationChoice.Test] : Array.Empty<string>(), .. task.TestVariationNames];
     }
 }

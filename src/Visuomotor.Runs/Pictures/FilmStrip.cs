@@ -41,6 +41,20 @@ public sealed class FilmStrip(int width, int height, int frames)
         return chosen;
     }
 
+    /// <summary>A strip of the frames that <see cref="Choose"/> chooses, as a PNG file.</summary>
+    /// <param name="pictures">All frames of the rollout; at least 1.</param>
+    /// <param name="width">Width of a frame in pixels.</param>
+    /// <param name="height">Height of a frame in pixels.</param>
+    public static byte[] Of(IReadOnlyList<byte[]> pictures, int width, int height)
+    {
+        const int frames = 6;
+        FilmStrip strip = new(width, height, frames);
+        int[] chosen = Choose(pictures, frames);
+        for (int i = 0; i < chosen.Length; i++)
+            strip.Place(i, pictures[chosen[i]]);
+        return strip.ToPng();
+    }
+
     /// <summary>Puts one frame into its place.</summary>
     /// <param name="index">Place in the strip, from 0.</param>
     /// <param name="rgb">Height x width x 3 bytes, top row first.</param>

@@ -57,7 +57,7 @@ public static class RunEvaluator
         {
             if (choice.Includes(EvaluationChoice.Training)) groups.Add(Group(PolicySection.OnTraining, Policy(task.Training, rollouts)));
             if (choice.Includes(EvaluationChoice.Test) && task.Test.Count > 0) groups.Add(Group(PolicySection.OnTest, Policy(task.Test, rollouts)));
-            foreach (string variation in EvaluationChoice.Variations(task).Where(choice.Includes))
+            foreach (string variation in task.TestVariationNames.Where(choice.Includes))
             {
                 using HeldOutConditions drawn = task.HeldOut(variation, trials, seed);
                 groups.Add(new EvaluationGroup($"policy, {variation} test", EvaluationResult.Of("all", Policy(drawn, 1)), []));

@@ -8,7 +8,6 @@ namespace Visuomotor.Runs;
 /// <summary>Films policy and teachers: a video and a film strip of each training condition, and of the policy on conditions that training never saw; without noise.</summary>
 public static class RunRecorder
 {
-    private const int StripFrames = 6;
     private const int Draws = 8;
     private const double MaximumFramesPerSecond = 20;
 
@@ -47,7 +46,7 @@ public static class RunRecorder
             if (policy is { TakesPictures: false } && options.HeldOut != false)
             {
                 if (task.Test.Count > 0) takes.AddRange(SuccessAndFailure("test", task.Test));
-                foreach (string variation in EvaluationChoice.Variations(task))
+                foreach (string variation in task.TestVariationNames)
                 {
                     drawn.Add(task.HeldOut(variation, Draws, options.Seed));
                     takes.AddRange(SuccessAndFailure(variation, drawn[^1]));
@@ -79,12 +78,11 @@ public static class RunRecorder
         IEnumerable<Take> SuccessAndFailure(string where, IReadOnlyList<TaskCondition> conditions)
         {
             bool[] succeeded = new bool[conditions.Count];
-            int imageSize = policy!.TakesPictures ? task.Camera!.ImageSize : 0;
             pool.For(
                 conditions.Count,
                 (slot, worker) =>
                 {
-                    Trajectory trajectory = new(task.Horizon, task.StateSize, task.ActionSize, task.ObservationSize, imageSize);
+                    Trajectory trajectory = new(task.Horizon, task.StateSize, task.ActionSize, task.ObservationSize);
                     IController controller = policy.CreateController();
                     using IDisposable? owned = controller as IDisposable;
                     worker.Run(conditions[slot], controller, RandomStream.Create(options.Seed, "recording", slot), trajectory, RolloutOptions.Plain);
@@ -99,19 +97,18 @@ public static class RunRecorder
 
     private static void Film(RolloutWorker worker, RobotTask task, Take take, int imageSize, RecordingOptions options, string video, string picture)
     {
-        int every = Math.Max(1, (int)Math.Ceiling(1 / (MaximumFramesPerSecond * task.ControlPeriod) - 1e-9));
+        int every = StepsPerFrame(task);
         using FilmCamera camera = new(video, options, every, 1 / (every * task.ControlPeriod));
         Trajectory trajectory = new(task.Horizon, task.StateSize, task.ActionSize, task.ObservationSize, imageSize);
         IController controller = take.Controller();
         using IDisposable? owned = controller as IDisposable;
         worker.Run(take.Condition, controller, RandomStream.Create(options.Seed, "recording", take.Stream), trajectory, new RolloutOptions { Frames = camera });
         camera.Finish();
-        int[] chosen = FilmStrip.Choose(camera.Frames, StripFrames);
-        FilmStrip strip = new(camera.SmallWidth, camera.SmallHeight, StripFrames);
-        for (int i = 0; i < chosen.Length; i++)
-            strip.Place(i, camera.Frames[chosen[i]]);
-        SafeFile.Write(picture, strip.ToPng());
+        SafeFile.Write(picture, FilmStrip.Of(camera.Frames, camera.SmallWidth, camera.SmallHeight));
     }
+
+    /// <summary>Control steps between two pictures of a film.</summary>
+    internal static int StepsPerFrame(RobotTask task) => Math.Max(1, (int)Math.Ceiling(1 / (MaximumFramesPerSecond * task.ControlPeriod) - 1e-9));
 
     /// <summary>One film.</summary>
     private sealed record Take(string Name, TaskCondition Condition, Func<IController> Controller, int Stream);

@@ -6,13 +6,11 @@ using Visuomotor.Tasks;
 namespace Visuomotor.Runs;
 
 /// <summary>Films a camera policy on a training condition and in every variation: a success of each, and a failure where one is found.</summary>
-public static class SightRecorder
+internal static class SightRecorder
 {
-    private const int StripFrames = 6;
     private const int Tries = 12;
-    private const double MaximumFramesPerSecond = 20;
 
-    /// <summary>Films the policy into the run's folder.</summary>
+    /// <summary>Films the policy into the run's folders of videos and pictures, which must be there.</summary>
     /// <param name="folder">The run.</param>
     /// <param name="task">The task.</param>
     /// <param name="policy">A policy that looks at the camera.</param>
@@ -24,12 +22,7 @@ public static class SightRecorder
     /// <exception cref="MissingProgramException">ffmpeg is not installed.</exception>
     public static IReadOnlyList<string> Record(RunFolder folder, RobotTask task, GlobalPolicy policy, ulong seed, Action<string>? filmed = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(folder);
-        ArgumentNullException.ThrowIfNull(task);
-        ArgumentNullException.ThrowIfNull(policy);
-        foreach (string path in new[] { folder.VideosPath, folder.PicturesPath })
-            SafeFile.Guard(path, () => Directory.CreateDirectory(path));
-        int every = Math.Max(1, (int)Math.Ceiling(1 / (MaximumFramesPerSecond * task.ControlPeriod) - 1e-9));
+        int every = RunRecorder.StepsPerFrame(task);
         List<string> videos = [];
         using RolloutWorker worker = new(task);
         Trajectory rollout = new(task.Horizon, task.StateSize, task.ActionSize, task.ObservationSize, task.Camera!.ImageSize);
@@ -52,10 +45,7 @@ public static class SightRecorder
                 using SightCamera camera = new(video, rollout, policy.Features(rollout), every, 1 / (every * task.ControlPeriod));
                 Run(condition, i, camera);
                 camera.Finish();
-                int[] chosen = FilmStrip.Choose(camera.Sights, StripFrames);
-                FilmStrip strip = new(SightCamera.SightSide, SightCamera.SightSide, StripFrames);
-                for (int k = 0; k < chosen.Length; k++) strip.Place(k, camera.Sights[chosen[k]]);
-                SafeFile.Write(Path.Combine(folder.PicturesPath, film + ".png"), strip.ToPng());
+                SafeFile.Write(Path.Combine(folder.PicturesPath, film + ".png"), FilmStrip.Of(camera.Sights, SightCamera.SightSide, SightCamera.SightSide));
                 videos.Add(video);
                 filmed?.Invoke(film);
             }
