@@ -9,6 +9,12 @@ internal static class Settings
 {
     public static Argument<string> Run() => new("RUN") { Description = "The run's folder, or its name under runs/; 'last' is the newest." };
 
+    public static Argument<string> Task() => new("TASK") { Description = "A shipped task's name, or a folder with scene.xml and task.json." };
+
+    public static Option<int?> Seeds() => Integer("--seeds", 1, "How many seeds, from 0. [default: 3]");
+
+    public static Option<string> Results() => new("--output") { Description = "Where the figures are written.", HelpName = "FOLDER", DefaultValueFactory = _ => "results" };
+
     public static Option<bool> Json() => new("--json") { Description = "Print JSON instead of text." };
 
     public static Option<ulong> Seed(string what) => new("--seed")

@@ -20,7 +20,7 @@ internal static class PretrainVerb
 
     private static Command Pose(Terminal terminal)
     {
-        Argument<string> name = new("TASK") { Description = "A shipped task's name, or a folder with scene.xml and task.json." };
+        Argument<string> name = Settings.Task();
         Option<int?> resolution = Settings.Integer("--resolution", 1, "Side of the camera's pictures in pixels. [default: the task's]");
         Option<int?> images = Settings.Integer("--images", 1, "Pictures to train on. [default: 1000]");
         Option<int?> batches = Settings.Integer("--batches", 1, "Mini-batches. [default: the task's]");

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using Visuomotor.PolicySearch;
-using Visuomotor.Runs;
 using Visuomotor.Tasks;
 
 namespace Visuomotor.Cli.Verbs;
@@ -16,12 +15,12 @@ internal static class ReproduceAblation
         Option<int?> resolution = Settings.Integer("--resolution", 1, "Side of the camera's pictures in pixels. [default: the task's]");
         Option<string> tidy = new("--tidy") { Description = "The task's variation that draws tidy scenes. [default: pose or else spatial]", HelpName = "NAME" };
         Option<string> cluttered = new("--cluttered") { Description = "The variation that draws cluttered, noisy ones. [default: that of pose pre-training]", HelpName = "NAME" };
-        Option<int?> seeds = Settings.Integer("--seeds", 1, "How many seeds, from 0. [default: 3]");
+        Option<int?> seeds = Settings.Seeds();
         Option<int?> images = Settings.Integer("--images", 1, "Pictures to train on. [default: 1000]");
         Option<int?> batches = Settings.Integer("--batches", 1, "Mini-batches of each training. [default: the task's]");
         Option<double?> rate = Settings.Positive("--learning-rate", "Adam's learning rate at the start, the same for all networks. [default: 0.002]");
         Option<int> threads = Settings.Threads();
-        Option<string> output = new("--output") { Description = "Where the figures are written.", HelpName = "FOLDER", DefaultValueFactory = _ => "results" };
+        Option<string> output = Settings.Results();
         Command command = new("softmax-ablation", "Trains four networks, with and without spatial softmax, to tell the target's pose from the same pictures of tidy and of cluttered scenes.") { name, resolution, tidy, cluttered, seeds, images, batches, rate, threads, output };
         ExampleHelp.Add(command, """
             visuomotor reproduce softmax-ablation --seeds 3
@@ -51,8 +50,7 @@ internal static class ReproduceAblation
                 foreach (AblationRow row in SoftmaxAblation.Run(task, versions, settings, (ulong)seed, pool, terminal.Interruption))
                 {
                     rows.Add(row);
-                    SafeFile.Write(file + ".csv", Table(rows));
-                    SafeFile.Write(file + ".md", Summary(task, networks, versions, settings, rows, trainings, replay));
+                    StudyText.Write(file, Summary(task, networks, versions, settings, rows, trainings, replay), Table(rows));
                     terminal.Note(string.Create(CultureInfo.InvariantCulture,
                         $"{rows.Count} of {trainings}: seed {seed}, {row.Variation}, {row.Network.Name}: {100 * row.Error:f2} ± {100 * row.ErrorDeviation:f2} cm in {row.Seconds:f0} s"));
                 }
@@ -73,10 +71,8 @@ internal static class ReproduceAblation
 
     private static string Summary(RobotTask task, IReadOnlyList<AblationNetwork> networks, string[] versions, PoseSettings settings, List<AblationRow> rows, int trainings, string replay)
     {
-        StringBuilder text = new();
-        text.AppendLine(CultureInfo.InvariantCulture, $"# Spatial softmax against other networks: where is the target of {task.Name}?").AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"`{replay}`").AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"Visuomotor {RunConfiguration.CurrentVersion}, {MachineDescription.Current}.{(rows.Count < trainings ? $" Not finished: {rows.Count} of {trainings} trainings." : "")}");
+        StringBuilder text = StudyText.Begin($"Spatial softmax against other networks: where is the target of {task.Name}?", replay);
+        text.AppendLine(CultureInfo.InvariantCulture, $"{(rows.Count < trainings ? $" Not finished: {rows.Count} of {trainings} trainings." : "")}");
         text.AppendLine(CultureInfo.InvariantCulture, $"{settings.Images} pictures of {task.Camera!.Width} x {task.Camera.Height} pixels, {settings.Batches} mini-batches of {settings.BatchSize}, Adam from {settings.LearningRate:r}; the pictures and settings are the same for all networks.");
         text.AppendLine(CultureInfo.InvariantCulture, $"The tidy scenes are the task's variation \"{versions[0]}\", the cluttered and noisy ones \"{versions[1]}\". Error in cm on {settings.HeldOutImages} held-out pictures, mean ± standard deviation over the");
         text.AppendLine("pictures, both averaged over the seeds, with the best and the worst seed's mean in brackets. The paper's figures are for another scene, filmed by a robot (Levine et al. 2016, section 6.3).").AppendLine();

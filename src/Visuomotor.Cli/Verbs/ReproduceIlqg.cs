@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using Visuomotor.PolicySearch;
-using Visuomotor.Runs;
 using Visuomotor.Tasks;
 
 namespace Visuomotor.Cli.Verbs;
@@ -12,11 +11,11 @@ internal static class ReproduceIlqg
 {
     public static Command Create(Terminal terminal)
     {
-        Argument<string> name = new("TASK") { Description = "A shipped task's name, or a folder with scene.xml and task.json." };
+        Argument<string> name = Settings.Task();
         Option<int?> iterations = Settings.Integer("--iterations", 1, "Most iterations of each condition. [default: 100]");
         Option<int?> rollouts = Settings.Integer("--rollouts", 1, "Measuring rollouts per condition. [default: 30]");
         Option<int> threads = Settings.Threads();
-        Option<string> output = new("--output") { Description = "Where the figures are written.", HelpName = "FOLDER", DefaultValueFactory = _ => "results" };
+        Option<string> output = Settings.Results();
         Command command = new("ilqg", "Solves a task's training conditions by iLQG with the true model, for comparison with what is learned without it.") { name, iterations, rollouts, threads, output };
         ExampleHelp.Add(command, """
             visuomotor reproduce ilqg insertion-3d
@@ -24,11 +23,11 @@ internal static class ReproduceIlqg
         command.SetAction(parsed =>
         {
             using RobotTask task = TaskLoader.Load(parsed.GetRequiredValue(name));
+            string folder = OutputPath.Folder(parsed.GetRequiredValue(output));
             int most = parsed.GetValue(iterations) ?? 100, measured = parsed.GetValue(rollouts) ?? 30;
             IReadOnlyList<IlqgResult> results = IlqgStudy.Run(task, most, measured, parsed.GetValue(threads), terminal.Interruption);
             string text = Summary(task, results, $"visuomotor reproduce ilqg {task.Name} --iterations {most} --rollouts {measured}");
-            Directory.CreateDirectory(parsed.GetRequiredValue(output));
-            File.WriteAllText(Path.Combine(parsed.GetRequiredValue(output), $"ilqg-{task.Name}.md"), text);
+            StudyText.Write(Path.Combine(folder, $"ilqg-{task.Name}"), text, table: null);
             terminal.Output.Write(text);
             return ExitCodes.Success;
         });
@@ -37,10 +36,8 @@ internal static class ReproduceIlqg
 
     private static string Summary(RobotTask task, IReadOnlyList<IlqgResult> results, string replay)
     {
-        StringBuilder text = new();
-        text.AppendLine(CultureInfo.InvariantCulture, $"# iLQG with the true model on {task.Name}").AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"`{replay}`").AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"Visuomotor {RunConfiguration.CurrentVersion}, {MachineDescription.Current}. Same cost and same first controller as the teachers; rollouts from noisy initial states,");
+        StringBuilder text = StudyText.Begin($"iLQG with the true model on {task.Name}", replay);
+        text.AppendLine(" Same cost and same first controller as the teachers; rollouts from noisy initial states,");
         text.AppendLine("without torque noise.").AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"| condition | iterations | cost | {task.DistanceName}, nominal | mean over rollouts | success |");
         text.AppendLine("|---|---|---|---|---|---|");

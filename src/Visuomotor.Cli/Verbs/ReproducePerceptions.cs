@@ -12,7 +12,7 @@ internal static class ReproducePerceptions
 {
     public static Command Create(Terminal terminal)
     {
-        Argument<string> name = new("TASK") { Description = "A shipped task's name, or a folder with scene.xml and task.json." };
+        Argument<string> name = Settings.Task();
         Command command = new("perceptions", "Trains a camera task end to end, on frozen pose features and on the predicted pose, over several seeds, and measures each policy.") { name };
         ExampleHelp.Add(command, """
             visuomotor reproduce perceptions cube --seeds 3
@@ -36,7 +36,7 @@ internal static class ReproducePerceptions
     private static void Add(Command command, Terminal terminal, Func<ParseResult, string> name)
     {
         PolicyOptions learning = new();
-        Option<int?> seeds = Settings.Integer("--seeds", 1, "How many seeds, from 0. [default: 3]");
+        Option<int?> seeds = Settings.Seeds();
         Option<int?> iterations = Settings.Integer("--iterations", 1, "Iterations of each training. [default: the task's]");
         Option<int?> samples = Settings.Integer("--samples", 2, "Trials of each condition in an iteration of the teachers. [default: the task's]");
         Option<int?> resolution = Settings.Integer("--resolution", 1, "Side of the camera's pictures in pixels. [default: the task's]");
@@ -45,7 +45,7 @@ internal static class ReproducePerceptions
         Option<int?> rollouts = Settings.Integer("--rollouts", 1, "Measuring rollouts of each training and test condition. [default: 11]");
         Option<int?> trials = Settings.Integer("--trials", 1, "Measuring trials of each variation. [default: 100]");
         Option<int> threads = Settings.Threads();
-        Option<string> output = new("--output") { Description = "Where the figures are written.", HelpName = "FOLDER", DefaultValueFactory = _ => "results" };
+        Option<string> output = Settings.Results();
         Option<bool> resume = new("--resume") { Description = "Go on with the figures that are there: policies that were measured are not trained again." };
         foreach (Option option in (Option[])[seeds, iterations, samples, resolution, images, poseBatches, rollouts, trials, threads, output, resume]) command.Options.Add(option);
         learning.AddTo(command);
@@ -77,8 +77,7 @@ internal static class ReproducePerceptions
                     rows.AddRange(PerceptionStudy.Run(
                         task, settings with { Seed = seed }, policy, perception, network, measured, tried, parsed.GetValue(threads),
                         record => terminal.Note($"{what}: iteration {record.Iteration} of {settings.Iterations}, {record.Samples} trials, {Format.Percent(record.SuccessRate)} of the last succeed"), terminal.Interruption));
-                    SafeFile.Write(file + ".csv", PerceptionTable.ToCsv(rows));
-                    SafeFile.Write(file + ".md", Summary(task, rows, without + count, count));
+                    StudyText.Write(file, Summary(task, rows, without + count, count), PerceptionTable.ToCsv(rows));
                     terminal.Note($"{what}: {string.Join(", ", rows.Where(row => row.Seed == seed && row.Perception == perception).Select(row => $"{row.Conditions} {Format.Percent((double)row.Successes / row.Trials)}"))}");
                 }
             }
@@ -102,10 +101,8 @@ internal static class ReproducePerceptions
     {
         string[] groups = [.. PerceptionStudy.Groups(task)];
         int done = rows.DistinctBy(row => (row.Seed, row.Perception)).Count(), all = Math.Max(done, seeds * PerceptionStudy.Perceptions.Count);
-        StringBuilder text = new();
-        text.AppendLine(CultureInfo.InvariantCulture, $"# {task.Name}: end-to-end training against separately trained perception").AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"`{replay}`").AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"Visuomotor {RunConfiguration.CurrentVersion}, {MachineDescription.Current}.{(done < all ? $" Not finished: {done} of {all} policies." : "")}");
+        StringBuilder text = StudyText.Begin($"{task.Name}: end-to-end training against separately trained perception", replay);
+        text.AppendLine(CultureInfo.InvariantCulture, $"{(done < all ? $" Not finished: {done} of {all} policies." : "")}");
         text.AppendLine("Success of the policy with its noise, all seeds together, with 95 % intervals (Wilson) and the worst seed in brackets. All perceptions have the same settings and");
         text.AppendLine("number of trials and, for each seed, the same pose network. The measuring trials are drawn from streams that training never uses. The paper's figures (Levine et al. 2016,");
         text.AppendLine("section 6.4) are for training positions / new positions (\"spatial\") / distractors (\"visual\"), on a robot. Seconds are of one training, without pose pre-training.").AppendLine();
@@ -126,7 +123,7 @@ internal static class ReproducePerceptions
     {
         if (rows.Length == 0) return "";
         WilsonInterval all = WilsonInterval.Of(rows.Sum(row => row.Successes), rows.Sum(row => row.Trials));
-        return string.Create(CultureInfo.InvariantCulture, $"{100 * all.Rate:f1} % ({100 * all.Low:f1}-{100 * all.High:f1}) [{100 * rows.Min(row => (double)row.Successes / row.Trials):f1}]");
+        return StudyText.Success(all, rows.Min(row => (double)row.Successes / row.Trials));
     }
 
     private static string Paper(string task, int perception)

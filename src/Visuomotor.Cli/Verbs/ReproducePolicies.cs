@@ -13,15 +13,15 @@ internal static class ReproducePolicies
 {
     public static Command Create(Terminal terminal)
     {
-        Argument<string> name = new("TASK") { Description = "A shipped task's name, or a folder with scene.xml and task.json." };
+        Argument<string> name = Settings.Task();
         PolicyOptions learning = new();
-        Option<int?> seeds = Settings.Integer("--seeds", 1, "How many seeds, from 0. [default: 3]");
+        Option<int?> seeds = Settings.Seeds();
         Option<int?> iterations = Settings.Integer("--iterations", 1, "Iterations of each seed. [default: the task's]");
         Option<int?> samples = Settings.Integer("--samples", 2, "Trials of each condition in an iteration. [default: the task's]");
         Option<int?> rollouts = Settings.Integer("--rollouts", 1, "Measuring rollouts per condition and iteration; they teach nothing. [default: 4]");
         Option<string> pose = new("--pose") { Description = "For a camera policy, the file of a pose network to start from.", HelpName = "FILE" };
         Option<int> threads = Settings.Threads();
-        Option<string> output = new("--output") { Description = "Where the figures are written.", HelpName = "FOLDER", DefaultValueFactory = _ => "results" };
+        Option<string> output = Settings.Results();
         Command command = new("policies", "Trains a task's policy with several seeds and measures kept teachers and policy, with their noise, after every iteration.") { name, seeds, iterations, samples, rollouts, pose, threads, output };
         learning.AddTo(command);
         ExampleHelp.Add(command, """
@@ -35,6 +35,7 @@ internal static class ReproducePolicies
             Network? poseNetwork = policy.Vision is null ? null : Network.Load(parsed.GetValue(pose) ?? throw new UserErrorException($"task {task.Name} has a camera; give a pose network with --pose, such as the pose.safetensors of a run"));
             TrainingSettings settings = TrainingSettings.For(task);
             settings = settings with { Iterations = parsed.GetValue(iterations) ?? settings.Iterations, Samples = parsed.GetValue(samples) ?? settings.Samples };
+            string folder = OutputPath.Folder(parsed.GetRequiredValue(output));
             int count = parsed.GetValue(seeds) ?? 3, measured = parsed.GetValue(rollouts) ?? 4;
             List<PolicyStudyRow> rows = [];
             for (int seed = 0; seed < count; seed++)
@@ -46,10 +47,8 @@ internal static class ReproducePolicies
                 }
             }
             string replay = $"visuomotor reproduce policies {task.Name} --seeds {count} --iterations {settings.Iterations} --samples {settings.Samples} --rollouts {measured}{learning.Replay(parsed)}";
-            string file = Path.Combine(parsed.GetRequiredValue(output), $"policies-{task.Name}-{MethodWords(policy)}"), text = Summary(task, policy, rows, replay);
-            Directory.CreateDirectory(parsed.GetRequiredValue(output));
-            File.WriteAllText(file + ".md", text);
-            File.WriteAllText(file + ".csv", Table(rows));
+            string text = Summary(task, policy, rows, replay);
+            StudyText.Write(Path.Combine(folder, $"policies-{task.Name}-{MethodWords(policy)}"), text, Table(rows));
             terminal.Output.Write(text);
             return ExitCodes.Success;
         });
@@ -62,10 +61,8 @@ internal static class ReproducePolicies
 
     private static string Summary(RobotTask task, GuidedPolicySearchSettings policy, List<PolicyStudyRow> rows, string replay)
     {
-        StringBuilder text = new();
-        text.AppendLine(CultureInfo.InvariantCulture, $"# Policies of {task.Name} by {MethodWords(policy)}").AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"`{replay}`").AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"Visuomotor {RunConfiguration.CurrentVersion}, {MachineDescription.Current}. Rollouts of the kept teachers and of the policy, with their noise, all seeds together,");
+        StringBuilder text = StudyText.Begin($"Policies of {task.Name} by {MethodWords(policy)}", replay);
+        text.AppendLine(" Rollouts of the kept teachers and of the policy, with their noise, all seeds together,");
         text.AppendLine("with 95 % intervals (Wilson) and the worst seed in brackets; the measuring rollouts are not counted as trials and teach nothing.").AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"| iteration | trials | trials per condition | teachers | policy, training conditions | policy, test conditions | policy's {task.DistanceName} | KL(p, pi) | seconds |");
         text.AppendLine("|---|---|---|---|---|---|---|---|---|");
@@ -80,7 +77,7 @@ internal static class ReproducePolicies
         if (rows.Any(row => which(row).Count == 0))
             return "";
         WilsonInterval all = PolicyStudyRow.Success(rows.SelectMany(which));
-        return string.Create(CultureInfo.InvariantCulture, $"{100 * all.Rate:f1} % ({100 * all.Low:f1}-{100 * all.High:f1}) [{100 * rows.Min(row => PolicyStudyRow.Success(which(row)).Rate):f1}]");
+        return StudyText.Success(all, rows.Min(row => PolicyStudyRow.Success(which(row)).Rate));
     }
 
     private static string Percent(IReadOnlyList<ConditionEvaluation> evaluations) => Format.Percent(PolicyStudyRow.Success(evaluations).Rate);

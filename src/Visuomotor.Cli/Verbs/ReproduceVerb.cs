@@ -22,14 +22,14 @@ internal static class ReproduceVerb
     /// <summary>Trajectory optimisation under unknown dynamics: success of the kept controllers after every iteration.</summary>
     private static Command Teachers(Terminal terminal)
     {
-        Argument<string> name = new("TASK") { Description = "A shipped task's name, or a folder with scene.xml and task.json." };
-        Option<int?> seeds = Settings.Integer("--seeds", 1, "How many seeds, from 0. [default: 3]");
+        Argument<string> name = Settings.Task();
+        Option<int?> seeds = Settings.Seeds();
         Option<int?> iterations = Settings.Integer("--iterations", 1, "Iterations of each seed. [default: the task's]");
         Option<int?> samples = Settings.Integer("--samples", 2, "Trials of each condition in an iteration. [default: the task's]");
         Option<int?> rollouts = Settings.Integer("--rollouts", 1, "Measuring rollouts per condition and iteration; they teach nothing. [default: 10]");
         Option<string?> prior = Settings.Switch("--prior", "Whether a mixture prior helps the dynamics fit. [default: the task's]");
         Option<int> threads = Settings.Threads();
-        Option<string> output = new("--output") { Description = "Where the figures are written.", HelpName = "FOLDER", DefaultValueFactory = _ => "results" };
+        Option<string> output = Settings.Results();
         Command command = new("teachers", "Trains a task's controllers with several seeds and measures the kept ones, with their exploration noise, after every iteration.") { name, seeds, iterations, samples, rollouts, prior, threads, output };
         ExampleHelp.Add(command, """
             visuomotor reproduce teachers insertion-2d --seeds 3
@@ -37,6 +37,7 @@ internal static class ReproduceVerb
         command.SetAction(parsed =>
         {
             using RobotTask task = TaskLoader.Load(parsed.GetRequiredValue(name));
+            string folder = OutputPath.Folder(parsed.GetRequiredValue(output));
             TrainingSettings defaults = TrainingSettings.For(task);
             TrainingSettings settings = defaults with
             {
@@ -55,11 +56,8 @@ internal static class ReproduceVerb
                 }
             }
             string replay = $"visuomotor reproduce teachers {task.Name} --seeds {count} --iterations {settings.Iterations} --samples {settings.Samples} --rollouts {measured} --prior {(settings.Prior ? "on" : "off")}";
-            string file = $"teachers-{task.Name}{(settings.Prior ? "" : "-without-prior")}";
-            Directory.CreateDirectory(parsed.GetRequiredValue(output));
             string text = Summary(task, rows, replay);
-            File.WriteAllText(Path.Combine(parsed.GetRequiredValue(output), file + ".md"), text);
-            File.WriteAllText(Path.Combine(parsed.GetRequiredValue(output), file + ".csv"), Table(rows));
+            StudyText.Write(Path.Combine(folder, $"teachers-{task.Name}{(settings.Prior ? "" : "-without-prior")}"), text, Table(rows));
             terminal.Output.Write(text);
             return ExitCodes.Success;
         });
@@ -68,10 +66,8 @@ internal static class ReproduceVerb
 
     private static string Summary(RobotTask task, List<TeacherStudyRow> rows, string replay)
     {
-        StringBuilder text = new();
-        text.AppendLine(CultureInfo.InvariantCulture, $"# Teachers of {task.Name}").AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"`{replay}`").AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"Visuomotor {RunConfiguration.CurrentVersion}, {MachineDescription.Current}. Rollouts of the kept controllers with their exploration noise, all seeds together;");
+        StringBuilder text = StudyText.Begin($"Teachers of {task.Name}", replay);
+        text.AppendLine(" Rollouts of the kept controllers with their exploration noise, all seeds together;");
         text.AppendLine("the measuring rollouts are not counted as trials and teach nothing.").AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"| iteration | trials per condition | success | 95 % interval | worst seed | {task.DistanceName} | seconds |");
         text.AppendLine("|---|---|---|---|---|---|---|");

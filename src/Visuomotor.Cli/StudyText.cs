@@ -1,0 +1,33 @@
+using System.Globalization;
+using System.Text;
+using Visuomotor.PolicySearch;
+using Visuomotor.Runs;
+
+namespace Visuomotor.Cli;
+
+/// <summary>What the files of all studies have in common.</summary>
+internal static class StudyText
+{
+    /// <summary>Title, command, version and machine; what is said of the rollouts follows on the last line.</summary>
+    public static StringBuilder Begin(string title, string replay)
+    {
+        StringBuilder text = new();
+        text.AppendLine(CultureInfo.InvariantCulture, $"# {title}").AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"`{replay}`").AppendLine();
+        return text.Append(CultureInfo.InvariantCulture, $"Visuomotor {RunConfiguration.CurrentVersion}, {MachineDescription.Current}.");
+    }
+
+    /// <summary>A success rate with its interval and the worst seed's rate: "93.3 % (86.2-96.9) [90.0]".</summary>
+    public static string Success(WilsonInterval all, double worst) =>
+        string.Create(CultureInfo.InvariantCulture, $"{100 * all.Rate:f1} % ({100 * all.Low:f1}-{100 * all.High:f1}) [{100 * worst:f1}]");
+
+    /// <summary>Writes a study's summary, and its table if it has one.</summary>
+    /// <param name="file">The files' path without what follows the dot.</param>
+    /// <param name="summary">What becomes the .md file.</param>
+    /// <param name="table">What becomes the .csv file, or null.</param>
+    public static void Write(string file, string summary, string? table)
+    {
+        if (table is not null) SafeFile.Write(file + ".csv", table);
+        SafeFile.Write(file + ".md", summary);
+    }
+}
