@@ -14,8 +14,11 @@ public sealed class Trajectory
     /// <param name="actionSize">Numbers in an action u.</param>
     /// <param name="observationSize">Numbers in an observation o; 0 if none are recorded.</param>
     /// <param name="imageSize">Bytes in a camera image; 0 if none are recorded.</param>
-    public Trajectory(int horizon, int stateSize, int actionSize, int observationSize, int imageSize = 0)
+    /// <param name="views">Camera images of each step, 1 or 2; see <see cref="Views"/>.</param>
+    public Trajectory(int horizon, int stateSize, int actionSize, int observationSize, int imageSize = 0, int views = 1)
     {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(views);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(views, 2);
         ArgumentOutOfRangeException.ThrowIfNegative(imageSize);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(horizon);
         States = new Matrix(horizon, stateSize);
@@ -24,7 +27,8 @@ public sealed class Trajectory
         Costs = new double[horizon];
         ObservationSize = observationSize;
         ImageSize = imageSize;
-        Images = new byte[checked(horizon * imageSize)];
+        Views = views;
+        Images = new byte[checked(horizon * views * imageSize)];
     }
 
     /// <summary>T, the number of control steps.</summary>
@@ -51,7 +55,10 @@ public sealed class Trajectory
     /// <summary>Bytes in a camera image; 0 if none are recorded.</summary>
     public int ImageSize { get; }
 
-    /// <summary>Camera images of all steps, back to back.</summary>
+    /// <summary>Camera images of each step: the first is what the camera saw, a second one shows the same moment with the scene in another look.</summary>
+    public int Views { get; }
+
+    /// <summary>Camera images of all steps, back to back, the views of a step together.</summary>
     public byte[] Images { get; }
 
     /// <summary>Cost l(x_t, u_t) of each step.</summary>
@@ -83,8 +90,10 @@ public sealed class Trajectory
         }
     }
 
-    /// <summary>The camera image of a time step, rows x columns x RGB; empty if none are recorded.</summary>
-    public Span<byte> Image(int t) => Images.AsSpan(t * ImageSize, ImageSize);
+    /// <summary>A camera image of a time step, rows x columns x RGB; empty if none are recorded.</summary>
+    /// <param name="t">Time step.</param>
+    /// <param name="view">0 for what the camera saw; see <see cref="Views"/>.</param>
+    public Span<byte> Image(int t, int view = 0) => Images.AsSpan((t * Views + view) * ImageSize, ImageSize);
 
     /// <summary>Copies everything that was recorded but the expansion, from a trajectory of the same sizes.</summary>
     public void CopyRecordFrom(Trajectory source)

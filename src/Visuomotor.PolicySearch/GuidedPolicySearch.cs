@@ -145,7 +145,7 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         _trainer = new PolicyTrainer(Policy, _task, PolicySettings.Policy, Threads);
         _policyPrior.Restore(null);
         LinkTeachers();
-        foreach (Teacher teacher in Teachers) teacher.PrepareRollouts(PolicySettings.Vision!.Samples, _task.ObservationSize, _task.Camera!.ImageSize);
+        foreach (Teacher teacher in Teachers) teacher.PrepareRollouts(PolicySettings.Vision!.Samples, _task.ObservationSize, _task.Camera!.ImageSize, views: PolicySettings.Vision.RandomLooks ? 2 : 1);
     }
 
     /// <summary>Step (a): the policy learns from the teachers; of a camera's the layers behind the features first, then all of them.</summary>

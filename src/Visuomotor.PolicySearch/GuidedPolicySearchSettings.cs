@@ -69,6 +69,7 @@ public sealed record GuidedPolicySearchSettings
                 TeacherIterations = camera.TeacherIterations ?? vision.TeacherIterations,
                 Samples = camera.Samples ?? vision.Samples,
                 EndToEndBatches = camera.EndToEndBatches ?? vision.EndToEndBatches,
+                RandomLooks = camera.RandomLooks ?? vision.RandomLooks,
                 Pose = vision.Pose with { Batches = camera.PoseBatches ?? vision.Pose.Batches },
             },
         };

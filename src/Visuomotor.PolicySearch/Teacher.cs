@@ -107,11 +107,12 @@ public sealed class Teacher
     /// <param name="count">Rollouts.</param>
     /// <param name="observationSize">Numbers in an observation.</param>
     /// <param name="imageSize">Bytes in a picture; 0 for none.</param>
-    internal void PrepareRollouts(int count, int observationSize, int imageSize)
+    /// <param name="views">Pictures of each step.</param>
+    internal void PrepareRollouts(int count, int observationSize, int imageSize, int views = 1)
     {
         Rollouts = new Trajectory[count];
         for (int i = 0; i < count; i++)
-            Rollouts[i] = new Trajectory(Kept.Horizon, Kept.StateSize, Kept.ActionSize, observationSize, imageSize) { Expansion = new QuadraticCost(Kept.Horizon, Kept.StateSize, Kept.ActionSize) };
+            Rollouts[i] = new Trajectory(Kept.Horizon, Kept.StateSize, Kept.ActionSize, observationSize, imageSize, views) { Expansion = new QuadraticCost(Kept.Horizon, Kept.StateSize, Kept.ActionSize) };
     }
 
     /// <summary>Sorts out the diverged rollouts and remembers the others for the prior.</summary>
@@ -125,7 +126,7 @@ public sealed class Teacher
             if (rollout.Diverged) continue;
             bool own = i < OwnRollouts;
             if (own) Sound.Add(rollout);
-            Trajectory copy = new(rollout.Horizon, rollout.StateSize, rollout.ActionSize, rollout.ObservationSize, rollout.ImageSize);
+            Trajectory copy = new(rollout.Horizon, rollout.StateSize, rollout.ActionSize, rollout.ObservationSize, rollout.ImageSize, rollout.Views);
             copy.CopyRecordFrom(rollout);
             if (own) _recent.Add(copy);
             History.Add(copy);

@@ -113,7 +113,7 @@ public static class TrainingState
             Trajectory sized = teacher.Rollouts[0];
             bool kept = reader.ReadBoolean(), pictures = reader.ReadBoolean();
             if (pictures && sized.ImageSize == 0) throw new InvalidDataException("the training state has pictures, and this training takes none");
-            Trajectory trajectory = new(sized.Horizon, sized.StateSize, sized.ActionSize, sized.ObservationSize, pictures ? sized.ImageSize : 0);
+            Trajectory trajectory = new(sized.Horizon, sized.StateSize, sized.ActionSize, sized.ObservationSize, pictures ? sized.ImageSize : 0, pictures ? sized.Views : 1);
             Read(reader, trajectory.States.Data);
             Read(reader, trajectory.Actions.Data);
             Read(reader, trajectory.Observations.Data);

@@ -12,6 +12,9 @@ public sealed class CameraTrainingDefaults
     /// <summary>Mini-batches of each round that train all layers together, at least 0.</summary>
     public int? EndToEndBatches { get; set; }
 
+    /// <summary>Whether every step is pictured a second time, in a random look of the pose variation.</summary>
+    public bool? RandomLooks { get; set; }
+
     /// <summary>Mini-batches of pose pre-training, at least 1.</summary>
     public int? PoseBatches { get; set; }
 }

@@ -237,6 +237,12 @@ public sealed class RobotTask : IDisposable
         return known.Draw(this, $"{variation}-{index + 1}", index, RandomStream.Create(seed, "variation " + variation, index));
     }
 
+    /// <summary>A condition's scene in a random look of the pose variation, or null where the task has no such variation; the caller disposes it.</summary>
+    internal Model? DrawLook(TaskCondition condition, RandomStream random) => PoseVariation is null ? null : variations[PoseVariation].DrawLook(this, condition, random);
+
+    /// <summary>The pose variation's noise on pictures, as a share of the full range.</summary>
+    internal double LookNoise => PoseVariation is null ? 0 : variations[PoseVariation].SensorNoise?.Image ?? 0;
+
     /// <summary>Frees the models.</summary>
     public void Dispose()
     {

@@ -50,6 +50,7 @@ public sealed class RolloutWorker : IDisposable
 
         Simulation simulation = Start(condition, options.InitialNoise ? random : null);
         using FrameTaker? frames = options.Frames is null ? null : new FrameTaker(options.Frames, condition.Model);
+        using LookCamera? looks = into.ImageSize > 0 && into.Views > 1 ? new LookCamera(task, condition, random.Split("looks")) : null;
         RandomStream? sensors = condition.SensorNoise is null ? null : random.Split("sensors");
         double distance = task.Measure.Measure(simulation, start);
         for (int t = 0; t < into.Horizon; t++)
@@ -63,6 +64,7 @@ public sealed class RolloutWorker : IDisposable
                 distance = task.Measure.Measure(simulation, start);
                 task.ObservationLayout.Read(simulation, observation);
                 if (into.ImageSize > 0) Picture(simulation, into.Image(t));
+                looks?.Take(this, simulation, t, into.Image(t, 1));
                 if (sensors is not null) AddNoise(condition.SensorNoise!, sensors, into.Image(t));
                 if (into.ObservationSize > 0) observation.CopyTo(into.Observations.Row(t));
                 frames?.Take(simulation, t);
@@ -187,7 +189,7 @@ public sealed class RolloutWorker : IDisposable
         AddNoise(image, sensors, noise.Image);
     }
 
-    private static void AddNoise(Span<byte> image, RandomStream sensors, double deviation)
+    internal static void AddNoise(Span<byte> image, RandomStream sensors, double deviation)
     {
         if (deviation == 0) return;
         foreach (ref byte color in image) color = (byte)Math.Clamp(Math.Round(color + 255 * deviation * sensors.NextGaussian()), 0, 255);
@@ -246,13 +248,13 @@ public sealed class RolloutWorker : IDisposable
             {
                 into.States.Row(t - 1).CopyTo(into.States.Row(s));
                 into.Observations.Row(t - 1).CopyTo(into.Observations.Row(s));
-                into.Image(t - 1).CopyTo(into.Image(s));
+                for (int view = 0; view < into.Views; view++) into.Image(t - 1, view).CopyTo(into.Image(s, view));
             }
             else
             {
                 into.States.Row(s).Clear();
                 into.Observations.Row(s).Clear();
-                into.Image(s).Clear();
+                for (int view = 0; view < into.Views; view++) into.Image(s, view).Clear();
             }
             into.Actions.Row(s).Clear();
             into.Costs[s] = t > 0 ? into.Costs[t - 1] : 0;

@@ -47,7 +47,7 @@ internal sealed class Variation
     internal TaskCondition Draw(RobotTask task, string name, int index, RandomStream random)
     {
         TaskCondition basis = task.Training[index % task.Training.Count];
-        Model scene = task.Scene, model = basis.Model.With(editor => Edit(scene, editor, random));
+        Model scene = task.Scene, model = basis.Model.With(editor => Edit(scene, basis.Model, editor, random));
         try
         {
             double[] position = basis.InitialPosition.ToArray();
@@ -67,10 +67,29 @@ internal sealed class Variation
         }
     }
 
-    private void Edit(Model scene, ModelEditor editor, RandomStream random)
+    private void Edit(Model scene, Model basis, ModelEditor editor, RandomStream random)
     {
         Dictionary<int, double[]> moved = [];
         PutBodies(scene, editor, Places, moved, random);
+        Dress(scene, basis, editor, moved, random);
+        if (Friction == (1, 1)) return;
+        double factor = Uniform(random, Friction.Low, Friction.High);
+        for (int geom = 0; geom < scene.GeomCount; geom++)
+        {
+            ReadOnlySpan<double> friction = scene.GeomFriction(geom);
+            editor.SetGeomFriction(geom, factor * friction[0], friction[1], friction[2]);
+        }
+    }
+
+    /// <summary>A condition's scene in a random look of this variation: materials, colours, light and objects; all that is moved stays where it is.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="condition">The condition.</param>
+    /// <param name="random">Where all choices come from.</param>
+    internal Model DrawLook(RobotTask task, TaskCondition condition, RandomStream random) =>
+        condition.Model.With(editor => Dress(task.Scene, condition.Model, editor, [], random));
+
+    private void Dress(Model scene, Model basis, ModelEditor editor, Dictionary<int, double[]> moved, RandomStream random)
+    {
         if (Looks.Length > 0)
         {
             Look look = Looks[random.NextInt(Looks.Length)];
@@ -84,14 +103,7 @@ internal sealed class Variation
             editor.SetMaterialColor(material, color[0], color[1], color[2], color[3]);
         }
         if (Lighting is { } lighting) Light(scene, editor, lighting, random);
-        if (Distractors is { } objects) Show(scene, editor, objects, moved, random);
-        if (Friction == (1, 1)) return;
-        double factor = Uniform(random, Friction.Low, Friction.High);
-        for (int geom = 0; geom < scene.GeomCount; geom++)
-        {
-            ReadOnlySpan<double> friction = scene.GeomFriction(geom);
-            editor.SetGeomFriction(geom, factor * friction[0], friction[1], friction[2]);
-        }
+        if (Distractors is { } objects) Show(scene, editor, objects, moved.GetValueOrDefault(objects.Around) ?? basis.BodyLocalPosition(objects.Around).ToArray(), random);
     }
 
     private static void PutBodies(Model scene, ModelEditor editor, Place[] places, Dictionary<int, double[]> moved, RandomStream random)
@@ -134,12 +146,11 @@ internal sealed class Variation
         editor.SetHeadlight((float)Math.Min(1, glow * scene.Headlight.Ambient), (float)Math.Min(1, glow * scene.Headlight.Diffuse));
     }
 
-    private static void Show(Model scene, ModelEditor editor, Objects objects, Dictionary<int, double[]> moved, RandomStream random)
+    private static void Show(Model scene, ModelEditor editor, Objects objects, double[] center, RandomStream random)
     {
         int[] bodies = [.. objects.Bodies];
         random.Shuffle(bodies.AsSpan());
         int count = objects.Least + random.NextInt(objects.Most - objects.Least + 1);
-        double[] center = moved.GetValueOrDefault(objects.Around) ?? scene.BodyLocalPosition(objects.Around).ToArray();
         List<(double X, double Y)> taken = [];
         for (int i = 0; i < count; i++)
             for (int attempt = 0; attempt < Tries; attempt++)

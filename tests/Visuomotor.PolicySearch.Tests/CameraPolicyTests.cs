@@ -1,3 +1,4 @@
+using Visuomotor.Control;
 using Visuomotor.Networks;
 using Visuomotor.Numerics;
 using Visuomotor.Tasks;
@@ -57,6 +58,36 @@ public sealed class CameraPolicyTests : IDisposable
         Assert.Equal("camera policy", one.Stage);
         Assert.True(one.Policy.TakesPictures);
         Assert.NotEqual(pose.Values("conv1.weight").ToArray(), one.Policy.Network.Values("conv1.weight").ToArray());
+    }
+
+    [Fact]
+    public void A_policy_learns_from_both_views_of_a_step_and_is_asked_about_the_first()
+    {
+        using RobotTask task = RobotTask.Load(_folder, Resolution);
+        Network pose = PoseNetwork(task);
+        using GuidedPolicySearch both = new(task, s_settings, Policy(Perception.PoseFeatures), 2, pose);
+        GuidedPolicySearchSettings plainSettings = Policy(Perception.PoseFeatures);
+        using GuidedPolicySearch plain = new(task, s_settings, plainSettings with { Vision = plainSettings.Vision! with { RandomLooks = false } }, 2, pose);
+        for (int i = 0; i < 2; i++)
+        {
+            both.RunIteration();
+            plain.RunIteration();
+        }
+        Trajectory rollout = both.Teachers[0].Rollouts[0], other = plain.Teachers[0].Rollouts[0];
+        Assert.Equal((2, 1), (rollout.Views, other.Views));
+        Assert.Equal(other.States.Data, rollout.States.Data);
+        Assert.Equal(other.Image(7).ToArray(), rollout.Image(7).ToArray());
+
+        // a row of features is that of its own picture
+        Matrix features = both.Policy.Features(rollout);
+        Assert.Equal(2 * rollout.Horizon, features.Rows);
+        float[] second = new float[features.Columns];
+        using (NetworkEvaluator evaluator = new(both.Policy.Network)) evaluator.ComputeFeatures(rollout.Image(7, 1), second);
+        Assert.Equal(second, features.Span.Row(15).ToArray().Select(each => (float)each));
+        Assert.NotEqual(features.Span.Row(14).ToArray(), features.Span.Row(15).ToArray());
+
+        // the same weights at the start and the same trials, yet another policy
+        Assert.NotEqual(plain.Policy.Network.Values("dense1.weight").ToArray(), both.Policy.Network.Values("dense1.weight").ToArray());
     }
 
     [Theory]

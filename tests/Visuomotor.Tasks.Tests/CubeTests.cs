@@ -1,4 +1,6 @@
+using Visuomotor.Control;
 using Visuomotor.Mujoco;
+using Visuomotor.Numerics;
 
 namespace Visuomotor.Tasks.Tests;
 
@@ -26,6 +28,30 @@ public class CubeTests
         }
         Assert.Single(readings.Select(reading => string.Join(' ', reading)).Distinct());
         Assert.Equal(9, pictures.Select(Convert.ToHexString).Distinct().Count());
+    }
+
+    [Fact]
+    public void The_second_view_of_a_step_shows_the_same_moment_in_a_look_of_the_pose_variation()
+    {
+        // one look for all, so that the second pictures can be made in another way as well
+        using TempTask folder = TempTask.Copy("cube")
+            .Replace("\"variations\": {", "\"variations\": { \"plum\": { \"looks\": [ { \"materials\": { \"cloth\": \"cloth-plum\" } } ] },")
+            .Replace("\"variation\": \"pose-randomized\"", "\"variation\": \"plum\"");
+        using RobotTask task = RobotTask.Load(folder.Folder);
+        using RolloutWorker worker = new(task);
+        Trajectory Make(int views) => new(8, task.StateSize, task.ActionSize, task.ObservationSize, task.Camera!.ImageSize, views);
+        Trajectory one = Make(1), two = Make(2), plum = Make(1);
+        using TaskCondition dressed = task.Draw("plum", 3, 4);
+        foreach ((TaskCondition condition, Trajectory into) in new[] { (task.Training[4], one), (task.Training[4], two), (dressed, plum) })
+            worker.Run(condition, new RandomController(task, 0.5, 1), RandomStream.Create(1, "a"), into);
+        Assert.Equal(one.States.Data, two.States.Data);
+        Assert.Equal(one.States.Data, plum.States.Data);
+        for (int t = 0; t < 8; t++)
+        {
+            Assert.Equal(one.Image(t).ToArray(), two.Image(t).ToArray());
+            Assert.Equal(plum.Image(t).ToArray(), two.Image(t, 1).ToArray());
+            Assert.NotEqual(one.Image(t).ToArray(), plum.Image(t).ToArray());
+        }
     }
 
     // Height of the block's bottom over its goal, how far it is beside it, and by what angle it leans.

@@ -141,7 +141,7 @@ public sealed class GlobalPolicy : IDisposable
     internal IReadOnlyList<Trajectory> Visible(IReadOnlyList<Trajectory> rollouts) =>
         !TakesPictures ? rollouts : [.. rollouts.Where(rollout => rollout.ImageSize > 0)];
 
-    /// <summary>Features of a rollout's pictures, one row a time step: the feature points x0, y0, x1, y1, ... in [-1, 1].</summary>
+    /// <summary>Features of a rollout's pictures, one row a picture (all views of a time step together): the feature points x0, y0, x1, y1, ... in [-1, 1].</summary>
     /// <param name="rollout">A rollout with pictures.</param>
     public Matrix Features(Trajectory rollout)
     {
@@ -150,11 +150,11 @@ public sealed class GlobalPolicy : IDisposable
         try
         {
             float[] features = new float[Network.Definition.FeatureSize];
-            Matrix result = new(rollout.Horizon, features.Length);
-            for (int t = 0; t < rollout.Horizon; t++)
+            Matrix result = new(rollout.Horizon * rollout.Views, features.Length);
+            for (int row = 0; row < result.Rows; row++)
             {
-                evaluator.ComputeFeatures(rollout.Image(t), features);
-                for (int i = 0; i < features.Length; i++) result[t, i] = features[i];
+                evaluator.ComputeFeatures(rollout.Image(row / rollout.Views, row % rollout.Views), features);
+                for (int i = 0; i < features.Length; i++) result[row, i] = features[i];
             }
             return result;
         }

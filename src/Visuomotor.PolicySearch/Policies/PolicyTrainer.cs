@@ -35,6 +35,9 @@ internal sealed class PolicyTrainer : IDisposable
         _batch = new TrainingBatch(policy.Network.Definition, settings.BatchSize, BatchInput.Bytes, precisions: true);
     }
 
+    /// <summary>Pictures of each place.</summary>
+    private int Views => _places[0].Rollout.Views;
+
     /// <summary>Collects what the policy is to learn: every recent observation with what its teacher would do there now. Sets Sigma as well.</summary>
     /// <param name="teachers">The teachers, with their recent rollouts.</param>
     public void Collect(IReadOnlyList<Teacher> teachers)
@@ -87,7 +90,7 @@ internal sealed class PolicyTrainer : IDisposable
         TrainingBatch batch = features is null
             ? _batch
             : _featureBatch ??= new TrainingBatch(_policy.Network.Definition, _settings.BatchSize, BatchInput.Features, precisions: true);
-        Shuffler order = new(_places.Count, random);
+        Shuffler order = new(_places.Count * Views, random);
         int last = Math.Max(1, batches / 10);
         double sum = 0;
         _trainer.Optimiser.Reset();
@@ -130,19 +133,20 @@ internal sealed class PolicyTrainer : IDisposable
         return 1 / trace;
     }
 
-    private void Load(TrainingBatch batch, int sample, int place, IReadOnlyDictionary<Trajectory, Matrix>? features)
+    private void Load(TrainingBatch batch, int sample, int picture, IReadOnlyDictionary<Trajectory, Matrix>? features)
     {
+        (int place, int view) = Math.DivRem(picture, Views);
         int readings = _policy.Mean.Length, actions = _task.ActionSize;
         (Trajectory rollout, int t) = _places[place];
         if (features is not null)
         {
-            ReadOnlySpan<double> from = features[rollout].Span.Row(t);
+            ReadOnlySpan<double> from = features[rollout].Span.Row(t * Views + view);
             Span<float> to = batch.Features(sample);
             for (int i = 0; i < to.Length; i++) to[i] = (float)from[i];
         }
         else if (_policy.Network.Definition.Image is not null)
         {
-            rollout.Image(t).CopyTo(batch.Image(sample));
+            rollout.Image(t, view).CopyTo(batch.Image(sample));
         }
         _inputs.AsSpan(place * readings, readings).CopyTo(batch.Vector(sample));
         _targets.AsSpan(place * actions, actions).CopyTo(batch.Target(sample));

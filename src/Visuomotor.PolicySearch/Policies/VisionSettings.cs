@@ -12,6 +12,9 @@ public sealed record VisionSettings
     /// <summary>Rollouts per condition and iteration with the camera.</summary>
     public int Samples { get; init; } = 3;
 
+    /// <summary>Whether every time step is pictured a second time, with the scene in a random look of the task's pose variation, for the policy to learn from as well (ours).</summary>
+    public bool RandomLooks { get; init; } = true;
+
     /// <summary>How the policy comes by what it sees.</summary>
     public Perception Perception { get; init; } = Perception.EndToEnd;
 

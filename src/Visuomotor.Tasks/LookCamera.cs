@@ -1,0 +1,43 @@
+using Visuomotor.Mujoco;
+using Visuomotor.Numerics;
+
+namespace Visuomotor.Tasks;
+
+/// <summary>Takes a second picture of every step of a trial, with the scene in random looks of the task's pose variation; the trial itself is not touched.</summary>
+/// <remarks>Randomised pictures are ours, [L16] has one look in training; what is tested on, the visual test's looks, is never drawn here.</remarks>
+internal sealed class LookCamera(RobotTask task, TaskCondition condition, RandomStream random) : IDisposable
+{
+    // pictures in one look, for a new one takes a copy of the scene
+    private const int StepsPerLook = 5;
+
+    private Model? model;
+    private Simulation? simulation;
+
+    /// <summary>Takes the picture of step <paramref name="t"/>; it is the camera's own where the task has no random looks.</summary>
+    internal void Take(RolloutWorker worker, Simulation trial, int t, Span<byte> image)
+    {
+        if (t % StepsPerLook == 0) Change(random.Split("look", t));
+        if (simulation is null)
+        {
+            worker.Picture(trial, image);
+            return;
+        }
+        trial.Position.CopyTo(simulation.Position);
+        simulation.ForwardKinematics();
+        worker.Picture(simulation, image);
+        RolloutWorker.AddNoise(image, random.Split("noise", t), task.LookNoise);
+    }
+
+    public void Dispose()
+    {
+        simulation?.Dispose();
+        model?.Dispose();
+    }
+
+    private void Change(RandomStream stream)
+    {
+        Dispose();
+        model = task.DrawLook(condition, stream);
+        simulation = model is null ? null : new Simulation(model);
+    }
+}
