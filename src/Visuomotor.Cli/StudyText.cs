@@ -14,20 +14,31 @@ internal static class StudyText
         StringBuilder text = new();
         text.AppendLine(CultureInfo.InvariantCulture, $"# {title}").AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"`{replay}`").AppendLine();
-        return text.Append(CultureInfo.InvariantCulture, $"Visuomotor {RunConfiguration.CurrentVersion}, {MachineDescription.Current}.");
+        return text.Append(CultureInfo.InvariantCulture, $"Visuomotor {RunConfiguration.CurrentCommit}, {MachineDescription.Current}.");
     }
 
     /// <summary>A success rate with its interval and the worst seed's rate: "93.3 % (86.2-96.9) [90.0]".</summary>
     public static string Success(WilsonInterval all, double worst) =>
         string.Create(CultureInfo.InvariantCulture, $"{100 * all.Rate:f1} % ({100 * all.Low:f1}-{100 * all.High:f1}) [{100 * worst:f1}]");
 
-    /// <summary>Writes a study's summary, and its table if it has one.</summary>
+    // a person's words in a study's file begin with this line
+    private const string Notes = "## Notes";
+
+    /// <summary>Writes a study's summary, and its table if it has one. What a person wrote below a line "## Notes" of the summary is kept.</summary>
     /// <param name="file">The files' path without what follows the dot.</param>
     /// <param name="summary">What becomes the .md file.</param>
     /// <param name="table">What becomes the .csv file, or null.</param>
     public static void Write(string file, string summary, string? table)
     {
         if (table is not null) SafeFile.Write(file + ".csv", table);
-        SafeFile.Write(file + ".md", summary);
+        SafeFile.Write(file + ".md", summary + NotesOf(file + ".md"));
+    }
+
+    private static string NotesOf(string path)
+    {
+        if (!File.Exists(path)) return "";
+        string text = Encoding.UTF8.GetString(SafeFile.Read(path));
+        int start = text.StartsWith(Notes, StringComparison.Ordinal) ? 0 : text.IndexOf("\n" + Notes, StringComparison.Ordinal);
+        return start < 0 ? "" : $"\n{text[start..].TrimStart('\n')}";
     }
 }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using Visuomotor.PolicySearch;
@@ -51,6 +52,12 @@ public sealed record RunConfiguration
 
     /// <summary>The version of this library.</summary>
     public static string CurrentVersion { get; } = typeof(RunConfiguration).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+
+    /// <summary>The version with the commit that it was built from, if it was built from one: "0.1.0+da0d392".</summary>
+    public static string CurrentCommit { get; } =
+        typeof(RunConfiguration).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+') is [string number, { Length: >= 7 } commit]
+            ? $"{number}+{commit[..7]}"
+            : CurrentVersion;
 
     /// <summary>The file's text.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, RunJson.Default.RunConfiguration) + "\n";

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Visuomotor.PolicySearch;
 using Visuomotor.Runs;
 using Visuomotor.Tasks;
 
@@ -43,19 +44,77 @@ public sealed class StudyTests : IDisposable
         Assert.Single(rows.Select(row => row.PoseError).Distinct());
         Assert.Equal(3, rows.Where(row => row.Conditions == "spatial").Select(row => row.Distance).Distinct().Count());
 
-        // stopped before the last policy, and gone on with on one thread
+        Assert.Contains("3 of 3 policies and 1 pose networks to train: about 0.3 hours, at 5 minutes a policy", whole.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_line.Folder, "*-pose-*"));
+        CommandLine.Run([.. study, "--output", _line.Folder]).IsUserError("holds 3 policies that were measured; add --resume to go on with them, --fresh");
+
+        // stopped before the last policy, and gone on with on one thread; what a person wrote stays
         File.WriteAllText(csv, PerceptionTable.ToCsv(rows.Take(10)));
+        File.AppendAllText(_line.In("perceptions-small-cube.md"), "\n## Notes\n\nWhy it comes out so.\n");
         Outcome resumed = CommandLine.Run([.. study, "--seeds", "1", "--threads", "1", "--output", _line.Folder, "--resume"]);
         resumed.IsSuccess();
         Assert.DoesNotContain("end-to-end: iteration", resumed.Error, StringComparison.Ordinal);
         Assert.Contains("pose-prediction: iteration", resumed.Error, StringComparison.Ordinal);
+        Assert.Contains("1 of 3 policies and 1 pose networks to train: about 0.0 hours, reckoned from those", resumed.Error, StringComparison.Ordinal);
+        Assert.Equal($"{resumed.Output}\n## Notes\n\nWhy it comes out so.\n", File.ReadAllText(_line.In("perceptions-small-cube.md")));
         Assert.Equal(rows.Select(Numbers), PerceptionTable.Read(csv).Select(Numbers));
         CommandLine.Run([.. study, "--samples", "3", "--output", _line.Folder, "--resume"]).IsUserError("made with other settings");
         File.AppendAllText(csv, "0,end-to-end,test\n");
         CommandLine.Run([.. study, "--output", _line.Folder, "--resume"]).IsUserError("line 17 is not a row");
 
-        static PerceptionRow Numbers(PerceptionRow row) => row with { TrainingSeconds = 0 };
     }
+
+    [Fact]
+    public void TheTableOfSeveralTasksTakesUpWhatIsThereAndTrainsNoPoseNetworkAgain()
+    {
+        string[] study = ["reproduce", "end-to-end-table", "--tasks", $"{SmallCube()},{SmallCube("small-hammer")}", "--quick", "--trials", "3", "--resolution", "28", "--images", "20", "--pose-batches", "3", "--rounds", "1", "--batches", "5", "--output", _line.Folder];
+        Outcome first = CommandLine.Run([.. study, "--perceptions", "pose-prediction"]);
+        first.IsSuccess();
+        Assert.Equal(first.Output, File.ReadAllText(_line.In("end-to-end-table.md")));
+        Assert.DoesNotContain("Not finished", first.Output, StringComparison.Ordinal);
+        Assert.Equal(["task", "small-cube", "small-hammer"], Cells(first.Output, 1));
+        Assert.Equal(["training", "spatial", "visual"], first.Output.Split('\n').First(line => line.StartsWith("| task", StringComparison.Ordinal)).Split(" | ")[2..5]);
+        // two conditions, three trials: two rollouts of each
+        Assert.Equal([4, 2, 3, 3, 3], PerceptionTable.Read(_line.In("perceptions-small-cube.csv")).Select(row => row.Trials));
+
+        // the pose networks are kept for the other perceptions
+        Assert.Equal(4, Directory.GetFiles(_line.Folder, "*-pose-0.*").Length);
+        Outcome second = CommandLine.Run([.. study, "--perceptions", "pose-features,pose-prediction", "--resume"]);
+        second.IsSuccess();
+        Assert.Contains("2 of 4 policies and 0 pose networks to train", second.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("pose pre-training", second.Error, StringComparison.Ordinal);
+        Assert.Equal(["task", "small-cube", "small-cube", "small-hammer", "small-hammer"], Cells(second.Output, 1));
+        Assert.Equal(2, PerceptionTable.Read(_line.In("perceptions-small-hammer.csv")).DistinctBy(row => row.Perception).Count());
+
+        // a network from a file acts as one that was just trained
+        string alone = Directory.CreateDirectory(_line.In("alone")).FullName;
+        CommandLine.Run([.. study[..^2], "--perceptions", "pose-features,pose-prediction", "--output", alone]).IsSuccess();
+        Assert.Equal(
+            PerceptionTable.Read(Path.Combine(alone, "perceptions-small-cube.csv")).Select(Numbers).ToHashSet(),
+            PerceptionTable.Read(_line.In("perceptions-small-cube.csv")).Select(Numbers).ToHashSet());
+
+        File.WriteAllText(_line.In("perceptions-small-cube-pose-0.json"), "{");
+        Outcome damaged = CommandLine.Run([.. study, "--resume"]);
+        Assert.Equal(2, damaged.Code);
+        Assert.Contains("perceptions-small-cube-pose-0.json: damaged", damaged.Error, StringComparison.Ordinal);
+        Outcome anew = CommandLine.Run([.. study, "--perceptions", "pose-prediction", "--fresh"]);
+        anew.IsSuccess();
+        Assert.Contains("2 of 2 policies and 2 pose networks to train", anew.Error, StringComparison.Ordinal);
+
+        static IEnumerable<string> Cells(string text, int i) => text.Split('\n').Where(line => line.StartsWith('|') && !line.StartsWith("|-", StringComparison.Ordinal)).Select(line => line.Split('|')[i].Trim());
+    }
+
+    [Fact]
+    public void TheRestOfAStudyIsReckonedFromThoseNearest()
+    {
+        Assert.Equal(2 * 300 + 120, PerceptionBacklog.Seconds([new([], [Perception.EndToEnd, Perception.PoseFeatures], 1)]));
+        PerceptionRow row = new(0, Perception.EndToEnd, "training", 9, 9, 0, 0, 90, TrainingSeconds: 200, MeasuringSeconds: 50, 0.2, PoseSeconds: 80, "0.1.0");
+        PerceptionRow other = row with { Perception = Perception.PoseFeatures, TrainingSeconds = 30 };
+        // another task has its perceptions' times from this one; this one's third perception is reckoned as the mean of its others
+        Assert.Equal(165 + 80 + 250 + 2 * 80, PerceptionBacklog.Seconds([new([row, row, other, other], [Perception.PosePrediction], 0), new([], [Perception.PoseFeatures, Perception.EndToEnd], 2)]));
+    }
+
+    private static PerceptionRow Numbers(PerceptionRow row) => row with { TrainingSeconds = 0, MeasuringSeconds = 0, PoseSeconds = 0 };
 
     [Theory]
     [InlineData("has no camera", "reproduce", "softmax-ablation", "--task", "point-mass")]
@@ -65,14 +124,17 @@ public sealed class StudyTests : IDisposable
     [InlineData("has no camera", "reproduce", "perceptions", "point-mass")]
     [InlineData("leave none for the camera", "reproduce", "cube", "--iterations", "2")]
     [InlineData("add --method", "reproduce", "cube", "--method", "teachers")]
+    [InlineData("--perceptions: 'pose' is not one of end-to-end, pose-features, pose-prediction", "reproduce", "cube", "--perceptions", "pose")]
+    [InlineData("'cubes'", "reproduce", "end-to-end-table", "--tasks", "cubes")]
+    [InlineData("do not go together", "reproduce", "cube", "--resume", "--fresh")]
     [InlineData("--trials: '0' is not", "reproduce", "cube", "--trials", "0")]
     [InlineData("cannot be made", "reproduce", "softmax-ablation", "--output", "/proc/visuomotor")]
     public void WrongUseIsAnswered(string words, params string[] arguments) => CommandLine.Run(arguments).IsUserError(words);
 
     /// <summary>The cube with two training conditions, short trials and one iteration of each stage.</summary>
-    private string SmallCube()
+    private string SmallCube(string name = "small-cube")
     {
-        string folder = _line.In("small-cube"), file = Path.Combine(folder, "task.json");
+        string folder = _line.In(name), file = Path.Combine(folder, "task.json");
         TaskFolder.Copy(Path.Combine(AppContext.BaseDirectory, "tasks", "cube"), folder);
         JsonNode task = JsonNode.Parse(File.ReadAllText(file))!;
         task["horizon"] = 12;

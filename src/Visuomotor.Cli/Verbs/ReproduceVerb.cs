@@ -12,7 +12,7 @@ internal static class ReproduceVerb
 {
     public static Command Create(Terminal terminal)
     {
-        Command command = new("reproduce", "Runs an experiment over several seeds and writes its figures, with the command and the machine, to a folder.") { Teachers(terminal), ReproducePolicies.Create(terminal), ReproduceIlqg.Create(terminal), ReproduceAblation.Create(terminal), ReproducePerceptions.Create(terminal), ReproducePerceptions.Cube(terminal) };
+        Command command = new("reproduce", "Runs an experiment over several seeds and writes its figures, with the command and the machine, to a folder.") { Teachers(terminal), ReproducePolicies.Create(terminal), ReproduceIlqg.Create(terminal), ReproduceAblation.Create(terminal), ReproducePerceptions.Create(terminal), ReproducePerceptions.Cube(terminal), ReproducePerceptions.EndToEndTable(terminal) };
         ExampleHelp.Add(command, """
             visuomotor reproduce teachers peg --seeds 10 --iterations 30
             """);

@@ -12,6 +12,10 @@ namespace Visuomotor.Runs;
 /// <param name="Distance">Mean final distance of the sound ones.</param>
 /// <param name="TrainingTrials">Rollouts that the training used.</param>
 /// <param name="TrainingSeconds">Seconds that the training took, without pose pre-training.</param>
+/// <param name="MeasuringSeconds">Seconds that measuring the policy took, all groups together.</param>
 /// <param name="PoseError">Error in cm of the pose network that the training started from, on held-out pictures.</param>
+/// <param name="PoseSeconds">Seconds that pose pre-training took, pictures and mini-batches.</param>
+/// <param name="Version">The version, with the commit, that made it.</param>
 public sealed record PerceptionRow(
-    ulong Seed, Perception Perception, string Conditions, int Trials, int Successes, int Diverged, double Distance, int TrainingTrials, double TrainingSeconds, double PoseError);
+    ulong Seed, Perception Perception, string Conditions, int Trials, int Successes, int Diverged, double Distance, int TrainingTrials, double TrainingSeconds,
+    double MeasuringSeconds, double PoseError, double PoseSeconds, string Version);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Visuomotor.PolicySearch;
 using Visuomotor.Tasks;
 
@@ -44,13 +45,18 @@ public static class PerceptionStudy
             used = record.Samples;
             progress?.Invoke(record);
         }
-        return [.. Groups(task).Select(Measure)];
+        long start = Stopwatch.GetTimestamp();
+        PerceptionRow[] rows = [.. Groups(task).Select(Measure)];
+        double measuring = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return [.. rows.Select(row => row with { MeasuringSeconds = measuring })];
 
         PerceptionRow Measure(string conditions)
         {
             EvaluationChoice choice = new() { Teachers = false, Conditions = [conditions] };
             EvaluationResult all = RunEvaluator.Measure(task, training, choice, rollouts, trials, settings.Seed, noise: true, threads, cancellation).Overall;
-            return new PerceptionRow(settings.Seed, perception, conditions, all.Trials, all.Successes, all.Diverged, all.Distance, used, seconds, 100 * pose.Error);
+            return new PerceptionRow(
+                settings.Seed, perception, conditions, all.Trials, all.Successes, all.Diverged, all.Distance, used, seconds, MeasuringSeconds: 0,
+                100 * pose.Error, pose.RenderingSeconds + pose.TrainingSeconds, RunConfiguration.CurrentCommit);
         }
     }
 

@@ -7,7 +7,7 @@ namespace Visuomotor.Runs;
 /// <summary>The rows of a <see cref="PerceptionStudy"/> as a CSV file, which a study that goes on reads again.</summary>
 public static class PerceptionTable
 {
-    private const string Header = "seed,perception,conditions,trials,successes,diverged,distance,training_trials,training_seconds,pose_error_cm";
+    private const string Header = "seed,perception,conditions,trials,successes,diverged,distance,training_trials,training_seconds,measuring_seconds,pose_error_cm,pose_seconds,version";
 
     /// <summary>A perception as the command line has it, such as "end-to-end".</summary>
     public static string Word(Perception perception) => perception switch
@@ -24,7 +24,7 @@ public static class PerceptionTable
         ArgumentNullException.ThrowIfNull(rows);
         StringBuilder text = new(Header + "\n");
         foreach (PerceptionRow row in rows)
-            text.Append(CultureInfo.InvariantCulture, $"{row.Seed},{Word(row.Perception)},{row.Conditions},{row.Trials},{row.Successes},{row.Diverged},{row.Distance:r},{row.TrainingTrials},{row.TrainingSeconds:f1},{row.PoseError:r}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{row.Seed},{Word(row.Perception)},{row.Conditions},{row.Trials},{row.Successes},{row.Diverged},{row.Distance:r},{row.TrainingTrials},{row.TrainingSeconds:f1},{row.MeasuringSeconds:f1},{row.PoseError:r},{row.PoseSeconds:f1},{row.Version}\n");
         return text.ToString();
     }
 
@@ -40,12 +40,13 @@ public static class PerceptionTable
     private static PerceptionRow? Row(string line)
     {
         string[] words = line.Split(',');
-        return words.Length == 10
+        return words.Length == 13
             && ulong.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
             && Array.FindIndex([.. PerceptionStudy.Perceptions], each => Word(each) == words[1]) is >= 0 and int perception
             && Whole(words[3], out int trials) && trials > 0 && Whole(words[4], out int successes) && successes <= trials && Whole(words[5], out int diverged)
-            && Real(words[6], out double distance) && Whole(words[7], out int used) && Real(words[8], out double seconds) && Real(words[9], out double error)
-            ? new PerceptionRow(seed, PerceptionStudy.Perceptions[perception], words[2], trials, successes, diverged, distance, used, seconds, error)
+            && Real(words[6], out double distance) && Whole(words[7], out int used) && Real(words[8], out double seconds) && Real(words[9], out double measuring)
+            && Real(words[10], out double error) && Real(words[11], out double pose)
+            ? new PerceptionRow(seed, PerceptionStudy.Perceptions[perception], words[2], trials, successes, diverged, distance, used, seconds, measuring, error, pose, words[12])
             : null;
 
         static bool Whole(string word, out int value) => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out value);

@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text.Json;
+using Visuomotor.Networks;
+using Visuomotor.PolicySearch;
+
+namespace Visuomotor.Runs;
+
+/// <summary>Keeps the pose networks of a <see cref="PerceptionStudy"/> until all policies that start from them are measured, so that a study that goes on trains none again.</summary>
+/// <param name="file">The study's files, without what follows the dot.</param>
+public sealed class PoseStore(string file)
+{
+    /// <summary>Whether a seed's network is there.</summary>
+    public bool Has(ulong seed) => File.Exists(Path(seed, "safetensors"));
+
+    /// <summary>Keeps a seed's network.</summary>
+    /// <exception cref="RunFolderException">It cannot be written.</exception>
+    public void Keep(ulong seed, PoseResult pose)
+    {
+        ArgumentNullException.ThrowIfNull(pose);
+        SafeFile.Write(Path(seed, "json"), PoseSummary.Of(pose).ToJson());
+        // last, since its being there tells that both are
+        SafeFile.Write(Path(seed, "safetensors"), pose.Network.ToBytes());
+    }
+
+    /// <summary>Takes a seed's network up again.</summary>
+    /// <exception cref="RunFolderException">It is missing or damaged.</exception>
+    public PoseResult Load(ulong seed)
+    {
+        string path = Path(seed, "json");
+        try
+        {
+            PoseSummary summary = JsonSerializer.Deserialize(SafeFile.Read(path), RunJson.Default.PoseSummary) ?? throw new JsonException("it is empty");
+            path = Path(seed, "safetensors");
+            return new PoseResult(
+                Network.Load(path), summary.ErrorCentimetres / 100, summary.ErrorDeviationCentimetres / 100, summary.TrainingErrorCentimetres / 100,
+                summary.Losses, summary.RenderingSeconds, summary.TrainingSeconds);
+        }
+        catch (Exception exception) when (exception is JsonException or NetworkFormatException)
+        {
+            throw new RunFolderException(path, $"damaged: {exception.Message}; delete it, and the network is trained again", exception);
+        }
+    }
+
+    /// <summary>Forgets a seed's network, which can be there or not.</summary>
+    /// <exception cref="RunFolderException">It cannot be deleted.</exception>
+    public void Forget(ulong seed)
+    {
+        foreach (string kind in (string[])["safetensors", "json"])
+            SafeFile.Guard(Path(seed, kind), () => File.Delete(Path(seed, kind)));
+    }
+
+    private string Path(ulong seed, string kind) => string.Create(CultureInfo.InvariantCulture, $"{file}-pose-{seed}.{kind}");
+}
