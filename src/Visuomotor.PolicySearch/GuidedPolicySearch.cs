@@ -53,7 +53,7 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
     public GlobalPolicy Policy { get; private set; }
 
     /// <summary>Which stage the last iteration belonged to.</summary>
-    public string Stage => PolicySettings.Vision is null ? "policy" : Iteration <= PolicySettings.Vision.TeacherIterations ? "teachers" : "camera policy";
+    public string Stage => PolicySettings.StageOf(Iteration);
 
     private bool IsMirrorDescent => PolicySettings.Method == GuidedPolicySearchMethod.Mdgps;
 

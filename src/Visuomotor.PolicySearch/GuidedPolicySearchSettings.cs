@@ -75,6 +75,10 @@ public sealed record GuidedPolicySearchSettings
         };
     }
 
+    /// <summary>The stage that an iteration belongs to: "teachers", "camera policy", or "policy" where there is no camera.</summary>
+    /// <param name="iteration">The iteration, from 1.</param>
+    public string StageOf(int iteration) => Vision is null ? "policy" : iteration <= Vision.TeacherIterations ? "teachers" : "camera policy";
+
     /// <summary>Checks every number.</summary>
     /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
     public void Validate()

@@ -17,6 +17,7 @@ internal sealed class LiveDisplay : ITrainingDisplay
     private readonly List<MetricsRow> _rows = [];
     private readonly List<string> _events = [];
     private string _phase = "training";
+    private Func<double>? _left;
 
     public void Show(TrainingRun run, Action work)
     {
@@ -42,6 +43,9 @@ internal sealed class LiveDisplay : ITrainingDisplay
         lock (_lock)
         {
             _rows.Add(row);
+            double left = Progress.SecondsLeft(run);
+            long then = Stopwatch.GetTimestamp();
+            _left = () => Math.Max(0, left - Stopwatch.GetElapsedTime(then).TotalSeconds);
             foreach (ConditionMetrics condition in row.Conditions.Where(condition => condition.Event is not null))
                 _events.Add($"iteration {row.Iteration}, {condition.Name}: {condition.Event}");
         }
@@ -64,11 +68,11 @@ internal sealed class LiveDisplay : ITrainingDisplay
                 table.AddRow(Cells(row, AnsiConsole.Profile.Width >= WideTerminal));
             int done = _rows.Count, all = configuration.Training.Iterations;
             int filled = Math.Min(BarWidth, BarWidth * done / all);
-            double left = done == 0 ? double.NaN : (all - done) * _rows.TakeLast(3).Average(row => row[RunMetrics.IterationSeconds]);
+            string stage = TimeLeft.Stage(configuration, Math.Min(done + 1, all)), trials = $"{Format.Number(done == 0 ? 0 : _rows[^1][RunMetrics.Samples])} of {Format.Count(run.PlannedTrials, "trial")}";
             List<IRenderable> lines =
             [
                 table,
-                new Markup($"[green]{new string('━', filled)}[/][grey]{new string('━', BarWidth - filled)}[/] {Markup.Escape(_phase)} · {done} of {all} iterations · {Format.Duration(Stopwatch.GetElapsedTime(start).TotalSeconds)}{(done < all ? $" · {Format.Duration(left)} left" : "")}"),
+                new Markup($"[green]{new string('━', filled)}[/][grey]{new string('━', BarWidth - filled)}[/] {Markup.Escape(_phase)} · {(done < all ? $"{stage} · " : "")}{done} of {all} iterations · {trials} · {Format.Duration(Stopwatch.GetElapsedTime(start).TotalSeconds)}{(_left is { } left ? $" · {TimeLeft.Words(left())}" : "")}"),
             ];
             lines.AddRange(_events.TakeLast(3).Select(each => new Markup($"[yellow]{Markup.Escape(each)}[/]")));
             return new Rows(lines);

@@ -5,13 +5,13 @@ namespace Visuomotor.Cli.Displays;
 /// <summary>What is worth telling about an iteration, in short words.</summary>
 internal static class Progress
 {
-    private const int RecentIterations = 3;
-
-    /// <summary>Seconds that the rest will take, from the recent iterations; NaN before the first.</summary>
+    /// <summary>Seconds that the rest will take, over all stages; NaN before the first iteration.</summary>
     public static double SecondsLeft(TrainingRun run)
     {
-        int left = run.Folder.Configuration.Training.Iterations - run.Training.Iteration;
-        return left * run.Rows.TakeLast(RecentIterations).Select(row => row[RunMetrics.IterationSeconds]).DefaultIfEmpty(double.NaN).Average();
+        RunConfiguration configuration = run.Folder.Configuration;
+        PoseSummary? posing = configuration.Policy?.Vision is null ? null : PoseSummary.Of(run.Folder);
+        double batch = posing is null ? double.NaN : posing.TrainingSeconds / configuration.Policy!.Vision!.Pose.Batches;
+        return TimeLeft.Of(configuration, run.Task, run.Rows, batch);
     }
 
     /// <summary>"simulation 1.2 s, optimiser 0.1 s".</summary>
@@ -23,8 +23,8 @@ internal static class Progress
         RunConfiguration configuration = run.Folder.Configuration;
         List<string> words =
         [
-            $"iteration {row.Iteration} of {configuration.Training.Iterations}",
-            Format.Count(row[RunMetrics.Samples], "trial"),
+            $"{TimeLeft.Stage(configuration, row.Iteration)}: iteration {row.Iteration} of {configuration.Training.Iterations}",
+            $"{Format.Number(row[RunMetrics.Samples])} of {Format.Count(run.PlannedTrials, "trial")}",
             $"cost {Format.Number(row[RunMetrics.Cost])}",
             $"success {Format.Percent(row[RunMetrics.SuccessRate])}",
             $"{configuration.Task.DistanceName} {Format.Number(row[RunMetrics.Distance])}",
@@ -34,8 +34,7 @@ internal static class Progress
         ];
         if (row[RunMetrics.Diverged] > 0)
             words.Add($"{Format.Number(row[RunMetrics.Diverged])} diverged");
-        if (!run.IsComplete)
-            words.Add($"{Format.Duration(SecondsLeft(run))} left");
+        words.Add(TimeLeft.Words(SecondsLeft(run)));
         return string.Join("  ·  ", words);
     }
 }

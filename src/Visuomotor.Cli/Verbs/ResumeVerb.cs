@@ -31,7 +31,7 @@ internal static class ResumeVerb
                 folder.Replace(folder.Configuration with { Training = folder.Configuration.Training with { Iterations = wanted } });
             }
             using RobotTask task = RobotTask.Load(folder.TaskPath, folder.Configuration.Resolution);
-            using TrainingRun run = TrainingRun.Resume(folder, task, parsed.GetValue(threads), PoseProgress.To(terminal), terminal.Interruption, out IReadOnlyList<string> notes);
+            using TrainingRun run = TrainingRun.Open(folder, task, parsed.GetValue(threads), PoseProgress.Of(folder, task, terminal), terminal.Interruption, out IReadOnlyList<string> notes);
             foreach (string note in notes)
                 terminal.Note(note);
             return new TrainingSession(terminal, run, parsed.GetValue(json), parsed.IsOn(video, otherwise: true)).Run();

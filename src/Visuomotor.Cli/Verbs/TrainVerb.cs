@@ -51,7 +51,8 @@ internal static class TrainVerb
                 policy = policy with { Vision = policy.Vision with { Perception = PerceptionOf(parsed.GetValue(perception)) } };
             string replay = $"visuomotor train {Quote(parsed.GetRequiredValue(task))} --seed {settings.Seed} --iterations {settings.Iterations} --samples {settings.Samples} --prior {(settings.Prior ? "on" : "off")} --kl-step {settings.KlStep.ToString("R", System.Globalization.CultureInfo.InvariantCulture)}"
                 + learning.Replay(parsed) + string.Concat(Given(parsed, "--perception", perception), Given(parsed, "--resolution", resolution), Given(parsed, "--pose", pose));
-            using TrainingRun run = TrainingRun.Start(parsed.GetRequiredValue(output), loaded, settings, policy, parsed.GetValue(threads), replay, parsed.GetValue(resolution), parsed.GetValue(pose), PoseProgress.To(terminal), terminal.Interruption);
+            RunFolder folder = TrainingRun.Create(parsed.GetRequiredValue(output), loaded, settings, policy, parsed.GetValue(threads), replay, parsed.GetValue(resolution), parsed.GetValue(pose));
+            using TrainingRun run = TrainingRun.Open(folder, loaded, parsed.GetValue(threads), PoseProgress.Of(folder, loaded, terminal), terminal.Interruption, out _);
             return new TrainingSession(terminal, run, parsed.GetValue(json), parsed.IsOn(video, otherwise: true)).Run();
         });
         return command;

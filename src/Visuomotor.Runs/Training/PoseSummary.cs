@@ -19,6 +19,20 @@ public sealed record PoseSummary(double ErrorCentimetres, double ErrorDeviationC
         return new PoseSummary(100 * result.Error, 100 * result.ErrorDeviation, 100 * result.TrainingError, result.Losses, result.RenderingSeconds, result.TrainingSeconds);
     }
 
+    /// <summary>Reads a run's; null where there is none that can be read.</summary>
+    public static PoseSummary? Of(RunFolder folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        try
+        {
+            return File.Exists(folder.PoseReportPath) ? JsonSerializer.Deserialize(SafeFile.Read(folder.PoseReportPath), RunJson.Default.PoseSummary) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The file's text, which is also what <c>pretrain pose --json</c> prints.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, RunJson.Default.PoseSummary) + "\n";
 }

@@ -27,7 +27,7 @@ public sealed class TrainingRun : IDisposable
         try
         {
             PoseStage.Run(folder, task, threads, posing, cancellation);
-            _training = Create(folder, task, threads);
+            _training = Make(folder, task, threads);
             if (checkpoint is not null)
                 Restore(_training, checkpoint);
             _metrics = new MetricsWriter(folder, _training.Iteration);
@@ -56,25 +56,34 @@ public sealed class TrainingRun : IDisposable
     /// <summary>What the iterations so far measured, those before an interruption included.</summary>
     public IReadOnlyList<MetricsRow> Rows => _metrics.Rows;
 
+    /// <summary>Trials of the whole run.</summary>
+    public int PlannedTrials
+    {
+        get
+        {
+            TrainingSettings training = Folder.Configuration.Training;
+            VisionSettings? vision = Folder.Configuration.Policy?.Vision;
+            int seen = vision is null ? 0 : Math.Max(0, training.Iterations - vision.TeacherIterations);
+            return Task.Training.Count * ((training.Iterations - seen) * training.Samples + seen * (vision?.Samples ?? 0));
+        }
+    }
+
     /// <summary>Whether all iterations that were asked for are done.</summary>
     public bool IsComplete => _training.Iteration >= Folder.Configuration.Training.Iterations;
 
-    /// <summary>Makes a run folder and a training for it.</summary>
+    /// <summary>Makes a run folder; <see cref="Open"/> trains it.</summary>
     /// <param name="root">The folder of runs.</param>
     /// <param name="task">The task; stays the caller's to dispose.</param>
     /// <param name="settings">The teachers' settings.</param>
     /// <param name="policy">Settings of guided policy search; null for teachers alone.</param>
-    /// <param name="threads">Threads to use; results do not depend on it.</param>
+    /// <param name="threads">Threads that it is meant to use; results do not depend on it.</param>
     /// <param name="command">The command that makes the same run again.</param>
     /// <param name="resolution">Side of the camera's pictures, if it is not the task's own.</param>
     /// <param name="poseNetwork">For a camera policy, the file of a pose network to start from; null to train one first.</param>
-    /// <param name="posing">Told the share of pose pre-training that is done and its loss.</param>
-    /// <param name="cancellation">Stops pose pre-training; the run can be resumed.</param>
-    /// <exception cref="RunFolderException">The folder cannot be made.</exception>
+    /// <exception cref="RunFolderException">The folder cannot be made, or the pose network does not fit.</exception>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
-    public static TrainingRun Start(
-        string root, RobotTask task, TrainingSettings settings, GuidedPolicySearchSettings? policy, int threads, string command,
-        int? resolution = null, string? poseNetwork = null, Action<double, double>? posing = null, CancellationToken cancellation = default)
+    public static RunFolder Create(
+        string root, RobotTask task, TrainingSettings settings, GuidedPolicySearchSettings? policy, int threads, string command, int? resolution = null, string? poseNetwork = null)
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(settings);
@@ -99,10 +108,10 @@ public sealed class TrainingRun : IDisposable
         };
         RunFolder folder = RunFolder.Create(root, task.Folder, configuration);
         if (given is not null) SafeFile.Write(folder.PoseNetworkPath, given);
-        return new TrainingRun(folder, task, threads, checkpoint: null, posing, cancellation);
+        return folder;
     }
 
-    /// <summary>Goes on with a run from its newest whole checkpoint, or from the start when it has none.</summary>
+    /// <summary>Begins a run, or goes on with it from its newest whole checkpoint. A camera policy's run trains its pose network first, if it has none yet.</summary>
     /// <param name="folder">The run.</param>
     /// <param name="task">The task, loaded from the run's own copy.</param>
     /// <param name="threads">Threads to use; results do not depend on it.</param>
@@ -110,7 +119,7 @@ public sealed class TrainingRun : IDisposable
     /// <param name="cancellation">Stops pose pre-training.</param>
     /// <param name="notes">One line for each damaged checkpoint that was passed over.</param>
     /// <exception cref="RunFolderException">No checkpoint is whole, or the metrics do not reach up to it.</exception>
-    public static TrainingRun Resume(RunFolder folder, RobotTask task, int threads, Action<double, double>? posing, CancellationToken cancellation, out IReadOnlyList<string> notes)
+    public static TrainingRun Open(RunFolder folder, RobotTask task, int threads, Action<double, double>? posing, CancellationToken cancellation, out IReadOnlyList<string> notes)
     {
         ArgumentNullException.ThrowIfNull(folder);
         Checkpoint? checkpoint = folder.Checkpoints.LoadNewest(out notes);
@@ -127,7 +136,7 @@ public sealed class TrainingRun : IDisposable
         ArgumentNullException.ThrowIfNull(folder);
         Checkpoint checkpoint = folder.Checkpoints.LoadNewest(out _)
             ?? throw new RunFolderException(folder.Path, "no iteration has finished yet; 'visuomotor resume' goes on with it");
-        TrajectoryTraining training = Create(folder, task, threads);
+        TrajectoryTraining training = Make(folder, task, threads);
         try
         {
             Restore(training, checkpoint);
@@ -174,7 +183,7 @@ public sealed class TrainingRun : IDisposable
         _lock.Dispose();
     }
 
-    private static TrajectoryTraining Create(RunFolder folder, RobotTask task, int threads)
+    private static TrajectoryTraining Make(RunFolder folder, RobotTask task, int threads)
     {
         RunConfiguration configuration = folder.Configuration;
         if (configuration.Policy is null) return new TrajectoryTraining(task, configuration.Training, threads);
