@@ -78,7 +78,7 @@ public sealed class UsageTests : IDisposable
     {
         Outcome outcome = CommandLine.Run("tasks");
         outcome.IsSuccess();
-        foreach (string task in new[] { "point-mass", "insertion-2d", "insertion-3d", "swimmer", "peg" })
+        foreach (string task in new[] { "point-mass", "insertion-2d", "insertion-3d", "swimmer", "octopus", "peg" })
             Assert.Contains(task, outcome.Output, StringComparison.Ordinal);
         using JsonDocument json = JsonDocument.Parse(CommandLine.Run("tasks", "--json").Output);
         Assert.Contains(json.RootElement.EnumerateArray(), task => task.GetProperty("name").GetString() == "peg" && task.GetProperty("trainingConditions").GetArrayLength() == 9);

@@ -17,6 +17,17 @@ public class TrajectoryTrainingTests
     }
 
     [Fact]
+    public void Two_iterations_bring_an_arm_of_25_joints_half_way_to_its_goals()
+    {
+        using RobotTask task = RobotTask.Load("octopus");
+        using TrajectoryTraining training = new(task, TrainingSettings.For(task), 2);
+        IterationRecord first = training.RunIteration(), second = training.RunIteration();
+        Assert.Equal(60, second.Samples);
+        Assert.All(first.Conditions.Concat(second.Conditions), condition => Assert.True(condition.Event is null && condition.Diverged == 0, condition.Event));
+        Assert.InRange(second.Conditions.Average(condition => condition.Distance), 0, 0.65 * first.Conditions.Average(condition => condition.Distance));
+    }
+
+    [Fact]
     public void One_and_two_threads_and_a_restored_training_give_the_same_bits()
     {
         using RobotTask task = RobotTask.Load("point-mass");

@@ -98,6 +98,9 @@ public class ReachabilityTests
             simulation.Control[joint] = 160 * (1.2 * Math.Sin(phase - 0.5 * joint) - simulation.Position[3 + joint]) - 10 * simulation.Velocity[3 + joint];
     });
 
+    [Fact]
+    public void Octopus() => Solve("octopus", (task, simulation, share) => Pull(task, simulation, 0.1, ("tip", "goal", 0, 0, 20)));
+
     private delegate void Drive(RobotTask task, Simulation simulation, double share);
 
     // Drives every condition through its horizon at the physics rate, torques clamped, and asks for success.
