@@ -25,7 +25,7 @@ internal sealed class PerceptionReport(
         int missing = tasks.Sum(task => Enumerable.Range(0, seeds).Sum(seed => perceptions.Count(perception => !task.Rows.Any(row => row.Seed == (ulong)seed && row.Perception == perception))));
         int all = tasks.Count * seeds * perceptions.Count;
         StringBuilder text = StudyText.Begin(title, replay);
-        text.AppendLine(CultureInfo.InvariantCulture, $"{(missing > 0 ? $" Not finished: {all - missing} of {all} policies." : "")}");
+        text.AppendLine(StudyText.Remaining(all - missing, all, "policies"));
         text.AppendLine("Success of the policy with its noise, all seeds together, with 95 % intervals (Wilson), and each seed's in brackets. All perceptions have the same settings and");
         text.AppendLine("number of trials and, for each seed, the same pose network. The measuring trials are drawn from streams that training never uses. The paper's figures (Levine et al. 2016,");
         text.AppendLine("section 6.4) are for training positions / new positions (\"spatial\") / distractors (\"visual\"), on a robot. Minutes are of one training with its pose pre-training, without measuring.");

@@ -17,6 +17,10 @@ internal static class StudyText
         return text.Append(CultureInfo.InvariantCulture, $"Visuomotor {RunConfiguration.CurrentCommit}, {MachineDescription.Current}.");
     }
 
+    /// <summary>What stands on that line while a study is not finished: " Not finished: 1 of 3 seeds."; nothing otherwise.</summary>
+    public static string Remaining(int done, int all, string what) =>
+        done < all ? string.Create(CultureInfo.InvariantCulture, $" Not finished: {done} of {all} {what}.") : "";
+
     /// <summary>A success rate with its interval and the worst seed's rate: "93.3 % (86.2-96.9) [90.0]".</summary>
     public static string Success(WilsonInterval all, double worst) =>
         string.Create(CultureInfo.InvariantCulture, $"{100 * all.Rate:f1} % ({100 * all.Low:f1}-{100 * all.High:f1}) [{100 * worst:f1}]");

@@ -13,38 +13,51 @@ public static class IlqgStudy
 {
     private const double Converged = 1e-6;
 
-    /// <summary>Solves every condition and runs its controller without torque noise from noisy initial states.</summary>
+    // keeps the streams of measuring apart from those of training
+    private const ulong MeasuringSeed = 1_000_003;
+
+    /// <summary>Solves every condition, as many at a time as there are threads, and runs its controller without torque noise from noisy initial states.</summary>
     /// <param name="task">The task.</param>
     /// <param name="iterations">Most iterations of a condition; it ends earlier when the cost's relative decrease is below 1e-6.</param>
     /// <param name="rollouts">Measuring rollouts per condition.</param>
     /// <param name="threads">Threads; results do not depend on it.</param>
     /// <param name="cancellation">Stops after the present iteration.</param>
-    public static IReadOnlyList<IlqgResult> Run(RobotTask task, int iterations, int rollouts, int threads, CancellationToken cancellation = default)
+    /// <returns>The conditions' results in their order, each as soon as it is there.</returns>
+    public static IEnumerable<IlqgResult> Run(RobotTask task, int iterations, int rollouts, int threads, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(task);
-        int count = task.Training.Count;
-        LinearGaussianController[] controllers = new LinearGaussianController[count];
-        int[] used = new int[count];
-        double[] costs = new double[count], distances = new double[count];
-        ParallelSlots.For(count, threads, i =>
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        return Results();
+
+        IEnumerable<IlqgResult> Results()
         {
-            using TrueDynamics system = new(task, task.Training[i]);
-            IterativeLqg search = new(system, InitialControllers.For(task, task.Training[i]));
-            double decrease;
-            do
+            using RolloutPool pool = new(task, threads);
+            foreach (int[] some in Enumerable.Range(0, task.Training.Count).Chunk(threads))
             {
-                cancellation.ThrowIfCancellationRequested();
-                decrease = search.Iterate();
-                used[i]++;
+                (LinearGaussianController Controller, int Iterations, double Cost, double Distance)[] solutions = new (LinearGaussianController, int, double, double)[some.Length];
+                ParallelSlots.For(some.Length, threads, k => solutions[k] = Solve(task, some[k], iterations, cancellation));
+                for (int k = 0; k < some.Length; k++)
+                {
+                    ConditionEvaluation evaluation = Evaluation.Run(task, [task.Training[some[k]]], (_, _) => new TeacherController(solutions[k].Controller, noise: null), rollouts, MeasuringSeed + (ulong)some[k], pool, cancellation: cancellation)[0];
+                    yield return new IlqgResult(solutions[k].Iterations, solutions[k].Cost, solutions[k].Distance, evaluation);
+                }
             }
-            while (used[i] < iterations && decrease > Converged * Math.Abs(search.Nominal.TotalCost));
-            controllers[i] = search.Controller;
-            costs[i] = search.Nominal.TotalCost;
-            distances[i] = search.Nominal.FinalDistance;
-        });
-        using RolloutPool pool = new(task, threads);
-        IReadOnlyList<ConditionEvaluation> evaluations = Evaluation.Run(
-            task, task.Training, (i, _) => new TeacherController(controllers[i], noise: null), rollouts, 1_000_003, pool, cancellation: cancellation);
-        return [.. evaluations.Select((evaluation, i) => new IlqgResult(used[i], costs[i], distances[i], evaluation))];
+        }
+    }
+
+    private static (LinearGaussianController Controller, int Iterations, double Cost, double Distance) Solve(RobotTask task, int condition, int iterations, CancellationToken cancellation)
+    {
+        using TrueDynamics system = new(task, task.Training[condition]);
+        IterativeLqg search = new(system, InitialControllers.For(task, task.Training[condition]));
+        int used = 0;
+        double decrease;
+        do
+        {
+            cancellation.ThrowIfCancellationRequested();
+            decrease = search.Iterate();
+            used++;
+        }
+        while (used < iterations && decrease > Converged * Math.Abs(search.Nominal.TotalCost));
+        return (search.Controller, used, search.Nominal.TotalCost, search.Nominal.FinalDistance);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Visuomotor.PolicySearch;
 using Visuomotor.Runs;
@@ -105,6 +106,35 @@ public sealed class StudyTests : IDisposable
     }
 
     [Fact]
+    public void IlqgSolvesEveryConditionAndAnyNumberOfThreadsWritesTheSame()
+    {
+        string[] study = ["reproduce", "ilqg", "point-mass", "--iterations", "20", "--rollouts", "3"];
+        Outcome one = CommandLine.Run([.. study, "--threads", "1", "--output", _line.Folder]), three = CommandLine.Run([.. study, "--threads", "3", "--output", _line.Folder]);
+        one.IsSuccess();
+        Assert.Equal(one.Output, three.Output);
+        Assert.Equal(one.Output, File.ReadAllText(_line.In("ilqg-point-mass.md")));
+        string[][] rows = [.. one.Output.Split('\n').Where(line => line.EndsWith(" of 3 |", StringComparison.Ordinal)).Select(line => line.Trim('|', ' ').Split(" | "))];
+        Assert.Equal(["far-left", "left", "right", "far-right"], rows.Select(row => row[0]));
+        // the search finds the goal from the left, and stops before it from the right
+        Assert.Equal(["3 of 3", "3 of 3"], rows.Take(2).Select(row => row[^1]));
+        Assert.All(rows.Take(2), row => Assert.True(double.Parse(row[3], CultureInfo.InvariantCulture) < 0.01, row[3]));
+        Assert.DoesNotContain("Not finished", one.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("reproduce teachers point-mass --seeds 2 --iterations 2 --samples 2 --rollouts 1", "teachers-point-mass", "seed 1, iteration 1 ", "1 of 2 seeds", 4 * 2)]
+    [InlineData("reproduce policies point-mass --method mdgps --seeds 2 --iterations 2 --samples 2 --rollouts 1 --batches 20", "policies-point-mass-mdgps", "seed 1, iteration 1 ", "1 of 2 seeds", 12 * 2)]
+    [InlineData("reproduce ilqg point-mass --iterations 20 --rollouts 1 --threads 1", "ilqg-point-mass", ": 1 of 1 succeed", "1 of 4 conditions", null)]
+    public void AStoppedStudyKeepsWhatItHas(string study, string file, string stopAt, string remains, int? rows)
+    {
+        using CancellationTokenSource stop = new();
+        using StoppingWriter error = new(stopAt, stop);
+        Assert.NotEqual(0, new VisuomotorCommand(new Terminal(TextWriter.Null, error, IsInteractive: false, stop.Token), []).Run([.. study.Split(' '), "--output", _line.Folder]));
+        Assert.Contains($"Not finished: {remains}.", File.ReadAllText(_line.In(file + ".md")), StringComparison.Ordinal);
+        if (rows is not null) Assert.Equal(1 + rows, File.ReadAllLines(_line.In(file + ".csv")).Length);
+    }
+
+    [Fact]
     public void TheRestOfAStudyIsReckonedFromThoseNearest()
     {
         Assert.Equal(2 * 300 + 120, PerceptionBacklog.Seconds([new([], [Perception.EndToEnd, Perception.PoseFeatures], 1)]));
@@ -149,5 +179,14 @@ public sealed class StudyTests : IDisposable
             """);
         File.WriteAllText(file, task.ToJsonString());
         return folder;
+    }
+
+    /// <summary>Interrupts the work once it tells of something.</summary>
+    private sealed class StoppingWriter(string words, CancellationTokenSource stop) : StringWriter
+    {
+        public override void WriteLine(string? value)
+        {
+            if (value!.Contains(words, StringComparison.Ordinal)) stop.Cancel();
+        }
     }
 }

@@ -72,7 +72,7 @@ internal static class ReproduceAblation
     private static string Summary(RobotTask task, IReadOnlyList<AblationNetwork> networks, string[] versions, PoseSettings settings, List<AblationRow> rows, int trainings, string replay)
     {
         StringBuilder text = StudyText.Begin($"Spatial softmax against other networks: where is the target of {task.Name}?", replay);
-        text.AppendLine(CultureInfo.InvariantCulture, $"{(rows.Count < trainings ? $" Not finished: {rows.Count} of {trainings} trainings." : "")}");
+        text.AppendLine(StudyText.Remaining(rows.Count, trainings, "trainings"));
         text.AppendLine(CultureInfo.InvariantCulture, $"{settings.Images} pictures of {task.Camera!.Width} x {task.Camera.Height} pixels, {settings.Batches} mini-batches of {settings.BatchSize}, Adam from {settings.LearningRate:r}; the pictures and settings are the same for all networks.");
         text.AppendLine(CultureInfo.InvariantCulture, $"The tidy scenes are the task's variation \"{versions[0]}\", the cluttered and noisy ones \"{versions[1]}\". Error in cm on {settings.HeldOutImages} held-out pictures, mean ± standard deviation over the");
         text.AppendLine("pictures, both averaged over the seeds, with the best and the worst seed's mean in brackets. The paper's figures are for another scene, filmed by a robot (Levine et al. 2016, section 6.3).").AppendLine();

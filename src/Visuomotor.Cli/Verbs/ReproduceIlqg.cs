@@ -25,19 +25,25 @@ internal static class ReproduceIlqg
             using RobotTask task = TaskLoader.Load(parsed.GetRequiredValue(name));
             string folder = OutputPath.Folder(parsed.GetRequiredValue(output));
             int most = parsed.GetValue(iterations) ?? 100, measured = parsed.GetValue(rollouts) ?? 30;
-            IReadOnlyList<IlqgResult> results = IlqgStudy.Run(task, most, measured, parsed.GetValue(threads), terminal.Interruption);
-            string text = Summary(task, results, $"visuomotor reproduce ilqg {task.Name} --iterations {most} --rollouts {measured}");
-            StudyText.Write(Path.Combine(folder, $"ilqg-{task.Name}"), text, table: null);
+            string replay = $"visuomotor reproduce ilqg {task.Name} --iterations {most} --rollouts {measured}", text = "";
+            List<IlqgResult> results = [];
+            foreach (IlqgResult result in IlqgStudy.Run(task, most, measured, parsed.GetValue(threads), terminal.Interruption))
+            {
+                results.Add(result);
+                text = Summary(task, results, replay);
+                StudyText.Write(Path.Combine(folder, $"ilqg-{task.Name}"), text, table: null);
+                terminal.Note($"{result.Evaluation.Name}: {result.Evaluation.Successes} of {result.Evaluation.Rollouts} succeed after {result.Iterations} iterations");
+            }
             terminal.Output.Write(text);
             return ExitCodes.Success;
         });
         return command;
     }
 
-    private static string Summary(RobotTask task, IReadOnlyList<IlqgResult> results, string replay)
+    private static string Summary(RobotTask task, List<IlqgResult> results, string replay)
     {
         StringBuilder text = StudyText.Begin($"iLQG with the true model on {task.Name}", replay);
-        text.AppendLine(" Same cost and same first controller as the teachers; rollouts from noisy initial states,");
+        text.Append(StudyText.Remaining(results.Count, task.Training.Count, "conditions")).AppendLine(" Same cost and same first controller as the teachers; rollouts from noisy initial states,");
         text.AppendLine("without torque noise.").AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"| condition | iterations | cost | {task.DistanceName}, nominal | mean over rollouts | success |");
         text.AppendLine("|---|---|---|---|---|---|");

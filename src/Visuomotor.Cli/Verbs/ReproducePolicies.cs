@@ -37,6 +37,8 @@ internal static class ReproducePolicies
             settings = settings with { Iterations = parsed.GetValue(iterations) ?? settings.Iterations, Samples = parsed.GetValue(samples) ?? settings.Samples };
             string folder = OutputPath.Folder(parsed.GetRequiredValue(output));
             int count = parsed.GetValue(seeds) ?? 3, measured = parsed.GetValue(rollouts) ?? 4;
+            string replay = $"visuomotor reproduce policies {task.Name} --seeds {count} --iterations {settings.Iterations} --samples {settings.Samples} --rollouts {measured}{learning.Replay(parsed)}";
+            string file = Path.Combine(folder, $"policies-{task.Name}-{MethodWords(policy)}"), text = "";
             List<PolicyStudyRow> rows = [];
             for (int seed = 0; seed < count; seed++)
             {
@@ -45,10 +47,9 @@ internal static class ReproducePolicies
                     rows.Add(row);
                     terminal.Note($"seed {seed}, iteration {row.Record.Iteration} of {settings.Iterations}: teachers {Percent(row.Teachers)}, policy {Percent(row.Training)}{(row.Test.Count > 0 ? $", held out {Percent(row.Test)}" : "")}");
                 }
+                text = Summary(task, policy, rows, replay, count);
+                StudyText.Write(file, text, Table(rows));
             }
-            string replay = $"visuomotor reproduce policies {task.Name} --seeds {count} --iterations {settings.Iterations} --samples {settings.Samples} --rollouts {measured}{learning.Replay(parsed)}";
-            string text = Summary(task, policy, rows, replay);
-            StudyText.Write(Path.Combine(folder, $"policies-{task.Name}-{MethodWords(policy)}"), text, Table(rows));
             terminal.Output.Write(text);
             return ExitCodes.Success;
         });
@@ -59,10 +60,10 @@ internal static class ReproducePolicies
     private static string MethodWords(GuidedPolicySearchSettings policy) =>
         $"{policy.Method.ToString().ToLowerInvariant()}{(policy.OnPolicyFrom is null ? "" : "-on-policy")}{(policy.StepRule == StepRule.Global ? "-global" : "")}";
 
-    private static string Summary(RobotTask task, GuidedPolicySearchSettings policy, List<PolicyStudyRow> rows, string replay)
+    private static string Summary(RobotTask task, GuidedPolicySearchSettings policy, List<PolicyStudyRow> rows, string replay, int seeds)
     {
         StringBuilder text = StudyText.Begin($"Policies of {task.Name} by {MethodWords(policy)}", replay);
-        text.AppendLine(" Rollouts of the kept teachers and of the policy, with their noise, all seeds together,");
+        text.Append(StudyText.Remaining(rows.DistinctBy(row => row.Seed).Count(), seeds, "seeds")).AppendLine(" Rollouts of the kept teachers and of the policy, with their noise, all seeds together,");
         text.AppendLine("with 95 % intervals (Wilson) and the worst seed in brackets; the measuring rollouts are not counted as trials and teach nothing.").AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"| iteration | trials | trials per condition | teachers | policy, training conditions | policy, test conditions | policy's {task.DistanceName} | KL(p, pi) | seconds |");
         text.AppendLine("|---|---|---|---|---|---|---|---|---|");

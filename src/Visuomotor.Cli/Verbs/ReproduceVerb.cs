@@ -46,6 +46,8 @@ internal static class ReproduceVerb
                 Prior = parsed.IsOn(prior, otherwise: defaults.Prior),
             };
             int count = parsed.GetValue(seeds) ?? 3, measured = parsed.GetValue(rollouts) ?? 10;
+            string replay = $"visuomotor reproduce teachers {task.Name} --seeds {count} --iterations {settings.Iterations} --samples {settings.Samples} --rollouts {measured} --prior {(settings.Prior ? "on" : "off")}";
+            string file = Path.Combine(folder, $"teachers-{task.Name}{(settings.Prior ? "" : "-without-prior")}"), text = "";
             List<TeacherStudyRow> rows = [];
             for (int seed = 0; seed < count; seed++)
             {
@@ -54,20 +56,19 @@ internal static class ReproduceVerb
                     rows.Add(row);
                     terminal.Note($"seed {seed}, iteration {row.Record.Iteration} of {settings.Iterations}: {Format.Percent(row.Success.Rate)} succeed, {task.DistanceName} {Format.Number(row.Distance)}");
                 }
+                text = Summary(task, rows, replay, count);
+                StudyText.Write(file, text, Table(rows));
             }
-            string replay = $"visuomotor reproduce teachers {task.Name} --seeds {count} --iterations {settings.Iterations} --samples {settings.Samples} --rollouts {measured} --prior {(settings.Prior ? "on" : "off")}";
-            string text = Summary(task, rows, replay);
-            StudyText.Write(Path.Combine(folder, $"teachers-{task.Name}{(settings.Prior ? "" : "-without-prior")}"), text, Table(rows));
             terminal.Output.Write(text);
             return ExitCodes.Success;
         });
         return command;
     }
 
-    private static string Summary(RobotTask task, List<TeacherStudyRow> rows, string replay)
+    private static string Summary(RobotTask task, List<TeacherStudyRow> rows, string replay, int seeds)
     {
         StringBuilder text = StudyText.Begin($"Teachers of {task.Name}", replay);
-        text.AppendLine(" Rollouts of the kept controllers with their exploration noise, all seeds together;");
+        text.Append(StudyText.Remaining(rows.DistinctBy(row => row.Seed).Count(), seeds, "seeds")).AppendLine(" Rollouts of the kept controllers with their exploration noise, all seeds together;");
         text.AppendLine("the measuring rollouts are not counted as trials and teach nothing.").AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"| iteration | trials per condition | success | 95 % interval | worst seed | {task.DistanceName} | seconds |");
         text.AppendLine("|---|---|---|---|---|---|---|");
