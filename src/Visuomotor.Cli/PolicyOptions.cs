@@ -19,6 +19,8 @@ internal sealed class PolicyOptions
         Description = "Sizes of the policy's hidden layers. [default: the task's]",
         HelpName = "N,N",
         CustomParser = ParseSizes,
+        // an array that is not given would be empty, not absent
+        DefaultValueFactory = _ => null,
     };
 
     /// <summary>Gives a command these options.</summary>

@@ -10,8 +10,8 @@ namespace Visuomotor.Runs;
 public static partial class Gnuplot
 {
     // Colours that stand for the palette's until the SVG is made: gnuplot takes numbers only.
-    private const string Ink = "#010203";
-    private const string Grid = "#010204";
+    internal const string Ink = "#010203";
+    internal const string Grid = "#010204";
 
     /// <summary>Draws a chart as an <c>svg</c> element to put into a page: no scripts, no names that clash with another chart's, no outside references.</summary>
     /// <param name="chart">What to draw; it must have data.</param>
@@ -25,10 +25,12 @@ public static partial class Gnuplot
     public static string DrawFile(Chart chart, ChartColors? colors = null) =>
         Draw(chart, colors ?? ChartColors.Light).Replace("<svg ", "<svg xmlns=\"http://www.w3.org/2000/svg\" style=\"background:white\" ", StringComparison.Ordinal);
 
-    private static string Script(Chart chart)
+    private static string Script(Chart chart) => string.Create(CultureInfo.InvariantCulture, $"set terminal svg size {chart.Width},{chart.Height} dynamic font 'sans-serif,12' noenhanced\n") + Body(chart);
+
+    /// <summary>The script without its terminal.</summary>
+    internal static string Body(Chart chart)
     {
         StringBuilder script = new();
-        script.Append(CultureInfo.InvariantCulture, $"set terminal svg size {chart.Width},{chart.Height} dynamic font 'sans-serif,12' noenhanced\n");
         script.Append(CultureInfo.InvariantCulture, $"set border 1 lc rgb '{Ink}'\nset grid ytics lt 1 lw 1 lc rgb '{Grid}'\n");
         script.Append(CultureInfo.InvariantCulture, $"set tics nomirror scale 0.5 textcolor rgb '{Ink}'\nset ytics scale 0\n");
         script.Append(CultureInfo.InvariantCulture, $"set xlabel {Text(chart.XLabel)} textcolor rgb '{Ink}'\nset ylabel {Text(chart.YLabel)} textcolor rgb '{Ink}'\n");

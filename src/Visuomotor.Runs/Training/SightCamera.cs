@@ -4,19 +4,23 @@ using Visuomotor.Tasks;
 
 namespace Visuomotor.Runs;
 
-/// <summary>Films a camera policy: the third-person view beside what the policy saw, with its feature points, one colour each.</summary>
+/// <summary>Films a camera policy: the third-person view beside what the policy saw, with its feature points, one colour each, and below them the commands.</summary>
 /// <param name="path">The video.</param>
+/// <param name="task">The task.</param>
 /// <param name="seen">The same rollout, run before, with its pictures.</param>
 /// <param name="points">Its feature points, one row a time step: x0, y0, x1, y1, ... in [-1, 1].</param>
 /// <param name="every">Control steps between two pictures.</param>
 /// <param name="framesPerSecond">The video's speed.</param>
 /// <remarks>[L16] section 6.5.</remarks>
-internal sealed class SightCamera(string path, Trajectory seen, Matrix points, int every, double framesPerSecond) : IFrameSink, IDisposable
+internal sealed class SightCamera(string path, RobotTask task, Trajectory seen, Matrix points, int every, double framesPerSecond) : IFrameSink, IDisposable
 {
     private const int Side = 300;
     private const int PointRadius = 3;
 
-    private readonly VideoWriter _video = new(path, 400 + Side, Side, framesPerSecond);
+    private const int PanelHeight = 150;
+
+    private readonly VideoWriter _video = new(path, 400 + Side, Side + PanelHeight, framesPerSecond);
+    private readonly TorquePanel _commands = new(task, seen, 400 + Side, PanelHeight);
     private readonly int _imageSide = (int)Math.Round(Math.Sqrt(seen.ImageSize / 3.0));
 
     public string? Camera => null;
@@ -35,12 +39,13 @@ internal sealed class SightCamera(string path, Trajectory seen, Matrix points, i
 
     public void Add(int t, ReadOnlySpan<byte> rgb)
     {
-        byte[] sight = Sight(Math.Min(t, seen.Horizon - 1)), frame = new byte[(Width + Side) * Side * 3];
+        byte[] sight = Sight(Math.Min(t, seen.Horizon - 1)), frame = new byte[(Width + Side) * (Side + PanelHeight) * 3];
         for (int row = 0; row < Side; row++)
         {
             rgb.Slice(row * Width * 3, Width * 3).CopyTo(frame.AsSpan(row * (Width + Side) * 3));
             sight.AsSpan(row * Side * 3, Side * 3).CopyTo(frame.AsSpan((row * (Width + Side) + Width) * 3));
         }
+        _commands.At(Math.Min(t, seen.Horizon - 1)).CopyTo(frame.AsSpan((Width + Side) * Side * 3));
         Sights.Add(sight);
         _video.Add(frame);
     }

@@ -42,7 +42,7 @@ internal static class SightRecorder
                 Run(condition, i, frames: null);
                 if (!wanted.Remove(rollout.Success)) continue;
                 string film = $"policy-{name}-{(rollout.Success ? "success" : "failure")}", video = Path.Combine(folder.VideosPath, film + ".mp4");
-                using SightCamera camera = new(video, rollout, policy.Features(rollout), every, 1 / (every * task.ControlPeriod));
+                using SightCamera camera = new(video, task, rollout, policy.Features(rollout), every, 1 / (every * task.ControlPeriod));
                 Run(condition, i, camera);
                 camera.Finish();
                 SafeFile.Write(Path.Combine(folder.PicturesPath, film + ".png"), FilmStrip.Of(camera.Sights, SightCamera.SightSide, SightCamera.SightSide));

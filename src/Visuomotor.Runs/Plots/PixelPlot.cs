@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Visuomotor.Runs;
+
+/// <summary>A chart as pixels, for pictures and films: gnuplot draws it, ffmpeg decodes it.</summary>
+/// <param name="Pixels">Height x width x RGB, top row first.</param>
+/// <param name="Width">Pixels a row.</param>
+/// <param name="Height">Rows.</param>
+internal sealed partial record PixelPlot(byte[] Pixels, int Width, int Height)
+{
+    private const double Left = 0.085;
+    private const double Right = 0.985;
+
+    /// <summary>The first column of the plotted area.</summary>
+    public int PlotLeft => (int)(Left * Width);
+
+    /// <summary>The last column of the plotted area.</summary>
+    public int PlotRight => (int)(Right * Width);
+
+    /// <summary>Draws a chart at its own width and height, its curves over the whole of the plotted area.</summary>
+    /// <param name="chart">What to draw; it must have data.</param>
+    /// <exception cref="MissingProgramException">gnuplot or ffmpeg is not installed.</exception>
+    /// <exception cref="InvalidOperationException">One of them gave up.</exception>
+    public static PixelPlot Draw(Chart chart)
+    {
+        ChartColors colors = ChartColors.Light;
+        string frame = string.Create(CultureInfo.InvariantCulture, $"set terminal pngcairo size {chart.Width},{chart.Height} font 'sans-serif,9' noenhanced background '#ffffff'\nset lmargin at screen {Left}\nset rmargin at screen {Right}\n");
+        string script = frame + Gnuplot.Body(chart);
+        script = script.Replace(Gnuplot.Ink, colors.Ink, StringComparison.Ordinal).Replace(Gnuplot.Grid, colors.Grid, StringComparison.Ordinal);
+        script = SeriesColor().Replace(script, match => colors.Series[int.Parse(match.Groups[1].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture)]);
+        byte[] png = Run("gnuplot", "the film's torque curves", "gnuplot-nox", [], System.Text.Encoding.UTF8.GetBytes(script));
+        byte[] pixels = Run("ffmpeg", "videos", "ffmpeg", ["-hide_banner", "-loglevel", "error", "-f", "png_pipe", "-i", "-", "-f", "rawvideo", "-pix_fmt", "rgb24", "-"], png);
+        int expected = chart.Width * chart.Height * 3;
+        return pixels.Length == expected ? new PixelPlot(pixels, chart.Width, chart.Height) : throw new InvalidOperationException($"the plot has {pixels.Length} bytes where {expected} belong");
+    }
+
+    private static byte[] Run(string program, string purpose, string package, string[] arguments, byte[] input)
+    {
+        using Process process = ChildProcess.Start(program, purpose, package, arguments);
+        Task<string> complaint = process.StandardError.ReadToEndAsync();
+        using MemoryStream output = new();
+        Task reading = process.StandardOutput.BaseStream.CopyToAsync(output);
+        try
+        {
+            process.StandardInput.BaseStream.Write(input);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // its complaint says why it stopped reading
+        }
+        process.WaitForExit();
+        reading.GetAwaiter().GetResult();
+        return process.ExitCode == 0 ? output.ToArray() : throw new InvalidOperationException($"{program} did not draw: {ChildProcess.Complaint(complaint.GetAwaiter().GetResult())}");
+    }
+
+    [GeneratedRegex("#0201([0-9a-f]{2})")]
+    private static partial Regex SeriesColor();
+}
