@@ -19,8 +19,6 @@ internal sealed class PolicyOptions
         Description = "Sizes of the policy's hidden layers. [default: the task's]",
         HelpName = "N,N",
         CustomParser = ParseSizes,
-        // an array that is not given would be empty, not absent
-        DefaultValueFactory = _ => null,
     };
 
     /// <summary>Gives a command these options.</summary>
@@ -41,12 +39,14 @@ internal sealed class PolicyOptions
             return Given(parsed).Any(option => option.Name != "--method")
                 ? throw new UserErrorException($"{Given(parsed).First(option => option.Name != "--method").Name} is for policies; choose one with --method badmm, admm or mdgps")
                 : null;
+        // an array that is not given is empty, not absent
+        int[]? hidden = parsed.GetValue(_hidden) is { Length: > 0 } sizes ? sizes : null;
         settings = settings with
         {
             StepRule = parsed.GetValue(_stepRule) switch { "classic" => StepRule.Classic, "global" => StepRule.Global, _ => settings.StepRule },
             OnPolicyFrom = parsed.GetValue(_onPolicyFrom) ?? settings.OnPolicyFrom,
             InnerRounds = parsed.GetValue(_rounds) ?? settings.InnerRounds,
-            Policy = settings.Policy with { Batches = parsed.GetValue(_batches) ?? settings.Policy.Batches, Hidden = parsed.GetValue(_hidden) ?? settings.Policy.Hidden },
+            Policy = settings.Policy with { Batches = parsed.GetValue(_batches) ?? settings.Policy.Batches, Hidden = hidden ?? settings.Policy.Hidden },
         };
         if (settings.OnPolicyFrom is not null && settings.Method != GuidedPolicySearchMethod.Mdgps)
             throw new UserErrorException("--on-policy-from: only mdgps can learn from the policy's own trials; add --method mdgps");

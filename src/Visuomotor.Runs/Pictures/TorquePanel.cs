@@ -3,7 +3,7 @@ using Visuomotor.Tasks;
 
 namespace Visuomotor.Runs;
 
-/// <summary>The commands of a rollout as curves, one colour a motor, each as a share of the motor's limit: what is to come is pale, and a line stands at now.</summary>
+/// <summary>The commands of a rollout as curves over time, one colour a motor: what is to come is pale, and a line stands at now.</summary>
 internal sealed class TorquePanel
 {
     private const double Pale = 0.22;
@@ -25,13 +25,11 @@ internal sealed class TorquePanel
         {
             Title = "commands",
             XLabel = "seconds",
-            YLabel = "share of the motor's limit",
-            YMinimum = -1,
-            YMaximum = 1,
+            YLabel = "command, N m",
             Width = width,
             Height = height,
             Series = [.. Enumerable.Range(0, rollout.ActionSize).Select(j => new ChartSeries(
-                task.ActionNames[j], seconds, [.. Enumerable.Range(0, _horizon).Select(t => rollout.Actions[t, j] / (rollout.Actions[t, j] < 0 ? -task.ActionLow[j] : task.ActionHigh[j]))], j, SeriesStyle.Plain))],
+                task.ActionNames[j], seconds, [.. Enumerable.Range(0, _horizon).Select(t => rollout.Actions[t, j])], j, SeriesStyle.Plain))],
         });
     }
 
@@ -40,9 +38,7 @@ internal sealed class TorquePanel
     {
         byte[] frame = [.. _plot.Pixels];
         int now = _plot.PlotLeft + (int)Math.Round((double)t / Math.Max(1, _horizon - 1) * (_plot.PlotRight - _plot.PlotLeft));
-        // the legend and the axis' numbers stay as they are
-        int top = (int)(0.2 * _plot.Height), bottom = (int)(0.8 * _plot.Height);
-        for (int y = top; y < bottom; y++)
+        for (int y = _plot.PlotTop; y < _plot.PlotBottom; y++)
         {
             for (int x = now; x <= _plot.PlotRight; x++)
             {
