@@ -51,6 +51,15 @@ public sealed class PolicyTests : IDisposable
     }
 
     [Fact]
+    public void HiddenLayersThatAreNotGivenAreTheTasks()
+    {
+        CommandLine.Run("train", "point-mass", "--method", "badmm", "--iterations", "1", "--samples", "3", "--batches", "20", "--video", "off", "--output", _line.Runs).IsSuccess();
+        string run = CommandLine.OnlyRun(_line.Runs);
+        Assert.Equal([40, 40], RunFolder.Open(run).Configuration.Policy!.Policy.Hidden);
+        Assert.Equal([40, 40, 2], PolicyNetwork.Load(Path.Combine(run, "policy.safetensors")).Network.Definition.Layers.OfType<Dense>().Select(layer => layer.Outputs));
+    }
+
+    [Fact]
     public void AStoppedRunGoesOnWithTheSameBits()
     {
         string[] arguments = ["train", "point-mass", "--method", "mdgps", "--on-policy-from", "2", .. s_small];

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Visuomotor.Control;
+using Visuomotor.Tasks;
 
 namespace Visuomotor.Runs.Tests;
 
@@ -17,6 +19,31 @@ public sealed class PictureTests : IDisposable
         string path = _folder.In("a.png");
         File.WriteAllBytes(path, PngEncoder.Encode(rgb, width, height));
         Assert.Equal(rgb, Decode("-i", path));
+    }
+
+    [Fact]
+    public void CommandsOfAFilmArePaleAfterNowAndInTheMotorsColours()
+    {
+        using RobotTask task = RobotTask.Load("point-mass");
+        Trajectory rollout = new(task.Horizon, task.StateSize, task.ActionSize, task.ObservationSize);
+        for (int t = 0; t < task.Horizon; t++) (rollout.Actions[t, 0], rollout.Actions[t, 1]) = (1, -1);
+        const int Width = 400, Height = 150;
+        TorquePanel panel = new(task, rollout, Width, Height);
+        byte[] start = panel.At(0), middle = panel.At(task.Horizon / 2), end = panel.At(task.Horizon - 1);
+        Assert.All(new[] { start, middle, end }, frame => Assert.Equal(Width * Height * 3, frame.Length));
+
+        // two level curves: rows with the first two colours of the palette, up to now and not beyond
+        Assert.Equal((0, 0), (Count(start, 0x00, 0x72, 0xb2), Count(start, 0xd5, 0x5e, 0x00)));
+        foreach ((int red, int green, int blue) in new[] { (0x00, 0x72, 0xb2), (0xd5, 0x5e, 0x00) })
+        {
+            int half = Count(middle, red, green, blue), whole = Count(end, red, green, blue);
+            Assert.InRange(half, 100, 260);
+            Assert.InRange(whole, half + 100, 520);
+        }
+
+        // below the legend, within 40 of a colour
+        static int Count(byte[] frame, int red, int green, int blue) => Enumerable.Range(22 * Width, 88 * Width)
+            .Count(i => Math.Abs(frame[3 * i] - red) + Math.Abs(frame[3 * i + 1] - green) + Math.Abs(frame[3 * i + 2] - blue) < 40);
     }
 
     [Fact]
