@@ -34,6 +34,6 @@ public sealed class TimeLeftTests : IDisposable
 
     private static MetricsRow Row(int iteration, double samples, double seconds, double simulation) => new(
         iteration,
-        new Dictionary<string, double> { [RunMetrics.Samples] = samples, [RunMetrics.IterationSeconds] = seconds, [RunMetrics.SecondsOf + "simulation"] = simulation },
+        [new(RunMetrics.Samples, samples), new(RunMetrics.IterationSeconds, seconds), new(RunMetrics.SecondsOf + "simulation", simulation)],
         []);
 }

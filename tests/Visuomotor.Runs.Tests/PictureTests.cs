@@ -26,13 +26,13 @@ public sealed class PictureTests : IDisposable
     {
         using RobotTask task = RobotTask.Load("point-mass");
         Trajectory rollout = new(task.Horizon, task.StateSize, task.ActionSize, task.ObservationSize);
-        for (int t = 0; t < task.Horizon; t++) (rollout.Actions[t, 0], rollout.Actions[t, 1]) = (1, -1);
+        for (int t = 0; t < task.Horizon; t++) (rollout.Actions[t, 0], rollout.Actions[t, 1]) = t == 0 ? (1, -1) : (0.5, -0.5);
         const int Width = 400, Height = 150;
         TorquePanel panel = new(task, rollout, Width, Height);
         byte[] start = panel.At(0), middle = panel.At(task.Horizon / 2), end = panel.At(task.Horizon - 1);
         Assert.All(new[] { start, middle, end }, frame => Assert.Equal(Width * Height * 3, frame.Length));
 
-        // two level curves: rows with the first two colours of the palette, up to now and not beyond
+        // two curves, level but for the start: pixels with the first two colours of the palette, up to now and not beyond
         Assert.Equal((0, 0), (Count(start, 0x00, 0x72, 0xb2), Count(start, 0xd5, 0x5e, 0x00)));
         foreach ((int red, int green, int blue) in new[] { (0x00, 0x72, 0xb2), (0xd5, 0x5e, 0x00) })
         {
