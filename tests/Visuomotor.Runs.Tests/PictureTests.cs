@@ -42,7 +42,7 @@ public sealed class PictureTests : IDisposable
         }
 
         // below the legend, within 40 of a colour
-        static int Count(byte[] frame, int red, int green, int blue) => Enumerable.Range(22 * Width, 88 * Width)
+        static int Count(byte[] frame, int red, int green, int blue) => Enumerable.Range(31 * Width, 78 * Width)
             .Count(i => Math.Abs(frame[3 * i] - red) + Math.Abs(frame[3 * i + 1] - green) + Math.Abs(frame[3 * i + 2] - blue) < 40);
     }
 

@@ -28,9 +28,7 @@ public static partial class Gnuplot
     private static string Script(Chart chart) => string.Create(CultureInfo.InvariantCulture, $"set terminal svg size {chart.Width},{chart.Height} dynamic font 'sans-serif,12' noenhanced\n") + Body(chart);
 
     /// <summary>The script without its terminal.</summary>
-    /// <param name="chart">What to draw.</param>
-    /// <param name="more">Further settings.</param>
-    internal static string Body(Chart chart, string more = "")
+    internal static string Body(Chart chart)
     {
         StringBuilder script = new();
         script.Append(CultureInfo.InvariantCulture, $"set border 1 lc rgb '{Ink}'\nset grid ytics lt 1 lw 1 lc rgb '{Grid}'\n");
@@ -43,7 +41,6 @@ public static partial class Gnuplot
         if (chart.LogarithmicY)
             script.Append("set logscale y\nset format y '%g'\n");
         script.Append(CultureInfo.InvariantCulture, $"set yrange [{Bound(chart.YMinimum)}:{Bound(chart.YMaximum)}]\n");
-        script.Append(more);
         AppendData(script, chart);
         AppendPlot(script, chart);
         return script.ToString();

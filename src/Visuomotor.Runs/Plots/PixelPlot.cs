@@ -12,7 +12,7 @@ internal sealed partial record PixelPlot(byte[] Pixels, int Width, int Height)
 {
     private const double Left = 0.085;
     private const double Right = 0.985;
-    private const double Top = 0.14;
+    private const double Top = 0.2;
     private const double Bottom = 0.74;
 
     /// <summary>The first column of the plotted area.</summary>
@@ -35,7 +35,7 @@ internal sealed partial record PixelPlot(byte[] Pixels, int Width, int Height)
     {
         ChartColors colors = ChartColors.Light;
         string frame = string.Create(CultureInfo.InvariantCulture, $"set terminal pngcairo size {chart.Width},{chart.Height} font 'sans-serif,8' noenhanced background '#ffffff'\nset lmargin at screen {Left}\nset rmargin at screen {Right}\nset tmargin at screen {1 - Top}\nset bmargin at screen {1 - Bottom}\n");
-        string script = frame + Gnuplot.Body(chart, "set key maxrows 1 width -2\n");
+        string script = frame + Gnuplot.Body(chart);
         script = script.Replace(Gnuplot.Ink, colors.Ink, StringComparison.Ordinal).Replace(Gnuplot.Grid, colors.Grid, StringComparison.Ordinal);
         script = SeriesColor().Replace(script, match => colors.Series[int.Parse(match.Groups[1].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture)]);
         byte[] png = Run("gnuplot", "the film's torque curves", "gnuplot-nox", [], System.Text.Encoding.UTF8.GetBytes(script));
