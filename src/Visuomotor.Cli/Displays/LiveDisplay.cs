@@ -17,7 +17,7 @@ internal sealed class LiveDisplay : ITrainingDisplay
     private readonly List<MetricsRow> _rows = [];
     private readonly List<string> _events = [];
     private string _phase = "training";
-    private Func<double>? _left;
+    private (double Seconds, long Then)? _left;
 
     public void Show(TrainingRun run, Action work)
     {
@@ -43,9 +43,7 @@ internal sealed class LiveDisplay : ITrainingDisplay
         lock (_lock)
         {
             _rows.Add(row);
-            double left = Progress.SecondsLeft(run);
-            long then = Stopwatch.GetTimestamp();
-            _left = () => Math.Max(0, left - Stopwatch.GetElapsedTime(then).TotalSeconds);
+            _left = (Progress.SecondsLeft(run), Stopwatch.GetTimestamp());
             foreach (ConditionMetrics condition in row.Conditions.Where(condition => condition.Event is not null))
                 _events.Add($"iteration {row.Iteration}, {condition.Name}: {condition.Event}");
         }
@@ -72,7 +70,7 @@ internal sealed class LiveDisplay : ITrainingDisplay
             List<IRenderable> lines =
             [
                 table,
-                new Markup($"[green]{new string('━', filled)}[/][grey]{new string('━', BarWidth - filled)}[/] {Markup.Escape(_phase)} · {(done < all ? $"{stage} · " : "")}{done} of {all} iterations · {trials} · {Format.Duration(Stopwatch.GetElapsedTime(start).TotalSeconds)}{(_left is { } left ? $" · {TimeLeft.Words(left())}" : "")}"),
+                new Markup($"[green]{new string('━', filled)}[/][grey]{new string('━', BarWidth - filled)}[/] {Markup.Escape(_phase)} · {(done < all ? $"{stage} · " : "")}{done} of {all} iterations · {trials} · {Format.Duration(Stopwatch.GetElapsedTime(start).TotalSeconds)}{(_left is { } left ? $" · {TimeLeft.Words(Math.Max(0, left.Seconds - Stopwatch.GetElapsedTime(left.Then).TotalSeconds))}" : "")}"),
             ];
             lines.AddRange(_events.TakeLast(3).Select(each => new Markup($"[yellow]{Markup.Escape(each)}[/]")));
             return new Rows(lines);

@@ -9,8 +9,7 @@ internal static class Progress
     public static double SecondsLeft(TrainingRun run)
     {
         RunConfiguration configuration = run.Folder.Configuration;
-        PoseSummary? posing = configuration.Policy?.Vision is null ? null : PoseSummary.Of(run.Folder);
-        double batch = posing is null ? double.NaN : posing.TrainingSeconds / configuration.Policy!.Vision!.Pose.Batches;
+        double batch = run.Posing is { } posing && configuration.Policy?.Vision is { } vision ? posing.TrainingSeconds / vision.Pose.Batches : double.NaN;
         return TimeLeft.Of(configuration, run.Task, run.Rows, batch);
     }
 

@@ -51,7 +51,6 @@ internal static class TimeLeft
         if (rows.Count == 0) return 0;
         MetricsRow last = rows[^1];
         double trials = last[RunMetrics.Samples] - (rows.Count > 1 ? rows[^2][RunMetrics.Samples] : 0);
-        int policies = configuration.Policy is null ? 0 : RunEvaluator.DefaultRollouts * (task.Training.Count + task.Test.Count) + RunEvaluator.DefaultTrials * task.TestVariationNames.Count;
-        return (RunEvaluator.DefaultRollouts * task.Training.Count + policies) * last[RunMetrics.SecondsOf + "simulation"] / trials;
+        return RunEvaluator.DefaultTotal(task, policy: configuration.Policy is not null) * last[RunMetrics.SecondsOf + "simulation"] / trials;
     }
 }

@@ -17,9 +17,7 @@ public sealed class PoseStore(string file)
     public void Keep(ulong seed, PoseResult pose)
     {
         ArgumentNullException.ThrowIfNull(pose);
-        SafeFile.Write(Path(seed, "json"), PoseSummary.Of(pose).ToJson());
-        // last, since its being there tells that both are
-        SafeFile.Write(Path(seed, "safetensors"), pose.Network.ToBytes());
+        PoseStage.Write(pose, Path(seed, "json"), Path(seed, "safetensors"));
     }
 
     /// <summary>Takes a seed's network up again.</summary>
@@ -29,7 +27,7 @@ public sealed class PoseStore(string file)
         string path = Path(seed, "json");
         try
         {
-            PoseSummary summary = JsonSerializer.Deserialize(SafeFile.Read(path), RunJson.Default.PoseSummary) ?? throw new JsonException("it is empty");
+            PoseSummary summary = PoseSummary.Read(path);
             path = Path(seed, "safetensors");
             return new PoseResult(
                 Network.Load(path), summary.ErrorCentimetres / 100, summary.ErrorDeviationCentimetres / 100, summary.TrainingErrorCentimetres / 100,

@@ -29,6 +29,35 @@ internal static class ChildProcess
         }
     }
 
+    /// <summary>Runs a program that turns its input into its output.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="purpose">What it is needed for.</param>
+    /// <param name="package">The package that has it.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="input">What it reads.</param>
+    /// <returns>What it wrote.</returns>
+    /// <exception cref="MissingProgramException">The program is not installed.</exception>
+    /// <exception cref="InvalidOperationException">It gave up; the message has its complaint.</exception>
+    public static byte[] Filter(string program, string purpose, string package, IEnumerable<string> arguments, byte[] input)
+    {
+        using Process process = Start(program, purpose, package, arguments);
+        Task<string> complaint = process.StandardError.ReadToEndAsync();
+        using MemoryStream output = new();
+        Task reading = process.StandardOutput.BaseStream.CopyToAsync(output);
+        try
+        {
+            process.StandardInput.BaseStream.Write(input);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // its complaint says why it stopped reading
+        }
+        process.WaitForExit();
+        reading.GetAwaiter().GetResult();
+        return process.ExitCode == 0 ? output.ToArray() : throw new InvalidOperationException($"{program} did not draw: {Complaint(complaint.GetAwaiter().GetResult())}");
+    }
+
     /// <summary>The last lines of a program's complaint, as one line.</summary>
     public static string Complaint(string standardError) =>
         string.Join("; ", standardError.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).TakeLast(3));

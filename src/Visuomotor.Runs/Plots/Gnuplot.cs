@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -18,7 +17,7 @@ public static partial class Gnuplot
     /// <param name="colors">The colours; by default those of the page's style sheet.</param>
     /// <exception cref="MissingProgramException">gnuplot is not installed.</exception>
     /// <exception cref="InvalidOperationException">gnuplot did not accept the script: a defect of this library.</exception>
-    public static string Draw(Chart chart, ChartColors? colors = null) => Clean(Run(Script(chart)), chart, colors ?? ChartColors.FromStyleSheet);
+    public static string Draw(Chart chart, ChartColors? colors = null) => Clean(Svg(chart), chart, colors ?? ChartColors.FromStyleSheet);
 
     /// <summary>Draws a chart as an SVG file of its own.</summary>
     /// <inheritdoc cref="Draw"/>
@@ -83,24 +82,13 @@ public static partial class Gnuplot
         script.Append("plot ").AppendJoin(", ", parts).Append('\n');
     }
 
-    private static string Run(string script)
+    /// <summary>What gnuplot writes for a script.</summary>
+    internal static byte[] Run(string script, string purpose) => ChildProcess.Filter("gnuplot", purpose, "gnuplot-nox", [], Encoding.UTF8.GetBytes(script));
+
+    private static string Svg(Chart chart)
     {
-        using Process gnuplot = ChildProcess.Start("gnuplot", "the report's plots", "gnuplot-nox", []);
-        Task<string> output = gnuplot.StandardOutput.ReadToEndAsync(), complaint = gnuplot.StandardError.ReadToEndAsync();
-        try
-        {
-            gnuplot.StandardInput.Write(script);
-            gnuplot.StandardInput.Close();
-        }
-        catch (IOException)
-        {
-            // its complaint says why it stopped reading
-        }
-        gnuplot.WaitForExit();
-        string svg = output.GetAwaiter().GetResult();
-        if (gnuplot.ExitCode != 0 || !svg.Contains("</svg>", StringComparison.Ordinal))
-            throw new InvalidOperationException($"gnuplot did not draw: {ChildProcess.Complaint(complaint.GetAwaiter().GetResult())}");
-        return svg;
+        string svg = Encoding.UTF8.GetString(Run(Script(chart), "the report's plots"));
+        return svg.Contains("</svg>", StringComparison.Ordinal) ? svg : throw new InvalidOperationException("gnuplot did not draw: its picture is not whole");
     }
 
     private static string Clean(string svg, Chart chart, ChartColors colors)

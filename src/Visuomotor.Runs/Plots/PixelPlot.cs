@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
@@ -38,30 +37,10 @@ internal sealed partial record PixelPlot(byte[] Pixels, int Width, int Height)
         string script = frame + Gnuplot.Body(chart);
         script = script.Replace(Gnuplot.Ink, colors.Ink, StringComparison.Ordinal).Replace(Gnuplot.Grid, colors.Grid, StringComparison.Ordinal);
         script = SeriesColor().Replace(script, match => colors.Series[int.Parse(match.Groups[1].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture)]);
-        byte[] png = Run("gnuplot", "the film's torque curves", "gnuplot-nox", [], System.Text.Encoding.UTF8.GetBytes(script));
-        byte[] pixels = Run("ffmpeg", "videos", "ffmpeg", ["-hide_banner", "-loglevel", "error", "-f", "png_pipe", "-i", "-", "-f", "rawvideo", "-pix_fmt", "rgb24", "-"], png);
+        byte[] png = Gnuplot.Run(script, "the film's torque curves");
+        byte[] pixels = ChildProcess.Filter("ffmpeg", "videos", "ffmpeg", ["-hide_banner", "-loglevel", "error", "-f", "png_pipe", "-i", "-", "-f", "rawvideo", "-pix_fmt", "rgb24", "-"], png);
         int expected = chart.Width * chart.Height * 3;
         return pixels.Length == expected ? new PixelPlot(pixels, chart.Width, chart.Height) : throw new InvalidOperationException($"the plot has {pixels.Length} bytes where {expected} belong");
-    }
-
-    private static byte[] Run(string program, string purpose, string package, string[] arguments, byte[] input)
-    {
-        using Process process = ChildProcess.Start(program, purpose, package, arguments);
-        Task<string> complaint = process.StandardError.ReadToEndAsync();
-        using MemoryStream output = new();
-        Task reading = process.StandardOutput.BaseStream.CopyToAsync(output);
-        try
-        {
-            process.StandardInput.BaseStream.Write(input);
-            process.StandardInput.Close();
-        }
-        catch (IOException)
-        {
-            // its complaint says why it stopped reading
-        }
-        process.WaitForExit();
-        reading.GetAwaiter().GetResult();
-        return process.ExitCode == 0 ? output.ToArray() : throw new InvalidOperationException($"{program} did not draw: {ChildProcess.Complaint(complaint.GetAwaiter().GetResult())}");
     }
 
     [GeneratedRegex("#0201([0-9a-f]{2})")]

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Visuomotor.Networks;
 using Visuomotor.PolicySearch;
 using Visuomotor.Tasks;
@@ -14,9 +15,27 @@ internal static class PoseStage
         if (folder.Configuration.Policy?.Vision is not { } vision || File.Exists(folder.PoseNetworkPath)) return;
         using RolloutPool pool = new(task, threads);
         PoseResult result = PoseTraining.Run(task, vision.Pose, definition: null, folder.Configuration.Training.Seed, pool, progress, cancellation);
-        SafeFile.Write(folder.PoseReportPath, PoseSummary.Of(result).ToJson());
-        // last, since a run that has it does not train it again
-        SafeFile.Write(folder.PoseNetworkPath, result.Network.ToBytes());
+        Write(result, folder.PoseReportPath, folder.PoseNetworkPath);
+    }
+
+    /// <summary>Writes what pose pre-training came to; the network last, since its being there tells that both are.</summary>
+    public static void Write(PoseResult result, string report, string network)
+    {
+        SafeFile.Write(report, PoseSummary.Of(result).ToJson());
+        SafeFile.Write(network, result.Network.ToBytes());
+    }
+
+    /// <summary>What the run's pose pre-training came to; null where it has none of its own, or its report is damaged.</summary>
+    public static PoseSummary? Report(RunFolder folder)
+    {
+        try
+        {
+            return File.Exists(folder.PoseReportPath) ? PoseSummary.Read(folder.PoseReportPath) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     /// <summary>The run's pose network.</summary>

@@ -19,19 +19,10 @@ public sealed record PoseSummary(double ErrorCentimetres, double ErrorDeviationC
         return new PoseSummary(100 * result.Error, 100 * result.ErrorDeviation, 100 * result.TrainingError, result.Losses, result.RenderingSeconds, result.TrainingSeconds);
     }
 
-    /// <summary>Reads a run's; null where there is none that can be read.</summary>
-    public static PoseSummary? Of(RunFolder folder)
-    {
-        ArgumentNullException.ThrowIfNull(folder);
-        try
-        {
-            return File.Exists(folder.PoseReportPath) ? JsonSerializer.Deserialize(SafeFile.Read(folder.PoseReportPath), RunJson.Default.PoseSummary) : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    /// <summary>Reads such a file.</summary>
+    /// <exception cref="JsonException">It is damaged.</exception>
+    /// <exception cref="RunFolderException">It cannot be read.</exception>
+    public static PoseSummary Read(string path) => JsonSerializer.Deserialize(SafeFile.Read(path), RunJson.Default.PoseSummary) ?? throw new JsonException("it is empty");
 
     /// <summary>The file's text, which is also what <c>pretrain pose --json</c> prints.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, RunJson.Default.PoseSummary) + "\n";

@@ -12,6 +12,16 @@ public static class RunEvaluator
     /// <summary>Trials of each variation, unless the user says otherwise.</summary>
     public const int DefaultTrials = 100;
 
+    /// <summary>Trials of a whole evaluation, unless the user says otherwise.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="policy">Whether there is a policy.</param>
+    public static int DefaultTotal(RobotTask task, bool policy)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        int teachers = DefaultRollouts * task.Training.Count;
+        return policy ? teachers + DefaultRollouts * (task.Training.Count + task.Test.Count) + DefaultTrials * task.TestVariationNames.Count : teachers;
+    }
+
     /// <summary>Tries teachers and policy and writes <c>evaluation.json</c>.</summary>
     /// <param name="folder">The run.</param>
     /// <param name="task">The task.</param>

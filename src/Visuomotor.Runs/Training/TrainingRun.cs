@@ -27,6 +27,7 @@ public sealed class TrainingRun : IDisposable
         try
         {
             PoseStage.Run(folder, task, threads, posing, cancellation);
+            Posing = PoseStage.Report(folder);
             _training = Make(folder, task, threads);
             if (checkpoint is not null)
                 Restore(_training, checkpoint);
@@ -52,6 +53,9 @@ public sealed class TrainingRun : IDisposable
 
     /// <summary>The training itself.</summary>
     public TrajectoryTraining Training => _training;
+
+    /// <summary>What its pose pre-training came to; null where it had none.</summary>
+    public PoseSummary? Posing { get; }
 
     /// <summary>What the iterations so far measured, those before an interruption included.</summary>
     public IReadOnlyList<MetricsRow> Rows => _metrics.Rows;
