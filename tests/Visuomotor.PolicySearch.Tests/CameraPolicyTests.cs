@@ -91,6 +91,33 @@ public sealed class CameraPolicyTests : IDisposable
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_the_second_view_shows_matters_in_training(bool cached)
+    {
+        using RobotTask task = RobotTask.Load(_folder, Resolution);
+        Network pose = PoseNetwork(task);
+        float[] asSeen = Trained(changed: false), again = Trained(changed: false), otherwise = Trained(changed: true);
+        Assert.Equal(asSeen, again);
+        Assert.NotEqual(asSeen, otherwise);
+
+        // trains an end-to-end policy once more on its rollouts, with their second views or with black ones
+        float[] Trained(bool changed)
+        {
+            using GuidedPolicySearch search = new(task, s_settings, Policy(Perception.EndToEnd), 2, pose);
+            for (int i = 0; i < 2; i++) search.RunIteration();
+            using PolicyTrainer trainer = new(search.Policy, task, search.PolicySettings.Policy, 1);
+            trainer.Collect(search.Teachers);
+            Trajectory[] rollouts = [.. search.Teachers.SelectMany(teacher => search.Policy.Visible(teacher.History))];
+            for (int t = 0; changed && t < task.Horizon; t++)
+                foreach (Trajectory rollout in rollouts) rollout.Image(t, 1).Clear();
+            Dictionary<Trajectory, Matrix>? features = cached ? rollouts.ToDictionary(rollout => rollout, search.Policy.Features) : null;
+            trainer.Train(10, 1e-3, features, RandomStream.Create(1, "order"), CancellationToken.None);
+            return search.Policy.Network.Parameters.ToArray();
+        }
+    }
+
+    [Theory]
     [InlineData(Perception.PoseFeatures, "conv3.weight", "dense1.weight")]
     [InlineData(Perception.PosePrediction, "dense1.weight", "dense2.weight")]
     public void The_baselines_leave_what_they_see_as_it_was_trained(Perception perception, string frozen, string trained)
