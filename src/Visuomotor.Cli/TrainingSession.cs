@@ -52,7 +52,7 @@ internal sealed class TrainingSession(Terminal terminal, TrainingRun run, bool j
 
     private void Evaluate()
     {
-        _display.Phase("evaluating");
+        _display.Phase("evaluating", reckoned: true);
         run.ExportPolicy();
         _evaluation = RunEvaluator.Evaluate(run.Folder, run.Task, run.Training, RunEvaluator.DefaultRollouts, RunEvaluator.DefaultTrials, seed: 0, noise: true, run.Threads, terminal.Interruption);
     }

@@ -12,5 +12,7 @@ internal interface ITrainingDisplay
     void Iteration(TrainingRun run, MetricsRow row);
 
     /// <summary>Something else goes on, such as filming.</summary>
-    void Phase(string what);
+    /// <param name="what">What.</param>
+    /// <param name="reckoned">Whether the time left was reckoned with it; otherwise none is shown.</param>
+    void Phase(string what, bool reckoned = false);
 }

@@ -13,7 +13,7 @@ internal sealed class JsonDisplay(TextWriter output) : ITrainingDisplay
         output.Flush();
     }
 
-    public void Phase(string what)
+    public void Phase(string what, bool reckoned = false)
     {
     }
 }

@@ -49,10 +49,13 @@ internal sealed class LiveDisplay : ITrainingDisplay
         }
     }
 
-    public void Phase(string what)
+    public void Phase(string what, bool reckoned = false)
     {
         lock (_lock)
+        {
             _phase = what;
+            if (!reckoned) _left = null;
+        }
     }
 
     private Rows Draw(TrainingRun run, long start)

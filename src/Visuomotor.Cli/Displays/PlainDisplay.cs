@@ -15,7 +15,7 @@ internal sealed class PlainDisplay(TextWriter output) : ITrainingDisplay
         output.Flush();
     }
 
-    public void Phase(string what)
+    public void Phase(string what, bool reckoned = false)
     {
         output.WriteLine(what);
         output.Flush();
