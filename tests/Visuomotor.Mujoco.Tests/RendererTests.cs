@@ -164,27 +164,6 @@ public sealed class RendererTests
     }
 
     [Fact]
-    public void MemoryStaysFlatOverManyRenderers()
-    {
-        using Model model = TestScene.Load(TestScene.Boxes);
-        using Simulation simulation = new(model);
-        byte[] image = new byte[64 * 64 * 3];
-        Cycle(30);
-        long before = Environment.WorkingSet;
-        Cycle(170);
-        Assert.InRange(Environment.WorkingSet - before, long.MinValue, 40L << 20);
-
-        void Cycle(int count)
-        {
-            for (int i = 0; i < count; i++)
-            {
-                using Renderer renderer = new(model, 64, 64);
-                renderer.Render(simulation, 0, image);
-            }
-        }
-    }
-
-    [Fact]
     public void DrawingDoesNotAllocate()
     {
         using Model model = TestScene.Load(TestScene.Boxes);

@@ -202,26 +202,6 @@ public sealed class SimulationTests
         }
     }
 
-    [Fact]
-    public void MemoryStaysFlatOverManySimulations()
-    {
-        using Model model = TestScene.Load(TestScene.Arm);
-        Cycle(20);
-        long before = Environment.WorkingSet;
-        Cycle(300);
-        Assert.InRange(Environment.WorkingSet - before, long.MinValue, 40L << 20);
-
-        void Cycle(int count)
-        {
-            for (int i = 0; i < count; i++)
-            {
-                using Model copy = model.With(_ => { });
-                using Simulation simulation = new(copy) { GravityCompensate = true };
-                simulation.Step(2);
-            }
-        }
-    }
-
     /// <summary>Everything that steps depend on, brought away from its defaults.</summary>
     internal static void Disturb(Simulation simulation)
     {
