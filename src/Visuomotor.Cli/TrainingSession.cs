@@ -34,6 +34,7 @@ internal sealed class TrainingSession(Terminal terminal, TrainingRun run, bool j
                 Evaluate();
                 if (video)
                     Film(notes);
+                notes.AddRange(SightPictures.Write(run.Folder, run.Task, run.Training));
                 _display.Phase("done");
             });
         }

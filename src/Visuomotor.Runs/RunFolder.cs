@@ -55,6 +55,9 @@ public sealed class RunFolder
     /// <summary>The folder of pictures.</summary>
     public string PicturesPath => In("pictures");
 
+    /// <summary><c>pictures/maps.png</c>: what a camera policy makes of a picture.</summary>
+    public string MapsPath => In("pictures/maps.png");
+
     /// <summary>The folder of videos.</summary>
     public string VideosPath => In("videos");
 

@@ -1,8 +1,6 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Visuomotor.PolicySearch;
 using Visuomotor.Runs;
-using Visuomotor.Tasks;
 
 namespace Visuomotor.Cli.Tests;
 
@@ -161,25 +159,7 @@ public sealed class StudyTests : IDisposable
     [InlineData("cannot be made", "reproduce", "softmax-ablation", "--output", "/proc/visuomotor")]
     public void WrongUseIsAnswered(string words, params string[] arguments) => CommandLine.Run(arguments).IsUserError(words);
 
-    /// <summary>The cube with two training conditions, short trials and one iteration of each stage.</summary>
-    private string SmallCube(string name = "small-cube")
-    {
-        string folder = _line.In(name), file = Path.Combine(folder, "task.json");
-        TaskFolder.Copy(Path.Combine(AppContext.BaseDirectory, "tasks", "cube"), folder);
-        JsonNode task = JsonNode.Parse(File.ReadAllText(file))!;
-        task["horizon"] = 12;
-        task["conditions"] = JsonNode.Parse("""
-            {
-              "trainingGrid": { "name": "place", "body": "cube", "x": [0], "y": [-0.08, 0.08] },
-              "testGrid": { "name": "held-out", "body": "cube", "x": [0.02], "y": [0.02] }
-            }
-            """);
-        task["training"] = JsonNode.Parse("""
-            { "method": "badmm", "samples": 2, "iterations": 2, "camera": { "teacherIterations": 1, "samples": 2, "endToEndBatches": 4 } }
-            """);
-        File.WriteAllText(file, task.ToJsonString());
-        return folder;
-    }
+    private string SmallCube(string name = "small-cube") => SmallTasks.Cube(_line, name);
 
     /// <summary>Interrupts the work once it tells of something.</summary>
     private sealed class StoppingWriter(string words, CancellationTokenSource stop) : StringWriter

@@ -114,7 +114,7 @@ public static partial class Gnuplot
         _ => match.Value,
     };
 
-    private static string Text(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal).ReplaceLineEndings(" ")}'";
+    internal static string Text(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal).ReplaceLineEndings(" ")}'";
 
     private static string Bound(double value) => double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : "*";
 

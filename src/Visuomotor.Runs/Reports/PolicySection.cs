@@ -34,6 +34,8 @@ internal static class PolicySection
             plots.Add(PerStep("Weight ν, per time step", "ν", rollouts, each => each.PolicyWeights), after);
         }
         plots.End();
+        if (File.Exists(run.MapsPath))
+            ReportText.Figure(page, run.MapsPath, "What the policy sees", "The sharpest channels of its last convolution, the softmax that turns each into one feature point, and those points in the camera's picture.");
         BesideTeachers(page, evaluation);
         if (File.Exists(run.PolicyPath))
             page.Append("<p class=\"note\">The network, between whitening of its readings and limits of its torques:</p>\n<pre>").Append(Format.Html(Network(run.PolicyPath))).Append("</pre>\n");

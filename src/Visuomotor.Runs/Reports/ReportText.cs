@@ -33,7 +33,7 @@ internal static class ReportText
     /// <summary>Film strips of the last rollouts, and links to the videos.</summary>
     public static void Pictures(StringBuilder page, RunFolder run)
     {
-        string[] pictures = Files(run.PicturesPath, "*.png"), videos = Files(run.VideosPath, "*.mp4");
+        string[] pictures = [.. Files(run.PicturesPath, "*.png").Where(picture => picture != run.MapsPath)], videos = Files(run.VideosPath, "*.mp4");
         if (pictures.Length + videos.Length == 0)
             return;
         int all = run.Configuration.Task.ConditionNames.Count;
@@ -193,6 +193,10 @@ internal static class ReportText
                     yield return inner;
         }
     }
+
+    /// <summary>A picture with its title and a sentence below it.</summary>
+    public static void Figure(StringBuilder page, string path, string title, string sentence) =>
+        page.Append(CultureInfo.InvariantCulture, $"<div class=\"films\"><figure><figcaption>{Format.Html(title)}</figcaption><img alt=\"{Format.Html(title)}\" src=\"data:image/png;base64,{Convert.ToBase64String(SafeFile.Read(path))}\"/><p class=\"note\">{Format.Html(sentence)}</p></figure></div>\n");
 
     private static string[] Files(string folder, string pattern) => Directory.Exists(folder) ? [.. Directory.GetFiles(folder, pattern).Order(StringComparer.Ordinal)] : [];
 

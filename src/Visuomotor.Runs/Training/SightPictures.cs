@@ -1,0 +1,75 @@
+using System.Globalization;
+using Visuomotor.Control;
+using Visuomotor.Networks;
+using Visuomotor.Numerics;
+using Visuomotor.PolicySearch;
+using Visuomotor.Tasks;
+
+namespace Visuomotor.Runs;
+
+/// <summary>Writes the pictures that show what a run's camera policy sees.</summary>
+public static class SightPictures
+{
+    /// <summary>Writes the pictures of a run that has none yet, from its newest checkpoint.</summary>
+    /// <param name="folder">The run, with a camera policy or not.</param>
+    /// <returns>A line about what had to be left out, or nothing.</returns>
+    public static IReadOnlyList<string> WriteMissing(RunFolder folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        if (folder.Configuration.Policy?.Vision is null || !File.Exists(folder.PolicyPath) || File.Exists(folder.MapsPath)) return [];
+        try
+        {
+            folder.RequireUnchangedTask();
+            using RobotTask task = RobotTask.Load(folder.TaskPath, folder.Configuration.Resolution);
+            using TrajectoryTraining training = TrainingRun.Load(folder, task, threads: 1);
+            return Write(folder, task, training);
+        }
+        catch (Exception exception) when (exception is RunFolderException or TaskFormatException)
+        {
+            return [Note(exception)];
+        }
+    }
+
+    /// <summary>Runs the policy once, on the middle training condition, and draws what it sees half way in what moves; nothing where the run has no policy with feature points.</summary>
+    /// <param name="folder">The run.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="training">The training whose policy looks.</param>
+    /// <returns>A line about what had to be left out, or nothing.</returns>
+    /// <exception cref="RunFolderException">The disk is full or read-only.</exception>
+    public static IReadOnlyList<string> Write(RunFolder folder, RobotTask task, TrajectoryTraining training)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(task);
+        if (training is not GuidedPolicySearch { Policy: { IsTrained: true, TakesPictures: true } policy } || !FeatureMaps.HasPoints(policy.Network.Definition)) return [];
+        try
+        {
+            Draw(folder, task, policy);
+            return [];
+        }
+        catch (Exception exception) when (exception is MissingProgramException or Mujoco.MissingLibraryException)
+        {
+            return [Note(exception)];
+        }
+    }
+
+    private static string Note(Exception exception) => $"there are no pictures of what the policy sees: {exception.Message}";
+
+    private static void Draw(RunFolder folder, RobotTask task, GlobalPolicy policy)
+    {
+        TaskCondition condition = task.Training[task.Training.Count / 2];
+        Trajectory rollout = new(task.Horizon, task.StateSize, task.ActionSize, task.ObservationSize, task.Camera!.ImageSize);
+        using (RolloutWorker worker = new(task))
+        {
+            IController controller = policy.CreateController();
+            using IDisposable? owned = controller as IDisposable;
+            worker.Run(condition, controller, RandomStream.Create(folder.Configuration.Training.Seed, "sight", 0), rollout, RolloutOptions.Plain);
+        }
+        byte[][] pictures = [.. Enumerable.Range(0, task.Horizon).Select(t => rollout.Image(t).ToArray())];
+        int half = FilmStrip.Choose(pictures, 3)[1];
+        using FeatureMaps maps = new(policy.Network);
+        SightFrame frame = SightFrame.Of(maps, pictures[half]);
+        SafeFile.Guard(folder.PicturesPath, () => Directory.CreateDirectory(folder.PicturesPath));
+        string where = string.Create(CultureInfo.InvariantCulture, $"Task {folder.Configuration.Task.Name}, condition {condition.Name}, {half * task.ControlPeriod:0.0#} s after the start");
+        SafeFile.Write(folder.MapsPath, SightSheets.Maps(frame, where));
+    }
+}

@@ -1,0 +1,35 @@
+namespace Visuomotor.Cli.Tests;
+
+/// <summary>What a run shows of its camera policy.</summary>
+public sealed class SightTests : IDisposable
+{
+    private readonly CommandLine _line = new();
+
+    public void Dispose() => _line.Dispose();
+
+    [Fact]
+    public void ACameraRunShowsWhatItsPolicySeesAndReportMakesUpForWhatIsAbsent()
+    {
+        string task = SmallTasks.Cube(_line, tested: false), pose = _line.In("pose.safetensors");
+        CommandLine.Run("pretrain", "pose", task, "--resolution", "28", "--images", "20", "--batches", "3", "--output", pose).IsSuccess();
+        CommandLine.Run("train", task, "--resolution", "28", "--pose", pose, "--rounds", "1", "--batches", "5", "--video", "off", "--output", _line.Runs).IsSuccess();
+        string run = CommandLine.OnlyRun(_line.Runs), report = Path.Combine(run, "report.html"), maps = Path.Combine(run, "pictures", "maps.png");
+        byte[] drawn = File.ReadAllBytes(maps);
+        Assert.Contains("What the policy sees", File.ReadAllText(report), StringComparison.Ordinal);
+        Assert.DoesNotContain("Film strip of condition maps", File.ReadAllText(report), StringComparison.Ordinal);
+
+        File.Delete(maps);
+        Outcome outcome = CommandLine.Run("report", run);
+        outcome.IsSuccess();
+        Assert.Empty(outcome.Error);
+        Assert.Equal(drawn, File.ReadAllBytes(maps));
+
+        // a report is still written where the run's task is not what it was
+        File.Delete(maps);
+        File.AppendAllText(Path.Combine(run, "task", "task.json"), "\n");
+        outcome = CommandLine.Run("report", run);
+        outcome.IsSuccess();
+        Assert.Contains("no pictures of what the policy sees", outcome.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("What the policy sees", File.ReadAllText(report), StringComparison.Ordinal);
+    }
+}

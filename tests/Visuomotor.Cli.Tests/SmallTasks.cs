@@ -1,0 +1,32 @@
+using System.Text.Json.Nodes;
+using Visuomotor.Tasks;
+
+namespace Visuomotor.Cli.Tests;
+
+/// <summary>Tasks that take seconds.</summary>
+internal static class SmallTasks
+{
+    /// <summary>The cube with two training conditions, short trials and one iteration of each stage; with tests in variations, or without.</summary>
+    public static string Cube(CommandLine line, string name = "small-cube", bool tested = true)
+    {
+        string folder = line.In(name), file = Path.Combine(folder, "task.json");
+        TaskFolder.Copy(Path.Combine(AppContext.BaseDirectory, "tasks", "cube"), folder);
+        JsonNode task = JsonNode.Parse(File.ReadAllText(file))!;
+        task["horizon"] = 12;
+        task["conditions"] = JsonNode.Parse("""
+            {
+              "trainingGrid": { "name": "place", "body": "cube", "x": [0], "y": [-0.08, 0.08] },
+              "testGrid": { "name": "held-out", "body": "cube", "x": [0.02], "y": [0.02] }
+            }
+            """);
+        task["training"] = JsonNode.Parse("""
+            { "method": "badmm", "samples": 2, "iterations": 2, "camera": { "teacherIterations": 1, "samples": 2, "endToEndBatches": 4 } }
+            """);
+        if (!tested)
+        {
+            foreach (string variation in new[] { "spatial", "visual", "sensors" }) Assert.True(task["variations"]!.AsObject().Remove(variation));
+        }
+        File.WriteAllText(file, task.ToJsonString());
+        return folder;
+    }
+}
