@@ -2,6 +2,7 @@ using System.Globalization;
 using Visuomotor.Benchmarks.Control;
 using Visuomotor.Benchmarks.Mujoco;
 using Visuomotor.Benchmarks.Networks;
+using Visuomotor.Benchmarks.Runs;
 using Visuomotor.Networks;
 
 namespace Visuomotor.Benchmarks;
@@ -23,6 +24,9 @@ internal static class Program
         new MixtureRow(),
         new PeakRow(240, ConvolutionMethod.Direct, 0.8),
         new PeakRow(240, ConvolutionMethod.Fastest, 1.5),
+        ThroughputRow.Frames,
+        ThroughputRow.Steps,
+        ThroughputRow.Images,
     ];
 
     private static int Main(string[] arguments)

@@ -16,8 +16,8 @@ internal sealed class PolicyOptions
     private readonly Option<int?> _onPolicyFrom = Settings.Integer("--on-policy-from", 2, "From which iteration on the policy makes the trials; for mdgps. [default: never]");
     private readonly Option<int[]?> _hidden = new("--hidden")
     {
-        Description = "Sizes of the policy's hidden layers. [default: the task's]",
-        HelpName = "N,N",
+        Description = "Sizes of the policy's hidden layers, such as 40,40; none for a linear policy. [default: the task's]",
+        HelpName = "N,N|none",
         CustomParser = ParseSizes,
     };
 
@@ -40,7 +40,7 @@ internal sealed class PolicyOptions
                 ? throw new UserErrorException($"{Given(parsed).First(option => option.Name != "--method").Name} is for policies; choose one with --method badmm, admm or mdgps")
                 : null;
         // an array that is not given is empty, not absent
-        int[]? hidden = parsed.GetValue(_hidden) is { Length: > 0 } sizes ? sizes : null;
+        int[]? hidden = parsed.GetResult(_hidden) is { Implicit: false } ? parsed.GetValue(_hidden) : null;
         settings = settings with
         {
             StepRule = parsed.GetValue(_stepRule) switch { "classic" => StepRule.Classic, "global" => StepRule.Global, _ => settings.StepRule },
@@ -62,10 +62,11 @@ internal sealed class PolicyOptions
     private static int[]? ParseSizes(ArgumentResult result)
     {
         string text = result.Tokens.Count > 0 ? result.Tokens[^1].Value : "";
+        if (text == "none") return [];
         int[] sizes = [.. text.Split(',').Select(word => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int size) ? size : 0)];
         if (sizes.Length <= 16 && sizes.All(size => size is >= 1 and <= 4096))
             return sizes;
-        result.AddError($"--hidden: '{text}' is not a list of at most 16 sizes from 1 to 4096, such as 40,40");
+        result.AddError($"--hidden: '{text}' is not a list of at most 16 sizes from 1 to 4096, such as 40,40; nor is it none, for a linear policy");
         return null;
     }
 }

@@ -143,12 +143,11 @@ public sealed class NetworkDefinition
     /// <summary>A full-state policy: dense layers with ReLU between and a linear output.</summary>
     /// <param name="inputs">Numbers in the input vector.</param>
     /// <param name="outputs">Numbers in the output.</param>
-    /// <param name="hidden">Sizes of the hidden layers; two of 40 where none is given.</param>
-    public static NetworkDefinition FullState(int inputs, int outputs, params IReadOnlyList<int> hidden)
+    /// <param name="hidden">Sizes of the hidden layers, none for a linear policy; null for two of 40.</param>
+    public static NetworkDefinition FullState(int inputs, int outputs, IReadOnlyList<int>? hidden = null)
     {
-        ArgumentNullException.ThrowIfNull(hidden);
         var layers = new List<LayerDefinition>();
-        foreach (int size in hidden.Count > 0 ? hidden : [40, 40])
+        foreach (int size in hidden ?? [40, 40])
         {
             layers.Add(new Dense(size));
             layers.Add(new Relu());

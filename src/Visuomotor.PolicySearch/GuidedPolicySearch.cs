@@ -55,6 +55,8 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
     /// <summary>Which stage the last iteration belonged to.</summary>
     public string Stage => PolicySettings.StageOf(Iteration);
 
+    private bool TrainsEndToEnd => Policy.TakesPictures && PolicySettings.Vision is { Perception: Perception.EndToEnd, EndToEndBatches: > 0 };
+
     private bool IsMirrorDescent => PolicySettings.Method == GuidedPolicySearchMethod.Mdgps;
 
     /// <summary>Makes sure that a camera policy for a task can start from a pose network.</summary>
@@ -109,11 +111,12 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         {
             Timed(seconds, "optimiser", () => EachTeacher(teacher => teacher.FindNext()));
             if (round == 1) foreach (Teacher teacher in Teachers) teacher.Link!.UpdateWeights();
-            Timed(seconds, "policy", () => extra["policyLoss"] = Imitate(iteration, round, cancellation));
+            Timed(seconds, "policy", () => extra["policyLoss"] = Imitate(iteration, round, seconds, cancellation));
             Matrix[][] actions = [];
             Timed(seconds, "linearisation", () => actions = Linearise(iteration, round, kept: true));
             for (int i = 0; i < Teachers.Count; i++) Teachers[i].Link!.UpdateMultipliers(Policy.Visible(Teachers[i].KeptHistory), actions[i], Teachers[i].Current);
         }
+        extra["images"] = TrainsEndToEnd ? (double)rounds * PolicySettings.Vision!.EndToEndBatches * PolicySettings.Policy.BatchSize : 0;
         extra["policyKl"] = Teachers.Average(teacher => teacher.Link!.Divergences.Sum());
         extra["policyWeight"] = Teachers.Average(teacher => teacher.Link!.Constraint.Weights.Average());
     }
@@ -149,7 +152,7 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
     }
 
     /// <summary>Step (a): the policy learns from the teachers; of a camera's the layers behind the features first, then all of them.</summary>
-    private double Imitate(int iteration, int round, CancellationToken cancellation)
+    private double Imitate(int iteration, int round, Dictionary<string, double> seconds, CancellationToken cancellation)
     {
         RandomStream Batches(string what) => RandomStream.Create(Settings.Seed, what, iteration, round);
         Trajectory[] seen = [.. Teachers.SelectMany(teacher => Policy.Visible(teacher.History))];
@@ -158,8 +161,10 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         if (features is not null && !Policy.IsTrained) CameraPolicy.ScaleFirstWeights(Policy, [.. seen.Select(rollout => features[rollout])]);
         _trainer.Collect(Teachers);
         double loss = _trainer.Train(PolicySettings.Policy.Batches, PolicySettings.Policy.LearningRate, features, Batches("policy batches"), cancellation);
-        if (PolicySettings.Vision is not { Perception: Perception.EndToEnd, EndToEndBatches: > 0 } vision || !Policy.TakesPictures) return loss;
-        return _trainer.Train(vision.EndToEndBatches, vision.LearningRate, features: null, Batches("end-to-end batches"), cancellation);
+        if (!TrainsEndToEnd) return loss;
+        VisionSettings vision = PolicySettings.Vision!;
+        Timed(seconds, "policy.endToEnd", () => loss = _trainer.Train(vision.EndToEndBatches, vision.LearningRate, features: null, Batches("end-to-end batches"), cancellation));
+        return loss;
     }
 
     private Dictionary<Trajectory, Matrix> FeaturesOf(Trajectory[] rollouts)

@@ -6,7 +6,7 @@ namespace Visuomotor.PolicySearch;
 /// <param name="Cost">Mean total cost of this iteration's sound rollouts.</param>
 /// <param name="SuccessRate">Share of this iteration's rollouts that succeeded, 0..1.</param>
 /// <param name="Distance">Mean final distance of this iteration's sound rollouts.</param>
-/// <param name="Seconds">Seconds of this iteration by part: "total", "simulation", "prior", "fit", "optimiser". The only numbers that differ between equal runs.</param>
+/// <param name="Seconds">Seconds of this iteration by part: "total", "simulation", "prior", "fit", "optimiser"; "simulation.rendering" is a part of a part. The only numbers that differ between equal runs.</param>
 /// <param name="Conditions">One record per condition.</param>
 /// <param name="Extra">What the method measures besides, by name, such as the policy's training loss.</param>
 public sealed record IterationRecord(

@@ -12,6 +12,7 @@ public sealed class RolloutPool : IDisposable
 {
     private readonly RobotTask _task;
     private readonly Thread[] _crew;
+    private readonly RolloutCounts[] _counts;
     private readonly BlockingCollection<Batch> _waiting = [];
     private bool _started;
 
@@ -23,11 +24,15 @@ public sealed class RolloutPool : IDisposable
         ArgumentNullException.ThrowIfNull(task);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         _task = task;
-        _crew = [.. Enumerable.Range(1, threads).Select(number => new Thread(Work) { IsBackground = true, Name = $"rollouts {number}" })];
+        _counts = new RolloutCounts[threads];
+        _crew = [.. Enumerable.Range(0, threads).Select(number => new Thread(() => Work(number)) { IsBackground = true, Name = $"rollouts {number + 1}" })];
     }
 
     /// <summary>Threads used.</summary>
     public int Threads => _crew.Length;
+
+    /// <summary>What all workers did so far; to be read between runs.</summary>
+    public RolloutCounts Counts => _counts.Aggregate(RolloutCounts.Add);
 
     /// <summary>Runs <paramref name="count"/> rollouts.</summary>
     /// <param name="count">Number of rollouts.</param>
@@ -77,10 +82,10 @@ public sealed class RolloutPool : IDisposable
     }
 
     // One thread's life: an OpenGL context belongs to the thread that made it, so the worker lives and dies here.
-    private void Work()
+    private void Work(int number)
     {
         using RolloutWorker worker = new(_task);
-        foreach (Batch batch in _waiting.GetConsumingEnumerable()) batch.Work(worker);
+        foreach (Batch batch in _waiting.GetConsumingEnumerable()) batch.Work(worker, done: () => _counts[number] = worker.Counts);
     }
 
     // Slots that several threads take from, and a wait for the last of them.
@@ -90,13 +95,14 @@ public sealed class RolloutPool : IDisposable
         private readonly object _gate = new();
         private int _busy = hands;
 
-        internal void Work(RolloutWorker worker)
+        internal void Work(RolloutWorker worker, Action done)
         {
             _queue.Work(slot =>
             {
                 cancellation.ThrowIfCancellationRequested();
                 body(slot, worker);
             });
+            done();
             lock (_gate)
             {
                 if (--_busy == 0) Monitor.PulseAll(_gate);

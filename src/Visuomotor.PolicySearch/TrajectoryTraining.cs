@@ -58,7 +58,11 @@ public class TrajectoryTraining : IDisposable
         Dictionary<string, double> extra = [];
         long start = Stopwatch.GetTimestamp();
 
+        RolloutCounts before = _pool.Counts;
         Timed(seconds, "simulation", () => RunRollouts(iteration, cancellation));
+        RolloutCounts done = _pool.Counts - before;
+        (extra["steps"], extra["frames"]) = (done.Steps, done.Frames);
+        if (done.Frames > 0) seconds["simulation.rendering"] = done.RenderingSeconds / Threads;
         foreach (Teacher teacher in Teachers) teacher.TakeRollouts();
         Timed(seconds, "prior", () => FitPriors(iteration));
         Improve(iteration, seconds, extra, cancellation);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Visuomotor.Control;
 using Visuomotor.Mujoco;
 using Visuomotor.Numerics;
@@ -18,6 +19,7 @@ public sealed class RolloutWorker : IDisposable
     private readonly Release? release;
     private CameraRenderer? renderer;
     private (Model Model, Simulation Simulation)? guest;
+    private long steps, frames, renderingTicks;
 
     /// <summary>Makes a worker; the task must outlive it.</summary>
     public RolloutWorker(RobotTask task)
@@ -29,6 +31,9 @@ public sealed class RolloutWorker : IDisposable
         observation = new double[task.ObservationSize];
         if (task.Definition.Release is { } definition) release = new Release(task, definition);
     }
+
+    /// <summary>What this worker did since it was made.</summary>
+    public RolloutCounts Counts => new(steps, frames, (double)renderingTicks / Stopwatch.Frequency);
 
     /// <summary>Runs one trial, of as many steps as <paramref name="into"/> has.</summary>
     /// <param name="condition">A condition of the worker's task.</param>
@@ -49,7 +54,7 @@ public sealed class RolloutWorker : IDisposable
         else into.Expansion = null;
 
         Simulation simulation = Start(condition, options.InitialNoise ? random : null);
-        using FrameTaker? frames = options.Frames is null ? null : new FrameTaker(options.Frames, condition.Model);
+        using FrameTaker? film = options.Frames is null ? null : new FrameTaker(options.Frames, condition.Model);
         using LookCamera? looks = into.ImageSize > 0 && into.Views > 1 ? new LookCamera(task, condition, random.Split("looks")) : null;
         RandomStream? sensors = condition.SensorNoise is null ? null : random.Split("sensors");
         double distance = task.Measure.Measure(simulation, start);
@@ -67,7 +72,7 @@ public sealed class RolloutWorker : IDisposable
                 looks?.Take(this, simulation, t, into.Image(t, 1));
                 if (sensors is not null) AddNoise(condition.SensorNoise!, sensors, into.Image(t));
                 if (into.ObservationSize > 0) observation.CopyTo(into.Observations.Row(t));
-                frames?.Take(simulation, t);
+                film?.Take(simulation, t);
                 controller.Act(t, state, new Observation(observation, into.Image(t)), action);
                 sound = IsFinite(action);
             }
@@ -84,6 +89,7 @@ public sealed class RolloutWorker : IDisposable
                 ? cost.Expand(simulation, state, action, last, into.Expansion!, t)
                 : cost.Evaluate(simulation, state, action, last);
             simulation.Step(task.StepsPerAction);
+            steps++;
             if (condition.Latency > 0) Command(action, simulation.Control);
             // A step leaves positions of sites and bodies one step behind.
             simulation.ForwardKinematics();
@@ -99,7 +105,7 @@ public sealed class RolloutWorker : IDisposable
         Simulation end = release?.Open(simulation) ?? simulation;
         into.FinalDistance = task.Measure.Measure(end, start);
         into.Success = !end.HasDiverged && task.IsSuccess(into.FinalDistance);
-        frames?.Finish(end, into.Horizon);
+        film?.Finish(end, into.Horizon);
     }
 
     /// <summary>Puts the condition's simulation at a trial's start and returns it; for pictures and for models of the true dynamics.</summary>
@@ -142,7 +148,10 @@ public sealed class RolloutWorker : IDisposable
     {
         TaskCamera camera = task.Camera ?? throw new InvalidOperationException($"task {task.Name} has no camera");
         renderer ??= camera.CreateRenderer(task.Scene);
+        long begin = Stopwatch.GetTimestamp();
         renderer.Render(simulation, image);
+        renderingTicks += Stopwatch.GetTimestamp() - begin;
+        frames++;
     }
 
     /// <summary>Takes the picture at a condition's start, and tells where the target's points truly are: one example for pose pre-training.</summary>

@@ -14,6 +14,18 @@ public sealed class PolicyTests : IDisposable
 
     public void Dispose() => _line.Dispose();
 
+    [Theory]
+    [InlineData("none", new[] { 2 })]
+    [InlineData("7", new[] { 7, 2 })]
+    [InlineData(null, new[] { 40, 40, 2 })]
+    public void HiddenLayersAreThoseAskedFor(string? hidden, int[] outputs)
+    {
+        string[] asked = hidden is null ? [] : ["--hidden", hidden];
+        CommandLine.Run(["train", "point-mass", "--method", "badmm", "--iterations", "1", "--samples", "3", "--batches", "20", "--video", "off", "--output", _line.Runs, .. asked]).IsSuccess();
+        string policy = Path.Combine(CommandLine.OnlyRun(_line.Runs), "policy.safetensors");
+        Assert.Equal(outputs, PolicyNetwork.Load(policy).Network.Definition.Layers.OfType<Dense>().Select(layer => layer.Outputs));
+    }
+
     [Fact]
     public void ARunEndsWithAPolicyThatIsEvaluatedReportedAndExported()
     {

@@ -61,6 +61,21 @@ public sealed class CameraPolicyTests : IDisposable
     }
 
     [Fact]
+    public void An_iteration_tells_how_many_steps_pictures_and_training_images_it_took()
+    {
+        using RobotTask task = RobotTask.Load(_folder, Resolution);
+        using GuidedPolicySearch training = new(task, s_settings, Policy(Perception.EndToEnd), 2, PoseNetwork(task));
+        IterationRecord first = training.RunIteration(), second = training.RunIteration();
+        int steps = 2 * 2 * task.Horizon;
+        Assert.Equal((steps, 0, 0), (first.Extra["steps"], first.Extra["frames"], first.Extra["images"]));
+        Assert.False(first.Seconds.ContainsKey("simulation.rendering") || first.Seconds.ContainsKey("policy.endToEnd"));
+        // two views a step, three mini-batches of 25
+        Assert.Equal((steps, 2 * steps, 75), (second.Extra["steps"], second.Extra["frames"], second.Extra["images"]));
+        Assert.InRange(second.Seconds["simulation.rendering"], 1e-6, second.Seconds["simulation"]);
+        Assert.InRange(second.Seconds["policy.endToEnd"], 1e-6, second.Seconds["policy"]);
+    }
+
+    [Fact]
     public void A_policy_learns_from_both_views_of_a_step_and_is_asked_about_the_first()
     {
         using RobotTask task = RobotTask.Load(_folder, Resolution);

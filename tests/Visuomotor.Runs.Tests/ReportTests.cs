@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml;
+using Visuomotor.PolicySearch;
 
 namespace Visuomotor.Runs.Tests;
 
@@ -22,6 +23,26 @@ public sealed class ReportTests : IDisposable
         // 4 learning curves, 3 of the optimiser, 6 of the model, 1 of the time
         Assert.Equal(14, Regex.Count(page, "<svg "));
         Assert.Equal(1, Regex.Count(page, "src=\"data:image/png;base64,"));
+    }
+
+    [Fact]
+    public void TellsHowFastPicturesWereRenderedAndTrained()
+    {
+        RunFolder run = SyntheticRun.Create(_folder.Path, iterations: 0);
+        MetricsWriter metrics = new(run, 0);
+        for (int i = 1; i <= 3; i++)
+        {
+            // the first iteration takes no pictures, and counts for steps without them alone
+            IterationRecord record = SyntheticRun.Record(i);
+            Dictionary<string, double> seconds = new(record.Seconds) { ["simulation"] = 2 }, counts = new() { ["steps"] = i == 1 ? 5000 : 300, ["frames"] = i == 1 ? 0 : 600, ["images"] = i == 1 ? 0 : 750 };
+            if (i > 1) (seconds["simulation.rendering"], seconds["policy.endToEnd"]) = (0.5, 0.25);
+            metrics.Write(RunMetrics.Row(record with { Seconds = seconds, Extra = counts }, 2.4 * i));
+        }
+        Report.Write(run);
+        string page = File.ReadAllText(run.ReportPath);
+        foreach (string speed in new[] { "1,200 frames/s", "150 steps/s", "2,500 steps/s", "3,000 images/s" })
+            Assert.Contains(speed, page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<td>simulation.rendering", page, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace Visuomotor.PolicySearch;
 /// <summary>The policy's network and how it is trained.</summary>
 public sealed record PolicySettings
 {
-    /// <summary>Sizes of the hidden layers.</summary>
+    /// <summary>Sizes of the hidden layers; none for a policy that is linear in its readings and feature points.</summary>
     public IReadOnlyList<int> Hidden { get; init; } = [40, 40];
 
     /// <summary>Mini-batches of each round's policy training.</summary>

@@ -47,6 +47,24 @@ public static class RunMetrics
     /// <summary>nu, the weight of that divergence, mean over time steps and conditions.</summary>
     public const string PolicyWeight = "policyWeight";
 
+    /// <summary>Control steps of the iteration's rollouts.</summary>
+    public const string Steps = "steps";
+
+    /// <summary>Camera pictures taken in the iteration's rollouts.</summary>
+    public const string Frames = "frames";
+
+    /// <summary>Pictures that the iteration's end-to-end training went through, repeats included.</summary>
+    public const string Images = "images";
+
+    /// <summary>Part of the seconds that each thread spent on camera pictures, in the mean.</summary>
+    public const string Rendering = "simulation.rendering";
+
+    /// <summary>Part of the seconds: end-to-end training of the policy.</summary>
+    public const string EndToEnd = "policy.endToEnd";
+
+    /// <summary>Part of the seconds: rollouts.</summary>
+    public const string Simulation = "simulation";
+
     /// <summary>Wall-clock seconds of training so far.</summary>
     public const string Seconds = "seconds";
 

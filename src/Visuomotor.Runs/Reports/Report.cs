@@ -125,6 +125,7 @@ public static class Report
         plots.Begin();
         plots.Add(ReportCharts.Time(rows), "stacked");
         ReportText.TimeTable(page, rows);
+        Throughput.Write(page, rows);
         plots.End();
     }
 

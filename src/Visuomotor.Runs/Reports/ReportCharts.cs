@@ -56,10 +56,10 @@ public static class ReportCharts
         return new Chart { Title = "Seconds of each iteration, by part", XLabel = "iteration", YLabel = "seconds", YMinimum = 0, Series = series };
     }
 
-    /// <summary>The parts of an iteration's time that were measured, in the order of their share, the largest first.</summary>
+    /// <summary>The parts of an iteration's time that were measured, in the order of their share, the largest first; parts of parts have a full stop in their names and are left out.</summary>
     public static IReadOnlyList<string> Parts(IReadOnlyList<MetricsRow> rows) =>
         [.. rows.SelectMany(row => row.Values)
-            .Where(value => value.Key.StartsWith(RunMetrics.SecondsOf, StringComparison.Ordinal) && value.Key != RunMetrics.IterationSeconds)
+            .Where(value => value.Key.StartsWith(RunMetrics.SecondsOf, StringComparison.Ordinal) && value.Key != RunMetrics.IterationSeconds && !value.Key[RunMetrics.SecondsOf.Length..].Contains('.', StringComparison.Ordinal))
             .GroupBy(value => value.Key[RunMetrics.SecondsOf.Length..])
             .OrderByDescending(group => group.Sum(value => Finite(value.Value)))
             .Select(group => group.Key)];

@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using Visuomotor.Control;
+using Visuomotor.Networks;
+using Visuomotor.Numerics;
+using Visuomotor.PolicySearch;
+using Visuomotor.Tasks;
+
+namespace Visuomotor.Benchmarks.Runs;
+
+/// <summary>The camera stage of the cube at 64 pixels, small in number and whole in kind, and its parts by themselves.</summary>
+internal sealed class CubeWork : IDisposable
+{
+    private const int Batches = 60;
+
+    private readonly RobotTask _task = RobotTask.Load("cube", 64);
+    private readonly GuidedPolicySearch _search;
+    private readonly RolloutPool _pool;
+
+    public CubeWork()
+    {
+        var random = RandomStream.Create(1, "benchmark");
+        _pool = new RolloutPool(_task, Threads);
+        _search = new GuidedPolicySearch(
+            _task,
+            TrainingSettings.For(_task) with { Iterations = 1000, Samples = 1 },
+            new GuidedPolicySearchSettings
+            {
+                Method = GuidedPolicySearchMethod.Badmm,
+                InnerRounds = 1,
+                Policy = new PolicySettings { Batches = 200 },
+                Vision = new VisionSettings { TeacherIterations = 1, Samples = 1, EndToEndBatches = Batches },
+            },
+            Threads,
+            Network.Create(VisualNetworks.Pose(64, _task.PoseSize), random.NextGaussian));
+        _search.RunIteration();
+    }
+
+    public static int Threads => PolicyWork.Threads;
+
+    private int Steps => 2 * Threads * _task.Horizon;
+
+    /// <summary>One iteration of guided policy search: rollouts with pictures, and the policy's training.</summary>
+    public IterationRecord Iterate() => _search.RunIteration();
+
+    /// <summary>Seconds of one control step of the camera's policy in rollouts on all threads, as evaluations run them.</summary>
+    public double PolicyStep()
+    {
+        long begin = Stopwatch.GetTimestamp();
+        _pool.Run(
+            2 * Threads,
+            slot => new RolloutJob(_task.Training[slot], _search.Policy.CreateController(), RandomStream.Create(1, "benchmark", slot), new Trajectory(_task.Horizon, _task.StateSize, _task.ActionSize, _task.ObservationSize, _task.Camera!.ImageSize)),
+            RolloutOptions.Plain);
+        return Stopwatch.GetElapsedTime(begin).TotalSeconds / Steps;
+    }
+
+    /// <summary>Seconds of one control step's parts by themselves, each in a loop of its own on all threads: physics, picture, and network.</summary>
+    public double PartsOfStep() => Physics() + Picture() + Inference();
+
+    /// <summary>Seconds of one picture on all threads.</summary>
+    public double Picture() => OnAllThreads(worker =>
+    {
+        byte[] image = new byte[_task.Camera!.ImageSize];
+        var simulation = worker.Start(_task.Training[0], null);
+        return () => worker.Picture(simulation, image);
+    });
+
+    /// <summary>Seconds of one end-to-end training image.</summary>
+    public double TrainingImage()
+    {
+        NetworkDefinition definition = _search.Policy.Network.Definition;
+        Network network = Network.Create(definition, RandomStream.Create(1, "benchmark network").NextGaussian);
+        TrainingBatch batch = new(definition, PolicyWork.Samples, BatchInput.Bytes, precisions: true);
+        var random = new Random(1);
+        for (int i = 0; i < PolicyWork.Samples; i++)
+        {
+            random.NextBytes(batch.Image(i));
+            for (int k = 0; k < definition.OutputSize; k++) batch.Precision(i)[k * (definition.OutputSize + 1)] = 1;
+        }
+        using NetworkTrainer trainer = new(network, new AdamOptimiser(), new PrecisionWeightedLoss(), new TrainerOptions { Capacity = PolicyWork.Samples, Threads = Threads });
+        trainer.Step(batch);
+        long begin = Stopwatch.GetTimestamp();
+        for (int i = 0; i < Batches; i++) trainer.Step(batch);
+        return Stopwatch.GetElapsedTime(begin).TotalSeconds / (Batches * PolicyWork.Samples);
+    }
+
+    public void Dispose()
+    {
+        _search.Dispose();
+        _pool.Dispose();
+        _task.Dispose();
+    }
+
+    private double Physics() => OnAllThreads(worker =>
+    {
+        var simulation = worker.Start(_task.Training[0], null);
+        return () =>
+        {
+            simulation.Step(_task.StepsPerAction);
+            simulation.ForwardKinematics();
+        };
+    });
+
+    private double Inference() => OnAllThreads(_ =>
+    {
+        var evaluator = new NetworkEvaluator(_search.Policy.Network, threads: 1);
+        byte[] image = new byte[_task.Camera!.ImageSize];
+        float[] readings = new float[_task.ObservationSize], torques = new float[_task.ActionSize];
+        return () => evaluator.Evaluate(image, readings, torques);
+    });
+
+    // seconds per piece of work, all threads at it together
+    private double OnAllThreads(Func<RolloutWorker, Action> prepare)
+    {
+        double[] seconds = new double[Threads];
+        using Barrier together = new(Threads);
+        _pool.For(Threads, (slot, worker) =>
+        {
+            Action work = prepare(worker);
+            work();
+            together.SignalAndWait();
+            long begin = Stopwatch.GetTimestamp();
+            for (int i = 0; i < 2 * _task.Horizon; i++) work();
+            seconds[slot] = Stopwatch.GetElapsedTime(begin).TotalSeconds;
+        });
+        return seconds.Average() / Steps;
+    }
+}
