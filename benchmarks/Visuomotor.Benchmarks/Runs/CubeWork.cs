@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Visuomotor.Benchmarks.Networks;
 using Visuomotor.Control;
 using Visuomotor.Networks;
 using Visuomotor.Numerics;
