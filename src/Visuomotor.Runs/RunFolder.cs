@@ -58,6 +58,9 @@ public sealed class RunFolder
     /// <summary><c>pictures/maps.png</c>: what a camera policy makes of a picture.</summary>
     public string MapsPath => In("pictures/maps.png");
 
+    /// <summary><c>pictures/points-policy-pose.png</c>: feature points of a camera policy and of its pose network.</summary>
+    public string PointsPath => In("pictures/points-policy-pose.png");
+
     /// <summary>The folder of videos.</summary>
     public string VideosPath => In("videos");
 

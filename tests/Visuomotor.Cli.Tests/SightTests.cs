@@ -13,16 +13,19 @@ public sealed class SightTests : IDisposable
         string task = SmallTasks.Cube(_line, tested: false), pose = _line.In("pose.safetensors");
         CommandLine.Run("pretrain", "pose", task, "--resolution", "28", "--images", "20", "--batches", "3", "--output", pose).IsSuccess();
         CommandLine.Run("train", task, "--resolution", "28", "--pose", pose, "--rounds", "1", "--batches", "5", "--video", "off", "--output", _line.Runs).IsSuccess();
-        string run = CommandLine.OnlyRun(_line.Runs), report = Path.Combine(run, "report.html"), maps = Path.Combine(run, "pictures", "maps.png");
-        byte[] drawn = File.ReadAllBytes(maps);
+        string run = CommandLine.OnlyRun(_line.Runs), report = Path.Combine(run, "report.html"), maps = Path.Combine(run, "pictures", "maps.png"), points = Path.Combine(run, "pictures", "points-policy-pose.png");
+        byte[] drawn = File.ReadAllBytes(maps), compared = File.ReadAllBytes(points);
+        Assert.Contains("What end-to-end training changed", File.ReadAllText(report), StringComparison.Ordinal);
         Assert.Contains("What the policy sees", File.ReadAllText(report), StringComparison.Ordinal);
-        Assert.DoesNotContain("Film strip of condition maps", File.ReadAllText(report), StringComparison.Ordinal);
+        Assert.DoesNotContain("Film strip of condition", File.ReadAllText(report), StringComparison.Ordinal);
 
         File.Delete(maps);
+        File.Delete(points);
         Outcome outcome = CommandLine.Run("report", run);
         outcome.IsSuccess();
         Assert.Empty(outcome.Error);
         Assert.Equal(drawn, File.ReadAllBytes(maps));
+        Assert.Equal(compared, File.ReadAllBytes(points));
 
         // a report is still written where the run's task is not what it was
         File.Delete(maps);

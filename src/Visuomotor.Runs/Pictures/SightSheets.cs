@@ -42,6 +42,35 @@ internal static class SightSheets
         return sheet.ToPng();
     }
 
+    /// <summary>The policy's feature points and those of the network that it began as, over the same pictures.</summary>
+    /// <param name="policy">What the policy makes of each picture.</param>
+    /// <param name="pose">What the pose network makes of them.</param>
+    /// <param name="times">When each was taken.</param>
+    /// <param name="where">Task and condition.</param>
+    /// <remarks>[L16] figure 9.</remarks>
+    public static byte[] Points(IReadOnlyList<SightFrame> policy, IReadOnlyList<SightFrame> pose, IReadOnlyList<string> times, string where)
+    {
+        const int left = 30, top = 78, side = 420, gap = 14;
+        PictureSheet sheet = new(2 * left + policy.Count * side + (policy.Count - 1) * gap, top + side + 32);
+        sheet.Write("What end-to-end training changed in what the network looks at", left, 20, 14, bold: true);
+        sheet.Write($"{where}. Red: the {pose[0].Channels} feature points of the pose network, which was trained to tell where things are.", left, 40);
+        sheet.Write("Blue: those of the policy, which began as that network and was trained on to command torques. A line joins the two points of a channel.", left, 58);
+        for (int i = 0; i < policy.Count; i++)
+        {
+            double x = left + i * (side + gap);
+            (double X, double Y)[] before = Places(pose[i]), after = Places(policy[i]);
+            sheet.Picture(policy[i].Picture, policy[i].Field.Input.Width);
+            sheet.Lines(before.Zip(after), "#ffffff");
+            sheet.Points(before, (0xe6, 0x1e, 0x1e), 0.8);
+            sheet.Points(after, (0x1e, 0x6e, 0xff), 0.8);
+            sheet.Tile(x, top, side);
+            sheet.Write(times[i], x + side / 2.0, top + side + 14, centred: true);
+        }
+        return sheet.ToPng();
+    }
+
+    private static (double X, double Y)[] Places(SightFrame frame) => [.. Enumerable.Range(0, frame.Channels).Select(frame.Place)];
+
     private static (byte Red, byte Green, byte Blue) Color(int i, int count) => PictureSheet.Hue((double)i / count);
 
     /// <summary>The picture in pale grey.</summary>

@@ -36,6 +36,8 @@ internal static class PolicySection
         plots.End();
         if (File.Exists(run.MapsPath))
             ReportText.Figure(page, run.MapsPath, "What the policy sees", "The sharpest channels of its last convolution, the softmax that turns each into one feature point, and those points in the camera's picture.");
+        if (File.Exists(run.PointsPath))
+            ReportText.Figure(page, run.PointsPath, "What end-to-end training changed", "The policy's feature points (blue) and those of the pose network that it began as (red), over the same pictures of one trial.");
         BesideTeachers(page, evaluation);
         if (File.Exists(run.PolicyPath))
             page.Append("<p class=\"note\">The network, between whitening of its readings and limits of its torques:</p>\n<pre>").Append(Format.Html(Network(run.PolicyPath))).Append("</pre>\n");

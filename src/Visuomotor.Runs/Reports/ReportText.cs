@@ -33,7 +33,7 @@ internal static class ReportText
     /// <summary>Film strips of the last rollouts, and links to the videos.</summary>
     public static void Pictures(StringBuilder page, RunFolder run)
     {
-        string[] pictures = [.. Files(run.PicturesPath, "*.png").Where(picture => picture != run.MapsPath)], videos = Files(run.VideosPath, "*.mp4");
+        string[] pictures = [.. Files(run.PicturesPath, "*.png").Where(picture => picture != run.MapsPath && picture != run.PointsPath)], videos = Files(run.VideosPath, "*.mp4");
         if (pictures.Length + videos.Length == 0)
             return;
         int all = run.Configuration.Task.ConditionNames.Count;

@@ -30,7 +30,7 @@ public static class SightPictures
         }
     }
 
-    /// <summary>Runs the policy once, on the middle training condition, and draws what it sees half way in what moves; nothing where the run has no policy with feature points.</summary>
+    /// <summary>Runs the policy once, on the middle training condition, and draws what it sees, also beside what its pose network sees; nothing where the run has no policy with feature points.</summary>
     /// <param name="folder">The run.</param>
     /// <param name="task">The task.</param>
     /// <param name="training">The training whose policy looks.</param>
@@ -65,11 +65,18 @@ public static class SightPictures
             worker.Run(condition, controller, RandomStream.Create(folder.Configuration.Training.Seed, "sight", 0), rollout, RolloutOptions.Plain);
         }
         byte[][] pictures = [.. Enumerable.Range(0, task.Horizon).Select(t => rollout.Image(t).ToArray())];
-        int half = FilmStrip.Choose(pictures, 3)[1];
+        int[] chosen = FilmStrip.Choose(pictures, 3);
+        string name = $"Task {folder.Configuration.Task.Name}, condition {condition.Name}";
+        string[] times = [.. chosen.Select(t => t == 0 ? "at the start" : string.Create(CultureInfo.InvariantCulture, $"{t * task.ControlPeriod:0.0#} s after the start"))];
         using FeatureMaps maps = new(policy.Network);
-        SightFrame frame = SightFrame.Of(maps, pictures[half]);
+        SightFrame[] seen = [.. chosen.Select(t => SightFrame.Of(maps, pictures[t]))];
         SafeFile.Guard(folder.PicturesPath, () => Directory.CreateDirectory(folder.PicturesPath));
-        string where = string.Create(CultureInfo.InvariantCulture, $"Task {folder.Configuration.Task.Name}, condition {condition.Name}, {half * task.ControlPeriod:0.0#} s after the start");
-        SafeFile.Write(folder.MapsPath, SightSheets.Maps(frame, where));
+        SafeFile.Write(folder.MapsPath, SightSheets.Maps(seen[1], $"{name}, {times[1]}"));
+        if (folder.Configuration.Policy?.Vision is not { Perception: Perception.EndToEnd } || !File.Exists(folder.PoseNetworkPath)) return;
+
+        // where the other perceptions leave the convolutions as they are, there is nothing to compare
+        using FeatureMaps poses = new(PoseStage.Load(folder));
+        SightFrame[] posed = [.. chosen.Select(t => SightFrame.Of(poses, pictures[t]))];
+        SafeFile.Write(folder.PointsPath, SightSheets.Points(seen, posed, times, name));
     }
 }
