@@ -11,14 +11,12 @@ namespace Visuomotor.PolicySearch;
 /// <remarks>[L14] section 5; [L16] section 6.1.</remarks>
 public static class IlqgStudy
 {
-    private const double Converged = 1e-6;
-
     // keeps the streams of measuring apart from those of training
     private const ulong MeasuringSeed = 1_000_003;
 
     /// <summary>Solves every condition, as many at a time as there are threads, and runs its controller without torque noise from noisy initial states.</summary>
     /// <param name="task">The task.</param>
-    /// <param name="iterations">Most iterations of a condition; it ends earlier when the cost's relative decrease is below 1e-6.</param>
+    /// <param name="iterations">Most iterations of a condition; it ends earlier when next to nothing is left to gain, or no step keeps what it promises.</param>
     /// <param name="rollouts">Measuring rollouts per condition.</param>
     /// <param name="threads">Threads; results do not depend on it.</param>
     /// <param name="cancellation">Stops after the present iteration.</param>
@@ -50,14 +48,12 @@ public static class IlqgStudy
         using TrueDynamics system = new(task, task.Training[condition]);
         IterativeLqg search = new(system, InitialControllers.For(task, task.Training[condition]));
         int used = 0;
-        double decrease;
-        do
+        while (used < iterations && !search.Converged)
         {
             cancellation.ThrowIfCancellationRequested();
-            decrease = search.Iterate();
+            search.Iterate();
             used++;
         }
-        while (used < iterations && decrease > Converged * Math.Abs(search.Nominal.TotalCost));
         return (search.Controller, used, search.Nominal.TotalCost, search.Nominal.FinalDistance);
     }
 }

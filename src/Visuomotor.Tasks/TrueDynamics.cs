@@ -22,6 +22,7 @@ public sealed class TrueDynamics : IKnownDynamics, IDisposable
     private readonly Recorder recorder;
     private readonly (int Index, int Address, bool Velocity)[] coordinates;
     private readonly double[] forward, backward;
+    private Trajectory? recorded;
 
     /// <summary>Makes the model; the task must outlive it.</summary>
     public TrueDynamics(RobotTask task, TaskCondition condition)
@@ -56,10 +57,17 @@ public sealed class TrueDynamics : IKnownDynamics, IDisposable
     public int ActionSize => task.ActionSize;
 
     /// <inheritdoc/>
+    public ReadOnlySpan<double> ActionLow => task.ActionLow;
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<double> ActionHigh => task.ActionHigh;
+
+    /// <inheritdoc/>
     public void Rollout(LinearGaussianController controller, Trajectory into)
     {
         ArgumentNullException.ThrowIfNull(controller);
         recorder.Controller = controller;
+        recorded = into;
         worker.Run(condition, recorder, RandomStream.Create(0, "unused"), into, Noiseless);
     }
 
@@ -70,6 +78,7 @@ public sealed class TrueDynamics : IKnownDynamics, IDisposable
     {
         ArgumentNullException.ThrowIfNull(rollout);
         ArgumentNullException.ThrowIfNull(into);
+        if (rollout != recorded) throw new ArgumentException("only the rollout that was recorded last can be linearised along: the simulation's states are those of that one", nameof(rollout));
         rollout.States.Row(0).CopyTo(into.InitialMean);
         Array.Clear(into.InitialCovariance.Data);
         Array.Clear(into.Covariances.Data);

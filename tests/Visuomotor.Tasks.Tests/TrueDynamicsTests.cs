@@ -60,4 +60,49 @@ public class TrueDynamicsTests
             for (int i = 0; i < next.Length; i++) Assert.Equal(rollout.States[t + 1, i], next[i], 1e-7);
         }
     }
+
+    [Theory]
+    [InlineData("point-mass", 1e-3)]
+    [InlineData("insertion-2d", 1e-2)]
+    [InlineData("insertion-3d", 1e-2)]
+    [InlineData("swimmer", 1e-2)]
+    [InlineData("peg", 1e-3)]
+    public void Products_of_the_linearisation_are_the_slopes_of_whole_rollouts(string name, double change)
+    {
+        // Free motion: five steps after a torque changed, every state number has moved as F...F B says.
+        const int First = 3, Last = 8;
+        using RobotTask task = RobotTask.Load(name);
+        using TrueDynamics model = new(task, task.Training[0]);
+        LinearGaussianController controller = new(task.Horizon, task.StateSize, task.ActionSize);
+        Trajectory rollout = TaskContractTests.Make(task), more = TaskContractTests.Make(task), less = TaskContractTests.Make(task);
+        LinearGaussianDynamics fitted = new(task.Horizon, task.StateSize, task.ActionSize);
+        model.Rollout(controller, rollout);
+        model.Linearize(rollout, fitted);
+        for (int j = 0; j < task.ActionSize; j++)
+        {
+            controller.Offset(First)[j] = change;
+            model.Rollout(controller, more);
+            controller.Offset(First)[j] = -change;
+            model.Rollout(controller, less);
+            controller.Offset(First)[j] = 0;
+            double[] slope = [.. Enumerable.Range(0, task.StateSize).Select(i => fitted.Transition(First)[i, task.StateSize + j])];
+            for (int t = First + 1; t < Last; t++) slope = [.. Enumerable.Range(0, task.StateSize).Select(i => LinearAlgebra.Dot(fitted.Transition(t).Row(i)[..task.StateSize], slope))];
+            double largest = slope.Max(Math.Abs);
+            Assert.True(largest > 1e-7, $"torque {j} moves nothing");
+            for (int i = 0; i < task.StateSize; i++)
+                Assert.Equal(slope[i], (more.States[Last, i] - less.States[Last, i]) / (2 * change), 1e-4 * largest);
+        }
+    }
+
+    [Fact]
+    public void Only_the_rollout_that_was_recorded_last_can_be_linearised_along()
+    {
+        using RobotTask task = RobotTask.Load("point-mass");
+        using TrueDynamics model = new(task, task.Training[0]);
+        LinearGaussianController controller = new(task.Horizon, task.StateSize, task.ActionSize);
+        Trajectory first = TaskContractTests.Make(task), second = TaskContractTests.Make(task);
+        model.Rollout(controller, first);
+        model.Rollout(controller, second);
+        Assert.Throws<ArgumentException>(() => model.Linearize(first, new LinearGaussianDynamics(task.Horizon, task.StateSize, task.ActionSize)));
+    }
 }

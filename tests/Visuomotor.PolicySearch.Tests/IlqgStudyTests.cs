@@ -1,0 +1,40 @@
+using Visuomotor.Control;
+using Visuomotor.Tasks;
+
+namespace Visuomotor.PolicySearch.Tests;
+
+public class IlqgStudyTests
+{
+    [Fact]
+    public void On_the_point_mass_every_condition_is_solved_and_more_iterations_lose_nothing()
+    {
+        using RobotTask task = RobotTask.Load("point-mass");
+        IlqgResult[] some = [.. IlqgStudy.Run(task, 12, 10, 1)], many = [.. IlqgStudy.Run(task, 100, 10, 1)];
+        Assert.All(many, each => Assert.Equal(10, each.Evaluation.Successes));
+        foreach ((IlqgResult early, IlqgResult late) in some.Zip(many))
+        {
+            Assert.InRange(late.Cost, 0, early.Cost);
+            Assert.InRange(late.Cost, 0, 60);
+            Assert.True(late.Evaluation.Successes >= early.Evaluation.Successes);
+        }
+    }
+
+    [Fact]
+    public void With_contact_the_cost_falls_in_every_iteration_and_the_controller_replays_its_rollout()
+    {
+        using RobotTask task = RobotTask.Load("insertion-2d");
+        using TrueDynamics system = new(task, task.Training[3]);
+        IterativeLqg search = new(system, InitialControllers.For(task, task.Training[3]));
+        double cost = search.Nominal.TotalCost;
+        for (int iteration = 0; iteration < 4; iteration++)
+        {
+            double decrease = search.Iterate();
+            Assert.True(decrease > 0);
+            Assert.Equal(cost - decrease, search.Nominal.TotalCost, 1e-9 * cost);
+            cost = search.Nominal.TotalCost;
+        }
+        Trajectory again = new(task.Horizon, task.StateSize, task.ActionSize, 0);
+        system.Rollout(search.Controller, again);
+        Assert.Equal(cost, again.TotalCost, 1e-3 * cost);
+    }
+}
