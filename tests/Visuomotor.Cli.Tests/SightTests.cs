@@ -27,6 +27,15 @@ public sealed class SightTests : IDisposable
         Assert.Equal(drawn, File.ReadAllBytes(maps));
         Assert.Equal(compared, File.ReadAllBytes(points));
 
+        // the same films of what it saw for any number of threads, each with its strip
+        CommandLine.Run("record", run, "--controllers", "policy", "--width", "64", "--height", "48", "--threads", "2").IsSuccess();
+        string[] strips = [.. Directory.GetFiles(Path.Combine(run, "pictures"), "policy-t*.png").Order(StringComparer.Ordinal)];
+        Assert.Equal(["policy-test-failure.png", "policy-training-failure.png"], strips.Select(Path.GetFileName));
+        byte[][] strip = [.. strips.Select(File.ReadAllBytes)];
+        CommandLine.Run("record", run, "--controllers", "policy", "--width", "64", "--height", "48", "--threads", "1").IsSuccess();
+        Assert.Equal(strip, strips.Select(File.ReadAllBytes));
+        Assert.Equal(2, Directory.GetFiles(Path.Combine(run, "videos"), "policy-t*.mp4").Length);
+
         // a report is still written where the run's task is not what it was
         File.Delete(maps);
         File.AppendAllText(Path.Combine(run, "task", "task.json"), "\n");

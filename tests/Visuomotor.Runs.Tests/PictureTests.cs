@@ -47,6 +47,27 @@ public sealed class PictureTests : IDisposable
     }
 
     [Fact]
+    public void LimitsOfTheMotorsAreNamedAndMarkedWhereInView()
+    {
+        using RobotTask mass = RobotTask.Load("point-mass"), arm = RobotTask.Load("peg");
+        Assert.Equal("limits (dashed where in view) ±5 N m", TorquePanel.Limits(mass));
+        Assert.Equal("limits (dashed where in view) ±30, wrist-flex and wrist-roll ±10 N m", TorquePanel.Limits(arm));
+
+        // the second motor's dashes, drawn last: there where a command comes near its limit, and else not
+        Assert.True(Top(4.99) > 100);
+        Assert.Equal(0, Top(3));
+
+        int Top(double highest)
+        {
+            Trajectory rollout = new(mass.Horizon, mass.StateSize, mass.ActionSize, mass.ObservationSize);
+            for (int t = 0; t < mass.Horizon; t++) rollout.Actions[t, 0] = t == 0 ? highest : 0;
+            byte[] frame = new TorquePanel(mass, rollout, 400, 150).At(mass.Horizon - 1);
+            // the upper tenth of the plotted area, right of the peak
+            return Enumerable.Range(31, 8).Sum(y => Enumerable.Range(60, 320).Count(x => Math.Abs(frame[3 * (400 * y + x)] - 0xd5) + Math.Abs(frame[3 * (400 * y + x) + 1] - 0x5e) < 80));
+        }
+    }
+
+    [Fact]
     public void AStripHoldsItsFrames()
     {
         FilmStrip strip = new(2, 1, 2);

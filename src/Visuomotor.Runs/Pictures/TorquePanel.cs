@@ -1,12 +1,18 @@
+using System.Globalization;
 using Visuomotor.Control;
 using Visuomotor.Tasks;
 
 namespace Visuomotor.Runs;
 
-/// <summary>The commands of a rollout as curves over time, one colour a motor: what is to come is pale, and a line stands at now.</summary>
+/// <summary>
+/// The commands of a rollout as curves over time, one colour a motor, with the motors' limits as dashed lines where they are in view: what is to
+/// come is pale, and a line stands at now.
+/// </summary>
 internal sealed class TorquePanel
 {
     private const double Pale = 0.22;
+    private const double Margin = 0.06;
+    private const int MaximumNamed = 3;
 
     private readonly PixelPlot _plot;
     private readonly int _horizon;
@@ -21,16 +27,36 @@ internal sealed class TorquePanel
     {
         _horizon = rollout.Horizon;
         double[] seconds = [.. Enumerable.Range(0, _horizon).Select(t => t * task.ControlPeriod)];
+        double low = rollout.Actions.Data.Min(), high = rollout.Actions.Data.Max(), margin = Math.Max(Margin * (high - low), 1e-3);
         _plot = PixelPlot.Draw(new Chart
         {
             Title = "commands",
-            XLabel = "seconds",
+            XLabel = $"seconds; {Limits(task)}",
             YLabel = "command, N m",
             Width = width,
             Height = height,
-            Series = [.. Enumerable.Range(0, rollout.ActionSize).Select(j => new ChartSeries(
-                task.ActionNames[j], seconds, [.. Enumerable.Range(0, _horizon).Select(t => rollout.Actions[t, j])], j, SeriesStyle.Plain))],
+            YMinimum = low - margin,
+            YMaximum = high + margin,
+            Series =
+            [
+                .. Enumerable.Range(0, rollout.ActionSize).SelectMany(j => new[] { task.ActionLow[j], task.ActionHigh[j] }
+                    .Where(limit => limit > low - margin && limit < high + margin)
+                    .Select(limit => new ChartSeries("", [0, seconds[^1]], [limit, limit], j, SeriesStyle.Dashed))),
+                .. Enumerable.Range(0, rollout.ActionSize).Select(j => new ChartSeries(
+                    task.ActionNames[j], seconds, [.. Enumerable.Range(0, _horizon).Select(t => rollout.Actions[t, j])], j, SeriesStyle.Plain)),
+            ],
         });
+    }
+
+    /// <summary>The motors' limits in words; those that share one together, the most first and without their names.</summary>
+    public static string Limits(RobotTask task)
+    {
+        string Range(int j) => task.ActionLow[j] == -task.ActionHigh[j]
+            ? string.Create(CultureInfo.InvariantCulture, $"±{task.ActionHigh[j]:0.##}") : string.Create(CultureInfo.InvariantCulture, $"{task.ActionLow[j]:0.##} to {task.ActionHigh[j]:0.##}");
+        IGrouping<string, int>[] groups = [.. Enumerable.Range(0, task.ActionHigh.Length).GroupBy(Range).OrderByDescending(group => group.Count())];
+        IEnumerable<string> others = groups.Skip(1).Take(MaximumNamed)
+            .Select(group => group.Count() <= MaximumNamed ? $"{string.Join(" and ", group.Select(j => task.ActionNames[j]))} {group.Key}" : $"{group.Count()} motors {group.Key}");
+        return $"limits (dashed where in view) {string.Join(", ", others.Prepend(groups[0].Key))}{(groups.Length > MaximumNamed + 1 ? ", ..." : "")} N m";
     }
 
     /// <summary>The panel at a time step, height x width x RGB.</summary>

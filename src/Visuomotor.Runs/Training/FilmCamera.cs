@@ -1,5 +1,3 @@
-using Visuomotor.Tasks;
-
 namespace Visuomotor.Runs;
 
 /// <summary>Takes a rollout's pictures: full size into a video, half size into memory for the film strip.</summary>
@@ -7,8 +5,9 @@ namespace Visuomotor.Runs;
 /// <param name="options">Size and camera.</param>
 /// <param name="every">Control steps between two pictures.</param>
 /// <param name="framesPerSecond">The video's speed.</param>
-internal sealed class FilmCamera(string path, RecordingOptions options, int every, double framesPerSecond) : IFrameSink, IDisposable
+internal sealed class FilmCamera(string path, RecordingOptions options, int every, double framesPerSecond) : IFilm
 {
+    private readonly List<byte[]> _frames = [];
     private readonly VideoWriter _video = new(path, options.Width, options.Height, framesPerSecond);
 
     public string? Camera => options.Camera;
@@ -19,22 +18,21 @@ internal sealed class FilmCamera(string path, RecordingOptions options, int ever
 
     public int Every => every;
 
-    public int SmallWidth => options.Width / 2;
-
-    public int SmallHeight => options.Height / 2;
-
-    /// <summary>The pictures at half size.</summary>
-    public List<byte[]> Frames { get; } = [];
-
     public void Add(int t, ReadOnlySpan<byte> rgb)
     {
         _video.Add(rgb);
-        Frames.Add(Halve(rgb));
+        _frames.Add(Halve(rgb));
     }
 
     public void Finish() => _video.Finish();
 
+    public byte[] Strip() => FilmStrip.Of(_frames, SmallWidth, SmallHeight);
+
     public void Dispose() => _video.Dispose();
+
+    private int SmallWidth => options.Width / 2;
+
+    private int SmallHeight => options.Height / 2;
 
     private byte[] Halve(ReadOnlySpan<byte> rgb)
     {

@@ -27,9 +27,6 @@ public sealed record RecordingOptions
     /// <summary>Whether the teachers are filmed.</summary>
     public bool Teachers { get; init; } = true;
 
-    /// <summary>
-    /// Whether the policy is filmed on the test conditions and the task's variations as well: a success and a failure of each, where there is one.
-    /// Null films them for policies without a camera, since those with one take minutes for it.
-    /// </summary>
-    public bool? HeldOut { get; init; }
+    /// <summary>Whether the policy is filmed on the test conditions and the task's variations as well: a success and a failure of each, where there is one.</summary>
+    public bool HeldOut { get; init; } = true;
 }

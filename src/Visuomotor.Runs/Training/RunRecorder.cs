@@ -1,14 +1,12 @@
 using Visuomotor.Control;
-using Visuomotor.Numerics;
 using Visuomotor.PolicySearch;
 using Visuomotor.Tasks;
 
 namespace Visuomotor.Runs;
 
-/// <summary>Films policy and teachers: a video and a film strip of each training condition, and of the policy on conditions that training never saw; without noise.</summary>
+/// <summary>Films policy and teachers: a video and a film strip of each training condition, and of the policy where <see cref="FilmChoice"/> says; without noise.</summary>
 public static class RunRecorder
 {
-    private const int Draws = 8;
     private const double MaximumFramesPerSecond = 20;
 
     /// <summary>Films conditions of a run into its folder.</summary>
@@ -16,8 +14,8 @@ public static class RunRecorder
     /// <param name="task">The task.</param>
     /// <param name="training">The training whose kept controllers act.</param>
     /// <param name="options">Size, camera and conditions.</param>
-    /// <param name="filmed">Told the name of each condition when it is done, from any thread.</param>
-    /// <param name="cancellation">Stops before the next condition.</param>
+    /// <param name="filmed">Told the name of each film when it is done, from any thread.</param>
+    /// <param name="cancellation">Stops before the next rollout.</param>
     /// <returns>The videos made.</returns>
     /// <exception cref="RunFolderException">The disk is full or read-only, or ffmpeg failed.</exception>
     /// <exception cref="MissingProgramException">ffmpeg is not installed.</exception>
@@ -33,86 +31,54 @@ public static class RunRecorder
         using RolloutPool pool = new(task, options.Threads);
         List<Take> takes = [];
         GlobalPolicy? policy = options.Policy && training is GuidedPolicySearch { Policy.IsTrained: true } search ? search.Policy : null;
+        int imageSize = policy is { TakesPictures: true } ? task.Camera!.ImageSize : 0;
         for (int i = 0; i < training.Teachers.Count; i++)
         {
             Teacher teacher = training.Teachers[i];
             if (options.Conditions?.Contains(teacher.Condition.Name) == false) continue;
-            if (policy is not null) takes.Add(new Take($"policy-{teacher.Condition.Name}", teacher.Condition, () => policy.CreateController(), i));
-            if (options.Teachers) takes.Add(new Take(teacher.Condition.Name, teacher.Condition, () => new TeacherController(teacher.Kept, noise: null), i));
+            if (policy is not null) takes.Add(new Take($"policy-{teacher.Condition.Name}", teacher.Condition, () => policy.CreateController(), i, imageSize));
+            if (options.Teachers) takes.Add(new Take(teacher.Condition.Name, teacher.Condition, () => new TeacherController(teacher.Kept, noise: null), i, ImageSize: 0));
         }
-        List<HeldOutConditions> drawn = [];
-        try
-        {
-            if (policy is { TakesPictures: false } && options.HeldOut != false)
-            {
-                if (task.Test.Count > 0) takes.AddRange(SuccessAndFailure("test", task.Test));
-                foreach (string variation in task.TestVariationNames)
-                {
-                    drawn.Add(task.HeldOut(variation, Draws, options.Seed));
-                    takes.AddRange(SuccessAndFailure(variation, drawn[^1]));
-                }
-            }
-            string[] videos = new string[takes.Count];
-            int imageSize = policy is { TakesPictures: true } ? task.Camera!.ImageSize : 0;
-            pool.For(
-                takes.Count,
-                (slot, worker) =>
-                {
-                    string name = FileName(takes[slot].Name);
-                    videos[slot] = Path.Combine(folder.VideosPath, name + ".mp4");
-                    Film(worker, task, takes[slot], imageSize, options, videos[slot], Path.Combine(folder.PicturesPath, name + ".png"));
-                    filmed?.Invoke(takes[slot].Name);
-                },
-                cancellation);
-            if (policy is not { TakesPictures: true } || options.HeldOut == false) return videos;
+        int every = Math.Max(1, (int)Math.Ceiling(1 / (MaximumFramesPerSecond * task.ControlPeriod) - 1e-9));
+        double framesPerSecond = 1 / (every * task.ControlPeriod);
+        string[] videos = new string[takes.Count];
+        pool.For(takes.Count, (slot, worker) => videos[slot] = Film(worker, takes[slot], video => new FilmCamera(video, options, every, framesPerSecond)), cancellation);
+        if (policy is null || !options.HeldOut) return videos;
 
-            // of a camera policy the films show what it saw as well
-            return [.. videos, .. SightRecorder.Record(folder, task, policy, options.Seed, filmed, cancellation)];
-        }
-        finally
-        {
-            foreach (HeldOutConditions each in drawn) each.Dispose();
-        }
+        // of a camera policy these films show what it saw as well
+        FilmChoice choice = new(task, policy, options.Seed);
+        List<string>[] chosen = [.. choice.Places.Select(_ => new List<string>())];
+        pool.For(
+            chosen.Length,
+            (slot, worker) => choice.Each(
+                worker,
+                choice.Places[slot],
+                rollout => chosen[slot].Add(Film(
+                    worker,
+                    new Take(rollout.Name, rollout.Condition, () => policy.CreateController(), rollout.Index, imageSize),
+                    video => policy.TakesPictures ? new SightCamera(video, task, rollout.Rollout, policy, every, framesPerSecond) : new FilmCamera(video, options, every, framesPerSecond))),
+                cancellation),
+            cancellation);
+        return [.. videos, .. chosen.SelectMany(each => each)];
 
-        // the first rollout that succeeds and the first that fails
-        IEnumerable<Take> SuccessAndFailure(string where, IReadOnlyList<TaskCondition> conditions)
+        string Film(RolloutWorker worker, Take take, Func<string, IFilm> camera)
         {
-            bool[] succeeded = new bool[conditions.Count];
-            pool.For(
-                conditions.Count,
-                (slot, worker) =>
-                {
-                    Trajectory trajectory = new(task.Horizon, task.StateSize, task.ActionSize, task.ObservationSize);
-                    IController controller = policy.CreateController();
-                    using IDisposable? owned = controller as IDisposable;
-                    worker.Run(conditions[slot], controller, RandomStream.Create(options.Seed, "recording", slot), trajectory, RolloutOptions.Plain);
-                    succeeded[slot] = trajectory.Success;
-                },
-                cancellation);
-            foreach ((bool wanted, string word) in new[] { (true, "success"), (false, "failure") })
-                if (Array.IndexOf(succeeded, wanted) is int index and >= 0)
-                    yield return new Take($"policy-{where}-{word}", conditions[index], () => policy.CreateController(), index);
+            string name = FileName(take.Name), video = Path.Combine(folder.VideosPath, name + ".mp4");
+            using IFilm film = camera(video);
+            Trajectory trajectory = new(task.Horizon, task.StateSize, task.ActionSize, task.ObservationSize, take.ImageSize);
+            IController controller = take.Controller();
+            using IDisposable? owned = controller as IDisposable;
+            worker.Run(take.Condition, controller, FilmChoice.Stream(options.Seed, take.Stream), trajectory, new RolloutOptions { Frames = film });
+            film.Finish();
+            SafeFile.Write(Path.Combine(folder.PicturesPath, name + ".png"), film.Strip());
+            filmed?.Invoke(take.Name);
+            return video;
         }
     }
-
-    private static void Film(RolloutWorker worker, RobotTask task, Take take, int imageSize, RecordingOptions options, string video, string picture)
-    {
-        int every = StepsPerFrame(task);
-        using FilmCamera camera = new(video, options, every, 1 / (every * task.ControlPeriod));
-        Trajectory trajectory = new(task.Horizon, task.StateSize, task.ActionSize, task.ObservationSize, imageSize);
-        IController controller = take.Controller();
-        using IDisposable? owned = controller as IDisposable;
-        worker.Run(take.Condition, controller, RandomStream.Create(options.Seed, "recording", take.Stream), trajectory, new RolloutOptions { Frames = camera });
-        camera.Finish();
-        SafeFile.Write(picture, FilmStrip.Of(camera.Frames, camera.SmallWidth, camera.SmallHeight));
-    }
-
-    /// <summary>Control steps between two pictures of a film.</summary>
-    internal static int StepsPerFrame(RobotTask task) => Math.Max(1, (int)Math.Ceiling(1 / (MaximumFramesPerSecond * task.ControlPeriod) - 1e-9));
-
-    /// <summary>One film.</summary>
-    private sealed record Take(string Name, TaskCondition Condition, Func<IController> Controller, int Stream);
 
     /// <summary>A condition's name as a file name.</summary>
     private static string FileName(string name) => string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '_')).TrimStart('.');
+
+    /// <summary>One film.</summary>
+    private sealed record Take(string Name, TaskCondition Condition, Func<IController> Controller, int Stream, int ImageSize);
 }

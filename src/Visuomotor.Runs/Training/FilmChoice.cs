@@ -1,0 +1,52 @@
+using Visuomotor.Control;
+using Visuomotor.Numerics;
+using Visuomotor.PolicySearch;
+using Visuomotor.Tasks;
+
+namespace Visuomotor.Runs;
+
+/// <summary>Decides which of a policy's rollouts are filmed: in every place the first of a dozen that succeeds and the first that fails.</summary>
+/// <param name="task">The task.</param>
+/// <param name="policy">The policy.</param>
+/// <param name="seed">Seed of the rollouts.</param>
+internal sealed class FilmChoice(RobotTask task, GlobalPolicy policy, ulong seed)
+{
+    private const int Tries = 12;
+    private const string Training = "training", Test = "test";
+
+    /// <summary>Where the policy is tried: the training conditions (for one with a camera, whose films of them lack what it sees), the test conditions and the variations.</summary>
+    public IReadOnlyList<string> Places => [.. policy.TakesPictures ? [Training] : Array.Empty<string>(), .. task.Test.Count > 0 ? [Test] : Array.Empty<string>(), .. task.TestVariationNames];
+
+    /// <summary>A rollout that is filmed.</summary>
+    /// <param name="Name">The film's name.</param>
+    /// <param name="Condition">Its condition, held while it is filmed.</param>
+    /// <param name="Index">Number of the try, from 0.</param>
+    /// <param name="Rollout">The rollout, with what a camera policy saw; overwritten by the next try.</param>
+    public sealed record Chosen(string Name, TaskCondition Condition, int Index, Trajectory Rollout);
+
+    /// <summary>The random stream of a rollout that is or may be filmed.</summary>
+    public static RandomStream Stream(ulong seed, int index) => RandomStream.Create(seed, "recording", index);
+
+    /// <summary>Tries the policy in a place until a success and a failure are filmed, or the tries are used up.</summary>
+    /// <param name="worker">Runs the rollouts.</param>
+    /// <param name="place">One of <see cref="Places"/>.</param>
+    /// <param name="film">Films a rollout at once.</param>
+    /// <param name="cancellation">Stops before the next rollout.</param>
+    public void Each(RolloutWorker worker, string place, Action<Chosen> film, CancellationToken cancellation)
+    {
+        HashSet<bool> wanted = [true, false];
+        Trajectory rollout = new(task.Horizon, task.StateSize, task.ActionSize, task.ObservationSize, policy.TakesPictures ? task.Camera!.ImageSize : 0);
+        IReadOnlyList<TaskCondition>? given = place switch { Training => task.Training, Test => task.Test, _ => null };
+        int tries = given is null ? Tries : Math.Max(Tries, given.Count);
+        for (int i = 0; i < tries && wanted.Count > 0; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            TaskCondition condition = given is null ? task.Draw(place, seed, i) : given[i % given.Count];
+            using IDisposable? drawn = given is null ? condition : null;
+            IController controller = policy.CreateController();
+            using IDisposable? owned = controller as IDisposable;
+            worker.Run(condition, controller, Stream(seed, i), rollout, RolloutOptions.Plain);
+            if (wanted.Remove(rollout.Success)) film(new Chosen($"policy-{place}-{(rollout.Success ? "success" : "failure")}", condition, i, rollout));
+        }
+    }
+}
