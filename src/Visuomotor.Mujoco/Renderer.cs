@@ -14,8 +14,9 @@ public sealed unsafe class Renderer : IDisposable
     /// <summary>The largest width and height.</summary>
     public const int LargestSize = 4096;
 
-    // making and freeing OpenGL contexts touches Mesa's shared state
-    private static readonly Lock ContextGate = new();
+    // Mesa's software contexts share one rasteriser, which takes them in turn anyway; while one maps a picture it walks through the others' resources,
+    // and crashes now and then where these are being freed (22.3). So making, drawing, reading and freeing take turns here.
+    private static readonly Lock MesaGate = new();
 
     [ThreadStatic]
     private static Renderer? t_current;
@@ -115,7 +116,7 @@ public sealed unsafe class Renderer : IDisposable
     {
         if (_mesa == 0 && _colors == null && _scene == 0) return;
         CheckThread();
-        lock (ContextGate)
+        lock (MesaGate)
         {
             if (_mesa != 0)
             {
@@ -138,7 +139,7 @@ public sealed unsafe class Renderer : IDisposable
     private void Create(ModelHandle handle)
     {
         nint model = handle.DangerousGetHandle();
-        lock (ContextGate)
+        lock (MesaGate)
         {
             _mesa = OsmesaNative.OSMesaCreateContextExt(OsmesaNative.Rgba, 24, 8, 0, 0);
             _colors = NativeMemory.AllocZeroed(4, (nuint)(Width * Height));
@@ -191,13 +192,16 @@ public sealed unsafe class Renderer : IDisposable
     [MethodImpl(Simulation.NativeLoop)]
     private void Draw(nint model, nint data, int camera)
     {
-        if (t_current != this && !MakeCurrent()) throw new MujocoException("OSMesa could not make the renderer's context current");
         *(int*)(_camera + CameraLayout.type) = camera < 0 ? 0 : MujocoConstants.mjCAMERA_FIXED;
         *(int*)(_camera + CameraLayout.fixedcamid) = camera;
         MujocoNative.Rectangle viewport = new() { Width = Width, Height = Height };
         MujocoNative.mjv_updateScene(model, data, _option, 0, _camera, MujocoConstants.mjCAT_ALL, _scene);
-        MujocoNative.mjr_render(viewport, _scene, _context);
-        fixed (byte* rows = _rows) MujocoNative.mjr_readPixels(rows, null, viewport, _context);
+        lock (MesaGate)
+        {
+            if (t_current != this && !MakeCurrent()) throw new MujocoException("OSMesa could not make the renderer's context current");
+            MujocoNative.mjr_render(viewport, _scene, _context);
+            fixed (byte* rows = _rows) MujocoNative.mjr_readPixels(rows, null, viewport, _context);
+        }
     }
 
     private bool MakeCurrent()
