@@ -3,7 +3,7 @@ using Visuomotor.Numerics;
 namespace Visuomotor.Control;
 
 /// <summary>
-/// The controller of the first rollouts: LQR under a double-integrator guess, velocity += dt * gain * torque, holding the initial joint pose.
+/// The controller of the first rollouts: LQR under a double-integrator guess, velocity += dt * gain * torque, holding the initial joint pose, with a wave of torque where one is asked for.
 /// Low-gain, safe, and wide enough to explore.
 /// </summary>
 /// <remarks>METHOD "initial controller"; [L15] section IV.</remarks>
@@ -70,6 +70,8 @@ public static class InitialController
                     controller.Offset(t)[i] -= from[i, j] * initialState[positions[j]];
                 }
             }
+            if (settings.Wave is { } wave)
+                for (int i = 0; i < actions; i++) controller.Offset(t)[i] += wave.At(t * controlPeriod, i);
             controller.SetCovariance(t, small.Covariances[t]);
         }
         return controller;

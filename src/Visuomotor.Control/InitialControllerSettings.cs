@@ -17,4 +17,7 @@ public sealed record InitialControllerSettings
 
     /// <summary>Guess of acceleration per unit of torque, one per action number (1/(kg m^2) for a hinge); its inverse weighs the torque.</summary>
     public double[] ActionGains { get; init; } = [];
+
+    /// <summary>A wave of torque that the controller adds to holding the pose; null for none.</summary>
+    public TorqueWave? Wave { get; init; }
 }

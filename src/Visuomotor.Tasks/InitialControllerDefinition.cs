@@ -18,4 +18,7 @@ public sealed class InitialControllerDefinition
 
     /// <summary>Joint acceleration per unit of torque by actuator name, above 0; 1 / strength where not given.</summary>
     public Dictionary<string, double>? ActionGains { get; set; }
+
+    /// <summary>A wave of torque that travels along the actuators, on top of holding the pose; none where not given.</summary>
+    public TorqueWaveDefinition? Wave { get; set; }
 }

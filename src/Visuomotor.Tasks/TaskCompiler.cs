@@ -130,7 +130,15 @@ internal sealed class TaskCompiler
             if (gain <= 0) throw scene.Error(path, FormattableString.Invariant($"must be above 0, not {gain}"));
             gains[place] = gain;
         }
-        return new InitialControllerSettings { Stiffness = given.Stiffness, Damping = given.Damping, FinalWeight = given.FinalWeight, Variance = given.Variance, ActionGains = gains };
+        return new InitialControllerSettings
+        {
+            Stiffness = given.Stiffness,
+            Damping = given.Damping,
+            FinalWeight = given.FinalWeight,
+            Variance = given.Variance,
+            ActionGains = gains,
+            Wave = given.Wave is { } wave ? new TorqueWave(wave.Amplitude, wave.Period, wave.PhasePerJoint) : null,
+        };
     }
 
     /// <summary>Checks what is let go of at the end.</summary>

@@ -14,7 +14,9 @@ namespace Visuomotor.Tasks;
 /// </remarks>
 public sealed class TrueDynamics : IKnownDynamics, IDisposable
 {
-    private const double Epsilon = 1e-6;
+    // Positions: wide enough to see a contact a millimetre away, without which a search stalls where bodies graze. Velocities: narrow, since drag has a kink at rest.
+    private const double PositionStep = 1e-3;
+    private const double VelocityStep = 1e-6;
 
     private readonly RobotTask task;
     private readonly TaskCondition condition;
@@ -96,9 +98,10 @@ public sealed class TrueDynamics : IKnownDynamics, IDisposable
         transition.Clear();
         foreach ((int index, int address, bool velocity) in coordinates)
         {
-            Advance(t, action, address, velocity ? Kind.Velocity : Kind.Position, Epsilon, forward);
-            Advance(t, action, address, velocity ? Kind.Velocity : Kind.Position, -Epsilon, backward);
-            for (int i = 0; i < forward.Length; i++) transition[i, index] = (forward[i] - backward[i]) / (2 * Epsilon);
+            (Kind kind, double change) = velocity ? (Kind.Velocity, VelocityStep) : (Kind.Position, PositionStep);
+            Advance(t, action, address, kind, change, forward);
+            Advance(t, action, address, kind, -change, backward);
+            for (int i = 0; i < forward.Length; i++) transition[i, index] = (forward[i] - backward[i]) / (2 * change);
         }
         for (int j = 0; j < action.Length; j++)
         {

@@ -45,6 +45,24 @@ public class InitialControllerTests
     }
 
     [Fact]
+    public void A_wave_travels_along_the_actions_on_top_of_holding_the_pose()
+    {
+        double[] initial = [0.3, -0.4, 0, 0];
+        LinearGaussianController still = InitialController.Create(40, 0.05, initial, [0, 1], [2, 3], s_settings);
+        LinearGaussianController waving = InitialController.Create(40, 0.05, initial, [0, 1], [2, 3], s_settings with { Wave = new TorqueWave(3, 1, Math.PI / 2) });
+        double[] action = new double[2];
+        for (int t = 0; t < 40; t++)
+        {
+            // period 20 steps, the second joint a quarter of it behind
+            waving.Mean(t, initial, action);
+            Assert.Equal(3 * Math.Sin(2 * Math.PI * t / 20), action[0], 1e-9);
+            Assert.Equal(3 * Math.Sin(2 * Math.PI * (t - 5) / 20), action[1], 1e-9);
+        }
+        Assert.Equal(still.Gains.Data, waving.Gains.Data);
+        Assert.Equal(still.Covariances.Data, waving.Covariances.Data);
+    }
+
+    [Fact]
     public void Lists_of_different_lengths_are_refused() =>
         Assert.Contains("not 3 velocities and 2 gains", Assert.Throws<ArgumentException>(() => InitialController.Create(3, 0.05, new double[6], [0, 1, 2], [3, 4, 5], s_settings)).Message, StringComparison.Ordinal);
 }

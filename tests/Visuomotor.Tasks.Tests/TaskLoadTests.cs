@@ -49,6 +49,7 @@ public class TaskLoadTests
     [InlineData("\"site\": \"hand\", \"target\": \"target\" }", "\"site\": \"hand\", \"target\": \"goal\" }", "$.distance.target", "no site \"goal\"")]
     [InlineData("\"actionGains\": { \"shoulder\": 2", "\"actionGains\": { \"shoulder\": 0", "$.initialController.actionGains['shoulder']", "above 0")]
     [InlineData("\"actionGains\": { \"shoulder\": 2", "\"actionGains\": { \"hip\": 2", "$.initialController.actionGains['hip']", "no such actuator")]
+    [InlineData("\"actionGains\": { \"shoulder\": 2", "\"wave\": { \"amplitude\": 1, \"period\": 0, \"phasePerJoint\": 1 }, \"actionGains\": { \"shoulder\": 2", "$.initialController.wave.period", "above 0")]
     [InlineData("\"state\": [", "\"counterbalanced\": [\"uper-arm\"], \"state\": [", "$.counterbalanced[0]", "did you mean \"upper-arm\"")]
     [InlineData("\"scene\": \"scene.xml\"", "\"scene\": \"scenes.xml\"", "$.scene", "no file")]
     public void A_task_that_does_not_fit_its_scene_is_refused(string from, string to, string path, string word)
