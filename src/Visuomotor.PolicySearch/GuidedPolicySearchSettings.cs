@@ -51,7 +51,7 @@ public sealed record GuidedPolicySearchSettings
         GuidedPolicySearchMethod? chosen = method ?? (Enum.TryParse(task.Defaults.Method, ignoreCase: true, out GuidedPolicySearchMethod asked) ? asked : null);
         if (chosen is null) return null;
         GuidedPolicySearchSettings otherwise = new();
-        PolicyDefaults policy = task.Defaults.Policy ?? new PolicyDefaults();
+        PolicyDefaults policy = (chosen == GuidedPolicySearchMethod.Mdgps ? task.Defaults.MirrorDescent : null) ?? task.Defaults.Policy ?? new PolicyDefaults();
         CameraTrainingDefaults camera = task.Defaults.Camera ?? new CameraTrainingDefaults();
         VisionSettings vision = new();
         return otherwise with

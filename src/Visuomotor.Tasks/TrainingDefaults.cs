@@ -9,6 +9,9 @@ public sealed class TrainingDefaults
     /// <summary>How the policy is trained; null for what the library does otherwise.</summary>
     public PolicyDefaults? Policy { get; set; }
 
+    /// <summary>How <c>mdgps</c> trains the policy, instead of what <see cref="Policy"/> says; null for the same.</summary>
+    public PolicyDefaults? MirrorDescent { get; set; }
+
     /// <summary>The stages of a policy that looks at the task's camera; null for what the library does otherwise.</summary>
     public CameraTrainingDefaults? Camera { get; set; }
 

@@ -22,6 +22,18 @@ public class GuidedPolicySearchTests
         Assert.Equal(s_settings.Iterations * s_settings.Samples * task.Training.Count, rows[^1].Record.Samples);
     }
 
+    [Fact]
+    public void Mirror_descent_takes_its_own_section_of_a_task_where_there_is_one()
+    {
+        using RobotTask insertion = RobotTask.Load("insertion-2d"), cube = RobotTask.Load("cube");
+        GuidedPolicySearchSettings otherwise = new();
+        GuidedPolicySearchSettings badmm = GuidedPolicySearchSettings.For(insertion, GuidedPolicySearchMethod.Badmm)!, mdgps = GuidedPolicySearchSettings.For(insertion, GuidedPolicySearchMethod.Mdgps)!;
+        Assert.Equal((20_000, 1e-4, 2), (badmm.Policy.Batches, badmm.InitialWeight, badmm.PolicyRollouts));
+        Assert.Equal((otherwise.Policy.Batches, otherwise.PolicyRollouts), (mdgps.Policy.Batches, mdgps.PolicyRollouts));
+        // without one, it takes what the others do
+        Assert.Empty(GuidedPolicySearchSettings.For(cube, GuidedPolicySearchMethod.Mdgps)!.Policy.Hidden);
+    }
+
     [Theory]
     [InlineData(GuidedPolicySearchMethod.Badmm, 0)]
     [InlineData(GuidedPolicySearchMethod.Mdgps, 2)]
