@@ -23,16 +23,18 @@ internal sealed class CubeWork : IDisposable
         _pool = new RolloutPool(_task, Threads);
         _search = new GuidedPolicySearch(
             _task,
-            TrainingSettings.For(_task) with { Iterations = 1000, Samples = 1 },
+            TrainingSettings.For(_task) with { Iterations = 1000, Samples = 2 },
             new GuidedPolicySearchSettings
             {
                 Method = GuidedPolicySearchMethod.Badmm,
                 InnerRounds = 1,
                 Policy = new PolicySettings { Batches = 200 },
-                Vision = new VisionSettings { TeacherIterations = 1, Samples = 1, EndToEndBatches = Batches },
+                Vision = new VisionSettings { TeacherIterations = 1, Samples = 2, EndToEndBatches = Batches },
             },
             Threads,
             Network.Create(VisualNetworks.Pose(64, _task.PoseSize), random.NextGaussian));
+        // the first iteration is the teachers', the second begins with the camera
+        _search.RunIteration();
         _search.RunIteration();
     }
 
