@@ -32,17 +32,14 @@ public static class Evaluation
         ArgumentNullException.ThrowIfNull(pool);
         ArgumentOutOfRangeException.ThrowIfLessThan(rollouts, 1);
         Outcome[] outcomes = new Outcome[conditions.Count * rollouts];
-        int imageSize = pictures ? task.Camera?.ImageSize ?? 0 : 0;
-        RolloutOptions options = new();
         pool.For(
             outcomes.Length,
             (slot, worker) =>
             {
                 (int condition, int sample) = Math.DivRem(slot, rollouts);
-                Trajectory trajectory = new(task.Horizon, task.StateSize, task.ActionSize, task.ObservationSize, imageSize);
+                Trajectory trajectory = task.CreateTrajectory(pictures);
                 IController each = controller(condition, RandomStream.Create(seed, "evaluation noise", condition, sample));
-                using IDisposable? owned = each as IDisposable;
-                worker.Run(conditions[condition], each, RandomStream.Create(seed, "evaluation", condition, sample), trajectory, options);
+                new RolloutJob(conditions[condition], each, RandomStream.Create(seed, "evaluation", condition, sample), trajectory).Run(worker);
                 outcomes[slot] = new Outcome(trajectory.Diverged, trajectory.Success, trajectory.FinalDistance);
             },
             cancellation);

@@ -32,7 +32,7 @@ public sealed class RolloutPool : IDisposable
     public int Threads => _crew.Length;
 
     /// <summary>What all workers did so far; to be read between runs.</summary>
-    public RolloutCounts Counts => _counts.Aggregate(RolloutCounts.Add);
+    public RolloutCounts Counts => _counts.Aggregate((all, each) => all.With(each));
 
     /// <summary>Runs <paramref name="count"/> rollouts.</summary>
     /// <param name="count">Number of rollouts.</param>
@@ -42,12 +42,7 @@ public sealed class RolloutPool : IDisposable
     public void Run(int count, Func<int, RolloutJob> job, RolloutOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(job);
-        For(count, (slot, worker) =>
-        {
-            RolloutJob each = job(slot);
-            using IDisposable? owned = each.Controller as IDisposable;
-            worker.Run(each.Condition, each.Controller, each.Random, each.Into, options);
-        }, cancellation);
+        For(count, (slot, worker) => job(slot).Run(worker, options), cancellation);
     }
 
     /// <summary>Runs <paramref name="body"/> once for every slot in [0, count), each with the worker of the thread it is on, and returns when all are done.</summary>

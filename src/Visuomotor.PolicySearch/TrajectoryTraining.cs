@@ -60,7 +60,7 @@ public class TrajectoryTraining : IDisposable
 
         RolloutCounts before = _pool.Counts;
         Timed(seconds, "simulation", () => RunRollouts(iteration, cancellation));
-        RolloutCounts done = _pool.Counts - before;
+        RolloutCounts done = _pool.Counts.Since(before);
         (extra["steps"], extra["frames"]) = (done.Steps, done.Frames);
         if (done.Frames > 0) seconds["simulation.rendering"] = done.RenderingSeconds / Threads;
         foreach (Teacher teacher in Teachers) teacher.TakeRollouts();

@@ -6,15 +6,9 @@ namespace Visuomotor.Tasks;
 /// <param name="RenderingSeconds">Seconds that threads spent on those pictures, summed over the threads.</param>
 public readonly record struct RolloutCounts(long Steps, long Frames, double RenderingSeconds)
 {
-    /// <summary>What two workers did together.</summary>
-    public static RolloutCounts operator +(RolloutCounts first, RolloutCounts second) => Add(first, second);
+    /// <summary>What this worker and another did together.</summary>
+    public RolloutCounts With(RolloutCounts other) => new(Steps + other.Steps, Frames + other.Frames, RenderingSeconds + other.RenderingSeconds);
 
-    /// <summary>What was done since <paramref name="second"/> was told.</summary>
-    public static RolloutCounts operator -(RolloutCounts first, RolloutCounts second) => Subtract(first, second);
-
-    /// <summary>What two workers did together.</summary>
-    public static RolloutCounts Add(RolloutCounts first, RolloutCounts second) => new(first.Steps + second.Steps, first.Frames + second.Frames, first.RenderingSeconds + second.RenderingSeconds);
-
-    /// <summary>What was done since <paramref name="second"/> was told.</summary>
-    public static RolloutCounts Subtract(RolloutCounts first, RolloutCounts second) => new(first.Steps - second.Steps, first.Frames - second.Frames, first.RenderingSeconds - second.RenderingSeconds);
+    /// <summary>What was done since an earlier count.</summary>
+    public RolloutCounts Since(RolloutCounts earlier) => new(Steps - earlier.Steps, Frames - earlier.Frames, RenderingSeconds - earlier.RenderingSeconds);
 }

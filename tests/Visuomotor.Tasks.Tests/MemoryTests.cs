@@ -7,7 +7,7 @@ namespace Visuomotor.Tasks.Tests;
 [CollectionDefinition("alone", DisableParallelization = true)]
 public sealed class AloneCollection;
 
-/// <summary>Rollouts take no memory.</summary>
+/// <summary>Rollouts and draws take no memory.</summary>
 [Collection("alone")]
 public class MemoryTests
 {
@@ -37,5 +37,22 @@ public class MemoryTests
         worker.Run(task.Training[0], controller, random, small, RolloutOptions.Expanding);
         long once = GC.GetAllocatedBytesForCurrentThread() - allocated;
         Assert.InRange(once, 0, 512);
+    }
+
+    [Fact]
+    public void Many_draws_do_not_pile_up()
+    {
+        using RobotTask task = RobotTask.Load("cube");
+        using RolloutWorker worker = new(task);
+        byte[] image = new byte[task.Camera!.ImageSize];
+        double[] pose = new double[task.PoseSize];
+        long before = 0;
+        for (int i = 0; i < 300; i++)
+        {
+            if (i == 100) before = Environment.WorkingSet;
+            using TaskCondition condition = task.Draw("spatial", 1, i);
+            worker.PoseExample(condition, RandomStream.Create(1, "a"), image, pose);
+        }
+        Assert.True(Environment.WorkingSet - before < 64 << 20, $"{(Environment.WorkingSet - before) >> 20} MiB more");
     }
 }

@@ -163,23 +163,6 @@ public class VariationTests
         Assert.Equal(0, slow.Observations[2, 32]);
     }
 
-    [Fact]
-    public void Many_draws_do_not_pile_up()
-    {
-        using RobotTask task = RobotTask.Load("cube");
-        using RolloutWorker worker = new(task);
-        byte[] image = new byte[task.Camera!.ImageSize];
-        double[] pose = new double[task.PoseSize];
-        long before = 0;
-        for (int i = 0; i < 300; i++)
-        {
-            if (i == 100) before = Environment.WorkingSet;
-            using TaskCondition condition = task.Draw("spatial", 1, i);
-            worker.PoseExample(condition, RandomStream.Create(1, "a"), image, pose);
-        }
-        Assert.True(Environment.WorkingSet - before < 64 << 20, $"{(Environment.WorkingSet - before) >> 20} MiB more");
-    }
-
     [Theory]
     [InlineData("\"cube\": { \"x\": [-0.05, 0.05], \"y\": [-0.08, 0.08] } } },", "\"cub\": { \"x\": [-0.05, 0.05] } } },", "$.variations['spatial'].bodies['cub']", "did you mean \"cube\"")]
     [InlineData("\"cube\": { \"x\": [-0.05, 0.05], \"y\": [-0.08, 0.08] } } },", "\"cube\": { \"x\": [0.05, -0.05] } } },", "$.variations['spatial'].bodies['cube'].x", "wrong way round")]

@@ -2,23 +2,27 @@ using Visuomotor.Networks;
 
 namespace Visuomotor.Benchmarks.Networks;
 
-/// <summary>The paper's network with a mini-batch of 25 random images, as both rows of the table use it.</summary>
+/// <summary>A policy's network, as a rule the paper's, with a mini-batch of 25 random images, as several rows of the table use it.</summary>
 internal sealed class PolicyWork
 {
     public const int Samples = 25;
 
-    public PolicyWork(int size)
+    public PolicyWork(int size) : this(NetworkDefinition.Visuomotor(size))
+    {
+    }
+
+    public PolicyWork(NetworkDefinition definition)
     {
         var random = new Random(1);
         double Gaussian() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
-        Network = Network.Create(NetworkDefinition.Visuomotor(size), Gaussian);
+        Network = Network.Create(definition, Gaussian);
         Batch = new TrainingBatch(Network.Definition, Samples, precisions: true);
         for (int i = 0; i < Samples; i++)
         {
             random.NextBytes(Batch.Image(i));
             foreach (ref float value in Batch.Vector(i)) value = (float)Gaussian();
             foreach (ref float value in Batch.Target(i)) value = (float)Gaussian();
-            for (int k = 0; k < 7; k++) Batch.Precision(i)[8 * k] = 1;
+            for (int k = 0; k < definition.OutputSize; k++) Batch.Precision(i)[(definition.OutputSize + 1) * k] = 1;
         }
     }
 

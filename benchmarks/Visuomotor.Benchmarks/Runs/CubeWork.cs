@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Visuomotor.Benchmarks.Networks;
-using Visuomotor.Control;
 using Visuomotor.Networks;
 using Visuomotor.Numerics;
 using Visuomotor.PolicySearch;
@@ -51,7 +50,7 @@ internal sealed class CubeWork : IDisposable
         long begin = Stopwatch.GetTimestamp();
         _pool.Run(
             2 * Threads,
-            slot => new RolloutJob(_task.Training[slot], _search.Policy.CreateController(), RandomStream.Create(1, "benchmark", slot), new Trajectory(_task.Horizon, _task.StateSize, _task.ActionSize, _task.ObservationSize, _task.Camera!.ImageSize)),
+            slot => new RolloutJob(_task.Training[slot], _search.Policy.CreateController(), RandomStream.Create(1, "benchmark", slot), _task.CreateTrajectory(pictures: true)),
             RolloutOptions.Plain);
         return Stopwatch.GetElapsedTime(begin).TotalSeconds / Steps;
     }
@@ -60,7 +59,7 @@ internal sealed class CubeWork : IDisposable
     public double PartsOfStep() => Physics() + Picture() + Inference();
 
     /// <summary>Seconds of one picture on all threads.</summary>
-    public double Picture() => OnAllThreads(worker =>
+    public double Picture() => OnAllThreads((_, worker) =>
     {
         byte[] image = new byte[_task.Camera!.ImageSize];
         var simulation = worker.Start(_task.Training[0], null);
@@ -70,19 +69,11 @@ internal sealed class CubeWork : IDisposable
     /// <summary>Seconds of one end-to-end training image.</summary>
     public double TrainingImage()
     {
-        NetworkDefinition definition = _search.Policy.Network.Definition;
-        Network network = Network.Create(definition, RandomStream.Create(1, "benchmark network").NextGaussian);
-        TrainingBatch batch = new(definition, PolicyWork.Samples, BatchInput.Bytes, precisions: true);
-        var random = new Random(1);
-        for (int i = 0; i < PolicyWork.Samples; i++)
-        {
-            random.NextBytes(batch.Image(i));
-            for (int k = 0; k < definition.OutputSize; k++) batch.Precision(i)[k * (definition.OutputSize + 1)] = 1;
-        }
-        using NetworkTrainer trainer = new(network, new AdamOptimiser(), new PrecisionWeightedLoss(), new TrainerOptions { Capacity = PolicyWork.Samples, Threads = Threads });
-        trainer.Step(batch);
+        PolicyWork work = new(_search.Policy.Network.Definition);
+        using NetworkTrainer trainer = work.Trainer(ConvolutionMethod.Fastest);
+        trainer.Step(work.Batch);
         long begin = Stopwatch.GetTimestamp();
-        for (int i = 0; i < Batches; i++) trainer.Step(batch);
+        for (int i = 0; i < Batches; i++) trainer.Step(work.Batch);
         return Stopwatch.GetElapsedTime(begin).TotalSeconds / (Batches * PolicyWork.Samples);
     }
 
@@ -93,7 +84,7 @@ internal sealed class CubeWork : IDisposable
         _task.Dispose();
     }
 
-    private double Physics() => OnAllThreads(worker =>
+    private double Physics() => OnAllThreads((_, worker) =>
     {
         var simulation = worker.Start(_task.Training[0], null);
         return () =>
@@ -103,22 +94,27 @@ internal sealed class CubeWork : IDisposable
         };
     });
 
-    private double Inference() => OnAllThreads(_ =>
+    private double Inference()
     {
-        var evaluator = new NetworkEvaluator(_search.Policy.Network, threads: 1);
-        byte[] image = new byte[_task.Camera!.ImageSize];
-        float[] readings = new float[_task.ObservationSize], torques = new float[_task.ActionSize];
-        return () => evaluator.Evaluate(image, readings, torques);
-    });
+        NetworkEvaluator[] evaluators = [.. Enumerable.Range(0, Threads).Select(_ => new NetworkEvaluator(_search.Policy.Network, threads: 1))];
+        double seconds = OnAllThreads((slot, _) =>
+        {
+            byte[] image = new byte[_task.Camera!.ImageSize];
+            float[] readings = new float[_task.ObservationSize], torques = new float[_task.ActionSize];
+            return () => evaluators[slot].Evaluate(image, readings, torques);
+        });
+        foreach (NetworkEvaluator evaluator in evaluators) evaluator.Dispose();
+        return seconds;
+    }
 
     // seconds per piece of work, all threads at it together
-    private double OnAllThreads(Func<RolloutWorker, Action> prepare)
+    private double OnAllThreads(Func<int, RolloutWorker, Action> prepare)
     {
         double[] seconds = new double[Threads];
         using Barrier together = new(Threads);
         _pool.For(Threads, (slot, worker) =>
         {
-            Action work = prepare(worker);
+            Action work = prepare(slot, worker);
             work();
             together.SignalAndWait();
             long begin = Stopwatch.GetTimestamp();

@@ -51,6 +51,6 @@ internal static class TimeLeft
         if (rows.Count == 0) return 0;
         MetricsRow last = rows[^1];
         double trials = last[RunMetrics.Samples] - (rows.Count > 1 ? rows[^2][RunMetrics.Samples] : 0);
-        return RunEvaluator.DefaultTotal(task, policy: configuration.Policy is not null) * last[RunMetrics.SecondsOf + "simulation"] / trials;
+        return RunEvaluator.DefaultTotal(task, policy: configuration.Policy is not null) * last[RunMetrics.SecondsOf + RunMetrics.Simulation] / trials;
     }
 }

@@ -13,15 +13,14 @@ public sealed class FeatureMaps : IDisposable
 
     /// <summary>Compiles the network up to its last response, up to its softmax and up to its feature points.</summary>
     /// <param name="network">A network with feature points.</param>
-    /// <exception cref="ArgumentException">The network has none; see <see cref="HasPoints"/>.</exception>
+    /// <exception cref="ArgumentException">The network has none; see <see cref="FieldOf"/>.</exception>
     public FeatureMaps(Network network)
     {
         ArgumentNullException.ThrowIfNull(network);
         NetworkDefinition definition = network.Definition;
-        if (!HasPoints(definition)) throw new ArgumentException("The network has no feature points: its image layers do not end in a spatial softmax and expected positions.", nameof(network));
+        Field = FieldOf(definition) ?? throw new ArgumentException("The network has no feature points: its image layers do not end in a spatial softmax and expected positions.", nameof(network));
+        Shape = Field.Map;
         int end = definition.FirstVectorLayer;
-        Shape = definition.Shapes[end - 2];
-        Field = ReceptiveField.Before(definition, end - 2);
         responses = Cut(network, end - 2);
         softmax = Cut(network, end - 1);
         points = Cut(network, end);
@@ -33,12 +32,13 @@ public sealed class FeatureMaps : IDisposable
     /// <summary>Where the maps' places lie in the picture.</summary>
     public ReceptiveField Field { get; }
 
-    /// <summary>Whether a network turns its picture into feature points.</summary>
+    /// <summary>Where the maps' places lie in the picture; null for a network that does not turn its picture into feature points.</summary>
     /// <param name="definition">The network's definition.</param>
-    public static bool HasPoints(NetworkDefinition definition)
+    public static ReceptiveField? FieldOf(NetworkDefinition definition)
     {
         ArgumentNullException.ThrowIfNull(definition);
-        return definition.FirstVectorLayer > 0 && definition.Layers[definition.FirstVectorLayer - 1] is ExpectedPositions;
+        int end = definition.FirstVectorLayer;
+        return end > 0 && definition.Layers[end - 1] is ExpectedPositions ? ReceptiveField.Before(definition, end - 2) : null;
     }
 
     /// <summary>Computes the maps of a picture.</summary>

@@ -35,7 +35,7 @@ internal sealed class FilmChoice(RobotTask task, GlobalPolicy policy, ulong seed
     public void Each(RolloutWorker worker, string place, Action<Chosen> film, CancellationToken cancellation)
     {
         HashSet<bool> wanted = [true, false];
-        Trajectory rollout = new(task.Horizon, task.StateSize, task.ActionSize, task.ObservationSize, policy.TakesPictures ? task.Camera!.ImageSize : 0);
+        Trajectory rollout = task.CreateTrajectory(policy.TakesPictures);
         IReadOnlyList<TaskCondition>? given = place switch { Training => task.Training, Test => task.Test, _ => null };
         int tries = given is null ? Tries : Math.Max(Tries, given.Count);
         for (int i = 0; i < tries && wanted.Count > 0; i++)
@@ -43,9 +43,7 @@ internal sealed class FilmChoice(RobotTask task, GlobalPolicy policy, ulong seed
             cancellation.ThrowIfCancellationRequested();
             TaskCondition condition = given is null ? task.Draw(place, seed, i) : given[i % given.Count];
             using IDisposable? drawn = given is null ? condition : null;
-            IController controller = policy.CreateController();
-            using IDisposable? owned = controller as IDisposable;
-            worker.Run(condition, controller, Stream(seed, i), rollout, RolloutOptions.Plain);
+            new RolloutJob(condition, policy.CreateController(), Stream(seed, i), rollout).Run(worker);
             if (wanted.Remove(rollout.Success)) film(new Chosen($"policy-{place}-{(rollout.Success ? "success" : "failure")}", condition, i, rollout));
         }
     }

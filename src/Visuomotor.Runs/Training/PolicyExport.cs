@@ -35,7 +35,7 @@ public static class PolicyExport
         using PolicyEvaluator evaluator = new(exported);
         using Comparison comparison = new(search.Policy, task, evaluator, Math.Max(1, task.Training.Count * task.Horizon / KeptSamples));
         using RolloutWorker worker = new(task);
-        Trajectory rollout = new(task.Horizon, task.StateSize, task.ActionSize, task.ObservationSize, search.Policy.TakesPictures ? task.Camera!.ImageSize : 0);
+        Trajectory rollout = task.CreateTrajectory(search.Policy.TakesPictures);
         for (int i = 0; i < task.Training.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();

@@ -1,4 +1,3 @@
-using Visuomotor.Control;
 using Visuomotor.PolicySearch;
 using Visuomotor.Tasks;
 
@@ -31,13 +30,13 @@ public static class RunRecorder
         using RolloutPool pool = new(task, options.Threads);
         List<Take> takes = [];
         GlobalPolicy? policy = options.Policy && training is GuidedPolicySearch { Policy.IsTrained: true } search ? search.Policy : null;
-        int imageSize = policy is { TakesPictures: true } ? task.Camera!.ImageSize : 0;
+        bool pictures = policy is { TakesPictures: true };
         for (int i = 0; i < training.Teachers.Count; i++)
         {
             Teacher teacher = training.Teachers[i];
             if (options.Conditions?.Contains(teacher.Condition.Name) == false) continue;
-            if (policy is not null) takes.Add(new Take($"policy-{teacher.Condition.Name}", teacher.Condition, () => policy.CreateController(), i, imageSize));
-            if (options.Teachers) takes.Add(new Take(teacher.Condition.Name, teacher.Condition, () => new TeacherController(teacher.Kept, noise: null), i, ImageSize: 0));
+            if (policy is not null) takes.Add(new Take($"policy-{teacher.Condition.Name}", teacher.Condition, () => policy.CreateController(), i, pictures));
+            if (options.Teachers) takes.Add(new Take(teacher.Condition.Name, teacher.Condition, () => new TeacherController(teacher.Kept, noise: null), i, Pictures: false));
         }
         int every = Math.Max(1, (int)Math.Ceiling(1 / (MaximumFramesPerSecond * task.ControlPeriod) - 1e-9));
         double framesPerSecond = 1 / (every * task.ControlPeriod);
@@ -55,8 +54,8 @@ public static class RunRecorder
                 choice.Places[slot],
                 rollout => chosen[slot].Add(Film(
                     worker,
-                    new Take(rollout.Name, rollout.Condition, () => policy.CreateController(), rollout.Index, imageSize),
-                    video => policy.TakesPictures ? new SightCamera(video, task, rollout.Rollout, policy, every, framesPerSecond) : new FilmCamera(video, options, every, framesPerSecond))),
+                    new Take(rollout.Name, rollout.Condition, () => policy.CreateController(), rollout.Index, pictures),
+                    video => pictures ? new SightCamera(video, task, rollout.Rollout, policy, every, framesPerSecond) : new FilmCamera(video, options, every, framesPerSecond))),
                 cancellation),
             cancellation);
         return [.. videos, .. chosen.SelectMany(each => each)];
@@ -65,10 +64,7 @@ public static class RunRecorder
         {
             string name = FileName(take.Name), video = Path.Combine(folder.VideosPath, name + ".mp4");
             using IFilm film = camera(video);
-            Trajectory trajectory = new(task.Horizon, task.StateSize, task.ActionSize, task.ObservationSize, take.ImageSize);
-            IController controller = take.Controller();
-            using IDisposable? owned = controller as IDisposable;
-            worker.Run(take.Condition, controller, FilmChoice.Stream(options.Seed, take.Stream), trajectory, new RolloutOptions { Frames = film });
+            new RolloutJob(take.Condition, take.Controller(), FilmChoice.Stream(options.Seed, take.Stream), task.CreateTrajectory(take.Pictures)).Run(worker, new RolloutOptions { Frames = film });
             film.Finish();
             SafeFile.Write(Path.Combine(folder.PicturesPath, name + ".png"), film.Strip());
             filmed?.Invoke(take.Name);
@@ -80,5 +76,5 @@ public static class RunRecorder
     private static string FileName(string name) => string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '_')).TrimStart('.');
 
     /// <summary>One film.</summary>
-    private sealed record Take(string Name, TaskCondition Condition, Func<IController> Controller, int Stream, int ImageSize);
+    private sealed record Take(string Name, TaskCondition Condition, Func<IController> Controller, int Stream, bool Pictures);
 }

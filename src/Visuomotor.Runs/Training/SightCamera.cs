@@ -25,7 +25,7 @@ internal sealed class SightCamera(string path, RobotTask task, Trajectory seen, 
     private readonly TorquePanel _commands = new(task, seen, ViewWidth + Side, PanelHeight);
     private readonly List<byte[]> _sights = [];
     private readonly Matrix _points = policy.Features(seen);
-    private readonly ReceptiveField? _field = FeatureMaps.HasPoints(policy.Network.Definition) ? ReceptiveField.Before(policy.Network.Definition, policy.Network.Definition.FirstVectorLayer - 2) : null;
+    private readonly ReceptiveField? _field = FeatureMaps.FieldOf(policy.Network.Definition);
 
     public string? Camera => null;
 

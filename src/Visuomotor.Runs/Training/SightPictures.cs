@@ -40,7 +40,7 @@ public static class SightPictures
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(task);
-        if (training is not GuidedPolicySearch { Policy: { IsTrained: true, TakesPictures: true } policy } || !FeatureMaps.HasPoints(policy.Network.Definition)) return [];
+        if (training is not GuidedPolicySearch { Policy: { IsTrained: true, TakesPictures: true } policy } || FeatureMaps.FieldOf(policy.Network.Definition) is null) return [];
         try
         {
             Draw(folder, task, policy);
@@ -57,13 +57,9 @@ public static class SightPictures
     private static void Draw(RunFolder folder, RobotTask task, GlobalPolicy policy)
     {
         TaskCondition condition = task.Training[task.Training.Count / 2];
-        Trajectory rollout = new(task.Horizon, task.StateSize, task.ActionSize, task.ObservationSize, task.Camera!.ImageSize);
+        Trajectory rollout = task.CreateTrajectory(pictures: true);
         using (RolloutWorker worker = new(task))
-        {
-            IController controller = policy.CreateController();
-            using IDisposable? owned = controller as IDisposable;
-            worker.Run(condition, controller, RandomStream.Create(folder.Configuration.Training.Seed, "sight", 0), rollout, RolloutOptions.Plain);
-        }
+            new RolloutJob(condition, policy.CreateController(), RandomStream.Create(folder.Configuration.Training.Seed, "sight", 0), rollout).Run(worker);
         byte[][] pictures = [.. Enumerable.Range(0, task.Horizon).Select(t => rollout.Image(t).ToArray())];
         int[] chosen = FilmStrip.Choose(pictures, 3);
         string name = $"Task {folder.Configuration.Task.Name}, condition {condition.Name}";
