@@ -15,6 +15,7 @@ internal sealed class CubeWork : IDisposable
     private readonly RobotTask _task = RobotTask.Load("cube", 64);
     private readonly GuidedPolicySearch _search;
     private readonly RolloutPool _pool;
+    private int _looks;
 
     public CubeWork()
     {
@@ -65,6 +66,20 @@ internal sealed class CubeWork : IDisposable
         var simulation = worker.Start(_task.Training[0], null);
         return () => worker.Picture(simulation, image);
     });
+
+    /// <summary>Seconds of one picture as training takes them on all threads: every other one is of the scene in a random look, with more objects in it.</summary>
+    public double TrainingPicture()
+    {
+        using TaskCondition look = _task.Draw(_task.PoseVariation!, 1, _looks++);
+        return OnAllThreads((_, worker) =>
+        {
+            byte[] image = new byte[_task.Camera!.ImageSize];
+            var plain = worker.Start(_task.Training[0], null);
+            var dressed = worker.Start(look, null);
+            int taken = 0;
+            return () => worker.Picture(taken++ % 2 == 0 ? plain : dressed, image);
+        });
+    }
 
     /// <summary>Seconds of one end-to-end training image.</summary>
     public double TrainingImage()

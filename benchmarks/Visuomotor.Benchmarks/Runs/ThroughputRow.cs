@@ -24,8 +24,8 @@ internal sealed class ThroughputRow : IBenchmarkRow
 
     /// <summary>Pictures taken in the rollouts of guided policy search.</summary>
     public static ThroughputRow Frames { get; } = new(
-        "run-frames", "camera pictures in a run, 64 pixels", "rendering alone", "frame",
-        work => Per(work.Iterate(), "simulation.rendering", "frames"), work => work.Picture());
+        "run-frames", "camera pictures in a run, 64 pixels", "rendering such pictures alone", "frame",
+        work => Per(work.Iterate(), "simulation.rendering", "frames"), work => work.TrainingPicture());
 
     /// <summary>Control steps of the camera's policy.</summary>
     public static ThroughputRow Steps { get; } = new(
