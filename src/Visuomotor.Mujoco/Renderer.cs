@@ -145,7 +145,7 @@ public sealed unsafe class Renderer : IDisposable
             _colors = NativeMemory.AllocZeroed(4, (nuint)(Width * Height));
             if (_mesa == 0 || !MakeCurrent()) throw new MujocoException($"OSMesa could not make a {Width}x{Height} context");
 
-            // the sizes of the off-screen buffer and shadow map are read from the model, once: set them on a copy that lives as long as this call
+            // sizes and qualities are read from the model, once: set them on a copy that lives as long as this call
             nint copy = MujocoNative.mj_copyModel(0, model);
             if (copy == 0) throw new InsufficientMemoryException("MuJoCo could not copy the model");
             using ModelHandle settings = new(copy);
@@ -153,6 +153,12 @@ public sealed unsafe class Renderer : IDisposable
             *(int*)(copy + ModelLayout.vis__global__offheight) = Height;
             *(int*)(copy + ModelLayout.vis__quality__offsamples) = Options.Samples;
             *(int*)(copy + ModelLayout.vis__quality__shadowsize) = Options.Shadows ? Options.ShadowSize : 0;
+            if (Options.Tessellation is { } tessellation)
+            {
+                *(int*)(copy + ModelLayout.vis__quality__numslices) = tessellation.Slices;
+                *(int*)(copy + ModelLayout.vis__quality__numstacks) = tessellation.Stacks;
+                *(int*)(copy + ModelLayout.vis__quality__numquads) = tessellation.Quads;
+            }
             _context = Allocate(RenderContextLayout.Size);
             MujocoNative.mjr_defaultContext(_context);
             MujocoNative.mjr_makeContext(copy, _context, MujocoConstants.mjFONTSCALE_50);
@@ -236,6 +242,8 @@ public sealed unsafe class Renderer : IDisposable
     {
         if (options.Samples is < 0 or > 4) throw new ArgumentException($"samples must be 0 to 4, not {options.Samples}", nameof(options));
         if (options.ShadowSize is < 64 or > 8192) throw new ArgumentException($"the shadow size must be 64 to 8192, not {options.ShadowSize}", nameof(options));
+        if (options.Tessellation is { Slices: < 3 or > 256 } or { Stacks: < 2 or > 256 } or { Quads: < 1 or > 64 })
+            throw new ArgumentException($"a tessellation has 3 to 256 slices, 2 to 256 stacks and 1 to 64 quads, not {options.Tessellation}", nameof(options));
         if (options.GeomGroups is < 0 or > 63) throw new ArgumentException($"geom groups must be a mask of 6 bits, not {options.GeomGroups}", nameof(options));
     }
 }

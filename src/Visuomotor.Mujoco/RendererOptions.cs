@@ -15,6 +15,9 @@ public sealed record RendererOptions
     /// <summary>Samples per pixel, 0 to 4: 0 is one sample without smoothing.</summary>
     public int Samples { get; init; }
 
+    /// <summary>How finely round shapes and flat faces are cut into triangles; null for what the scene's visual/quality says.</summary>
+    public Tessellation? Tessellation { get; init; }
+
     /// <summary>Whether reflecting materials reflect.</summary>
     public bool Reflections { get; init; }
 

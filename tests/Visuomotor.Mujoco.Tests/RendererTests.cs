@@ -98,13 +98,15 @@ public sealed class RendererTests
     }
 
     [Fact]
-    public void ShadowsAndSamplesChangeThePicture()
+    public void ShadowsSamplesAndTessellationChangeThePicture()
     {
         using Model model = TestScene.Load(TestScene.Arm);
         using Simulation simulation = new(model);
         byte[] plain = Draw(new RendererOptions());
         Assert.NotEqual(plain, Draw(new RendererOptions { Shadows = true }));
         Assert.NotEqual(plain, Draw(new RendererOptions { Samples = 4 }));
+        Assert.NotEqual(plain, Draw(new RendererOptions { Tessellation = Tessellation.Coarse }));
+        Assert.Equal(plain, Draw(new RendererOptions { Tessellation = new Tessellation(28, 16, 4) }));
         Assert.Equal(plain, Draw(new RendererOptions()));
 
         byte[] Draw(RendererOptions options)
@@ -143,6 +145,7 @@ public sealed class RendererTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new Renderer(model, 0, 8));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Renderer(model, 8, 100_000));
         Assert.Throws<ArgumentException>(() => new Renderer(model, 8, 8, new RendererOptions { Samples = 5 }));
+        Assert.Throws<ArgumentException>(() => new Renderer(model, 8, 8, new RendererOptions { Tessellation = new Tessellation(2, 16, 4) }));
         Renderer renderer = new(model, 8, 8);
         Assert.Throws<ArgumentException>(() => renderer.Render(simulation, 0, new byte[191]));
         Assert.Throws<ArgumentOutOfRangeException>(() => renderer.Render(simulation, 2, new byte[192]));

@@ -50,6 +50,9 @@ internal static class ModelLayout
     public const int vis__global__fovy = 472;
     public const int vis__quality__shadowsize = 504;
     public const int vis__quality__offsamples = 508;
+    public const int vis__quality__numslices = 512;
+    public const int vis__quality__numstacks = 516;
+    public const int vis__quality__numquads = 520;
     public const int vis__headlight__ambient = 524;
     public const int vis__headlight__diffuse = 536;
     public const int vis__headlight__specular = 548;
