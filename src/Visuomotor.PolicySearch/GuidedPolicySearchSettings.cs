@@ -70,7 +70,7 @@ public sealed record GuidedPolicySearchSettings
                 Samples = camera.Samples ?? vision.Samples,
                 EndToEndBatches = camera.EndToEndBatches ?? vision.EndToEndBatches,
                 RandomLooks = camera.RandomLooks ?? vision.RandomLooks,
-                Pose = vision.Pose with { Batches = camera.PoseBatches ?? vision.Pose.Batches },
+                Pose = vision.Pose with { Images = camera.PoseImages ?? vision.Pose.Images, Batches = camera.PoseBatches ?? vision.Pose.Batches },
             },
         };
     }

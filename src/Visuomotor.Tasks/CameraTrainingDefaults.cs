@@ -15,6 +15,9 @@ public sealed class CameraTrainingDefaults
     /// <summary>Whether every step is pictured a second time, in a random look of the pose variation.</summary>
     public bool? RandomLooks { get; set; }
 
+    /// <summary>Pictures of pose pre-training, at least 1.</summary>
+    public int? PoseImages { get; set; }
+
     /// <summary>Mini-batches of pose pre-training, at least 1.</summary>
     public int? PoseBatches { get; set; }
 }

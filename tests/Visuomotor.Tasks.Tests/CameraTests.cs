@@ -35,7 +35,7 @@ public class CameraTests
         for (int t = 0; t < 6; t++) Assert.Equal(watcher.Seen[t], trajectory.Image(t).ToArray());
         // The first is the picture of the start, drawn at twice the size by a renderer of its own and averaged here.
         byte[] start = new byte[task.Camera.ImageSize], large = new byte[4 * start.Length];
-        using (Renderer renderer = new(task.Scene, 80, 80)) renderer.Render(worker.Start(task.Training[0], null), task.Camera.Id, large);
+        using (Renderer renderer = new(task.Scene, 80, 80, new RendererOptions { Tessellation = Tessellation.Coarse })) renderer.Render(worker.Start(task.Training[0], null), task.Camera.Id, large);
         for (int i = 0; i < start.Length; i++)
         {
             int row = i / 120, column = i % 120 / 3, color = i % 3, at = 2 * row * 240 + 6 * column + color;

@@ -16,7 +16,7 @@ internal static class ReproduceAblation
         Option<string> tidy = new("--tidy") { Description = "The task's variation that draws tidy scenes. [default: pose or else spatial]", HelpName = "NAME" };
         Option<string> cluttered = new("--cluttered") { Description = "The variation that draws cluttered, noisy ones. [default: that of pose pre-training]", HelpName = "NAME" };
         Option<int?> seeds = Settings.Seeds();
-        Option<int?> images = Settings.Integer("--images", 1, "Pictures to train on. [default: 1000]");
+        Option<int?> images = Settings.Integer("--images", 1, "Pictures to train on. [default: the task's]");
         Option<int?> batches = Settings.Integer("--batches", 1, "Mini-batches of each training. [default: the task's]");
         Option<double?> rate = Settings.Positive("--learning-rate", "Adam's learning rate at the start, the same for all networks. [default: 0.002]");
         Option<int> threads = Settings.Threads();
