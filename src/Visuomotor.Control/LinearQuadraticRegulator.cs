@@ -30,7 +30,7 @@ public sealed class LinearQuadraticRegulator
         _offset = new double[actionSize];
     }
 
-    /// <summary>Q and V of the last call to <see cref="TrySolve(LinearGaussianDynamics, QuadraticCost, ReadOnlySpan{double}, ReadOnlySpan{double}, LinearGaussianController, out int)"/>.</summary>
+    /// <summary>Q and V of the last call to <see cref="TrySolve"/>.</summary>
     public ValueFunction Values => _values;
 
     /// <summary>Solves the backward pass.</summary>
@@ -47,18 +47,6 @@ public sealed class LinearQuadraticRegulator
         ReadOnlySpan<double> entropyWeights,
         ReadOnlySpan<double> covarianceFloor,
         LinearGaussianController controller,
-        out int failedStep) =>
-        TrySolve(dynamics, cost, null, 0, entropyWeights, covarianceFloor, controller, out failedStep);
-
-    /// <summary>The same for c_t = <paramref name="cost"/> + <paramref name="scale"/> <paramref name="penalty"/>, which is formed step by step.</summary>
-    internal bool TrySolve(
-        LinearGaussianDynamics dynamics,
-        QuadraticCost cost,
-        QuadraticCost? penalty,
-        double scale,
-        ReadOnlySpan<double> entropyWeights,
-        ReadOnlySpan<double> covarianceFloor,
-        LinearGaussianController controller,
         out int failedStep)
     {
         ArgumentNullException.ThrowIfNull(dynamics);
@@ -70,8 +58,8 @@ public sealed class LinearQuadraticRegulator
             // Q_t = c_t + V_{t+1} seen through the dynamics
             MatrixSpan q = _values.QHessians[t];
             Span<double> qGradient = _values.QGradients[t].Row(0);
-            LinearAlgebra.SumScaled(cost.Hessian(t).Data, scale, penalty is null ? default : penalty.Hessian(t).Data, q.Data);
-            LinearAlgebra.SumScaled(cost.Gradient(t), scale, penalty is null ? default : penalty.Gradient(t), qGradient);
+            q.CopyFrom(cost.Hessian(t));
+            cost.Gradient(t).CopyTo(qGradient);
             if (t < horizon - 1)
             {
                 MatrixSpan transition = dynamics.Transition(t);

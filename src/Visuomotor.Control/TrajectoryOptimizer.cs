@@ -12,33 +12,51 @@ namespace Visuomotor.Control;
 public sealed class TrajectoryOptimizer
 {
     private readonly TrajectoryOptimizerSettings _settings;
-    private readonly LinearQuadraticRegulator _regulator;
-    private readonly StateMarginals _marginals;
-    private readonly QuadraticCost _fixedPart;
-    private readonly QuadraticCost _anchorPart;
+    private readonly RelativeProblem _problem;
+    private readonly RelativeSolution _solution;
+    private readonly RelativeMarginals _relativeMarginals;
     private readonly double[] _entropyWeights;
-    private readonly Matrix _precisionTimesGain;
-    private readonly double[] _precisionTimesOffset;
+    private readonly MatrixSequence _gains;
+    private readonly MatrixSequence _offsets;
+    private readonly ValueFunction _values;
+    private readonly StateMarginals _marginals;
+    private bool _valuesAreOld;
+    private bool _marginalsAreOld;
 
     /// <summary>Makes the workspace for problems of one size.</summary>
     public TrajectoryOptimizer(int horizon, int stateSize, int actionSize, TrajectoryOptimizerSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
         _settings = settings;
-        _regulator = new LinearQuadraticRegulator(horizon, stateSize, actionSize);
-        _marginals = new StateMarginals(horizon, stateSize, actionSize);
-        _fixedPart = new QuadraticCost(horizon, stateSize, actionSize);
-        _anchorPart = new QuadraticCost(horizon, stateSize, actionSize);
+        _problem = new RelativeProblem(horizon, stateSize, actionSize);
+        _solution = new RelativeSolution(_problem);
+        _relativeMarginals = new RelativeMarginals(_problem);
         _entropyWeights = new double[horizon];
-        _precisionTimesGain = new Matrix(actionSize, stateSize);
-        _precisionTimesOffset = new double[actionSize];
+        _gains = new MatrixSequence(horizon, actionSize, stateSize);
+        _offsets = new MatrixSequence(horizon, 1, actionSize);
+        _values = new ValueFunction(horizon, stateSize, actionSize);
+        _marginals = new StateMarginals(horizon, stateSize, actionSize);
     }
 
-    /// <summary>Q and V of the last solution (of the Lagrangian).</summary>
-    public ValueFunction Values => _regulator.Values;
+    /// <summary>Q and V of the last solution (of the Lagrangian), formed when they are first asked for.</summary>
+    public ValueFunction Values
+    {
+        get
+        {
+            if (_valuesAreOld) FillValues();
+            return _values;
+        }
+    }
 
-    /// <summary>State marginals of the last solution under the problem's dynamics.</summary>
-    public StateMarginals Marginals => _marginals;
+    /// <summary>State marginals of the last solution under the problem's dynamics, formed when they are first asked for.</summary>
+    public StateMarginals Marginals
+    {
+        get
+        {
+            if (_marginalsAreOld) FillMarginals();
+            return _marginals;
+        }
+    }
 
     /// <summary>Finds the controller.</summary>
     /// <param name="problem">What to solve.</param>
@@ -50,14 +68,15 @@ public sealed class TrajectoryOptimizer
         ArgumentNullException.ThrowIfNull(controller);
         if (!(problem.KlStep > 0) || !double.IsFinite(problem.KlStep))
             throw new ArgumentException($"the KL step must be positive and finite, not {problem.KlStep}", nameof(problem));
-        PrepareLagrangian(problem);
+        _valuesAreOld = _marginalsAreOld = false;
+        _problem.Prepare(problem);
 
         EtaBracket bracket = new(_settings, problem.KlStep, eta);
         int failedStep = -1;
         double failedEta = 0;
         for (int evaluation = 1; evaluation <= _settings.MaximumEvaluations; evaluation++)
         {
-            if (!TryEvaluate(problem, bracket.Eta, controller, out double kl, out int failed))
+            if (!TryEvaluate(problem, bracket.Eta, out double kl, out int failed))
             {
                 failedStep = failed;
                 failedEta = bracket.Eta;
@@ -68,70 +87,97 @@ public sealed class TrajectoryOptimizer
             switch (bracket.Report(kl))
             {
                 case EtaBracket.Verdict.Accept:
-                    return new TrajectoryStep(true, bracket.Eta, kl, true, evaluation, null);
+                    return Take(problem, controller, bracket.Eta, kl, true, evaluation);
                 case EtaBracket.Verdict.BoundInactive:
-                    return new TrajectoryStep(true, bracket.Eta, kl, false, evaluation, null);
+                    return Take(problem, controller, bracket.Eta, kl, false, evaluation);
             }
         }
 
         // the search ran out of passes: fall back to the smallest multiplier known to keep the bound
-        if (bracket.SafeEta is double safe && TryEvaluate(problem, safe, controller, out double safeKl, out _))
-            return new TrajectoryStep(true, safe, safeKl, true, _settings.MaximumEvaluations + 1, null);
-        string where = failedStep < 0
-            ? $"no multiplier up to {Text(bracket.Eta)} brought the divergence under {Text(problem.KlStep)} nats"
-            : $"Quu at time step {failedStep} is not positive definite at eta = {Text(failedEta)}";
-        return new TrajectoryStep(false, bracket.Eta, double.NaN, true, _settings.MaximumEvaluations,
-            $"the KL-constrained step has no solution: {where}; eta was tried up to {Text(Math.Min(bracket.Eta, _settings.MaximumEta))}");
-
-        static string Text(double value) => value.ToString("g3", CultureInfo.InvariantCulture);
+        if (bracket.SafeEta is double safe && TryEvaluate(problem, safe, out double safeKl, out _))
+            return Take(problem, controller, safe, safeKl, true, _settings.MaximumEvaluations + 1);
+        return Failed(
+            bracket.Eta,
+            failedStep < 0
+                ? $"no multiplier up to {Text(bracket.Eta)} brought the divergence under {Text(problem.KlStep)} nats"
+                : $"Quu at time step {failedStep} is not positive definite at eta = {Text(failedEta)}");
     }
 
-    private bool TryEvaluate(TrajectoryProblem problem, double eta, LinearGaussianController controller, out double kl, out int failedStep)
+    private bool TryEvaluate(TrajectoryProblem problem, double eta, out double kl, out int failedStep)
     {
         kl = double.NaN;
         for (int t = 0; t < _entropyWeights.Length; t++) _entropyWeights[t] = eta + (problem.PolicyWeights?[t] ?? 0);
-        if (!_regulator.TrySolve(problem.Dynamics, _fixedPart, _anchorPart, eta, _entropyWeights, _settings.CovarianceFloor, controller, out failedStep))
-            return false;
-        _marginals.Propagate(problem.Dynamics, controller);
-        kl = _marginals.KullbackLeibler(controller, problem.Anchor);
+        if (!_solution.TrySolve(eta, _entropyWeights, _settings.CovarianceFloor, out failedStep)) return false;
+        kl = _relativeMarginals.Propagate(_solution, problem.Dynamics, problem.Anchor);
         return double.IsFinite(kl);
     }
 
-    private void PrepareLagrangian(TrajectoryProblem problem)
+    // The pass becomes a controller: what the anchor does, and the change.
+    private TrajectoryStep Take(TrajectoryProblem problem, LinearGaussianController controller, double eta, double kl, bool active, int evaluations)
     {
-        _anchorPart.Clear();
-        for (int t = 0; t < _anchorPart.Horizon; t++) AddNegativeLogProbability(_anchorPart, t, problem.Anchor, 1);
-
-        _fixedPart.CopyFrom(problem.Cost);
-        for (int t = 0; t < _fixedPart.Horizon; t++)
+        int states = controller.StateSize, actions = controller.ActionSize;
+        for (int t = 0; t < controller.Horizon; t++)
         {
-            if (problem.Policy is not null && problem.PolicyWeights is not null)
-                AddNegativeLogProbability(_fixedPart, t, problem.Policy, problem.PolicyWeights[t]);
-            if (problem.Multipliers is not null)
-                LinearAlgebra.AddScaled(-1, problem.Multipliers[t].Row(0), _fixedPart.Gradient(t)[_fixedPart.StateSize..]);
+            MatrixSpan gain = controller.Gain(t), change = _solution.Gain(t);
+            gain.CopyFrom(problem.Anchor.Gain(t));
+            Span<double> offset = controller.Offset(t);
+            for (int i = 0; i < actions; i++)
+            {
+                LinearAlgebra.AddScaled(1, change.Row(i)[..states], gain.Row(i));
+                offset[i] = problem.Anchor.Offset(t)[i] + change[i, _problem.One];
+            }
+            if (!_solution.TryCopyCovariance(t, controller))
+                return Failed(eta, $"the covariance at time step {t} is not positive definite at eta = {Text(eta)}");
+        }
+        _gains.CopyFrom(controller.Gains);
+        _offsets.CopyFrom(controller.Offsets);
+        _valuesAreOld = _marginalsAreOld = true;
+        return new TrajectoryStep(true, eta, kl, active, evaluations, null);
+    }
+
+    private TrajectoryStep Failed(double eta, string where) => new(
+        false, eta, double.NaN, true, _settings.MaximumEvaluations,
+        $"the KL-constrained step has no solution: {where}; eta was tried up to {Text(Math.Min(eta, _settings.MaximumEta))}");
+
+    private static string Text(double value) => value.ToString("g3", CultureInfo.InvariantCulture);
+
+    // Q(x, u) = V(x) + 1/2 (u - K x - k)' Quu (u - K x - k)
+    private void FillValues()
+    {
+        _valuesAreOld = false;
+        int states = _problem.States, actions = _problem.Actions;
+        Matrix weighted = new(actions, states);
+        double[] weightedOffset = new double[actions];
+        for (int t = 0; t < _problem.Horizon; t++)
+        {
+            MatrixSpan value = _values.StateHessians[t], q = _values.QHessians[t], actionHessian = _solution.ActionHessian(t).Block(0, 0, actions, actions);
+            Span<double> gradient = _values.StateGradients[t].Row(0), qGradient = _values.QGradients[t].Row(0);
+            value.CopyFrom(_solution.Hessian(t).Block(0, 0, states, states));
+            _solution.Gradient(t)[..states].CopyTo(gradient);
+            LinearAlgebra.Multiply(actionHessian, _gains[t], weighted, -1);
+            LinearAlgebra.Multiply(actionHessian, _offsets[t].Row(0), weightedOffset, -1);
+            q.Block(0, 0, states, states).CopyFrom(value);
+            LinearAlgebra.MultiplyTransposedLeft(_gains[t], weighted, q.Block(0, 0, states, states), -1, 1);
+            q.Block(states, 0, actions, states).CopyFrom(weighted);
+            q.Block(states, states, actions, actions).CopyFrom(actionHessian);
+            for (int i = 0; i < actions; i++)
+            {
+                for (int j = 0; j < states; j++) q[j, states + i] = weighted[i, j];
+            }
+            gradient.CopyTo(qGradient);
+            LinearAlgebra.MultiplyTransposed(_gains[t], weightedOffset, qGradient[..states], -1, 1);
+            weightedOffset.CopyTo(qGradient[states..]);
         }
     }
 
-    /// <summary>Adds weight * 1/2 (u - Kx - k)' P (u - Kx - k), the part of -weight log p(u|x) that depends on x and u.</summary>
-    private void AddNegativeLogProbability(QuadraticCost cost, int t, LinearGaussianController controller, double weight)
+    private void FillMarginals()
     {
-        int states = controller.StateSize, actions = controller.ActionSize;
-        MatrixSpan gain = controller.Gain(t), hessian = cost.Hessian(t);
-        ReadOnlyMatrixSpan precision = controller.Precisions[t];
-        Span<double> gradient = cost.Gradient(t);
-        LinearAlgebra.Multiply(precision, gain, _precisionTimesGain);
-        LinearAlgebra.Multiply(precision, controller.Offset(t), _precisionTimesOffset);
-        LinearAlgebra.MultiplyTransposedLeft(gain, _precisionTimesGain, hessian.Block(0, 0, states, states), weight, 1);
-        for (int i = 0; i < actions; i++)
+        _marginalsAreOld = false;
+        int states = _problem.States;
+        for (int t = 0; t < _problem.Horizon; t++)
         {
-            for (int j = 0; j < states; j++)
-            {
-                hessian[states + i, j] -= weight * _precisionTimesGain[i, j];
-                hessian[j, states + i] -= weight * _precisionTimesGain[i, j];
-            }
-            for (int j = 0; j < actions; j++) hessian[states + i, states + j] += weight * precision[i, j];
-            gradient[states + i] -= weight * _precisionTimesOffset[i];
+            _relativeMarginals.Mean(t)[..states].CopyTo(_marginals.Means[t].Row(0));
+            _marginals.Covariances[t].CopyFrom(_relativeMarginals.Covariance(t).Block(0, 0, states, states));
         }
-        LinearAlgebra.MultiplyTransposed(gain, _precisionTimesOffset, gradient[..states], weight, 1);
     }
 }

@@ -143,19 +143,12 @@ public static class LinearAlgebra
         VectorKernels.AddScaled(alpha, x, y);
     }
 
-    /// <summary>z = x + alpha y; z = x where <paramref name="y"/> is empty.</summary>
+    /// <summary>y = alpha x; both may be the same numbers.</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
-    public static void SumScaled(ReadOnlySpan<double> x, double alpha, ReadOnlySpan<double> y, Span<double> z)
+    public static void Scale(double alpha, ReadOnlySpan<double> x, Span<double> y)
     {
-        MatrixShape.CheckLength(z.Length, x.Length, nameof(SumScaled));
-        if (y.IsEmpty)
-        {
-            x.CopyTo(z);
-            return;
-        }
-
-        MatrixShape.CheckLength(y.Length, x.Length, nameof(SumScaled));
-        VectorKernels.SumScaled(x, alpha, y, z);
+        MatrixShape.CheckLength(y.Length, x.Length, nameof(Scale));
+        VectorKernels.Scale(alpha, x, y);
     }
 
     private static void GemmSymmetric(ReadOnlyMatrixSpan a, ReadOnlyMatrixSpan b, MatrixSpan c, double alpha, double beta, bool transposeA, bool transposeB, string what)

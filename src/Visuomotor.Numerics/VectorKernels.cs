@@ -77,21 +77,15 @@ internal static class VectorKernels
         }
     }
 
-    /// <summary>z = x + alpha y; the spans have one length.</summary>
-    internal static void SumScaled(ReadOnlySpan<double> x, double alpha, ReadOnlySpan<double> y, Span<double> z)
+    /// <summary>y = alpha x; the spans have one length.</summary>
+    internal static void Scale(double alpha, ReadOnlySpan<double> x, Span<double> y)
     {
         ref double px = ref MemoryMarshal.GetReference(x);
         ref double py = ref MemoryMarshal.GetReference(y);
-        ref double pz = ref MemoryMarshal.GetReference(z);
         int n = x.Length, i = 0;
         Vector256<double> factor = Vector256.Create(alpha);
-        for (; i + 8 <= n; i += 8)
-        {
-            Vector256.FusedMultiplyAdd(factor, Load(ref py, i), Load(ref px, i)).StoreUnsafe(ref pz, (nuint)i);
-            Vector256.FusedMultiplyAdd(factor, Load(ref py, i + 4), Load(ref px, i + 4)).StoreUnsafe(ref pz, (nuint)(i + 4));
-        }
-
-        for (; i < n; i++) Unsafe.Add(ref pz, i) = Math.FusedMultiplyAdd(alpha, Unsafe.Add(ref py, i), Unsafe.Add(ref px, i));
+        for (; i + 4 <= n; i += 4) (factor * Load(ref px, i)).StoreUnsafe(ref py, (nuint)i);
+        for (; i < n; i++) Unsafe.Add(ref py, i) = alpha * Unsafe.Add(ref px, i);
     }
 
     /// <summary>y *= beta; zero clears without reading.</summary>

@@ -24,6 +24,63 @@ public class TrajectoryOptimizerTests
         Assert.Equal(step.Kl, marginals.KullbackLeibler(controller, problem.Anchor), 1e-9);
     }
 
+    [Theory]
+    [InlineData(3, 1, false)]
+    [InlineData(8, 2, true)]
+    [InlineData(13, 8, false)]
+    [InlineData(32, 7, true)]
+    public void The_step_is_the_regulators_controller_for_the_Lagrangian(int states, int actions, bool withFloor)
+    {
+        RandomStream random = RandomStream.Create((ulong)states, "regulator");
+        double[] floor = withFloor ? [.. Enumerable.Repeat(0.01, actions)] : [];
+        LinearGaussianController anchor = RandomProblems.Controller(Horizon, states, actions, random), controller = new(Horizon, states, actions), expected = new(Horizon, states, actions);
+        TrajectoryProblem problem = new()
+        {
+            Dynamics = RandomProblems.Dynamics(Horizon, states, actions, random),
+            Cost = RandomProblems.Cost(Horizon, states, actions, random),
+            Anchor = anchor,
+            KlStep = 1,
+        };
+        TrajectoryOptimizer optimizer = new(Horizon, states, actions, new TrajectoryOptimizerSettings { CovarianceFloor = floor });
+        TrajectoryStep step = optimizer.Solve(problem, 1, controller);
+        Assert.True(step.Solved, step.Failure);
+
+        // l + eta/2 (u - Kx - k)' P (u - Kx - k)
+        QuadraticCost lagrangian = new(Horizon, states, actions);
+        lagrangian.CopyFrom(problem.Cost);
+        for (int t = 0; t < Horizon; t++)
+        {
+            Matrix rows = new(actions, states + actions), weighted = new(actions, states + actions);
+            rows.Span.Block(0, 0, actions, states).CopyFrom(anchor.Gain(t));
+            for (int i = 0; i < actions; i++) rows[i, states + i] = -1;
+            LinearAlgebra.Multiply(anchor.Precisions[t], rows, weighted, step.Eta);
+            LinearAlgebra.MultiplyTransposedLeft(rows, weighted, lagrangian.Hessian(t), 1, 1);
+            LinearAlgebra.MultiplyTransposed(weighted, anchor.Offset(t), lagrangian.Gradient(t), 1, 1);
+        }
+        LinearQuadraticRegulator regulator = new(Horizon, states, actions);
+        double[] weights = [.. Enumerable.Repeat(step.Eta, Horizon)];
+        Assert.True(regulator.TrySolve(problem.Dynamics, lagrangian, weights, floor, expected, out _));
+        StateMarginals marginals = new(Horizon, states, actions);
+        marginals.Propagate(problem.Dynamics, expected);
+        Close(expected.Gains, controller.Gains);
+        Close(expected.Offsets, controller.Offsets);
+        Close(expected.Covariances, controller.Covariances);
+        Close(expected.Factors, controller.Factors);
+        Close(expected.Precisions, controller.Precisions);
+        Close(regulator.Values.StateHessians, optimizer.Values.StateHessians);
+        Close(regulator.Values.StateGradients, optimizer.Values.StateGradients);
+        Close(regulator.Values.QHessians, optimizer.Values.QHessians);
+        Close(regulator.Values.QGradients, optimizer.Values.QGradients);
+        Close(marginals.Means, optimizer.Marginals.Means);
+        Close(marginals.Covariances, optimizer.Marginals.Covariances);
+
+        static void Close(MatrixSequence expected, MatrixSequence actual)
+        {
+            double scale = expected.Data.Max(Math.Abs);
+            for (int i = 0; i < expected.Data.Length; i++) Assert.Equal(expected.Data[i], actual.Data[i], 1e-9 * scale);
+        }
+    }
+
     [Fact]
     public void No_other_controller_on_the_bound_is_better()
     {
