@@ -2,6 +2,7 @@ using System.Globalization;
 using Visuomotor.Benchmarks.Control;
 using Visuomotor.Benchmarks.Mujoco;
 using Visuomotor.Benchmarks.Networks;
+using Visuomotor.Benchmarks.PolicySearch;
 using Visuomotor.Benchmarks.Runs;
 using Visuomotor.Networks;
 
@@ -19,6 +20,7 @@ internal static class Program
         new TrainingStepRow(64),
         new SmallNetworkRow(),
         new InferenceRow(240),
+        new IterationRow(),
         new StepRow(),
         new FitRow(),
         new MixtureRow(),
