@@ -28,6 +28,7 @@ public sealed class RobotTask : IDisposable
             StepsPerAction = compiler.StepsPerAction();
             (ActuatorIds, ActionStrength, ActionLow, ActionHigh) = compiler.Actuators();
             ActionNames = [.. ActuatorIds.Select(id => scene.NameOf(ModelObject.Actuator, id))];
+            ActionUnits = [.. ActuatorIds.Select(id => StateLayout.TorqueUnit(scene, id))];
             ActuatedJoints = compiler.ActuatedJoints;
             Counterbalanced = compiler.Counterbalanced();
             StateLayout = compiler.Layout(definition.State, "$.state");
@@ -111,11 +112,20 @@ public sealed class RobotTask : IDisposable
     /// <summary>A name for each number of a state.</summary>
     public IReadOnlyList<string> StateNames => StateLayout.Names;
 
+    /// <summary>The unit of each number of a state: rad, m, rad/s, m/s, N m or N.</summary>
+    public IReadOnlyList<string> StateUnits => StateLayout.Units;
+
     /// <summary>A name for each number of an action.</summary>
     public IReadOnlyList<string> ActionNames { get; }
 
+    /// <summary>The unit of each number of an action: N m or N.</summary>
+    public IReadOnlyList<string> ActionUnits { get; }
+
     /// <summary>A name for each number of an observation.</summary>
     public IReadOnlyList<string> ObservationNames => ObservationLayout.Names;
+
+    /// <summary>The unit of each number of an observation, as in <see cref="StateUnits"/>.</summary>
+    public IReadOnlyList<string> ObservationUnits => ObservationLayout.Units;
 
     /// <summary>Smallest torque or force of each actuator, in N m or N.</summary>
     public double[] ActionLow { get; }

@@ -13,6 +13,7 @@ internal sealed class StateLayout
 
     private readonly List<Run> runs = [];
     private readonly List<string> names = [];
+    private readonly List<string> units = [];
 
     /// <summary>Numbers in the vector.</summary>
     internal int Size => names.Count;
@@ -20,12 +21,18 @@ internal sealed class StateLayout
     /// <summary>A name for each number.</summary>
     internal IReadOnlyList<string> Names => names;
 
+    /// <summary>The unit of each number: rad or m, rad/s or m/s, N m or N.</summary>
+    internal IReadOnlyList<string> Units => units;
+
+    /// <summary>The unit of an actuator's command: N m where it turns a hinge, N where it pushes a slide.</summary>
+    internal static string TorqueUnit(Model model, int actuator) => IsHinge(model, model.ActuatorJoint(actuator)) ? "N m" : "N";
+
     /// <summary>Adds joint positions.</summary>
     internal void AddPositions(Model model, IEnumerable<int> joints)
     {
         int[] ids = [.. joints];
         runs.Add(new Run(Kind.JointPosition, [.. ids.Select(model.JointPositionAddress)], -1, -1, Size));
-        foreach (int joint in ids) names.Add(model.NameOf(ModelObject.Joint, joint));
+        foreach (int joint in ids) Add(model.NameOf(ModelObject.Joint, joint), IsHinge(model, joint) ? "rad" : "m");
     }
 
     /// <summary>Adds joint velocities.</summary>
@@ -33,7 +40,7 @@ internal sealed class StateLayout
     {
         int[] ids = [.. joints];
         runs.Add(new Run(Kind.JointVelocity, [.. ids.Select(model.JointVelocityAddress)], -1, -1, Size));
-        foreach (int joint in ids) names.Add(model.NameOf(ModelObject.Joint, joint) + " velocity");
+        foreach (int joint in ids) Add(model.NameOf(ModelObject.Joint, joint) + " velocity", IsHinge(model, joint) ? "rad/s" : "m/s");
     }
 
     /// <summary>Adds coordinates of a site's position, less another's unless <paramref name="relative"/> is -1.</summary>
@@ -41,21 +48,21 @@ internal sealed class StateLayout
     {
         runs.Add(new Run(Kind.SitePosition, Axes(axes), site, relative, Size));
         string suffix = relative < 0 ? "" : " from " + model.NameOf(ModelObject.Site, relative);
-        foreach (char axis in axes) names.Add($"{model.NameOf(ModelObject.Site, site)} {axis}{suffix}");
+        foreach (char axis in axes) Add($"{model.NameOf(ModelObject.Site, site)} {axis}{suffix}", "m");
     }
 
     /// <summary>Adds coordinates of a site's velocity.</summary>
     internal void AddSiteVelocity(Model model, int site, string axes)
     {
         runs.Add(new Run(Kind.SiteVelocity, Axes(axes), site, -1, Size));
-        foreach (char axis in axes) names.Add($"{model.NameOf(ModelObject.Site, site)} {axis} velocity");
+        foreach (char axis in axes) Add($"{model.NameOf(ModelObject.Site, site)} {axis} velocity", "m/s");
     }
 
     /// <summary>Adds the torques commanded in the step before; a simulation's controls hold them until the next action.</summary>
     internal void AddLastAction(Model model, int[] actuators)
     {
         runs.Add(new Run(Kind.LastAction, actuators, -1, -1, Size));
-        foreach (int actuator in actuators) names.Add($"{model.NameOf(ModelObject.Actuator, actuator)} last torque");
+        foreach (int actuator in actuators) Add($"{model.NameOf(ModelObject.Actuator, actuator)} last torque", TorqueUnit(model, actuator));
     }
 
     /// <summary>Reads the vector; the simulation's derived quantities must be up to date.</summary>
@@ -134,6 +141,14 @@ internal sealed class StateLayout
         }
         return -1;
     }
+
+    private void Add(string name, string unit)
+    {
+        names.Add(name);
+        units.Add(unit);
+    }
+
+    private static bool IsHinge(Model model, int joint) => model.JointType(joint) == JointType.Hinge;
 
     private static int[] Axes(string axes) => [.. axes.Select(axis => axis - 'x')];
 }

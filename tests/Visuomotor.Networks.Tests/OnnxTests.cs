@@ -73,6 +73,29 @@ public sealed class OnnxTests
         Assert.True(result.GetProperty("largest").GetDouble() < 1e-5, result.ToString());
     }
 
+    [Fact]
+    public void MetadataTellNamesUnitsAndLimitsOfEveryInputAndOutput()
+    {
+        NetworkDefinition definition = Definitions["all layers"];
+        PolicyNetwork made = Policies.Make(definition), policy = new(made.Network, made.Description with { Camera = "head" });
+        Dictionary<string, string> texts = Policies.InFolder(folder =>
+        {
+            policy.ExportOnnx(Path.Combine(folder, "policy.onnx"));
+            return OnnxMetadata.Read(Path.Combine(folder, "policy.onnx"));
+        });
+        PolicyDescription description = policy.Description;
+        Assert.Equal(description.InputNames, JsonSerializer.Deserialize<string[]>(texts["configuration.names"]));
+        Assert.Equal(description.InputUnits, JsonSerializer.Deserialize<string[]>(texts["configuration.units"]));
+        Assert.Equal(description.OutputNames, JsonSerializer.Deserialize<string[]>(texts["torques.names"]));
+        Assert.Equal(description.OutputUnits, JsonSerializer.Deserialize<string[]>(texts["torques.units"]));
+        Assert.Equal(description.OutputLow, JsonSerializer.Deserialize<float[]>(texts["torques.low"]));
+        Assert.Equal([null, 0.5f, 0.5f], JsonSerializer.Deserialize<float?[]>(texts["torques.high"])!);
+        Assert.Equal(["red", "green", "blue"], JsonSerializer.Deserialize<string[]>(texts["image.names"])!);
+        Assert.Equal("intensity of a pixel, from 0 to 255", texts["image.units"]);
+        Assert.Equal("head", texts["image.camera"]);
+        Assert.Equal(("peg", "visuomotor train peg"), (texts["task"], texts["notes.command"]));
+    }
+
     private static string Run(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };

@@ -116,6 +116,7 @@ public class CameraTests
             .Replace("\"initial\": {", "\"observation\": [ { \"part\": \"last-action\" }, { \"part\": \"positions\" } ], \"initial\": {");
         using RobotTask task = RobotTask.Load(folder.Folder);
         Assert.Equal(["shoulder last torque", "elbow last torque", "shoulder", "elbow"], task.ObservationNames);
+        Assert.Equal(["N m", "N m", "rad", "rad"], task.ObservationUnits);
         using RolloutWorker worker = new(task);
         Trajectory trajectory = TaskContractTests.Make(task, 6);
         for (int trial = 0; trial < 2; trial++)

@@ -22,6 +22,8 @@ public class TaskContractTests
         Assert.Equal(task.StateSize, task.StateNames.Distinct().Count());
         Assert.Equal(task.ActionSize, task.ActionNames.Distinct().Count());
         Assert.Equal(task.ObservationSize, task.ObservationNames.Distinct().Count());
+        Assert.Equal([task.StateSize, task.ObservationSize, task.ActionSize], new[] { task.StateUnits.Count, task.ObservationUnits.Count, task.ActionUnits.Count });
+        Assert.All(task.ObservationNames.Zip(task.ObservationUnits), pair => Assert.Equal(pair.First.EndsWith(" velocity", StringComparison.Ordinal), pair.Second is "rad/s" or "m/s"));
         Assert.Equal([task.ActionSize, task.ActionSize, task.ActionSize], new[] { task.ActionLow.Length, task.ActionHigh.Length, task.ActionStrength.Length });
         Assert.All(task.ActionLow.Zip(task.ActionHigh), limits => Assert.True(limits.First < limits.Second));
         Assert.Equal(task.ControlPeriod, task.StepsPerAction * task.Scene.Timestep, 1e-12);

@@ -11,4 +11,5 @@ namespace Visuomotor.Networks.Files;
 [JsonSerializable(typeof(NetworkDefinition))]
 [JsonSerializable(typeof(PolicyDescription))]
 [JsonSerializable(typeof(string[]))]
+[JsonSerializable(typeof(float?[]))]
 internal sealed partial class NetworkJson : JsonSerializerContext;

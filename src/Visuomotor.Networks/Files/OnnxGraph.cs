@@ -131,11 +131,23 @@ internal sealed class OnnxGraph
         yield return ("configuration.units", List(texts.InputUnits));
         yield return ("torques.names", List(texts.OutputNames));
         yield return ("torques.units", List(texts.OutputUnits));
-        if (Definition.Image is not null) yield return ("image.layout", "bytes, 1 x rows x columns x channels, first row at the top");
+        yield return ("torques.low", List(policy.Low));
+        yield return ("torques.high", List(policy.High));
+        if (Definition.Image is { } image)
+        {
+            yield return ("image.layout", "bytes, 1 x rows x columns x channels, first row at the top");
+            yield return ("image.names", List(image.Channels == 3 ? ["red", "green", "blue"] : [.. Enumerable.Range(0, image.Channels).Select(i => $"channel {i}")]));
+            yield return ("image.units", "intensity of a pixel, from 0 to 255");
+            yield return ("image.camera", texts.Camera);
+        }
+
         foreach ((string key, string text) in texts.Notes) yield return ($"notes.{key}", text);
     }
 
     private static string List(IReadOnlyList<string> texts) => JsonSerializer.Serialize([.. texts], NetworkJson.Default.StringArray);
+
+    // JSON has no infinity: null is no limit
+    private static string List(ReadOnlySpan<float> limits) => JsonSerializer.Serialize([.. limits.ToArray().Select(limit => float.IsFinite(limit) ? limit : (float?)null)], NetworkJson.Default.NullableSingleArray);
 
     private string Node(string operation, string[] from, params OnnxMessage[] attributes)
     {

@@ -6,6 +6,9 @@ public sealed record PolicyDescription
     /// <summary>Name of the task that the policy was trained on.</summary>
     public string Task { get; init; } = "";
 
+    /// <summary>Name of the camera that the pictures come from; empty where there is none, or it has no name.</summary>
+    public string Camera { get; init; } = "";
+
     /// <summary>Name of every number of the input vector; empty where none are given.</summary>
     public IReadOnlyList<string> InputNames { get; init; } = [];
 

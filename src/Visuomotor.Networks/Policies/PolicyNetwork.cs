@@ -120,7 +120,8 @@ public sealed class PolicyNetwork
     /// <summary>
     /// Writes the policy as ONNX (operator set 13): inputs <c>image</c> (bytes, 1 x rows x columns x channels) and
     /// <c>configuration</c> (raw numbers, 1 x inputs), output <c>torques</c> (1 x outputs). Scaling, whitening and limits are
-    /// in the graph, names and units in its metadata.
+    /// in the graph; the metadata (lists are JSON) has <c>configuration.names</c> and <c>.units</c>, <c>torques.names</c>, <c>.units</c>, <c>.low</c> and
+    /// <c>.high</c> (null for no limit), and <c>image.names</c> of the channels, <c>.units</c>, <c>.layout</c> and <c>.camera</c>.
     /// </summary>
     /// <param name="path">The file.</param>
     public void ExportOnnx(string path) => AtomicFile.Write(path, new OnnxGraph(this).ToBytes());

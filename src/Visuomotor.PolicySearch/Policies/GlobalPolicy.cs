@@ -180,7 +180,10 @@ public sealed class GlobalPolicy : IDisposable
         {
             Task = _task.Name,
             InputNames = SeesState ? _task.StateNames : _task.ObservationNames,
+            InputUnits = SeesState ? _task.StateUnits : _task.ObservationUnits,
             OutputNames = _task.ActionNames,
+            OutputUnits = _task.ActionUnits,
+            Camera = TakesPictures ? _task.Camera!.Name : "",
             InputMean = [.. Mean.Select(each => (float)each)],
             InputInverseDeviation = [.. Deviation.Select(each => (float)(1 / each))],
             OutputLow = [.. _task.ActionLow.Select(each => (float)each)],
