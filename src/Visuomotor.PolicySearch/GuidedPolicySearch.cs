@@ -67,10 +67,21 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         CameraPolicy.Check(task, poseNetwork);
     }
 
-    /// <summary>nu_t of a teacher, one per time step.</summary>
-    public IReadOnlyList<double> PolicyWeights(int teacher) => Teachers[teacher].Link!.Constraint.Weights;
+    /// <summary>nu_t of a teacher, one per time step; none for mirror descent.</summary>
+    public IReadOnlyList<double> PolicyWeights(int teacher) => IsMirrorDescent ? [] : Teachers[teacher].Link!.Constraint.Weights;
 
-    /// <summary>E KL(p(u|x) || pi(u|x)) of a teacher's last step at every time step, nats; zeros before the policy was trained.</summary>
+    /// <summary>Length of lambda_t of a teacher, one per time step; none for mirror descent.</summary>
+    public IReadOnlyList<double> PolicyMultipliers(int teacher)
+    {
+        if (IsMirrorDescent) return [];
+        MatrixSequence multipliers = Teachers[teacher].Link!.Constraint.Multipliers;
+        return [.. Enumerable.Range(0, multipliers.Count).Select(t => Math.Sqrt(multipliers[t].Data.ToArray().Sum(each => each * each)))];
+    }
+
+    /// <summary>
+    /// E KL(p(u|x) || pi(u|x)) of a teacher's last step at every time step, nats; zeros before the policy was trained. For mirror descent the policy is
+    /// the one that has learned from that step, else the one that the step was held to.
+    /// </summary>
     public IReadOnlyList<double> PolicyDivergences(int teacher) => Teachers[teacher].Link!.Divergences;
 
     internal override void Save(BinaryWriter writer)
@@ -116,9 +127,11 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
             Timed(seconds, "linearisation", () => actions = Linearise(iteration, round, kept: true));
             for (int i = 0; i < Teachers.Count; i++) Teachers[i].Link!.UpdateMultipliers(Policy.Visible(Teachers[i].KeptHistory), actions[i], Teachers[i].Current);
         }
+        // mirror descent's step is bound to the policy; what it leaves shows once the policy has learned
+        if (IsMirrorDescent) EachTeacher(teacher => teacher.MeasureDivergence());
         extra["images"] = TrainsEndToEnd ? (double)rounds * PolicySettings.Vision!.EndToEndBatches * PolicySettings.Policy.BatchSize : 0;
         extra["policyKl"] = Teachers.Average(teacher => teacher.Link!.Divergences.Sum());
-        extra["policyWeight"] = Teachers.Average(teacher => teacher.Link!.Constraint.Weights.Average());
+        if (!IsMirrorDescent) extra["policyWeight"] = Teachers.Average(teacher => teacher.Link!.Constraint.Weights.Average());
     }
 
     /// <inheritdoc/>

@@ -157,7 +157,7 @@ public sealed class Teacher
         {
             progress.Rejections++;
             progress.Multiplier = Math.Max(_settings.MinimumMultiplier, TakeBackFactor * progress.Multiplier);
-            _happened = Sound.Count < 2
+            _happened = Sound.Count < OwnRollouts && (Sound.Count < 2 || Sound.Count * 2 < OwnRollouts)
                 ? $"{OwnRollouts - Sound.Count} of {OwnRollouts} rollouts diverged: step taken back"
                 : "real cost rose: step taken back";
         }
@@ -192,7 +192,13 @@ public sealed class Teacher
         if (!_stepped) return;
         Progress.Eta = _step.Eta;
         _optimizer.Marginals.Means.Data.CopyTo(PredictedStates.Data, 0);
-        if (Link?.PenaltyPolicy is { } policy) Link.MeasureDivergence(_optimizer.Marginals, Next, policy);
+        if (Link?.PenaltyPolicy is not null) MeasureDivergence();
+    }
+
+    /// <summary>Measures how far the controller that was just found is from the policy as it is now, if there are both.</summary>
+    internal void MeasureDivergence()
+    {
+        if (_stepped && Link?.Linearised is { } policy) Link.MeasureDivergence(_optimizer.Marginals, Next, policy);
     }
 
     /// <summary>Ends the iteration: without a step the kept controller is looked at again.</summary>

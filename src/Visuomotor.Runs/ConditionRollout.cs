@@ -13,6 +13,9 @@ public sealed record ConditionRollout(string Name, double[][] States, double[][]
     /// <summary>E KL(p(u|x) || pi(u|x)) between teacher and policy at each step, nats; empty where no policy is learned.</summary>
     public double[] PolicyDivergences { get; init; } = [];
 
-    /// <summary>nu_t, the weight of that divergence at each step; empty where no policy is learned.</summary>
+    /// <summary>nu_t, the weight of that divergence at each step; empty where no policy is learned, or without weights.</summary>
     public double[] PolicyWeights { get; init; } = [];
+
+    /// <summary>Length of lambda_t, the multipliers on the mean action, at each step; empty where no policy is learned, or without multipliers.</summary>
+    public double[] PolicyMultipliers { get; init; } = [];
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Visuomotor.Networks;
+using Visuomotor.Networks.Tests;
 using Visuomotor.Runs;
 
 namespace Visuomotor.Cli.Tests;
@@ -40,7 +41,7 @@ public sealed class PolicyTests : IDisposable
         MetricsRow last = MetricsLog.Read(Path.Combine(run, "metrics.jsonl"))[^1];
         Assert.True(last[RunMetrics.PolicyKl] > 0 && last[RunMetrics.PolicyWeight] > 0 && last[RunMetrics.PolicyLoss] > 0);
         string report = File.ReadAllText(Path.Combine(run, "report.html"));
-        foreach (string words in new[] { "The policy", "KL divergence of policy from teachers, per time step", "Weight ν, per time step", "policy on test conditions", "fully connected" })
+        foreach (string words in new[] { "The policy", "KL divergence of policy from teachers, per time step", "Weight ν, per time step", "Multipliers λ of the mean action, per time step", "policy on test conditions", "fully connected" })
             Assert.Contains(words, report, StringComparison.Ordinal);
 
         Outcome one = CommandLine.Run("evaluate", run, "--controllers", "policy", "--conditions", "test", "--rollouts", "2", "--json");
@@ -60,6 +61,12 @@ public sealed class PolicyTests : IDisposable
             Assert.InRange(json.RootElement.GetProperty("largestDifference").GetDouble(), 0, 1e-5);
         }
         AgreesInOnnxRuntime(_line.Folder);
+        using Visuomotor.Tasks.RobotTask task = Visuomotor.Tasks.RobotTask.Load("point-mass");
+        Dictionary<string, string> texts = OnnxMetadata.Read(onnx);
+        Assert.Equal(task.ObservationNames, JsonSerializer.Deserialize<string[]>(texts["configuration.names"]));
+        Assert.Equal(["m", "m", "m/s", "m/s"], JsonSerializer.Deserialize<string[]>(texts["configuration.units"])![..4]);
+        Assert.Equal(["N", "N"], JsonSerializer.Deserialize<string[]>(texts["torques.units"])!);
+        Assert.Equal(task.ActionHigh, JsonSerializer.Deserialize<double[]>(texts["torques.high"]));
     }
 
     [Fact]
@@ -81,6 +88,19 @@ public sealed class PolicyTests : IDisposable
         CommandLine.Run("resume", parts, "--iterations", "3", "--video", "off").IsSuccess();
         foreach (string file in new[] { "policy.safetensors", "policy.onnx", "evaluation.json", "checkpoints/000003.vmc", "rollouts/iteration-0003.json" })
             Assert.Equal(File.ReadAllBytes(Path.Combine(whole, file)), File.ReadAllBytes(Path.Combine(parts, file)));
+
+        // mirror descent has a divergence to show, but neither weights nor multipliers
+        string report = File.ReadAllText(Path.Combine(whole, "report.html"));
+        Assert.Contains("KL divergence of policy from teachers, per time step", report, StringComparison.Ordinal);
+        Assert.DoesNotContain("Weight ν", report, StringComparison.Ordinal);
+        Assert.DoesNotContain("Multipliers λ", report, StringComparison.Ordinal);
+        MetricsRow[] rows = [.. MetricsLog.Read(Path.Combine(whole, "metrics.jsonl"))];
+        Assert.All(rows, row => Assert.True(row[RunMetrics.PolicyKl] > 0 && double.IsNaN(row[RunMetrics.PolicyWeight])));
+        foreach (ConditionRollout each in RolloutRecord.Read(Path.Combine(whole, "rollouts", "iteration-0003.json")).Conditions)
+        {
+            Assert.Equal(80, each.PolicyDivergences.Length);
+            Assert.All(each.PolicyDivergences, divergence => Assert.True(double.IsFinite(divergence) && divergence > 0));
+        }
     }
 
     [Theory]

@@ -32,6 +32,7 @@ internal static class PolicySection
             string after = string.Create(CultureInfo.InvariantCulture, $"after iteration {rollouts.Iteration}");
             plots.Add(PerStep("KL divergence of policy from teachers, per time step", "nats", rollouts, each => each.PolicyDivergences), after);
             plots.Add(PerStep("Weight ν, per time step", "ν", rollouts, each => each.PolicyWeights), after);
+            plots.Add(PerStep("Multipliers λ of the mean action, per time step", "length of λ", rollouts, each => each.PolicyMultipliers), after);
         }
         plots.End();
         if (File.Exists(run.MapsPath))

@@ -226,6 +226,7 @@ public sealed class TrainingRun : IDisposable
             {
                 PolicyDivergences = search is null ? [] : [.. search.PolicyDivergences(i)],
                 PolicyWeights = search is null ? [] : [.. search.PolicyWeights(i)],
+                PolicyMultipliers = search is null ? [] : [.. search.PolicyMultipliers(i)],
             });
         }
         new RolloutRecord(iteration, conditions).Write(Folder.RolloutPath(iteration));
