@@ -26,7 +26,24 @@ public sealed class PretrainTests : IDisposable
         using JsonDocument json = JsonDocument.Parse(two.Output);
         Assert.InRange(json.RootElement.GetProperty("errorCentimetres").GetDouble(), 0.01, 100);
 
-        CommandLine.Run("train", "cube", "--pose", _line.In("one.safetensors"), "--output", _line.Runs).IsUserError("one.safetensors", "another architecture");
+        string whole = _line.In("one.safetensors"), cut = _line.In("cut.safetensors"), empty = _line.In("empty.safetensors");
+        File.WriteAllBytes(cut, File.ReadAllBytes(whole)[..5000]);
+        File.WriteAllBytes(empty, []);
+        Refused("cube", 64, whole, "another architecture", "28 x 28");
+        Refused("bottle", 28, whole, "another task", "goal-left, goal-right, goal-top", "mouth");
+        Refused("cube", 28, cut, "cut short");
+        Refused("cube", 28, empty, "a safetensors file");
+        Refused("cube", 28, _line.In("nowhere.safetensors"), "is missing");
+        Refused("cube", 28, _line.Folder, "pose.safetensors: the file is missing");
+        CommandLine.Run("reproduce", "policies", "cube", "--pose", cut, "--output", _line.Folder).IsUserError("cut short");
+        Assert.False(Directory.Exists(_line.Runs));
+
+        void Refused(string task, int resolution, string pose, params string[] words)
+        {
+            Outcome outcome = CommandLine.Run("train", task, "--resolution", $"{resolution}", "--pose", pose, "--output", _line.Runs);
+            outcome.IsUserError([Path.GetFileName(pose), .. words]);
+            Assert.DoesNotContain("(Parameter", outcome.Error, StringComparison.Ordinal);
+        }
     }
 
     [Theory]

@@ -41,7 +41,7 @@ internal static class PretrainVerb
             string file = OutputPath.File(parsed.GetRequiredValue(output));
             using RolloutPool pool = new(task, parsed.GetValue(threads));
             PoseResult result = PoseTraining.Run(task, settings, definition: null, parsed.GetValue(seed), pool, PoseProgress.To(terminal), terminal.Interruption);
-            SafeFile.Write(file, result.Network.ToBytes());
+            PoseNetworkFile.Write(file, result.Network, task);
             terminal.Output.Write(parsed.GetValue(json) ? PoseSummary.Of(result).ToJson() : Text(task, settings, result, file));
             return ExitCodes.Success;
         });

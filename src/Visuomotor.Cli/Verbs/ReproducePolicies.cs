@@ -32,7 +32,7 @@ internal static class ReproducePolicies
             using RobotTask task = TaskLoader.Load(parsed.GetRequiredValue(name));
             GuidedPolicySearchSettings policy = learning.Read(parsed, task)
                 ?? throw new UserErrorException($"task {task.Name} trains teachers alone unless told otherwise; add --method badmm, admm or mdgps");
-            Network? poseNetwork = policy.Vision is null ? null : Network.Load(parsed.GetValue(pose) ?? throw new UserErrorException($"task {task.Name} has a camera; give a pose network with --pose, such as the pose.safetensors of a run"));
+            Network? poseNetwork = policy.Vision is null ? null : PoseNetworkFile.Load(parsed.GetValue(pose) ?? throw new UserErrorException($"task {task.Name} has a camera; give a pose network with --pose, such as the pose.safetensors of a run"), task);
             TrainingSettings settings = TrainingSettings.For(task);
             settings = settings with { Iterations = parsed.GetValue(iterations) ?? settings.Iterations, Samples = parsed.GetValue(samples) ?? settings.Samples };
             string folder = OutputPath.Folder(parsed.GetRequiredValue(output));

@@ -53,7 +53,7 @@ public sealed class SafetensorsFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new NetworkFormatException($"{path} cannot be read: {error.Message}", error);
+            throw new NetworkFormatException($"{path}: cannot be read: {error.Message}", error);
         }
     }
 

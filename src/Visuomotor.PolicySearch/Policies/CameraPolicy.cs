@@ -16,7 +16,7 @@ internal static class CameraPolicy
         if (poseNetwork is null) throw new ArgumentException("a camera policy starts from a pose network, and there is none", nameof(poseNetwork));
         NetworkDefinition wanted = VisualNetworks.Pose(camera.Width, task.PoseSize);
         if (poseNetwork.Definition.ToJson() != wanted.ToJson())
-            throw new ArgumentException($"the pose network is of another architecture: it has {Describe(poseNetwork.Definition)}; task {task.Name} needs {Describe(wanted)}", nameof(poseNetwork));
+            throw new ArgumentException($"the pose network is of another architecture: it has {Describe(poseNetwork.Definition)} where {Describe(wanted)} are needed", nameof(poseNetwork));
     }
 
     /// <summary>The untrained policy with the pose network's layers in it; those that its perception does not train are frozen.</summary>

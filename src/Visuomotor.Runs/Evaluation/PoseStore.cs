@@ -17,7 +17,9 @@ public sealed class PoseStore(string file)
     public void Keep(ulong seed, PoseResult pose)
     {
         ArgumentNullException.ThrowIfNull(pose);
-        PoseStage.Write(pose, Path(seed, "json"), Path(seed, "safetensors"));
+        SafeFile.Write(Path(seed, "json"), PoseSummary.Of(pose).ToJson());
+        // the network last, since its being there tells that both are
+        SafeFile.Write(Path(seed, "safetensors"), pose.Network.ToBytes());
     }
 
     /// <summary>Takes a seed's network up again.</summary>

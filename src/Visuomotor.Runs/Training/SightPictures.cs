@@ -71,7 +71,7 @@ public static class SightPictures
         if (folder.Configuration.Policy?.Vision is not { Perception: Perception.EndToEnd } || !File.Exists(folder.PoseNetworkPath)) return;
 
         // where the other perceptions leave the convolutions as they are, there is nothing to compare
-        using FeatureMaps poses = new(PoseStage.Load(folder));
+        using FeatureMaps poses = new(PoseStage.Load(folder, task));
         SightFrame[] posed = [.. chosen.Select(t => SightFrame.Of(poses, pictures[t]))];
         SafeFile.Write(folder.PointsPath, SightSheets.Points(seen, posed, times, name));
     }

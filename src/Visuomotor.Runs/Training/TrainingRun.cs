@@ -94,7 +94,7 @@ public sealed class TrainingRun : IDisposable
         settings.Validate();
         policy?.Validate();
         if (policy?.Vision is not null && task.Camera is null) throw new ArgumentException($"task {task.Name} has no camera", nameof(policy));
-        byte[]? given = poseNetwork is null ? null : PoseStage.Read(poseNetwork, task);
+        byte[]? given = poseNetwork is null ? null : PoseNetworkFile.Read(poseNetwork, task);
         RunConfiguration configuration = new()
         {
             Format = RunConfiguration.CurrentFormat,
@@ -191,7 +191,7 @@ public sealed class TrainingRun : IDisposable
     {
         RunConfiguration configuration = folder.Configuration;
         if (configuration.Policy is null) return new TrajectoryTraining(task, configuration.Training, threads);
-        return new GuidedPolicySearch(task, configuration.Training, configuration.Policy, threads, configuration.Policy.Vision is null ? null : PoseStage.Load(folder));
+        return new GuidedPolicySearch(task, configuration.Training, configuration.Policy, threads, configuration.Policy.Vision is null ? null : PoseStage.Load(folder, task));
     }
 
     private static void Restore(TrajectoryTraining training, Checkpoint checkpoint)

@@ -1,0 +1,58 @@
+using Visuomotor.Networks;
+using Visuomotor.PolicySearch;
+using Visuomotor.Tasks;
+
+namespace Visuomotor.Runs;
+
+/// <summary>A pose network's file: the network, and which points of the target it tells the places of.</summary>
+public static class PoseNetworkFile
+{
+    private const string PointsKey = "points";
+
+    /// <summary>Writes the file in one step.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="task">The task whose pictures it was trained on.</param>
+    /// <exception cref="RunFolderException">The disk is full or read-only.</exception>
+    public static void Write(string path, Network network, RobotTask task)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        SafetensorsFile file = SafetensorsFile.Parse(network.ToBytes());
+        SafeFile.Write(path, new SafetensorsFile(file.Tensors, new Dictionary<string, string>(file.Metadata) { [PointsKey] = PointsOf(task) }).ToBytes());
+    }
+
+    /// <summary>Loads a network from elsewhere, once it is known to fit.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static Network Load(string path, RobotTask task)
+    {
+        _ = Read(path, task);
+        return Network.Load(FileOf(path));
+    }
+
+    /// <summary>Reads a file from elsewhere, once it is known to fit.</summary>
+    /// <param name="path">The file, or a run's folder.</param>
+    /// <param name="task">The task that is to start from it.</param>
+    /// <exception cref="RunFolderException">It is missing, damaged, of another architecture, or tells other points.</exception>
+    public static byte[] Read(string path, RobotTask task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        string file = FileOf(path);
+        byte[] bytes = SafeFile.Read(file);
+        try
+        {
+            GuidedPolicySearch.CheckPoseNetwork(task, Network.Load(file));
+            if (SafetensorsFile.Parse(bytes).Metadata.TryGetValue(PointsKey, out string? points) && points != PointsOf(task))
+                throw new RunFolderException(file, $"the pose network is of another task: it tells where {points} are; needed are {PointsOf(task)}");
+            return bytes;
+        }
+        catch (Exception exception) when (exception is NetworkFormatException or ArgumentException)
+        {
+            // what .NET adds about the argument says nothing to a user
+            throw new RunFolderException(file, exception.Message.Split(" (Parameter")[0], exception);
+        }
+    }
+
+    private static string FileOf(string path) => Directory.Exists(path) ? Path.Combine(path, "pose.safetensors") : path;
+
+    private static string PointsOf(RobotTask task) => string.Join(", ", task.Definition.Pose?.Points ?? []);
+}
