@@ -1,5 +1,6 @@
 using Visuomotor.Cli.Displays;
 using Visuomotor.Runs;
+using Visuomotor.Tasks;
 
 namespace Visuomotor.Cli;
 
@@ -10,12 +11,31 @@ namespace Visuomotor.Cli;
 /// <param name="video">Whether the result is filmed.</param>
 internal sealed class TrainingSession(Terminal terminal, TrainingRun run, bool json, bool video)
 {
-    private const int FilmedConditions = 4;
-
     private readonly ITrainingDisplay _display =
         json ? new JsonDisplay(terminal.Output) : terminal.IsInteractive ? new LiveDisplay() : new PlainDisplay(terminal.Output);
 
     private EvaluationSummary? _evaluation;
+
+    /// <summary>Begins a run, or goes on with it; a camera policy's begins with its pose network.</summary>
+    /// <param name="terminal">Where progress is shown.</param>
+    /// <param name="folder">The run.</param>
+    /// <param name="task">The task, loaded from the run's own copy.</param>
+    /// <param name="threads">Threads to use.</param>
+    /// <exception cref="StoppedException">It was interrupted in pose pre-training.</exception>
+    public static TrainingRun Open(Terminal terminal, RunFolder folder, RobotTask task, int threads)
+    {
+        try
+        {
+            TrainingRun run = TrainingRun.Open(folder, task, threads, PoseProgress.Of(folder, task, terminal), terminal.Interruption, out IReadOnlyList<string> notes);
+            foreach (string note in notes)
+                terminal.Note(note);
+            return run;
+        }
+        catch (OperationCanceledException exception) when (terminal.Explains(exception))
+        {
+            throw new StoppedException($"stopped in pose pre-training; go on with: visuomotor resume {Path.GetRelativePath(Environment.CurrentDirectory, folder.Path)}");
+        }
+    }
 
     /// <summary>Does all of it.</summary>
     /// <returns>An exit code.</returns>
@@ -37,15 +57,15 @@ internal sealed class TrainingSession(Terminal terminal, TrainingRun run, bool j
                 notes.AddRange(SightPictures.Write(run.Folder, run.Task, run.Training));
                 _display.Phase("done");
             });
+            notes.AddRange(Report.Write(run.Folder));
         }
-        catch (OperationCanceledException) when (terminal.Interruption.IsCancellationRequested)
+        catch (Exception exception) when (terminal.Explains(exception))
         {
             notes.AddRange(Report.Write(run.Folder));
             WriteNotes(notes);
             terminal.Note($"stopped after iteration {run.Training.Iteration}; go on with: visuomotor resume {shown}");
             return ExitCodes.Interrupted;
         }
-        notes.AddRange(Report.Write(run.Folder));
         WriteNotes(notes);
         WriteResult(shown);
         return ExitCodes.Success;
@@ -61,13 +81,9 @@ internal sealed class TrainingSession(Terminal terminal, TrainingRun run, bool j
     private void Film(List<string> notes)
     {
         _display.Phase("filming");
-        // filming takes longer than learning: a few conditions, spread over all of them
-        IReadOnlyList<string> names = run.Folder.Configuration.Task.ConditionNames;
-        int count = Math.Min(FilmedConditions, names.Count);
-        string[] filmed = [.. Enumerable.Range(0, count).Select(i => names[count == 1 ? 0 : i * (names.Count - 1) / (count - 1)])];
         try
         {
-            RunRecorder.Record(run.Folder, run.Task, run.Training, new RecordingOptions { Seed = run.Folder.Configuration.Training.Seed, Threads = run.Threads, Conditions = filmed }, name => _display.Phase($"filmed {name}"), terminal.Interruption);
+            RunRecorder.Record(run.Folder, run.Task, run.Training, new RecordingOptions { Seed = run.Folder.Configuration.Training.Seed, Threads = run.Threads }, name => _display.Phase($"filmed {name}"), terminal.Interruption);
         }
         catch (MissingProgramException exception)
         {

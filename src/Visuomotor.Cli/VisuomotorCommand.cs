@@ -60,13 +60,16 @@ internal sealed class VisuomotorCommand
         Exception cause = Unwrap(exception);
         switch (cause)
         {
-            case OperationCanceledException when _terminal.Interruption.IsCancellationRequested:
+            case StoppedException:
+                _terminal.Note(cause.Message);
+                return ExitCodes.Interrupted;
+            case Exception when _terminal.Explains(cause):
                 _terminal.Note("stopped");
                 return ExitCodes.Interrupted;
             case UserErrorException or RunFolderException or MissingProgramException or Tasks.TaskFormatException:
                 _terminal.Note(OneLine(cause.Message));
                 return ExitCodes.UserError;
-            case Mujoco.MujocoException or Mujoco.MissingLibraryException or Networks.MissingLibraryException or Numerics.NumericsLibraryException:
+            case Networks.NetworkFormatException or Mujoco.MujocoException or Mujoco.MissingLibraryException or Networks.MissingLibraryException or Numerics.NumericsLibraryException:
                 _terminal.Note(OneLine(cause.Message));
                 return ExitCodes.UserError;
             case DllNotFoundException or EntryPointNotFoundException or BadImageFormatException:

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Visuomotor.Networks;
+
 namespace Visuomotor.Cli.Tests;
 
 /// <summary>What a run shows of its camera policy.</summary>
@@ -31,10 +34,18 @@ public sealed class SightTests : IDisposable
         CommandLine.Run("record", run, "--controllers", "policy", "--width", "64", "--height", "48", "--threads", "2").IsSuccess();
         string[] strips = [.. Directory.GetFiles(Path.Combine(run, "pictures"), "policy-t*.png").Order(StringComparer.Ordinal)];
         Assert.Equal(["policy-test-failure.png", "policy-training-failure.png"], strips.Select(Path.GetFileName));
+        Outcome filmed = CommandLine.Run("record", run, "--controllers", "policy", "--width", "64", "--height", "48", "--threads", "1", "--json");
+        using (JsonDocument videos = JsonDocument.Parse(filmed.Output))
+            Assert.Equal(["policy-training-failure.mp4", "policy-test-failure.mp4", "policy-place-1.mp4", "policy-place-2.mp4"], videos.RootElement.EnumerateArray().Select(video => Path.GetFileName(video.GetString())));
         byte[][] strip = [.. strips.Select(File.ReadAllBytes)];
         CommandLine.Run("record", run, "--controllers", "policy", "--width", "64", "--height", "48", "--threads", "1").IsSuccess();
         Assert.Equal(strip, strips.Select(File.ReadAllBytes));
         Assert.Equal(2, Directory.GetFiles(Path.Combine(run, "videos"), "policy-t*.mp4").Length);
+
+        // a pose network that is not the run's own is refused as a user's mistake
+        Network.Create(NetworkDefinition.FullState(3, 2), () => 0).Save(Path.Combine(run, "pose.safetensors"));
+        CommandLine.Run("evaluate", run).IsUserError("pose.safetensors", "another architecture");
+        File.Copy(pose, Path.Combine(run, "pose.safetensors"), overwrite: true);
 
         // a report is still written where the run's task is not what it was
         File.Delete(maps);

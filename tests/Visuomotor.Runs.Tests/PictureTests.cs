@@ -10,6 +10,14 @@ public sealed class PictureTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Theory]
+    [InlineData(1, new[] { 0 })]
+    [InlineData(4, new[] { 0, 1, 2, 3 })]
+    [InlineData(9, new[] { 0, 2, 5, 8 })]
+    [InlineData(15, new[] { 0, 4, 9, 14 })]
+    public void AFewConditionsSpreadOverAllAreFilmed(int count, int[] filmed) =>
+        Assert.Equal(filmed.Select(i => $"{i}"), FilmChoice.Conditions([.. Enumerable.Range(0, count).Select(i => $"{i}")]));
+
     [Fact]
     public void AnotherDecoderReadsThePixelsOfAPng()
     {

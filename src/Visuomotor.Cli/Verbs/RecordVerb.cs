@@ -9,10 +9,12 @@ namespace Visuomotor.Cli.Verbs;
 /// <summary><c>record RUN</c>: films the learned controllers.</summary>
 internal static class RecordVerb
 {
+    private const string All = "all";
+
     public static Command Create(Terminal terminal)
     {
         Argument<string> path = Settings.Run();
-        Option<string[]> conditions = new("--condition") { Description = "A training condition to film; may be given several times. [default: all, and the policy on held-out ones]", HelpName = "NAME" };
+        Option<string[]> conditions = new("--condition") { Description = "A training condition to film, or 'all'; may be given several times. [default: four of them, after the policy's successes and failures everywhere]", HelpName = "NAME" };
         Option<string> controllers = Settings.Choice("--controllers", ["policy", "teachers"], "Who is filmed. [default: both]");
         Option<string> camera = new("--camera") { Description = "The scene's camera to film with. [default: 'view', or a free camera]", HelpName = "NAME" };
         Option<int?> width = Settings.Integer("--width", 16, "Pixels a row, a multiple of 4. [default: 400]");
@@ -20,9 +22,10 @@ internal static class RecordVerb
         Option<ulong> seed = Settings.Seed("the initial states");
         Option<int> threads = Settings.Threads();
         Option<bool> json = Settings.Json();
-        Command command = new("record", "Films policy and teachers, a video and a film strip each, without noise: on the training conditions, and the policy on held-out ones, successes and failures. Puts them into the report.") { path, controllers, conditions, camera, width, height, seed, threads, json };
+        Command command = new("record", "Films policy and teachers, a video and a film strip each, without noise: first the policy's successes and failures, on training and on held-out conditions, then some training conditions. Puts them into the report.") { path, controllers, conditions, camera, width, height, seed, threads, json };
         ExampleHelp.Add(command, """
             visuomotor record last --width 640 --height 480
+            visuomotor record last --controllers teachers --condition all
             """);
         command.SetAction(parsed =>
         {
@@ -58,9 +61,12 @@ internal static class RecordVerb
 
     private static int Size(string name, int pixels) => pixels % 4 == 0 ? pixels : throw new UserErrorException($"{name}: {pixels} is not a multiple of 4; use {pixels / 4 * 4}");
 
+    /// <summary>The names that were given, if the run has such conditions.</summary>
     private static string[] Known(string[] names, RunFolder folder)
     {
         IReadOnlyList<string> known = folder.Configuration.Task.ConditionNames;
+        if (names is [All] && !known.Contains(All))
+            return [.. known];
         foreach (string name in names)
             if (!known.Contains(name))
                 throw new UserErrorException($"--condition: the run has no condition '{name}'{Suggestions.For(name, known)}; it has {string.Join(", ", known)}");

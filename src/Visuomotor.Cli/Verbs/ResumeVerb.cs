@@ -23,17 +23,14 @@ internal static class ResumeVerb
         {
             RunFolder folder = RunFolder.Open(parsed.GetRequiredValue(path));
             folder.RequireUnchangedTask();
-            if (parsed.GetValue(iterations) is int wanted && wanted != folder.Configuration.Training.Iterations)
-            {
-                int done = folder.Checkpoints.Iterations is [.., int newest] ? newest : 0;
-                if (wanted < done)
-                    throw new UserErrorException($"--iterations: {wanted} is less than the {done} that the run has done; give more");
-                folder.Replace(folder.Configuration with { Training = folder.Configuration.Training with { Iterations = wanted } });
-            }
+            int wanted = parsed.GetValue(iterations) ?? folder.Configuration.Training.Iterations, done = folder.Checkpoints.Iterations is [.., int newest] ? newest : 0;
+            if (wanted < done)
+                throw new UserErrorException($"--iterations: {wanted} is less than the {done} that the run has done; give more");
             using RobotTask task = RobotTask.Load(folder.TaskPath, folder.Configuration.Resolution);
-            using TrainingRun run = TrainingRun.Open(folder, task, parsed.GetValue(threads), PoseProgress.Of(folder, task, terminal), terminal.Interruption, out IReadOnlyList<string> notes);
-            foreach (string note in notes)
-                terminal.Note(note);
+            using TrainingRun run = TrainingSession.Open(terminal, folder, task, parsed.GetValue(threads));
+            // only now is the run whole, and this process's own
+            if (wanted != folder.Configuration.Training.Iterations)
+                folder.Replace(folder.Configuration with { Training = folder.Configuration.Training with { Iterations = wanted } });
             return new TrainingSession(terminal, run, parsed.GetValue(json), parsed.IsOn(video, otherwise: true)).Run();
         });
         return command;

@@ -52,7 +52,7 @@ internal static class TrainVerb
             string replay = $"visuomotor train {Quote(parsed.GetRequiredValue(task))} --seed {settings.Seed} --iterations {settings.Iterations} --samples {settings.Samples} --prior {(settings.Prior ? "on" : "off")} --kl-step {settings.KlStep.ToString("R", System.Globalization.CultureInfo.InvariantCulture)}"
                 + learning.Replay(parsed) + string.Concat(Given(parsed, "--perception", perception), Given(parsed, "--resolution", resolution), Given(parsed, "--pose", pose));
             RunFolder folder = TrainingRun.Create(parsed.GetRequiredValue(output), loaded, settings, policy, parsed.GetValue(threads), replay, parsed.GetValue(resolution), parsed.GetValue(pose));
-            using TrainingRun run = TrainingRun.Open(folder, loaded, parsed.GetValue(threads), PoseProgress.Of(folder, loaded, terminal), terminal.Interruption, out _);
+            using TrainingRun run = TrainingSession.Open(terminal, folder, loaded, parsed.GetValue(threads));
             return new TrainingSession(terminal, run, parsed.GetValue(json), parsed.IsOn(video, otherwise: true)).Run();
         });
         return command;

@@ -37,7 +37,7 @@ internal static class ChildProcess
     /// <param name="input">What it reads.</param>
     /// <returns>What it wrote.</returns>
     /// <exception cref="MissingProgramException">The program is not installed.</exception>
-    /// <exception cref="InvalidOperationException">It gave up; the message has its complaint.</exception>
+    /// <exception cref="ChildProgramException">It gave up; the message has its complaint.</exception>
     public static byte[] Filter(string program, string purpose, string package, IEnumerable<string> arguments, byte[] input)
     {
         using Process process = Start(program, purpose, package, arguments);
@@ -55,7 +55,7 @@ internal static class ChildProcess
         }
         process.WaitForExit();
         reading.GetAwaiter().GetResult();
-        return process.ExitCode == 0 ? output.ToArray() : throw new InvalidOperationException($"{program} did not draw: {Complaint(complaint.GetAwaiter().GetResult())}");
+        return process.ExitCode == 0 ? output.ToArray() : throw new ChildProgramException($"{program} did not draw: {Complaint(complaint.GetAwaiter().GetResult())}");
     }
 
     /// <summary>The last lines of a program's complaint, as one line.</summary>

@@ -16,7 +16,7 @@ public static partial class Gnuplot
     /// <param name="chart">What to draw; it must have data.</param>
     /// <param name="colors">The colours; by default those of the page's style sheet.</param>
     /// <exception cref="MissingProgramException">gnuplot is not installed.</exception>
-    /// <exception cref="InvalidOperationException">gnuplot did not accept the script: a defect of this library.</exception>
+    /// <exception cref="ChildProgramException">gnuplot was interrupted, or did not accept the script: a defect of this library.</exception>
     public static string Draw(Chart chart, ChartColors? colors = null) => Clean(Svg(chart), chart, colors ?? ChartColors.FromStyleSheet);
 
     /// <summary>Draws a chart as an SVG file of its own.</summary>
@@ -88,7 +88,7 @@ public static partial class Gnuplot
     private static string Svg(Chart chart)
     {
         string svg = Encoding.UTF8.GetString(Run(Script(chart), "the report's plots"));
-        return svg.Contains("</svg>", StringComparison.Ordinal) ? svg : throw new InvalidOperationException("gnuplot did not draw: its picture is not whole");
+        return svg.Contains("</svg>", StringComparison.Ordinal) ? svg : throw new ChildProgramException("gnuplot did not draw: its picture is not whole");
     }
 
     private static string Clean(string svg, Chart chart, ChartColors colors)

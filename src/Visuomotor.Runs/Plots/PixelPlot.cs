@@ -29,7 +29,7 @@ internal sealed partial record PixelPlot(byte[] Pixels, int Width, int Height)
     /// <summary>Draws a chart at its own width and height, its curves over the whole of the plotted area.</summary>
     /// <param name="chart">What to draw; it must have data.</param>
     /// <exception cref="MissingProgramException">gnuplot or ffmpeg is not installed.</exception>
-    /// <exception cref="InvalidOperationException">One of them gave up.</exception>
+    /// <exception cref="ChildProgramException">One of them gave up.</exception>
     public static PixelPlot Draw(Chart chart)
     {
         ChartColors colors = ChartColors.Light;
@@ -40,7 +40,7 @@ internal sealed partial record PixelPlot(byte[] Pixels, int Width, int Height)
         byte[] png = Gnuplot.Run(script, "the film's torque curves");
         byte[] pixels = ChildProcess.Filter("ffmpeg", "videos", "ffmpeg", ["-hide_banner", "-loglevel", "error", "-f", "png_pipe", "-i", "-", "-f", "rawvideo", "-pix_fmt", "rgb24", "-"], png);
         int expected = chart.Width * chart.Height * 3;
-        return pixels.Length == expected ? new PixelPlot(pixels, chart.Width, chart.Height) : throw new InvalidOperationException($"the plot has {pixels.Length} bytes where {expected} belong");
+        return pixels.Length == expected ? new PixelPlot(pixels, chart.Width, chart.Height) : throw new ChildProgramException($"the plot has {pixels.Length} bytes where {expected} belong");
     }
 
     /// <summary>Distance of the marks on the vertical axis: 1, 2 or 5 times a power of ten, at most five of them; none where the data decide.</summary>

@@ -36,8 +36,9 @@ internal static class ReportText
         string[] pictures = [.. Files(run.PicturesPath, "*.png").Where(picture => picture != run.MapsPath && picture != run.PointsPath)], videos = Files(run.VideosPath, "*.mp4");
         if (pictures.Length + videos.Length == 0)
             return;
-        int all = run.Configuration.Task.ConditionNames.Count;
-        string some = pictures.Length < all ? $" {pictures.Length} of {all} conditions; <code>visuomotor record</code> films them all." : "";
+        IReadOnlyList<string> names = run.Configuration.Task.ConditionNames;
+        int filmed = names.Count(name => Strip(name) || Strip($"policy-{name}"));
+        string some = filmed < names.Count ? $" {filmed} of {names.Count} training conditions; <code>visuomotor record --condition all</code> films them all." : "";
         page.Append(CultureInfo.InvariantCulture, $"<h2>What was learned</h2>\n<p class=\"note\">Without exploration noise, from the first control step (left) to the last (right), evenly spaced in what moves.{some}</p>\n<div class=\"films\">\n");
         foreach (string picture in pictures)
         {
@@ -46,6 +47,8 @@ internal static class ReportText
             page.Append(CultureInfo.InvariantCulture, $"<figure><figcaption>{Format.Html(name)}<span>{link}</span></figcaption><img alt=\"Film strip of condition {Format.Html(name)}\" src=\"data:image/png;base64,{Convert.ToBase64String(SafeFile.Read(picture))}\"/></figure>\n");
         }
         page.Append("</div>\n");
+
+        bool Strip(string name) => File.Exists(Path.Combine(run.PicturesPath, RunRecorder.FileName(name) + ".png"));
     }
 
     /// <summary>The last iteration, condition by condition.</summary>

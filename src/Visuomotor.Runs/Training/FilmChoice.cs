@@ -5,13 +5,16 @@ using Visuomotor.Tasks;
 
 namespace Visuomotor.Runs;
 
-/// <summary>Decides which of a policy's rollouts are filmed: in every place the first of a dozen that succeeds and the first that fails.</summary>
+/// <summary>
+/// Decides what is filmed: of a policy, in every place the first of a dozen rollouts that succeeds and the first that fails; of the training conditions a few.
+/// </summary>
 /// <param name="task">The task.</param>
 /// <param name="policy">The policy.</param>
 /// <param name="seed">Seed of the rollouts.</param>
 internal sealed class FilmChoice(RobotTask task, GlobalPolicy policy, ulong seed)
 {
     private const int Tries = 12;
+    private const int MostConditions = 4;
     private const string Training = "training", Test = "test";
 
     /// <summary>Where the policy is tried: the training conditions (for one with a camera, whose films of them lack what it sees), the test conditions and the variations.</summary>
@@ -23,6 +26,14 @@ internal sealed class FilmChoice(RobotTask task, GlobalPolicy policy, ulong seed
     /// <param name="Index">Number of the try, from 0.</param>
     /// <param name="Rollout">The rollout, with what a camera policy saw; overwritten by the next try.</param>
     public sealed record Chosen(string Name, TaskCondition Condition, int Index, Trajectory Rollout);
+
+    /// <summary>The training conditions that are filmed unless others are asked for: a few, spread over all, since filming takes longer than learning.</summary>
+    /// <param name="names">All of them.</param>
+    public static IReadOnlyList<string> Conditions(IReadOnlyList<string> names)
+    {
+        int count = Math.Min(MostConditions, names.Count);
+        return [.. Enumerable.Range(0, count).Select(i => names[count == 1 ? 0 : i * (names.Count - 1) / (count - 1)])];
+    }
 
     /// <summary>The random stream of a rollout that is or may be filmed.</summary>
     public static RandomStream Stream(ulong seed, int index) => RandomStream.Create(seed, "recording", index);

@@ -18,7 +18,7 @@ public sealed record RecordingOptions
     /// <summary>Threads to use, at least 1; the films do not depend on it.</summary>
     public int Threads { get; init; } = 1;
 
-    /// <summary>Names of the training conditions to film, or null for all.</summary>
+    /// <summary>Names of the training conditions to film, or null for at most four, spread over all.</summary>
     public IReadOnlyCollection<string>? Conditions { get; init; }
 
     /// <summary>Whether the policy is filmed, where there is one.</summary>

@@ -3,10 +3,14 @@ using Visuomotor.Tasks;
 
 namespace Visuomotor.Runs;
 
-/// <summary>Films policy and teachers: a video and a film strip of each training condition, and of the policy where <see cref="FilmChoice"/> says; without noise.</summary>
+/// <summary>
+/// Films policy and teachers, a video and a film strip each, without noise: first the policy's successes and failures that <see cref="FilmChoice"/> finds,
+/// then training conditions.
+/// </summary>
 public static class RunRecorder
 {
     private const double MaximumFramesPerSecond = 20;
+    private static readonly TimeSpan s_interruptTakes = TimeSpan.FromSeconds(1);
 
     /// <summary>Films conditions of a run into its folder.</summary>
     /// <param name="folder">The run.</param>
@@ -15,7 +19,8 @@ public static class RunRecorder
     /// <param name="options">Size, camera and conditions.</param>
     /// <param name="filmed">Told the name of each film when it is done, from any thread.</param>
     /// <param name="cancellation">Stops before the next rollout.</param>
-    /// <returns>The videos made.</returns>
+    /// <returns>The videos made, the policy's successes and failures first.</returns>
+    /// <exception cref="OperationCanceledException">It was stopped; the films that were done are kept.</exception>
     /// <exception cref="RunFolderException">The disk is full or read-only, or ffmpeg failed.</exception>
     /// <exception cref="MissingProgramException">ffmpeg is not installed.</exception>
     public static IReadOnlyList<string> Record(
@@ -28,39 +33,57 @@ public static class RunRecorder
         foreach (string path in new[] { folder.VideosPath, folder.PicturesPath })
             SafeFile.Guard(path, () => Directory.CreateDirectory(path));
         using RolloutPool pool = new(task, options.Threads);
+        IReadOnlyCollection<string> conditions = options.Conditions ?? FilmChoice.Conditions([.. training.Teachers.Select(teacher => teacher.Condition.Name)]);
         List<Take> takes = [];
         GlobalPolicy? policy = options.Policy && training is GuidedPolicySearch { Policy.IsTrained: true } search ? search.Policy : null;
         bool pictures = policy is { TakesPictures: true };
         for (int i = 0; i < training.Teachers.Count; i++)
         {
             Teacher teacher = training.Teachers[i];
-            if (options.Conditions?.Contains(teacher.Condition.Name) == false) continue;
+            if (!conditions.Contains(teacher.Condition.Name)) continue;
             if (policy is not null) takes.Add(new Take($"policy-{teacher.Condition.Name}", teacher.Condition, () => policy.CreateController(), i, pictures));
             if (options.Teachers) takes.Add(new Take(teacher.Condition.Name, teacher.Condition, () => new TeacherController(teacher.Kept, noise: null), i, Pictures: false));
         }
         int every = Math.Max(1, (int)Math.Ceiling(1 / (MaximumFramesPerSecond * task.ControlPeriod) - 1e-9));
         double framesPerSecond = 1 / (every * task.ControlPeriod);
-        string[] videos = new string[takes.Count];
-        pool.For(takes.Count, (slot, worker) => videos[slot] = Film(worker, takes[slot], video => new FilmCamera(video, options, every, framesPerSecond)), cancellation);
-        if (policy is null || !options.HeldOut) return videos;
-
-        // of a camera policy these films show what it saw as well
-        FilmChoice choice = new(task, policy, options.Seed);
-        List<string>[] chosen = [.. choice.Places.Select(_ => new List<string>())];
+        FilmChoice? choice = policy is null || !options.HeldOut ? null : new FilmChoice(task, policy, options.Seed);
+        IReadOnlyList<string> places = choice?.Places ?? [];
+        List<string>[] videos = [.. Enumerable.Range(0, places.Count + takes.Count).Select(_ => new List<string>())];
         pool.For(
-            chosen.Length,
-            (slot, worker) => choice.Each(
-                worker,
-                choice.Places[slot],
-                rollout => chosen[slot].Add(Film(
-                    worker,
-                    new Take(rollout.Name, rollout.Condition, () => policy.CreateController(), rollout.Index, pictures),
-                    video => pictures ? new SightCamera(video, task, rollout.Rollout, policy, every, framesPerSecond) : new FilmCamera(video, options, every, framesPerSecond))),
-                cancellation),
+            videos.Length,
+            (slot, worker) =>
+            {
+                // of a camera policy the films of chosen rollouts show what it saw as well
+                if (slot < places.Count)
+                    choice!.Each(
+                        worker,
+                        places[slot],
+                        rollout => videos[slot].Add(Film(
+                            worker,
+                            new Take(rollout.Name, rollout.Condition, () => policy!.CreateController(), rollout.Index, pictures),
+                            video => pictures ? new SightCamera(video, task, rollout.Rollout, policy!, every, framesPerSecond) : new FilmCamera(video, options, every, framesPerSecond))),
+                        cancellation);
+                else
+                    videos[slot].Add(Film(worker, takes[slot - places.Count], video => new FilmCamera(video, options, every, framesPerSecond)));
+            },
             cancellation);
-        return [.. videos, .. chosen.SelectMany(each => each)];
+        return [.. videos.SelectMany(each => each)];
 
         string Film(RolloutWorker worker, Take take, Func<string, IFilm> camera)
+        {
+            try
+            {
+                return Shoot(worker, take, camera);
+            }
+            catch (Exception exception) when (exception is RunFolderException or ChildProgramException)
+            {
+                // an interrupt from the terminal ends ffmpeg as well, perhaps before it is heard here
+                if (cancellation.CanBeCanceled && cancellation.WaitHandle.WaitOne(s_interruptTakes)) throw new OperationCanceledException(cancellation);
+                throw;
+            }
+        }
+
+        string Shoot(RolloutWorker worker, Take take, Func<string, IFilm> camera)
         {
             string name = FileName(take.Name), video = Path.Combine(folder.VideosPath, name + ".mp4");
             using IFilm film = camera(video);
@@ -72,8 +95,8 @@ public static class RunRecorder
         }
     }
 
-    /// <summary>A condition's name as a file name.</summary>
-    private static string FileName(string name) => string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '_')).TrimStart('.');
+    /// <summary>A film's name as a file name.</summary>
+    internal static string FileName(string name) => string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '_')).TrimStart('.');
 
     /// <summary>One film.</summary>
     private sealed record Take(string Name, TaskCondition Condition, Func<IController> Controller, int Stream, bool Pictures);
