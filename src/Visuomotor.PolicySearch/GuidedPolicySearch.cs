@@ -104,7 +104,10 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
     private protected override void RunRollouts(int iteration, CancellationToken cancellation)
     {
         if (iteration > PolicySettings.Vision?.TeacherIterations && !Policy.TakesPictures) StartCamera();
-        foreach (Teacher teacher in Teachers) teacher.PolicyRollouts = Policy.IsTrained && !IsOnPolicy(iteration) ? PolicySettings.PolicyRollouts : 0;
+
+        // the small policy before the camera is not kept, so no trial is spent on it
+        bool trials = Policy.IsTrained && Policy.TakesPictures == (PolicySettings.Vision is not null) && !IsOnPolicy(iteration);
+        foreach (Teacher teacher in Teachers) teacher.PolicyRollouts = trials ? PolicySettings.PolicyRollouts : 0;
         base.RunRollouts(iteration, cancellation);
     }
 
