@@ -7,17 +7,15 @@ namespace Visuomotor.Cli;
 /// <param name="Interruption">Asks the work to stop cleanly.</param>
 internal sealed record Terminal(TextWriter Output, TextWriter Error, bool IsInteractive, CancellationToken Interruption)
 {
-    private static readonly TimeSpan s_interruptTakes = TimeSpan.FromSeconds(1);
-
     /// <summary>The process's own terminal.</summary>
     public static Terminal OfProcess(Interrupts interrupts) =>
         new(Console.Out, Console.Error, !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb"), interrupts.Token);
 
-    /// <summary>Whether an interruption is behind a failure: the work gave up, or the same Ctrl-C ended a program that it called, perhaps before it was heard here.</summary>
+    /// <summary>Whether an interruption is behind a failure: the work gave up, or the same Ctrl-C ended a program that it called.</summary>
     public bool Explains(Exception failure) => failure switch
     {
         OperationCanceledException => Interruption.IsCancellationRequested,
-        Runs.ChildProgramException => Interruption.CanBeCanceled && Interruption.WaitHandle.WaitOne(s_interruptTakes),
+        Runs.ChildProgramException => Runs.ChildProgramException.IsInterruption(Interruption),
         _ => false,
     };
 

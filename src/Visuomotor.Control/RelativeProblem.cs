@@ -74,7 +74,7 @@ internal sealed class RelativeProblem
         for (int t = 0; t < Horizon; t++)
         {
             MatrixSpan gain = _gain.Matrix(0, PaddedActions, Size);
-            SetAugmented(gain, problem.Anchor, t, 1);
+            SetAugmented(gain, problem.Anchor, t);
             Precision(t).Block(0, 0, Actions, Actions).CopyFrom(problem.Anchor.Precisions[t]);
             if (t + 1 < Horizon) PrepareTransition(problem.Dynamics, t, gain);
             PrepareCost(problem, t, gain);
@@ -113,7 +113,8 @@ internal sealed class RelativeProblem
         {
             // nu P (u - K x - k): its rows enter those of u, and -K' times them what x sees
             MatrixSpan policyGain = left.Block(rows, 0, Actions, Size), weighted = right.Block(rows, 0, Actions, Size);
-            SetAugmented(policyGain, policy, t, -1);
+            SetAugmented(policyGain, policy, t);
+            LinearAlgebra.Scale(-1, policyGain.Data, policyGain.Data);
             LinearAlgebra.Multiply(policy.Precisions[t], policyGain, weighted, weights[t]);
             LinearAlgebra.AddScaled(1, weighted.Data, actionRows.Data[..weighted.Data.Length]);
             for (int i = 0; i < Actions; i++)
@@ -140,16 +141,14 @@ internal sealed class RelativeProblem
     }
 
     // [K, 0, k]
-    private void SetAugmented(MatrixSpan into, LinearGaussianController controller, int t, double sign)
+    private void SetAugmented(MatrixSpan into, LinearGaussianController controller, int t)
     {
         MatrixSpan gain = controller.Gain(t);
         Span<double> offset = controller.Offset(t);
         for (int i = 0; i < Actions; i++)
         {
-            Span<double> row = into.Row(i);
-            gain.Row(i).CopyTo(row);
-            row[One] = offset[i];
-            if (sign < 0) LinearAlgebra.Scale(-1, row, row);
+            gain.Row(i).CopyTo(into.Row(i));
+            into[i, One] = offset[i];
         }
     }
 }

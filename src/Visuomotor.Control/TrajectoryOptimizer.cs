@@ -21,7 +21,6 @@ public sealed class TrajectoryOptimizer
     private readonly ValueFunction _values;
     private readonly StateMarginals _marginals;
     private bool _valuesAreOld;
-    private bool _marginalsAreOld;
 
     /// <summary>Makes the workspace for problems of one size.</summary>
     public TrajectoryOptimizer(int horizon, int stateSize, int actionSize, TrajectoryOptimizerSettings settings)
@@ -38,7 +37,7 @@ public sealed class TrajectoryOptimizer
         _marginals = new StateMarginals(horizon, stateSize, actionSize);
     }
 
-    /// <summary>Q and V of the last solution (of the Lagrangian), formed when they are first asked for.</summary>
+    /// <summary>Q and V of the last solution (of the Lagrangian), formed when they are first asked for: ask before the next <see cref="Solve"/>.</summary>
     public ValueFunction Values
     {
         get
@@ -48,15 +47,8 @@ public sealed class TrajectoryOptimizer
         }
     }
 
-    /// <summary>State marginals of the last solution under the problem's dynamics, formed when they are first asked for.</summary>
-    public StateMarginals Marginals
-    {
-        get
-        {
-            if (_marginalsAreOld) FillMarginals();
-            return _marginals;
-        }
-    }
+    /// <summary>State marginals of the last solution under the problem's dynamics.</summary>
+    public StateMarginals Marginals => _marginals;
 
     /// <summary>Finds the controller.</summary>
     /// <param name="problem">What to solve.</param>
@@ -68,7 +60,7 @@ public sealed class TrajectoryOptimizer
         ArgumentNullException.ThrowIfNull(controller);
         if (!(problem.KlStep > 0) || !double.IsFinite(problem.KlStep))
             throw new ArgumentException($"the KL step must be positive and finite, not {problem.KlStep}", nameof(problem));
-        _valuesAreOld = _marginalsAreOld = false;
+        _valuesAreOld = false;
         _problem.Prepare(problem);
 
         EtaBracket bracket = new(_settings, problem.KlStep, eta);
@@ -131,7 +123,8 @@ public sealed class TrajectoryOptimizer
         }
         _gains.CopyFrom(controller.Gains);
         _offsets.CopyFrom(controller.Offsets);
-        _valuesAreOld = _marginalsAreOld = true;
+        _valuesAreOld = true;
+        FillMarginals();
         return new TrajectoryStep(true, eta, kl, active, evaluations, null);
     }
 
@@ -172,7 +165,6 @@ public sealed class TrajectoryOptimizer
 
     private void FillMarginals()
     {
-        _marginalsAreOld = false;
         int states = _problem.States;
         for (int t = 0; t < _problem.Horizon; t++)
         {

@@ -153,7 +153,7 @@ public sealed class Network
         SafetensorsFile file = SafetensorsFile.Read(path);
         try
         {
-            return NetworkFile.Read(file, FileFormat);
+            return From(file);
         }
         catch (NetworkFormatException error)
         {
@@ -161,7 +161,23 @@ public sealed class Network
         }
     }
 
-    private SafetensorsFile ToFile() => new(NetworkFile.Tensors(this), NetworkFile.Metadata(this, FileFormat));
+    /// <summary>The network in a safetensors file that was read already.</summary>
+    /// <param name="file">What <see cref="ToFile"/> made.</param>
+    /// <exception cref="NetworkFormatException">The file is of another version or shape.</exception>
+    public static Network From(SafetensorsFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return NetworkFile.Read(file, FileFormat);
+    }
+
+    /// <summary>The file that <see cref="Save"/> writes.</summary>
+    /// <param name="notes">Texts to put into it besides; readers that do not know them pass them over.</param>
+    public SafetensorsFile ToFile(params ReadOnlySpan<(string Key, string Text)> notes)
+    {
+        Dictionary<string, string> texts = NetworkFile.Metadata(this, FileFormat);
+        foreach ((string key, string text) in notes) texts.Add(key, text);
+        return new SafetensorsFile(NetworkFile.Tensors(this), texts);
+    }
 
     /// <summary>An independent copy of the parameters and of what is frozen.</summary>
     public Network Clone()

@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace Visuomotor.Numerics;
 
 /// <summary>
@@ -33,27 +31,10 @@ public static unsafe class PaddedProducts
             for (int i = 0; i < c.Rows; i += Unit)
             {
                 double* rowD = d.Rows > 0 ? pd + ((nint)i * d.Stride) : null, rowC = pc + ((nint)i * c.Stride);
-                int j = upper ? i : 0;
-                for (; j + 16 <= c.Columns; j += 16)
+                for (int j = upper ? i : 0, width; j < c.Columns; j += width)
                 {
-                    if (Vector512.IsHardwareAccelerated)
-                    {
-                        PaddedTiles.Tile16(rowD == null ? null : rowD + j, d.Stride, pa + i, a.Stride, pb + j, b.Stride, a.Rows, rowC + j, c.Stride);
-                    }
-                    else
-                    {
-                        PaddedTiles.TileNarrow(rowD == null ? null : rowD + j, d.Stride, pa + i, a.Stride, pb + j, b.Stride, a.Rows, rowC + j, c.Stride, 16);
-                    }
-                }
-
-                if (j == c.Columns) continue;
-                if (Vector512.IsHardwareAccelerated)
-                {
-                    PaddedTiles.Tile8(rowD == null ? null : rowD + j, d.Stride, pa + i, a.Stride, pb + j, b.Stride, a.Rows, rowC + j, c.Stride);
-                }
-                else
-                {
-                    PaddedTiles.TileNarrow(rowD == null ? null : rowD + j, d.Stride, pa + i, a.Stride, pb + j, b.Stride, a.Rows, rowC + j, c.Stride, 8);
+                    width = c.Columns - j >= 16 ? 16 : 8;
+                    PaddedTiles.Tile(rowD == null ? null : rowD + j, d.Stride, pa + i, a.Stride, pb + j, b.Stride, a.Rows, rowC + j, c.Stride, width);
                 }
             }
         }

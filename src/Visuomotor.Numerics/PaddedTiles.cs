@@ -9,8 +9,16 @@ namespace Visuomotor.Numerics;
 /// </summary>
 internal static unsafe class PaddedTiles
 {
+    /// <summary>One tile of eight rows and sixteen or eight columns.</summary>
+    internal static void Tile(double* d, nint ds, double* a, nint step, double* b, nint bs, int inner, double* c, nint cs, int columns)
+    {
+        if (!Vector512.IsHardwareAccelerated) TileNarrow(d, ds, a, step, b, bs, inner, c, cs, columns);
+        else if (columns == 16) Tile16(d, ds, a, step, b, bs, inner, c, cs);
+        else Tile8(d, ds, a, step, b, bs, inner, c, cs);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    internal static void Tile16(double* d, nint ds, double* a, nint step, double* b, nint bs, int inner, double* c, nint cs)
+    private static void Tile16(double* d, nint ds, double* a, nint step, double* b, nint bs, int inner, double* c, nint cs)
     {
         Vector512<double> s00 = Vector512<double>.Zero, s01 = s00, s10 = s00, s11 = s00, s20 = s00, s21 = s00, s30 = s00, s31 = s00;
         Vector512<double> s40 = s00, s41 = s00, s50 = s00, s51 = s00, s60 = s00, s61 = s00, s70 = s00, s71 = s00;
@@ -66,7 +74,7 @@ internal static unsafe class PaddedTiles
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    internal static void Tile8(double* d, nint ds, double* a, nint step, double* b, nint bs, int inner, double* c, nint cs)
+    private static void Tile8(double* d, nint ds, double* a, nint step, double* b, nint bs, int inner, double* c, nint cs)
     {
         Vector512<double> s0 = Vector512<double>.Zero, s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
         if (d != null)
@@ -104,7 +112,7 @@ internal static unsafe class PaddedTiles
 
     // The same for vectors of 256 bits, in tiles of four rows and eight columns.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    internal static void TileNarrow(double* d, nint ds, double* a, nint step, double* b, nint bs, int inner, double* c, nint cs, int columns)
+    private static void TileNarrow(double* d, nint ds, double* a, nint step, double* b, nint bs, int inner, double* c, nint cs, int columns)
     {
         for (int tile = 0; tile < columns / 4; tile++)
         {

@@ -75,7 +75,7 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
     {
         if (IsMirrorDescent) return [];
         MatrixSequence multipliers = Teachers[teacher].Link!.Constraint.Multipliers;
-        return [.. Enumerable.Range(0, multipliers.Count).Select(t => Math.Sqrt(multipliers[t].Data.ToArray().Sum(each => each * each)))];
+        return [.. Enumerable.Range(0, multipliers.Count).Select(t => Math.Sqrt(LinearAlgebra.Dot(multipliers[t].Data, multipliers[t].Data)))];
     }
 
     /// <summary>

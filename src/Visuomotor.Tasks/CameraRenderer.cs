@@ -5,8 +5,6 @@ namespace Visuomotor.Tasks;
 /// <summary>Draws a task camera's pictures; belongs to the thread that made it.</summary>
 internal sealed class CameraRenderer : IDisposable
 {
-    private const int CoarsePixels = 128;
-
     private readonly TaskCamera camera;
     private readonly Renderer renderer;
     private readonly byte[] large;
@@ -15,9 +13,7 @@ internal sealed class CameraRenderer : IDisposable
     {
         this.camera = camera;
         int scale = camera.Oversampling;
-        bool small = Math.Max(camera.Width, camera.Height) <= CoarsePixels;
-        RendererOptions options = new() { Tessellation = small ? Tessellation.Coarse : null };
-        renderer = new Renderer(scene, scale * camera.Width, scale * camera.Height, options);
+        renderer = new Renderer(scene, scale * camera.Width, scale * camera.Height, new RendererOptions { Tessellation = camera.Tessellation });
         large = scale == 1 ? [] : new byte[renderer.ImageSize];
     }
 

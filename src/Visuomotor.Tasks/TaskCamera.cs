@@ -40,6 +40,9 @@ public sealed class TaskCamera
     /// </summary>
     public int Oversampling => Width < 160 ? 2 : 1;
 
+    /// <summary>How finely shapes are cut in its pictures: coarsely up to 128 pixels, as the scene says from there on.</summary>
+    public Tessellation? Tessellation => Width <= 128 ? Mujoco.Tessellation.Coarse : null;
+
     /// <summary>Makes what draws its pictures, on the calling thread.</summary>
     internal CameraRenderer CreateRenderer(Model scene) => new(this, scene);
 }

@@ -55,7 +55,7 @@ internal static class EvaluateVerb
         }
         catch (ArgumentException exception) when (exception.ParamName == "choice")
         {
-            throw new UserErrorException(exception.Message.Split(" (Parameter")[0]);
+            throw new UserErrorException(PlainMessage.Of(exception));
         }
     }
 

@@ -25,7 +25,7 @@ internal static class NewTaskVerb
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
             {
-                throw new UserErrorException($"'{folder}' cannot be made: {exception.Message.Split(" (Parameter")[0]}");
+                throw new UserErrorException($"'{folder}' cannot be made: {PlainMessage.Of(exception)}");
             }
             terminal.Output.WriteLine($"Made {folder} (scene.xml, task.json). Next: visuomotor train {folder}");
             return ExitCodes.Success;

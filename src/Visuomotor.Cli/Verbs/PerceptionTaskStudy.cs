@@ -24,7 +24,7 @@ internal sealed class PerceptionTaskStudy : IDisposable
         Task = task;
         _terminal = terminal;
         _file = Path.Combine(folder, $"perceptions-{task.Name}");
-        _poses = new PoseStore(_file);
+        _poses = new PoseStore(_file, task);
     }
 
     public RobotTask Task { get; }

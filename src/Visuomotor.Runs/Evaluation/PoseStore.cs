@@ -2,12 +2,14 @@ using System.Globalization;
 using System.Text.Json;
 using Visuomotor.Networks;
 using Visuomotor.PolicySearch;
+using Visuomotor.Tasks;
 
 namespace Visuomotor.Runs;
 
 /// <summary>Keeps the pose networks of a <see cref="PerceptionStudy"/> until all policies that start from them are measured, so that a study that goes on trains none again.</summary>
 /// <param name="file">The study's files, without what follows the dot.</param>
-public sealed class PoseStore(string file)
+/// <param name="task">The study's task.</param>
+public sealed class PoseStore(string file, RobotTask task)
 {
     /// <summary>Whether a seed's network is there.</summary>
     public bool Has(ulong seed) => File.Exists(Path(seed, "safetensors"));
@@ -17,9 +19,7 @@ public sealed class PoseStore(string file)
     public void Keep(ulong seed, PoseResult pose)
     {
         ArgumentNullException.ThrowIfNull(pose);
-        SafeFile.Write(Path(seed, "json"), PoseSummary.Of(pose).ToJson());
-        // the network last, since its being there tells that both are
-        SafeFile.Write(Path(seed, "safetensors"), pose.Network.ToBytes());
+        PoseNetworkFile.Write(Path(seed, "json"), Path(seed, "safetensors"), pose, task);
     }
 
     /// <summary>Takes a seed's network up again.</summary>

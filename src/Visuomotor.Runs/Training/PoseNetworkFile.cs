@@ -17,38 +17,43 @@ public static class PoseNetworkFile
     public static void Write(string path, Network network, RobotTask task)
     {
         ArgumentNullException.ThrowIfNull(network);
-        SafetensorsFile file = SafetensorsFile.Parse(network.ToBytes());
-        SafeFile.Write(path, new SafetensorsFile(file.Tensors, new Dictionary<string, string>(file.Metadata) { [PointsKey] = PointsOf(task) }).ToBytes());
+        ArgumentNullException.ThrowIfNull(task);
+        SafeFile.Write(path, network.ToFile((PointsKey, PointsOf(task))).ToBytes());
+    }
+
+    /// <summary>Writes what pose pre-training came to; the network last, since its being there tells that both are.</summary>
+    internal static void Write(string report, string network, PoseResult result, RobotTask task)
+    {
+        SafeFile.Write(report, PoseSummary.Of(result).ToJson());
+        Write(network, result.Network, task);
     }
 
     /// <summary>Loads a network from elsewhere, once it is known to fit.</summary>
     /// <inheritdoc cref="Read"/>
-    public static Network Load(string path, RobotTask task)
-    {
-        _ = Read(path, task);
-        return Network.Load(FileOf(path));
-    }
+    public static Network Load(string path, RobotTask task) => Checked(FileOf(path), task).Network;
 
     /// <summary>Reads a file from elsewhere, once it is known to fit.</summary>
     /// <param name="path">The file, or a run's folder.</param>
     /// <param name="task">The task that is to start from it.</param>
     /// <exception cref="RunFolderException">It is missing, damaged, of another architecture, or tells other points.</exception>
-    public static byte[] Read(string path, RobotTask task)
+    public static byte[] Read(string path, RobotTask task) => Checked(FileOf(path), task).Bytes;
+
+    private static (byte[] Bytes, Network Network) Checked(string file, RobotTask task)
     {
         ArgumentNullException.ThrowIfNull(task);
-        string file = FileOf(path);
         byte[] bytes = SafeFile.Read(file);
         try
         {
-            GuidedPolicySearch.CheckPoseNetwork(task, Network.Load(file));
-            if (SafetensorsFile.Parse(bytes).Metadata.TryGetValue(PointsKey, out string? points) && points != PointsOf(task))
+            SafetensorsFile content = SafetensorsFile.Parse(bytes);
+            Network network = Network.From(content);
+            GuidedPolicySearch.CheckPoseNetwork(task, network);
+            if (content.Metadata.TryGetValue(PointsKey, out string? points) && points != PointsOf(task))
                 throw new RunFolderException(file, $"the pose network is of another task: it tells where {points} are; needed are {PointsOf(task)}");
-            return bytes;
+            return (bytes, network);
         }
         catch (Exception exception) when (exception is NetworkFormatException or ArgumentException)
         {
-            // what .NET adds about the argument says nothing to a user
-            throw new RunFolderException(file, exception.Message.Split(" (Parameter")[0], exception);
+            throw new RunFolderException(file, PlainMessage.Of(exception), exception);
         }
     }
 

@@ -15,9 +15,7 @@ internal static class PoseStage
         if (folder.Configuration.Policy?.Vision is not { } vision || File.Exists(folder.PoseNetworkPath)) return;
         using RolloutPool pool = new(task, threads);
         PoseResult result = PoseTraining.Run(task, vision.Pose, definition: null, folder.Configuration.Training.Seed, pool, progress, cancellation);
-        SafeFile.Write(folder.PoseReportPath, PoseSummary.Of(result).ToJson());
-        // the network last, since its being there tells that both are
-        PoseNetworkFile.Write(folder.PoseNetworkPath, result.Network, task);
+        PoseNetworkFile.Write(folder.PoseReportPath, folder.PoseNetworkPath, result, task);
     }
 
     /// <summary>What the run's pose pre-training came to; null where it has none of its own, or its report is damaged.</summary>

@@ -10,7 +10,6 @@ namespace Visuomotor.Runs;
 public static class RunRecorder
 {
     private const double MaximumFramesPerSecond = 20;
-    private static readonly TimeSpan s_interruptTakes = TimeSpan.FromSeconds(1);
 
     /// <summary>Films conditions of a run into its folder.</summary>
     /// <param name="folder">The run.</param>
@@ -77,8 +76,7 @@ public static class RunRecorder
             }
             catch (Exception exception) when (exception is RunFolderException or ChildProgramException)
             {
-                // an interrupt from the terminal ends ffmpeg as well, perhaps before it is heard here
-                if (cancellation.CanBeCanceled && cancellation.WaitHandle.WaitOne(s_interruptTakes)) throw new OperationCanceledException(cancellation);
+                if (ChildProgramException.IsInterruption(cancellation)) throw new OperationCanceledException(cancellation);
                 throw;
             }
         }
