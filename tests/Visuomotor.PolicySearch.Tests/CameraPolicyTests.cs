@@ -34,6 +34,22 @@ public sealed class CameraPolicyTests : IDisposable
     };
 
     [Fact]
+    public void The_policy_makes_trials_once_it_is_the_one_that_is_kept()
+    {
+        using RobotTask task = RobotTask.Load(_folder, Resolution);
+        GuidedPolicySearchSettings settings = Policy(Perception.PoseFeatures) with { PolicyRollouts = 1 };
+        using GuidedPolicySearch search = new(task, s_settings, settings with { Vision = settings.Vision! with { TeacherIterations = 2 } }, 2, PoseNetwork(task));
+        List<int> trials = [];
+        for (int i = 0; i < 4; i++)
+        {
+            search.RunIteration();
+            trials.Add(search.Teachers[0].PolicyRollouts);
+        }
+        // the small policy is trained after the first iteration, the camera's after the third
+        Assert.Equal([0, 0, 0, 1], trials);
+    }
+
+    [Fact]
     public void All_stages_give_the_same_bits_with_one_and_two_threads_and_when_restored()
     {
         using RobotTask task = RobotTask.Load(_folder, Resolution);

@@ -35,6 +35,15 @@ public class GuidedPolicySearchTests
         Assert.Empty(GuidedPolicySearchSettings.For(cube, GuidedPolicySearchMethod.Mdgps)!.Policy.Hidden);
     }
 
+    [Fact]
+    public void Pictures_of_pose_pre_training_are_the_tasks_or_the_librarys_choice()
+    {
+        using RobotTask hanger = RobotTask.Load("hanger"), cube = RobotTask.Load("cube");
+        Assert.Equal((3000, new PoseSettings().Images), (Images(hanger), Images(cube)));
+
+        static int Images(RobotTask task) => GuidedPolicySearchSettings.For(task)!.Vision!.Pose.Images;
+    }
+
     [Theory]
     [InlineData(GuidedPolicySearchMethod.Badmm, 0)]
     [InlineData(GuidedPolicySearchMethod.Mdgps, 2)]

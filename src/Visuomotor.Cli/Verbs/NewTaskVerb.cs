@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Visuomotor.Runs;
 using Visuomotor.Tasks;
 
 namespace Visuomotor.Cli.Verbs;
