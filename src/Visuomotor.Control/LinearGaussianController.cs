@@ -83,6 +83,24 @@ public sealed class LinearGaussianController
         return true;
     }
 
+    /// <summary>Scales every C_t down, as far as no variance falls below its floor.</summary>
+    /// <param name="factor">What each C_t is multiplied by, above 0 and at most 1.</param>
+    /// <param name="floor">Smallest variance of each action number; one that is below it already is left.</param>
+    public void ReduceNoise(double factor, ReadOnlySpan<double> floor)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(factor);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(factor, 1);
+        Matrix covariance = new(ActionSize, ActionSize);
+        for (int t = 0; t < Horizon; t++)
+        {
+            double scale = factor;
+            for (int i = 0; i < ActionSize; i++) scale = Math.Max(scale, Math.Min(1, floor[i] / Covariances[t][i, i]));
+            covariance.Span.CopyFrom(Covariances[t]);
+            for (int i = 0; i < covariance.Data.Length; i++) covariance.Data[i] *= scale;
+            SetCovariance(t, covariance);
+        }
+    }
+
     /// <summary>Copies a controller of the same sizes.</summary>
     public void CopyFrom(LinearGaussianController source)
     {

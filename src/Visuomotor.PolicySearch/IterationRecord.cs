@@ -3,9 +3,9 @@ namespace Visuomotor.PolicySearch;
 /// <summary>What one iteration did: the line of metrics that a run writes.</summary>
 /// <param name="Iteration">Number of the iteration, from 1.</param>
 /// <param name="Samples">Rollouts used so far, all conditions together, the diverged ones included.</param>
-/// <param name="Cost">Mean total cost of this iteration's sound rollouts.</param>
-/// <param name="SuccessRate">Share of this iteration's rollouts that succeeded, 0..1.</param>
-/// <param name="Distance">Mean final distance of this iteration's sound rollouts.</param>
+/// <param name="Cost">Mean of the conditions' costs; NaN if no rollout was sound.</param>
+/// <param name="SuccessRate">Mean of the conditions' success rates, 0..1.</param>
+/// <param name="Distance">Mean of the conditions' final distances.</param>
 /// <param name="Seconds">Seconds of this iteration by part: "total", "simulation", "prior", "fit", "optimiser"; "simulation.rendering" is a part of a part. The only numbers that differ between equal runs.</param>
 /// <param name="Conditions">One record per condition.</param>
 /// <param name="Extra">What the method measures besides, by name, such as the policy's training loss.</param>
@@ -19,7 +19,7 @@ public sealed record IterationRecord(
     IReadOnlyList<ConditionRecord> Conditions,
     IReadOnlyDictionary<string, double> Extra);
 
-/// <summary>What one iteration did on one condition.</summary>
+/// <summary>What one iteration did on one condition: its last turn, or for a condition that had no trials in it, what is known of the kept controller.</summary>
 /// <param name="Name">The condition's name.</param>
 /// <param name="Samples">Rollouts of this condition so far.</param>
 /// <param name="Cost">Mean total cost of the sound rollouts of the controller that was tried; NaN if none was sound.</param>

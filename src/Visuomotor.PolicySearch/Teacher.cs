@@ -14,17 +14,21 @@ public sealed class Teacher
     private const double TakeBackFactor = 0.3;
     private const int RejectionsBeforeRefresh = 2;
 
+    // each time a controller is held its variance falls to this share
+    private const double HeldNoise = 0.25;
+
     private readonly TrainingSettings _settings;
     private readonly DynamicsFit _fit;
     private readonly TrajectoryOptimizer _optimizer;
     private readonly StateMarginals _marginals;
     private readonly LinearGaussianDynamics _newDynamics;
     private readonly QuadraticCost _newCost;
+    private readonly double[] _explorationFloor;
     private readonly List<Trajectory> _recent = [];
 
     // what this iteration came to
     private double _cost;
-    private bool _accepted, _stepped;
+    private bool _accepted, _stepped, _tried;
     private TrajectoryStep? _step;
     private string? _happened;
 
@@ -44,7 +48,8 @@ public sealed class Teacher
         _newDynamics = new LinearGaussianDynamics(horizon, states, actions);
         _newCost = new QuadraticCost(horizon, states, actions);
         _fit = new DynamicsFit(horizon, states, actions, settings.Fit);
-        _optimizer = new TrajectoryOptimizer(horizon, states, actions, new TrajectoryOptimizerSettings { CovarianceFloor = ExplorationFloor(initial, settings) });
+        _explorationFloor = ExplorationFloor(initial, settings);
+        _optimizer = new TrajectoryOptimizer(horizon, states, actions, new TrajectoryOptimizerSettings { CovarianceFloor = _explorationFloor });
         _marginals = new StateMarginals(horizon, states, actions);
     }
 
@@ -72,14 +77,20 @@ public sealed class Teacher
     /// <summary>Q and V of the last step.</summary>
     public ValueFunction Values => _optimizer.Values;
 
-    /// <summary>The rollouts of the last iteration, one per sample, refilled every iteration.</summary>
+    /// <summary>The rollouts of the last turn, one per sample, refilled every turn that this teacher has.</summary>
     public Trajectory[] Rollouts { get; private set; }
 
     /// <summary>How many of <see cref="Rollouts"/>, the last ones, the policy made instead of this teacher's controller.</summary>
     public int PolicyRollouts { get; internal set; }
 
+    /// <summary>The first sound rollout of the last turn, or if this teacher had none in the last iteration, of the kept controller.</summary>
+    public Trajectory LastRollout => (_tried ? Rollouts.FirstOrDefault(each => !each.Diverged) : KeptHistory.FirstOrDefault()) ?? Rollouts[0];
+
     /// <summary>Mean states that the fitted model predicts for <see cref="Next"/> (T x state size).</summary>
     public Matrix PredictedStates { get; }
+
+    /// <summary>What <see cref="PredictedStates"/> was before <see cref="LastRollout"/>; null where nothing had been predicted, or this teacher had no trials in the last iteration.</summary>
+    public Matrix? PredictedForLastRollout { get; private set; }
 
     /// <summary>What ties this teacher to the policy; null without one.</summary>
     internal PolicyLink? Link { get; set; }
@@ -94,6 +105,12 @@ public sealed class Teacher
 
     /// <summary>Copies of the last iteration's sound rollouts, without their cost expansions.</summary>
     internal IReadOnlyList<Trajectory> Recent => _recent;
+
+    /// <summary>Whether the kept controller is tried again instead of changed, since it succeeds.</summary>
+    internal bool IsHeld => Link is null && HasKept && _settings.HoldSuccess > 0 && Progress.KeptSuccessRate >= _settings.HoldSuccess;
+
+    /// <summary>Whether that was seen often enough to leave this teacher's trials to others.</summary>
+    internal bool IsSettled => IsHeld && Progress.KeptTrials >= 2 * Rollouts.Length;
 
     /// <summary>Those of <see cref="History"/> that the kept controller was fitted to.</summary>
     internal List<Trajectory> KeptHistory { get; } = [];
@@ -118,6 +135,8 @@ public sealed class Teacher
     /// <summary>Sorts out the diverged rollouts and remembers the others for the prior.</summary>
     internal void TakeRollouts()
     {
+        _tried = true;
+        PredictedForLastRollout = HasKept ? PredictedStates.Clone() : null;
         Sound.Clear();
         _recent.Clear();
         for (int i = 0; i < Rollouts.Length; i++)
@@ -163,8 +182,7 @@ public sealed class Teacher
         }
         if (!HasKept) _happened = "every rollout of the initial controller diverged: lower its variance or gains";
         progress.KlStep = _settings.KlStep * Next.Horizon * progress.Multiplier;
-        bool hold = Link is null && HasKept && _settings.HoldSuccess > 0 && progress.KeptSuccessRate >= _settings.HoldSuccess;
-        if (progress.Rejections < RejectionsBeforeRefresh && !hold) return;
+        if (progress.Rejections < RejectionsBeforeRefresh && !IsHeld) return;
 
         // the kept cost may have been luck, and success is not to be lost: look at the kept controller again
         progress.Refreshing = true;
@@ -201,12 +219,24 @@ public sealed class Teacher
         if (_stepped && Link?.Linearised is { } policy) Link.MeasureDivergence(_optimizer.Marginals, Next, policy);
     }
 
-    /// <summary>Ends the iteration: without a step the kept controller is looked at again.</summary>
+    /// <summary>Begins an iteration in which this teacher has no trials.</summary>
+    /// <returns>What is known of the kept controller.</returns>
+    internal ConditionRecord Rest()
+    {
+        _tried = false;
+        PredictedForLastRollout = null;
+        return new ConditionRecord(
+            Condition.Name, Progress.Samples, Progress.KeptCost, KeptHistory.Count == 0 ? double.NaN : KeptHistory.Average(each => each.FinalDistance),
+            Progress.KeptSuccessRate, 0, true, Progress.KeptCost, Progress.KlStep, 0, Progress.Eta, Progress.Multiplier, null);
+    }
+
+    /// <summary>Ends a turn: without a step the kept controller is looked at again, with less noise if it is held.</summary>
     internal ConditionRecord Finish()
     {
         if (HasKept && !_stepped)
         {
             Next.CopyFrom(Kept);
+            if (IsHeld) Next.ReduceNoise(HeldNoise, _explorationFloor);
             if (!Progress.Refreshing)
             {
                 Progress.Refreshing = true;

@@ -11,7 +11,7 @@ namespace Visuomotor.PolicySearch;
 /// </summary>
 public static class TrainingState
 {
-    private const int Version = 3;
+    private const int Version = 4;
 
     /// <summary>Writes the state after the last whole iteration.</summary>
     public static void Save(TrajectoryTraining training, Stream stream)
@@ -53,6 +53,9 @@ public static class TrainingState
                 Write(writer, trajectory.Actions.Data);
                 Write(writer, trajectory.Observations.Data);
                 WriteImages(writer, trajectory.Images);
+                Write(writer, trajectory.Costs);
+                writer.Write(trajectory.FinalDistance);
+                writer.Write(trajectory.Success);
             }
         }
     }
@@ -118,6 +121,9 @@ public static class TrainingState
             Read(reader, trajectory.Actions.Data);
             Read(reader, trajectory.Observations.Data);
             ReadImages(reader, trajectory.Images);
+            Read(reader, trajectory.Costs);
+            trajectory.FinalDistance = reader.ReadDouble();
+            trajectory.Success = reader.ReadBoolean();
             teacher.History.Add(trajectory);
             if (kept) teacher.KeptHistory.Add(trajectory);
         }

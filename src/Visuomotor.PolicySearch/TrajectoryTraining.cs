@@ -12,8 +12,15 @@ namespace Visuomotor.PolicySearch;
 /// <remarks>[L14]; [L16] section 4.2.</remarks>
 public class TrajectoryTraining : IDisposable
 {
+    // an iteration has at most this many turns of trials
+    private const int MostTurns = 4;
+
     private readonly RobotTask _task;
     private readonly RolloutPool _pool;
+
+    // the teachers that have trials in this turn, by their place, and the turn's number
+    private int[] _trying = [];
+    private int _turn;
 
     /// <summary>Starts a training.</summary>
     /// <param name="task">The task; stays the caller's to dispose.</param>
@@ -49,7 +56,10 @@ public class TrajectoryTraining : IDisposable
     /// <summary>Threads used.</summary>
     protected int Threads => _pool.Threads;
 
-    /// <summary>Runs one iteration.</summary>
+    /// <summary>
+    /// Runs one iteration: <see cref="TrainingSettings.Samples"/> trials for each teacher. Teachers that are settled leave theirs to those that lag,
+    /// which then have several turns of trials and steps; when all are settled, each is looked at again.
+    /// </summary>
     /// <param name="cancellation">Stops at the next rollout; the iteration is then lost and the training must be restored from its last saved state.</param>
     public IterationRecord RunIteration(CancellationToken cancellation = default)
     {
@@ -59,24 +69,31 @@ public class TrajectoryTraining : IDisposable
         long start = Stopwatch.GetTimestamp();
 
         RolloutCounts before = _pool.Counts;
-        Timed(seconds, "simulation", () => RunRollouts(iteration, cancellation));
+        ConditionRecord[] records = [.. Teachers.Select(teacher => teacher.Rest())];
+        _trying = Lagging();
+        if (_trying.Length == 0) _trying = [.. Enumerable.Range(0, Teachers.Count)];
+        int turnsLeft = Teachers.Count;
+        for (_turn = 0; _turn < MostTurns && _trying.Length > 0 && _trying.Length <= turnsLeft; _turn++)
+        {
+            turnsLeft -= _trying.Length;
+            Timed(seconds, "simulation", () => RunRollouts(iteration, cancellation));
+            EachTeacher(teacher => teacher.TakeRollouts());
+            Timed(seconds, "prior", () => FitPriors(iteration));
+            Improve(iteration, seconds, extra, cancellation);
+            foreach (int i in _trying) records[i] = Teachers[i].Finish();
+            _trying = Lagging();
+        }
         RolloutCounts done = _pool.Counts.Since(before);
         (extra["steps"], extra["frames"]) = (done.Steps, done.Frames);
         if (done.Frames > 0) seconds["simulation.rendering"] = done.RenderingSeconds / Threads;
-        foreach (Teacher teacher in Teachers) teacher.TakeRollouts();
-        Timed(seconds, "prior", () => FitPriors(iteration));
-        Improve(iteration, seconds, extra, cancellation);
-        ConditionRecord[] records = [.. Teachers.Select(teacher => teacher.Finish())];
-
         Iteration = iteration;
         seconds["total"] = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        List<Trajectory> sound = [.. Teachers.SelectMany(teacher => teacher.Sound)];
         return new IterationRecord(
             iteration,
             SamplesUsed,
-            sound.Count == 0 ? double.NaN : sound.Average(each => each.TotalCost),
+            Mean(records, record => record.Cost),
             records.Average(record => record.SuccessRate),
-            sound.Count == 0 ? double.NaN : sound.Average(each => each.FinalDistance),
+            Mean(records, record => record.Distance),
             seconds,
             records,
             extra);
@@ -98,8 +115,8 @@ public class TrajectoryTraining : IDisposable
     /// <summary>What drives a rollout.</summary>
     private protected virtual IController RolloutController(Teacher teacher, int iteration, int sample, RandomStream noise) => new TeacherController(teacher.Next, noise, Settings.NoiseSmoothing);
 
-    /// <summary>Works on every teacher, side by side.</summary>
-    private protected void EachTeacher(Action<Teacher> work) => ParallelSlots.For(Teachers.Count, Threads, i => work(Teachers[i]));
+    /// <summary>Works on every teacher that has trials in this turn, side by side.</summary>
+    private protected void EachTeacher(Action<Teacher> work) => ParallelSlots.For(_trying.Length, Threads, i => work(Teachers[_trying[i]]));
 
     /// <summary>Adds the seconds of some work to a part.</summary>
     private protected static void Timed(Dictionary<string, double> seconds, string part, Action work)
@@ -125,13 +142,15 @@ public class TrajectoryTraining : IDisposable
 
     private protected virtual void RunRollouts(int iteration, CancellationToken cancellation) =>
         _pool.Run(
-            Teachers.Count * Teachers[0].Rollouts.Length,
+            _trying.Length * Teachers[0].Rollouts.Length,
             slot =>
             {
-                (int condition, int sample) = Math.DivRem(slot, Teachers[0].Rollouts.Length);
+                (int place, int sample) = Math.DivRem(slot, Teachers[0].Rollouts.Length);
+                int condition = _trying[place];
                 Teacher teacher = Teachers[condition];
-                RandomStream noise = RandomStream.Create(Settings.Seed, "exploration", iteration, condition, sample);
-                RandomStream world = RandomStream.Create(Settings.Seed, "rollout", iteration, condition, sample);
+                int number = _turn * teacher.Rollouts.Length + sample;
+                RandomStream noise = RandomStream.Create(Settings.Seed, "exploration", iteration, condition, number);
+                RandomStream world = RandomStream.Create(Settings.Seed, "rollout", iteration, condition, number);
                 return new RolloutJob(teacher.Condition, RolloutController(teacher, iteration, sample, noise), world, teacher.Rollouts[sample]);
             },
             new RolloutOptions { ExpandCost = true },
@@ -140,18 +159,25 @@ public class TrajectoryTraining : IDisposable
     private void FitPriors(int iteration)
     {
         if (!Settings.Prior) return;
+        string purpose = _turn == 0 ? "prior" : $"prior of turn {_turn}";
         if (Settings.SharedPrior)
         {
             Trajectory[] all = [.. Teachers.SelectMany(teacher => teacher.History)];
-            if (all.Length > 0) SharedPrior.Fit(DynamicsFit.Transitions(all), RandomStream.Create(Settings.Seed, "prior", iteration));
+            if (all.Length > 0) SharedPrior.Fit(DynamicsFit.Transitions(all), RandomStream.Create(Settings.Seed, purpose, iteration));
             return;
         }
-        ParallelSlots.For(Teachers.Count, _pool.Threads, i =>
+        ParallelSlots.For(_trying.Length, _pool.Threads, place =>
         {
-            Teacher teacher = Teachers[i];
-            if (teacher.History.Count > 0) teacher.Prior.Fit(DynamicsFit.Transitions(teacher.History), RandomStream.Create(Settings.Seed, "prior", iteration, i));
+            int i = _trying[place];
+            if (Teachers[i].History.Count > 0) Teachers[i].Prior.Fit(DynamicsFit.Transitions(Teachers[i].History), RandomStream.Create(Settings.Seed, purpose, iteration, i));
         });
     }
+
+    /// <summary>The places of those teachers that are not settled.</summary>
+    private int[] Lagging() => [.. Enumerable.Range(0, Teachers.Count).Where(i => !Teachers[i].IsSettled)];
+
+    private static double Mean(ConditionRecord[] records, Func<ConditionRecord, double> number) =>
+        records.Select(number).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
 
     private protected MixturePrior? PriorOf(Teacher teacher)
     {

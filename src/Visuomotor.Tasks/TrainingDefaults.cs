@@ -36,6 +36,6 @@ public sealed class TrainingDefaults
     /// <summary>Standard deviation, in control steps, of the Gaussian filter that exploration noise goes through, at least 0; 0 leaves it white.</summary>
     public double NoiseSmoothing { get; set; }
 
-    /// <summary>Success rate from which on a controller is held instead of improved, 0 to 1; 0 never holds one.</summary>
+    /// <summary>Success rate from which on a controller is held instead of improved and, seen twice, leaves its trials to conditions that lag; 0 to 1; 0 never holds one.</summary>
     public double HoldSuccess { get; set; }
 }

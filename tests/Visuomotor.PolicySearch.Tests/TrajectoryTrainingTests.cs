@@ -72,18 +72,49 @@ public class TrajectoryTrainingTests
         using RobotTask task = RobotTask.Load("point-mass");
         using TrajectoryTraining training = new(task, s_settings with { HoldSuccess = 0.93 }, 2);
         Teacher teacher = training.Teachers[0];
-        while (training.Iteration < 8 || teacher.Progress.KeptSuccessRate < 0.93) training.RunIteration();
+        while (!training.Teachers.All(each => each.IsSettled)) training.RunIteration();
         double[] held = [.. teacher.Kept.Offsets.Data];
         int trials = teacher.Progress.KeptTrials;
+        double variance = teacher.Kept.Covariances[0][0, 0];
         training.RunIteration();
         Assert.Equal(trials + s_settings.Samples, teacher.Progress.KeptTrials);
         Assert.Equal(held, teacher.Kept.Offsets.Data);
+        Assert.True(teacher.Kept.Covariances[0][0, 0] < variance);
 
         // once it fails often enough, the next iteration tries another one
         Array.Fill(teacher.Next.Offsets.Data, 1e3);
         training.RunIteration();
         Assert.True(teacher.Progress.KeptSuccessRate < 0.93);
         Assert.NotEqual(teacher.Kept.Offsets.Data, teacher.Next.Offsets.Data);
+    }
+
+    [Fact]
+    public void Settled_teachers_leave_their_trials_to_one_that_lags()
+    {
+        using RobotTask task = RobotTask.Load("point-mass");
+        TrainingSettings settings = s_settings with { HoldSuccess = 0.93 };
+        using TrajectoryTraining training = new(task, settings, 2), restored = new(task, settings, 1);
+        while (!training.Teachers.All(each => each.IsSettled)) training.RunIteration();
+
+        // one that never succeeded has as many turns as its fellows leave it, and no more than four
+        training.Teachers[2].Progress.KeptSuccesses = 0;
+        Array.Fill(training.Teachers[2].Next.Offsets.Data, 1e3);
+        using MemoryStream saved = new();
+        TrainingState.Save(training, saved);
+        int[] trials = [.. training.Teachers.Select(each => each.Progress.Samples)];
+        IterationRecord record = training.RunIteration();
+        int[] used = [.. training.Teachers.Select((each, i) => each.Progress.Samples - trials[i])];
+        Assert.True(used[2] > settings.Samples && used[2] <= 4 * settings.Samples, $"{used[2]} trials");
+        Assert.Equal([0, 0, 0], [used[0], used[1], used[3]]);
+        Assert.Equal(training.Teachers[0].Progress.KeptCost, record.Conditions[0].Cost);
+
+        // a restored training tells the same of those that rest
+        saved.Position = 0;
+        TrainingState.Restore(restored, saved);
+        Assert.Equal(record.Conditions, restored.RunIteration().Conditions);
+        Assert.Equal(training.Teachers[0].LastRollout.Costs, restored.Teachers[0].LastRollout.Costs);
+        Assert.Equal(training.Teachers[2].PredictedForLastRollout!.Data, restored.Teachers[2].PredictedForLastRollout!.Data);
+        Assert.Equal(Bytes(training), Bytes(restored));
     }
 
     [Fact]

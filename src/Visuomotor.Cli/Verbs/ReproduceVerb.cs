@@ -77,7 +77,7 @@ internal static class ReproduceVerb
             int successes = each.Sum(row => row.Evaluations.Sum(evaluation => evaluation.Successes));
             WilsonInterval all = WilsonInterval.Of(successes, each.Sum(row => row.Evaluations.Sum(evaluation => evaluation.Rollouts)));
             text.AppendLine(CultureInfo.InvariantCulture,
-                $"| {each.Key} | {each.First().Record.Conditions[0].Samples} | {100 * all.Rate:f1} % | {100 * all.Low:f1}-{100 * all.High:f1} % | {100 * each.Min(row => row.Success.Rate):f1} % | {each.Average(row => row.Distance):f3} | {each.Average(row => row.Seconds):f1} |");
+                $"| {each.Key} | {each.Average(row => row.Record.Conditions.Average(record => record.Samples)):0.#} | {100 * all.Rate:f1} % | {100 * all.Low:f1}-{100 * all.High:f1} % | {100 * each.Min(row => row.Success.Rate):f1} % | {each.Average(row => row.Distance):f3} | {each.Average(row => row.Seconds):f1} |");
         }
         return text.ToString();
     }

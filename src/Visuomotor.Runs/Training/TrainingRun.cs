@@ -160,12 +160,10 @@ public sealed class TrainingRun : IDisposable
     /// <exception cref="OperationCanceledException">The iteration was given up.</exception>
     public MetricsRow RunIteration(CancellationToken cancellation = default)
     {
-        bool predicts = _training.Iteration > 0;
-        double[][][] predicted = [.. _training.Teachers.Select(teacher => predicts ? Rows2D(teacher.PredictedStates) : [])];
         IterationRecord record = _training.RunIteration(cancellation);
         MetricsRow row = RunMetrics.Row(record, _secondsBefore + Stopwatch.GetElapsedTime(_start).TotalSeconds);
         _metrics.Write(row);
-        WriteRollouts(record.Iteration, predicted);
+        WriteRollouts(record.Iteration);
         using MemoryStream state = new();
         TrainingState.Save(_training, state);
         Folder.Checkpoints.Save(record.Iteration, state.GetBuffer().AsSpan(0, (int)state.Length), Best());
@@ -212,7 +210,7 @@ public sealed class TrainingRun : IDisposable
     /// <summary>The iteration whose rollouts succeeded most, and among equals cost least.</summary>
     private int Best() => _metrics.Rows.OrderByDescending(row => row[RunMetrics.SuccessRate]).ThenBy(row => row[RunMetrics.Cost]).First().Iteration;
 
-    private void WriteRollouts(int iteration, double[][][] predicted)
+    private void WriteRollouts(int iteration)
     {
         SafeFile.Guard(Folder.RolloutsPath, () => Directory.CreateDirectory(Folder.RolloutsPath));
         List<ConditionRollout> conditions = [];
@@ -220,9 +218,9 @@ public sealed class TrainingRun : IDisposable
         for (int i = 0; i < _training.Teachers.Count; i++)
         {
             Teacher teacher = _training.Teachers[i];
-            Trajectory rollout = teacher.Rollouts.FirstOrDefault(each => !each.Diverged) ?? teacher.Rollouts[0];
+            Trajectory rollout = teacher.LastRollout;
             conditions.Add(new ConditionRollout(
-                teacher.Condition.Name, Rows2D(rollout.States), Rows2D(rollout.Actions), predicted[i], [.. rollout.Costs], rollout.FinalDistance, rollout.Success)
+                teacher.Condition.Name, Rows2D(rollout.States), Rows2D(rollout.Actions), teacher.PredictedForLastRollout is { } predicted ? Rows2D(predicted) : [], [.. rollout.Costs], rollout.FinalDistance, rollout.Success)
             {
                 PolicyDivergences = search is null ? [] : [.. search.PolicyDivergences(i)],
                 PolicyWeights = search is null ? [] : [.. search.PolicyWeights(i)],
