@@ -1,3 +1,4 @@
+using Visuomotor.Control;
 using Visuomotor.Mujoco;
 using Visuomotor.Numerics;
 
@@ -100,6 +101,37 @@ public class ReachabilityTests
 
     [Fact]
     public void Octopus() => Solve("octopus", (task, simulation, share) => Pull(task, simulation, 0.1, ("tip", "goal", 0, 0, 20)));
+
+    [Fact]
+    public void Walker()
+    {
+        // Another gait than the one that the task shows: longer steps, at 0.57 m/s.
+        const double Period = 0.88, Speed = 0.8;
+        double[][] angles =
+        [
+            [0.38, 0.34, -0.19, 0.12, -0.66, 0.04, 0.61, -0.59],
+            [0.07, 0.05, 0.46, 0.26, 0.4, 1, 0.96, 0.48],
+            [0.18, -0.38, 0.05, 0.29, -0.07, -0.21, -0.46, -0.08],
+        ];
+        Solve("walker", (task, simulation, share) =>
+        {
+            double pitch = simulation.Position[2], pitching = simulation.Velocity[2], speed = simulation.Velocity[0];
+            for (int leg = 0; leg < 2; leg++)
+            {
+                double phase = (simulation.Time / Period + 0.5 * leg) % 1;
+                bool stands = phase < 0.5;
+                for (int joint = 0; joint < 3; joint++)
+                {
+                    (double angle, double rate) = new Gait(Period, [angles[joint]], []).At(phase * Period, 0, 0);
+                    int place = 3 + 3 * leg + joint;
+                    double torque = 84.31 * (angle - simulation.Position[place]) + 8.85 * (rate - simulation.Velocity[place]);
+                    if (joint == 0) torque += stands ? -201 * pitch - 21.4 * pitching : 72.6 * pitch + 6.2 * pitching + 23.1 * (speed - Speed);
+                    if (joint == 2 && stands) torque += 3.3 * (speed - Speed);
+                    simulation.Control[3 * leg + joint] = torque;
+                }
+            }
+        });
+    }
 
     private delegate void Drive(RobotTask task, Simulation simulation, double share);
 
