@@ -85,15 +85,15 @@ public class InitialControllerTests
     [Fact]
     public void Feedback_of_a_gait_acts_in_its_part_of_each_period()
     {
-        // State 4 is no joint's: a body's pitch. It acts on the second action in the second half of a period of 20 steps.
-        Gait gait = new(1, [null, null], [new GaitFeedback(1, 4, -7, 0.2, 0.5, 1)]);
+        // State 4 is no joint's: a body's pitch. It acts on the second action from step 6 to step 14 of a period of 20 steps.
+        Gait gait = new(1, [null, null], [new GaitFeedback(1, 4, -7, 0.2, 0.275, 0.725)]);
         double[] initial = [0.3, -0.4, 0, 0, 0.25], action = new double[2];
         LinearGaussianController controller = InitialController.Create(50, 0.05, initial, [0, 1], [2, 3], s_settings with { Gait = gait });
         for (int t = 0; t < 50; t++)
         {
             controller.Mean(t, initial, action);
             Assert.Equal(0, action[0], 1e-9);
-            Assert.Equal(t % 20 >= 10 ? -7 * 0.05 : 0, action[1], 1e-9);
+            Assert.Equal(t % 20 is >= 6 and <= 14 ? -7 * 0.05 : 0, action[1], 1e-9);
         }
     }
 
