@@ -3,7 +3,8 @@ using Visuomotor.Numerics;
 namespace Visuomotor.Control;
 
 /// <summary>
-/// The controller of the first rollouts: LQR under a double-integrator guess, velocity += dt * gain * torque, holding the initial joint pose, with a wave of torque where one is asked for.
+/// The controller of the first rollouts: LQR under a double-integrator guess, velocity += dt * gain * torque, holding the initial joint pose
+/// or following a gait, with a wave of torque where one is asked for.
 /// Low-gain, safe, and wide enough to explore.
 /// </summary>
 /// <remarks>METHOD "initial controller"; [L15] section IV.</remarks>
@@ -56,22 +57,31 @@ public static class InitialController
         if (!new LinearQuadraticRegulator(horizon, states, actions).TrySolve(guess, cost, entropy, [], small, out int failedStep))
             throw new ArgumentException($"the initial controller has no solution at time step {failedStep}: stiffness, damping, weights and gains must be positive", nameof(settings));
 
-        // spread the small gains over the full state, k = -K x_0
+        // spread the small gains over the full state, k = -K (where the joints should be)
         LinearGaussianController controller = new(horizon, initialState.Length, actions);
         for (int t = 0; t < horizon; t++)
         {
             MatrixSpan from = small.Gain(t), to = controller.Gain(t);
-            for (int i = 0; i < actions; i++)
+            Span<double> offset = controller.Offset(t);
+            for (int j = 0; j < actions; j++)
             {
-                for (int j = 0; j < actions; j++)
+                (double position, double velocity) = settings.Gait?.At(t * controlPeriod, j, initialState[positions[j]]) ?? (initialState[positions[j]], 0);
+                for (int i = 0; i < actions; i++)
                 {
                     to[i, positions[j]] = from[i, j];
                     to[i, velocities[j]] = from[i, actions + j];
-                    controller.Offset(t)[i] -= from[i, j] * initialState[positions[j]];
+                    offset[i] -= from[i, j] * position + from[i, actions + j] * velocity;
                 }
             }
+            double phase = settings.Gait?.Phase(t * controlPeriod) ?? 0;
+            foreach (GaitFeedback feedback in settings.Gait?.Feedback ?? [])
+            {
+                if (phase < feedback.From || phase >= feedback.To) continue;
+                to[feedback.Action, feedback.State] += feedback.Gain;
+                offset[feedback.Action] -= feedback.Gain * feedback.Target;
+            }
             if (settings.Wave is { } wave)
-                for (int i = 0; i < actions; i++) controller.Offset(t)[i] += wave.At(t * controlPeriod, i);
+                for (int i = 0; i < actions; i++) offset[i] += wave.At(t * controlPeriod, i);
             controller.SetCovariance(t, small.Covariances[t]);
         }
         return controller;

@@ -20,4 +20,7 @@ public sealed record InitialControllerSettings
 
     /// <summary>A wave of torque that the controller adds to holding the pose; null for none.</summary>
     public TorqueWave? Wave { get; init; }
+
+    /// <summary>A movement that the controller follows instead of holding the pose; null for none.</summary>
+    public Gait? Gait { get; init; }
 }

@@ -30,6 +30,9 @@ public abstract class DistanceDefinition
     {
         /// <summary>The joint.</summary>
         public string Joint { get; set; } = "";
+
+        /// <summary>What must still stand at the end: where it does not, the trial travelled 0. Null for no such condition.</summary>
+        public StandingDefinition? Standing { get; set; }
     }
 
     /// <summary>

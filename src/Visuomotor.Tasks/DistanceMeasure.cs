@@ -21,10 +21,11 @@ internal abstract class DistanceMeasure
         }
     }
 
-    /// <summary>The travel of a joint.</summary>
-    internal sealed class Travel(int address) : DistanceMeasure
+    /// <summary>The travel of a joint; 0 if there is a site that must stand above a height and does not.</summary>
+    internal sealed class Travel(int address, int standing = -1, double height = 0) : DistanceMeasure
     {
-        internal override double Measure(Simulation simulation, ReadOnlySpan<double> start) => simulation.Position[address] - start[address];
+        internal override double Measure(Simulation simulation, ReadOnlySpan<double> start) =>
+            standing < 0 || simulation.SitePosition(standing)[2] > height ? simulation.Position[address] - start[address] : 0;
     }
 
     /// <summary>How far the site that is farthest out sticks out of a box; below 0, how far it is from the nearest side.</summary>

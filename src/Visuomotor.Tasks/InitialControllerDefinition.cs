@@ -1,6 +1,6 @@
 namespace Visuomotor.Tasks;
 
-/// <summary>The first controller: an LQR that holds the initial pose under the guess velocity += period * gain * torque.</summary>
+/// <summary>The first controller: an LQR that holds the initial pose, or follows a gait, under the guess velocity += period * gain * torque.</summary>
 /// <remarks>METHOD "initial controller"; [L16] section 5.2.</remarks>
 public sealed class InitialControllerDefinition
 {
@@ -21,4 +21,7 @@ public sealed class InitialControllerDefinition
 
     /// <summary>A wave of torque that travels along the actuators, on top of holding the pose; none where not given.</summary>
     public TorqueWaveDefinition? Wave { get; set; }
+
+    /// <summary>A movement that is followed instead of holding the pose; none where not given.</summary>
+    public GaitDefinition? Gait { get; set; }
 }

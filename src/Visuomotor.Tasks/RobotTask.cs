@@ -38,7 +38,7 @@ public sealed class RobotTask : IDisposable
             makeCost = compiler.Cost(StateLayout, ActionStrength);
             Measure = compiler.Distance();
             compiler.CheckRelease();
-            Initial = compiler.InitialController(ActionNames, ActionStrength);
+            Initial = compiler.InitialController(ActionNames, ActionStrength, StateLayout);
             HashSet<string> names = [];
             Training = compiler.Conditions(true, models, names);
             Test = compiler.Conditions(false, models, names);

@@ -118,15 +118,14 @@ internal sealed class TaskCompiler
     }
 
     /// <summary>The first controller's settings.</summary>
-    internal InitialControllerSettings InitialController(IReadOnlyList<string> actions, double[] strength)
+    internal InitialControllerSettings InitialController(IReadOnlyList<string> actions, double[] strength, StateLayout state)
     {
         InitialControllerDefinition given = definition.InitialController;
         double[] gains = [.. strength.Select(value => 1 / value)];
         foreach ((string name, double gain) in given.ActionGains ?? [])
         {
             string path = $"$.initialController.actionGains['{name}']";
-            int place = actions.ToList().IndexOf(name);
-            if (place < 0) throw scene.Error(path, $"no such actuator{NearMiss.Hint(name, actions)}");
+            int place = Place(name, actions, "actuator", path);
             if (gain <= 0) throw scene.Error(path, FormattableString.Invariant($"must be above 0, not {gain}"));
             gains[place] = gain;
         }
@@ -138,7 +137,37 @@ internal sealed class TaskCompiler
             Variance = given.Variance,
             ActionGains = gains,
             Wave = given.Wave is { } wave ? new TorqueWave(wave.Amplitude, wave.Period, wave.PhasePerJoint) : null,
+            Gait = given.Gait is { } gait ? Gait(gait, actions, state.Names) : null,
         };
+    }
+
+    private Gait Gait(GaitDefinition given, IReadOnlyList<string> actions, IReadOnlyList<string> states)
+    {
+        double[]?[] angles = new double[]?[actions.Count];
+        foreach ((string name, double[] values) in given.Angles)
+        {
+            string path = $"$.initialController.gait.angles['{name}']";
+            int place = Place(name, actions, "actuator", path);
+            (double low, double high) = model.JointRange(actuatedJoints[place]);
+            for (int i = 0; i < values.Length; i++)
+                if (values[i] < low || values[i] > high) throw scene.Error($"{path}[{i}]", FormattableString.Invariant($"{values[i]} is outside the joint's range {low} to {high}"));
+            angles[place] = values;
+        }
+        List<GaitFeedback> feedback = [];
+        foreach (GaitFeedbackDefinition entry in given.Feedback ?? [])
+        {
+            string path = $"$.initialController.gait.feedback[{feedback.Count}]";
+            double from = entry.Phase?[0] ?? 0, to = entry.Phase?[1] ?? 1;
+            if (from >= to) throw scene.Error(path + ".phase", FormattableString.Invariant($"must go from a smaller share of the period to a larger one, not from {from} to {to}"));
+            feedback.Add(new GaitFeedback(Place(entry.Actuator, actions, "actuator", path + ".actuator"), Place(entry.State, states, "number in the state", path + ".state"), entry.Gain, entry.Target, from, to));
+        }
+        return new Gait(given.Period, angles, feedback);
+    }
+
+    private int Place(string name, IReadOnlyList<string> known, string kind, string path)
+    {
+        int place = known.ToList().IndexOf(name);
+        return place >= 0 ? place : throw scene.Error(path, $"no such {kind}{NearMiss.Hint(name, known)}");
     }
 
     /// <summary>Checks what is let go of at the end.</summary>
@@ -155,7 +184,9 @@ internal sealed class TaskCompiler
     internal DistanceMeasure Distance() => definition.Distance switch
     {
         DistanceDefinition.Site site => new DistanceMeasure.Site(scene.Find(ModelObject.Site, site.From, "$.distance.site"), scene.Find(ModelObject.Site, site.Target, "$.distance.target")),
-        DistanceDefinition.Travel travel => new DistanceMeasure.Travel(model.JointPositionAddress(scene.Joint(travel.Joint, "$.distance.joint"))),
+        DistanceDefinition.Travel travel => new DistanceMeasure.Travel(
+            model.JointPositionAddress(scene.Joint(travel.Joint, "$.distance.joint")),
+            travel.Standing is { } standing ? scene.Find(ModelObject.Site, standing.Site, "$.distance.standing.site") : -1, travel.Standing?.Above ?? 0),
         DistanceDefinition.Inside inside => new DistanceMeasure.Inside(
             [.. inside.Sites.Select((name, index) => scene.Find(ModelObject.Site, name, $"$.distance.sites[{index}]"))], scene.Find(ModelObject.Site, inside.Box, "$.distance.box"), inside.HalfSize),
         _ => throw scene.Error("$.distance", "is of a kind that this version does not know"),

@@ -63,6 +63,41 @@ public class InitialControllerTests
     }
 
     [Fact]
+    public void A_gait_moves_what_the_gains_pull_to_and_leaves_gains_and_noise_as_they_are()
+    {
+        // The first joint goes from 0.1 to 0.3 in one half of a period of 20 steps and back in the other; the second is held where it starts.
+        Gait gait = new(1, [[0.1, 0.3], null], []);
+        double[] initial = [0.3, -0.4, 0, 0], action = new double[2];
+        LinearGaussianController still = InitialController.Create(50, 0.05, initial, [0, 1], [2, 3], s_settings);
+        LinearGaussianController walking = InitialController.Create(50, 0.05, initial, [0, 1], [2, 3], s_settings with { Gait = gait });
+        for (int t = 0; t < 50; t++)
+        {
+            int step = t % 20;
+            double[] wanted = [step < 10 ? 0.1 + 0.02 * step : 0.3 - 0.02 * (step - 10), -0.4, step < 10 ? 0.4 : -0.4, 0];
+            walking.Mean(t, wanted, action);
+            Assert.Equal(0, action[0], 1e-9);
+            Assert.Equal(0, action[1], 1e-9);
+        }
+        Assert.Equal(still.Gains.Data, walking.Gains.Data);
+        Assert.Equal(still.Covariances.Data, walking.Covariances.Data);
+    }
+
+    [Fact]
+    public void Feedback_of_a_gait_acts_in_its_part_of_each_period()
+    {
+        // State 4 is no joint's: a body's pitch. It acts on the second action from step 6 to step 14 of a period of 20 steps.
+        Gait gait = new(1, [null, null], [new GaitFeedback(1, 4, -7, 0.2, 0.275, 0.725)]);
+        double[] initial = [0.3, -0.4, 0, 0, 0.25], action = new double[2];
+        LinearGaussianController controller = InitialController.Create(50, 0.05, initial, [0, 1], [2, 3], s_settings with { Gait = gait });
+        for (int t = 0; t < 50; t++)
+        {
+            controller.Mean(t, initial, action);
+            Assert.Equal(0, action[0], 1e-9);
+            Assert.Equal(t % 20 is >= 6 and <= 14 ? -7 * 0.05 : 0, action[1], 1e-9);
+        }
+    }
+
+    [Fact]
     public void Lists_of_different_lengths_are_refused() =>
         Assert.Contains("not 3 velocities and 2 gains", Assert.Throws<ArgumentException>(() => InitialController.Create(3, 0.05, new double[6], [0, 1, 2], [3, 4, 5], s_settings)).Message, StringComparison.Ordinal);
 }

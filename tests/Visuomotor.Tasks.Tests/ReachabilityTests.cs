@@ -1,3 +1,4 @@
+using Visuomotor.Control;
 using Visuomotor.Mujoco;
 using Visuomotor.Numerics;
 
@@ -100,6 +101,37 @@ public class ReachabilityTests
 
     [Fact]
     public void Octopus() => Solve("octopus", (task, simulation, share) => Pull(task, simulation, 0.1, ("tip", "goal", 0, 0, 20)));
+
+    [Fact]
+    public void Walker()
+    {
+        // Another gait than the one that the task shows: longer steps, at 0.64 m/s.
+        const double Period = 0.9, Speed = 0.72;
+        double[][] angles =
+        [
+            [0.4, 0.48, -0.19, 0.08, -0.61, 0.04, 0.58, -0.6],
+            [0.05, 0.05, 0.48, 0.31, 0.58, 1, 0.97, 0.43],
+            [0.1, -0.37, -0.06, 0.2, -0.1, -0.17, -0.26, -0],
+        ];
+        Solve("walker", (task, simulation, share) =>
+        {
+            double pitch = simulation.Position[2], pitching = simulation.Velocity[2], speed = simulation.Velocity[0];
+            for (int leg = 0; leg < 2; leg++)
+            {
+                double phase = (simulation.Time / Period + 0.5 * leg) % 1;
+                bool stands = phase < 0.5;
+                for (int joint = 0; joint < 3; joint++)
+                {
+                    (double angle, double rate) = new Gait(Period, [angles[joint]], []).At(phase * Period, 0, 0);
+                    int place = 3 + 3 * leg + joint;
+                    double torque = 101.09 * (angle - simulation.Position[place]) + 8.17 * (rate - simulation.Velocity[place]);
+                    if (joint == 0) torque += stands ? -170.8 * pitch - 22 * pitching : 82.72 * pitch + 5.55 * pitching + 22.54 * (speed - Speed);
+                    if (joint == 2 && stands) torque += 8.75 * (speed - Speed);
+                    simulation.Control[3 * leg + joint] = torque;
+                }
+            }
+        });
+    }
 
     private delegate void Drive(RobotTask task, Simulation simulation, double share);
 

@@ -50,6 +50,18 @@ public class TaskLoadTests
     [InlineData("\"actionGains\": { \"shoulder\": 2", "\"actionGains\": { \"shoulder\": 0", "$.initialController.actionGains['shoulder']", "above 0")]
     [InlineData("\"actionGains\": { \"shoulder\": 2", "\"actionGains\": { \"hip\": 2", "$.initialController.actionGains['hip']", "no such actuator")]
     [InlineData("\"actionGains\": { \"shoulder\": 2", "\"wave\": { \"amplitude\": 1, \"period\": 0, \"phasePerJoint\": 1 }, \"actionGains\": { \"shoulder\": 2", "$.initialController.wave.period", "above 0")]
+    [InlineData("\"actionGains\": { \"shoulder\": 2", "\"gait\": { \"period\": 0, \"angles\": {} }, \"actionGains\": { \"shoulder\": 2", "$.initialController.gait.period", "above 0")]
+    [InlineData("\"actionGains\": { \"shoulder\": 2", "\"gait\": { \"period\": 1, \"angle\": {} }, \"actionGains\": { \"shoulder\": 2", "$.initialController.gait.angle", "did you mean \"angles\"")]
+    [InlineData("\"actionGains\": { \"shoulder\": 2", "\"gait\": { \"period\": 1 }, \"actionGains\": { \"shoulder\": 2", "$.initialController.gait", "\"angles\" is missing")]
+    [InlineData("\"actionGains\": { \"shoulder\": 2", "\"gait\": { \"period\": 1, \"angles\": { \"elbo\": [0, 1] } }, \"actionGains\": { \"shoulder\": 2", "$.initialController.gait.angles['elbo']", "did you mean \"elbow\"")]
+    [InlineData("\"actionGains\": { \"shoulder\": 2", "\"gait\": { \"period\": 1, \"angles\": { \"elbow\": [0] } }, \"actionGains\": { \"shoulder\": 2", "$.initialController.gait.angles.elbow", "at least 2")]
+    [InlineData("\"actionGains\": { \"shoulder\": 2", "\"gait\": { \"period\": 1, \"angles\": { \"elbow\": [0, 3] } }, \"actionGains\": { \"shoulder\": 2", "$.initialController.gait.angles['elbow'][1]", "outside the joint's range")]
+    [InlineData("\"actionGains\": { \"shoulder\": 2", "\"gait\": { \"period\": 1, \"angles\": {}, \"feedback\": [ { \"actuator\": \"shoulde\", \"state\": \"elbow\", \"gain\": 1 } ] }, \"actionGains\": { \"shoulder\": 2", "$.initialController.gait.feedback[0].actuator", "did you mean \"shoulder\"")]
+    [InlineData("\"actionGains\": { \"shoulder\": 2", "\"gait\": { \"period\": 1, \"angles\": {}, \"feedback\": [ { \"actuator\": \"shoulder\", \"state\": \"elbow speed\", \"gain\": 1 } ] }, \"actionGains\": { \"shoulder\": 2", "$.initialController.gait.feedback[0].state", "no such number in the state")]
+    [InlineData("\"actionGains\": { \"shoulder\": 2", "\"gait\": { \"period\": 1, \"angles\": {}, \"feedback\": [ { \"actuator\": \"shoulder\", \"state\": \"elbow\", \"gain\": 1, \"phase\": [0.5, 0.5] } ] }, \"actionGains\": { \"shoulder\": 2", "$.initialController.gait.feedback[0].phase", "from a smaller share")]
+    [InlineData("\"actionGains\": { \"shoulder\": 2", "\"gait\": { \"period\": 1, \"angles\": {}, \"feedback\": [ { \"actuator\": \"shoulder\", \"state\": \"elbow\", \"gain\": 1, \"phase\": [0.5, 1.5] } ] }, \"actionGains\": { \"shoulder\": 2", "$.initialController.gait.feedback[0].phase[1]", "at most 1")]
+    [InlineData("\"measure\": \"site\", \"name\": \"hand to target\", \"site\": \"hand\", \"target\": \"target\"", "\"measure\": \"travel\", \"joint\": \"elbow\", \"standing\": { \"site\": \"hnd\", \"above\": 1 }", "$.distance.standing.site", "did you mean \"hand\"")]
+    [InlineData("\"measure\": \"site\", \"name\": \"hand to target\", \"site\": \"hand\", \"target\": \"target\"", "\"measure\": \"travel\", \"joint\": \"elbow\", \"standing\": { \"site\": \"hand\" }", "$.distance.standing", "\"above\" is missing")]
     [InlineData("\"state\": [", "\"counterbalanced\": [\"uper-arm\"], \"state\": [", "$.counterbalanced[0]", "did you mean \"upper-arm\"")]
     [InlineData("\"scene\": \"scene.xml\"", "\"scene\": \"scenes.xml\"", "$.scene", "no file")]
     public void A_task_that_does_not_fit_its_scene_is_refused(string from, string to, string path, string word)
@@ -91,7 +103,7 @@ public class TaskLoadTests
     [Theory]
     [InlineData("insertion-2", "did you mean \"insertion-2d\"")]
     [InlineData("Peg", "did you mean \"peg\"")]
-    [InlineData("walk-the-dog", "shipped: bottle, cube, hammer, hanger, insertion-2d, insertion-3d, octopus, peg, point-mass, swimmer")]
+    [InlineData("walk-the-dog", "shipped: bottle, cube, hammer, hanger, insertion-2d, insertion-3d, octopus, peg, peg-blind, point-mass, swimmer, walker")]
     [InlineData("/no/such/folder", "neither")]
     public void A_name_that_is_no_task_gets_a_hint(string name, string word)
     {
