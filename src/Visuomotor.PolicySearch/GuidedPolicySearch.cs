@@ -43,7 +43,7 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         NetworkDefinition definition = NetworkDefinition.FullState(seesState ? task.StateSize : task.ObservationSize, task.ActionSize, policySettings.Policy.Hidden);
         Policy = new GlobalPolicy(task, definition, RandomStream.Create(settings.Seed, "policy weights"), seesState);
         _trainer = new PolicyTrainer(Policy, task, policySettings.Policy, threads);
-        LinkTeachers();
+        if (policySettings.TeacherIterations == 0) LinkTeachers();
     }
 
     /// <summary>Settings of the method and of the policy.</summary>
@@ -57,6 +57,8 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
 
     private bool TrainsEndToEnd => Policy.TakesPictures && PolicySettings.Vision is { Perception: Perception.EndToEnd, EndToEndBatches: > 0 };
 
+    private protected override bool ReducesHeldNoise => false;
+
     private bool IsMirrorDescent => PolicySettings.Method == GuidedPolicySearchMethod.Mdgps;
 
     /// <summary>Makes sure that a camera policy for a task can start from a pose network.</summary>
@@ -67,43 +69,44 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         CameraPolicy.Check(task, poseNetwork);
     }
 
-    /// <summary>nu_t of a teacher, one per time step; none for mirror descent.</summary>
-    public IReadOnlyList<double> PolicyWeights(int teacher) => IsMirrorDescent ? [] : Teachers[teacher].Link!.Constraint.Weights;
+    /// <summary>nu_t of a teacher, one per time step; none for mirror descent and while teachers learn alone.</summary>
+    public IReadOnlyList<double> PolicyWeights(int teacher) => Constraint(teacher)?.Weights ?? [];
 
-    /// <summary>Length of lambda_t of a teacher, one per time step; none for mirror descent.</summary>
+    /// <summary>Length of lambda_t of a teacher, one per time step; none for mirror descent and while teachers learn alone.</summary>
     public IReadOnlyList<double> PolicyMultipliers(int teacher)
     {
-        if (IsMirrorDescent) return [];
-        MatrixSequence multipliers = Teachers[teacher].Link!.Constraint.Multipliers;
+        if (Constraint(teacher)?.Multipliers is not { } multipliers) return [];
         return [.. Enumerable.Range(0, multipliers.Count).Select(t => Math.Sqrt(LinearAlgebra.Dot(multipliers[t].Data, multipliers[t].Data)))];
     }
 
     /// <summary>
-    /// E KL(p(u|x) || pi(u|x)) of a teacher's last step at every time step, nats; zeros before the policy was trained. For mirror descent the policy is
+    /// E KL(p(u|x) || pi(u|x)) of a teacher's last step at every time step, nats; none while teachers learn alone, zeros before the policy was trained. For mirror descent the policy is
     /// the one that has learned from that step, else the one that the step was held to.
     /// </summary>
-    public IReadOnlyList<double> PolicyDivergences(int teacher) => Teachers[teacher].Link!.Divergences;
+    public IReadOnlyList<double> PolicyDivergences(int teacher) => Teachers[teacher].Link?.Divergences ?? [];
 
     internal override void Save(BinaryWriter writer)
     {
         base.Save(writer);
         Policy.Save(writer);
         TrainingState.Write(writer, _policyPrior.Mixture);
-        foreach (Teacher teacher in Teachers) teacher.Link!.Save(writer);
+        foreach (Teacher teacher in Teachers) teacher.Link?.Save(writer);
     }
 
     internal override void Restore(BinaryReader reader)
     {
         if (Iteration > PolicySettings.Vision?.TeacherIterations) StartCamera();
+        if (Iteration > PolicySettings.TeacherIterations) LinkTeachers();
         base.Restore(reader);
         Policy.Restore(reader);
         _policyPrior.Restore(TrainingState.ReadMixture(reader));
-        foreach (Teacher teacher in Teachers) teacher.Link!.Restore(reader);
+        foreach (Teacher teacher in Teachers) teacher.Link?.Restore(reader);
     }
 
     private protected override void RunRollouts(int iteration, CancellationToken cancellation)
     {
         if (iteration > PolicySettings.Vision?.TeacherIterations && !Policy.TakesPictures) StartCamera();
+        if (iteration > PolicySettings.TeacherIterations && Teachers[0].Link is null) LinkTeachers();
 
         // the small policy before the camera is not kept, so no trial is spent on it
         bool trials = Policy.IsTrained && Policy.TakesPictures == (PolicySettings.Vision is not null) && !IsOnPolicy(iteration);
@@ -118,6 +121,13 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
 
     private protected override void Improve(int iteration, Dictionary<string, double> seconds, Dictionary<string, double> extra, CancellationToken cancellation)
     {
+        if (iteration <= PolicySettings.TeacherIterations)
+        {
+            base.Improve(iteration, seconds, extra, cancellation);
+            (extra["images"], extra["policyLoss"], extra["policyKl"]) = (0, double.NaN, double.NaN);
+            if (!IsMirrorDescent) extra["policyWeight"] = double.NaN;
+            return;
+        }
         int rounds = IsMirrorDescent ? 1 : PolicySettings.InnerRounds;
         if (Policy.IsTrained) Timed(seconds, "linearisation", () => Linearise(iteration, 0, kept: false));
         Timed(seconds, "fit", () => EachTeacher(teacher => teacher.Learn(PriorOf(teacher))));
@@ -148,11 +158,13 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         base.Dispose(disposing);
     }
 
+    private PolicyConstraint? Constraint(int teacher) => IsMirrorDescent ? null : Teachers[teacher].Link?.Constraint;
+
     private bool IsOnPolicy(int iteration) => Policy.IsTrained && iteration >= PolicySettings.OnPolicyFrom;
 
     private void LinkTeachers()
     {
-        foreach (Teacher teacher in Teachers) teacher.Link = new PolicyLink(teacher.HasKept ? teacher.Kept : teacher.Next, Settings.Fit, PolicySettings);
+        foreach (Teacher teacher in Teachers) teacher.Link = new PolicyLink(InitialControllers.For(_task, teacher.Condition), Settings.Fit, PolicySettings);
     }
 
     /// <summary>Puts the camera's policy in the place of the full state's; the teachers keep what they learned.</summary>

@@ -21,6 +21,12 @@ public sealed record GuidedPolicySearchSettings
     /// <remarks>Ours; the dynamics are fitted to the others alone.</remarks>
     public int PolicyRollouts { get; init; }
 
+    /// <summary>
+    /// Iterations at the start in which the teachers learn alone, before there is a policy that they are tied to. For policies without a camera;
+    /// a camera's have <see cref="VisionSettings.TeacherIterations"/>.
+    /// </summary>
+    public int TeacherIterations { get; init; }
+
     /// <summary>Rounds of trajectory step, policy training, linearisation and dual step in an iteration; mirror descent has one.</summary>
     public int InnerRounds { get; init; } = 4;
 
@@ -60,6 +66,7 @@ public sealed record GuidedPolicySearchSettings
             StepRule = policy.StepRule == "global" ? StepRule.Global : StepRule.Classic,
             OnPolicyFrom = chosen == GuidedPolicySearchMethod.Mdgps ? policy.OnPolicyFrom : null,
             PolicyRollouts = policy.Rollouts ?? otherwise.PolicyRollouts,
+            TeacherIterations = policy.TeacherIterations ?? otherwise.TeacherIterations,
             InnerRounds = policy.Rounds ?? otherwise.InnerRounds,
             InitialWeight = policy.InitialWeight ?? otherwise.InitialWeight,
             MaximumWeight = policy.MaximumWeight ?? otherwise.MaximumWeight,
@@ -77,7 +84,8 @@ public sealed record GuidedPolicySearchSettings
 
     /// <summary>The stage that an iteration belongs to: "teachers", "camera policy", or "policy" where there is no camera.</summary>
     /// <param name="iteration">The iteration, from 1.</param>
-    public string StageOf(int iteration) => Vision is null ? "policy" : iteration <= Vision.TeacherIterations ? "teachers" : "camera policy";
+    public string StageOf(int iteration) =>
+        iteration <= (Vision?.TeacherIterations ?? TeacherIterations) ? "teachers" : Vision is null ? "policy" : "camera policy";
 
     /// <summary>Checks every number.</summary>
     /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
@@ -87,6 +95,8 @@ public sealed record GuidedPolicySearchSettings
         Require(Enum.IsDefined(StepRule), nameof(StepRule), "classic or global");
         Require(OnPolicyFrom is null or >= 2, nameof(OnPolicyFrom), "at least 2, since the first rollouts are the teachers'");
         Require(OnPolicyFrom is null || Method == GuidedPolicySearchMethod.Mdgps, nameof(OnPolicyFrom), "left out: only mdgps can learn from the policy's own rollouts");
+        Require(TeacherIterations >= 0, nameof(TeacherIterations), "not negative");
+        Require(TeacherIterations == 0 || Vision is null, nameof(TeacherIterations), "left out for a camera policy, whose stages have settings of their own");
         Require(PolicyRollouts >= 0, nameof(PolicyRollouts), "not negative");
         Require(InnerRounds >= 1, nameof(InnerRounds), "at least 1");
         Require(DualRate >= 0 && double.IsFinite(DualRate), nameof(DualRate), "not negative and finite");

@@ -107,10 +107,10 @@ public sealed class Teacher
     internal IReadOnlyList<Trajectory> Recent => _recent;
 
     /// <summary>Whether the kept controller is tried again instead of changed, since it succeeds.</summary>
-    internal bool IsHeld => Link is null && HasKept && _settings.HoldSuccess > 0 && Progress.KeptSuccessRate >= _settings.HoldSuccess;
+    internal bool IsHeld => HasKept && _settings.HoldSuccess > 0 && Progress.KeptSuccessRate >= _settings.HoldSuccess;
 
-    /// <summary>Whether that was seen often enough to leave this teacher's trials to others.</summary>
-    internal bool IsSettled => IsHeld && Progress.KeptTrials >= 2 * Rollouts.Length;
+    /// <summary>Whether that was seen often enough to leave this teacher's trials to others; never where a policy learns from them.</summary>
+    internal bool IsSettled => Link is null && IsHeld && Progress.KeptTrials >= 2 * Rollouts.Length;
 
     /// <summary>Those of <see cref="History"/> that the kept controller was fitted to.</summary>
     internal List<Trajectory> KeptHistory { get; } = [];
@@ -230,13 +230,14 @@ public sealed class Teacher
             Progress.KeptSuccessRate, 0, true, Progress.KeptCost, Progress.KlStep, 0, Progress.Eta, Progress.Multiplier, null);
     }
 
-    /// <summary>Ends a turn: without a step the kept controller is looked at again, with less noise if it is held.</summary>
-    internal ConditionRecord Finish()
+    /// <summary>Ends a turn: without a step the kept controller is looked at again.</summary>
+    /// <param name="reduceHeldNoise">Whether with less noise, if it is held.</param>
+    internal ConditionRecord Finish(bool reduceHeldNoise)
     {
         if (HasKept && !_stepped)
         {
             Next.CopyFrom(Kept);
-            if (IsHeld) Next.ReduceNoise(HeldNoise, _explorationFloor);
+            if (IsHeld && reduceHeldNoise) Next.ReduceNoise(HeldNoise, _explorationFloor);
             if (!Progress.Refreshing)
             {
                 Progress.Refreshing = true;
@@ -280,8 +281,8 @@ public sealed class Teacher
             progress.Multiplier = StepSize.Adapt(progress.Multiplier, predicted, actual, _settings.MinimumMultiplier, _settings.MaximumMultiplier);
         }
         if (!progress.Refreshing) (progress.KeptTrials, progress.KeptSuccesses) = (0, 0);
-        progress.KeptTrials += Rollouts.Length;
-        progress.KeptSuccesses += Rollouts.Count(each => each.Success);
+        progress.KeptTrials += OwnRollouts;
+        progress.KeptSuccesses += Sound.Count(each => each.Success);
         Kept.CopyFrom(Next);
         Dynamics.CopyFrom(_newDynamics);
         Cost.CopyFrom(_newCost);

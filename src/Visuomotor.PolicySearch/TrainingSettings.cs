@@ -40,9 +40,9 @@ public sealed record TrainingSettings
     public double ExplorationFloor { get; init; } = 0.01;
 
     /// <summary>
-    /// Success rate, over all rollouts that the kept controller has made, from which on it is held: it is tried again instead of changed, with less
-    /// noise each time, so that what succeeds by luck is found out and what succeeds for good is not lost. Once it was tried in two turns it is
-    /// settled and leaves its trials to those that lag. 0 for never. Ours; only where no policy is learned.
+    /// Success rate, over all rollouts that the kept controller has made, from which on it is held: it is tried again instead of changed, so that
+    /// what succeeds by luck is found out and what succeeds for good is not lost. Where no policy is learned, it has less noise each time, and once
+    /// it was tried in two turns it is settled and leaves its trials to those that lag. 0 for never. Ours.
     /// </summary>
     public double HoldSuccess { get; init; }
 

@@ -12,9 +12,6 @@ namespace Visuomotor.PolicySearch;
 /// <remarks>[L14]; [L16] section 4.2.</remarks>
 public class TrajectoryTraining : IDisposable
 {
-    // an iteration has at most this many turns of trials
-    private const int MostTurns = 4;
-
     private readonly RobotTask _task;
     private readonly RolloutPool _pool;
 
@@ -70,18 +67,18 @@ public class TrajectoryTraining : IDisposable
 
         RolloutCounts before = _pool.Counts;
         ConditionRecord[] records = [.. Teachers.Select(teacher => teacher.Rest())];
-        _trying = Lagging();
+        int left = Teachers.Count;
+        _trying = Lagging(left);
         if (_trying.Length == 0) _trying = [.. Enumerable.Range(0, Teachers.Count)];
-        int turnsLeft = Teachers.Count;
-        for (_turn = 0; _turn < MostTurns && _trying.Length > 0 && _trying.Length <= turnsLeft; _turn++)
+        for (_turn = 0; _trying.Length > 0; _turn++)
         {
-            turnsLeft -= _trying.Length;
+            left -= _trying.Length;
             Timed(seconds, "simulation", () => RunRollouts(iteration, cancellation));
             EachTeacher(teacher => teacher.TakeRollouts());
             Timed(seconds, "prior", () => FitPriors(iteration));
             Improve(iteration, seconds, extra, cancellation);
-            foreach (int i in _trying) records[i] = Teachers[i].Finish();
-            _trying = Lagging();
+            foreach (int i in _trying) records[i] = Teachers[i].Finish(ReducesHeldNoise);
+            _trying = Lagging(left);
         }
         RolloutCounts done = _pool.Counts.Since(before);
         (extra["steps"], extra["frames"]) = (done.Steps, done.Frames);
@@ -111,6 +108,9 @@ public class TrajectoryTraining : IDisposable
         Timed(seconds, "fit", () => EachTeacher(teacher => teacher.Learn(PriorOf(teacher))));
         Timed(seconds, "optimiser", () => EachTeacher(teacher => teacher.FindNext()));
     }
+
+    /// <summary>Whether a controller that is held is tried again with less noise: not where a policy is to learn from what the noise leads to.</summary>
+    private protected virtual bool ReducesHeldNoise => true;
 
     /// <summary>What drives a rollout.</summary>
     private protected virtual IController RolloutController(Teacher teacher, int iteration, int sample, RandomStream noise) => new TeacherController(teacher.Next, noise, Settings.NoiseSmoothing);
@@ -173,8 +173,9 @@ public class TrajectoryTraining : IDisposable
         });
     }
 
-    /// <summary>The places of those teachers that are not settled.</summary>
-    private int[] Lagging() => [.. Enumerable.Range(0, Teachers.Count).Where(i => !Teachers[i].IsSettled)];
+    /// <summary>The places of those teachers that are not settled; where they are too many, of those that had the fewest trials.</summary>
+    private int[] Lagging(int most) =>
+        [.. Enumerable.Range(0, Teachers.Count).Where(i => !Teachers[i].IsSettled).OrderBy(i => Teachers[i].Progress.Samples).Take(most).Order()];
 
     private static double Mean(ConditionRecord[] records, Func<ConditionRecord, double> number) =>
         records.Select(number).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();

@@ -6,6 +6,9 @@ public sealed class PolicyDefaults
     /// <summary>Rounds of teachers' step, policy training and dual step in an iteration, at least 1.</summary>
     public int? Rounds { get; set; }
 
+    /// <summary>Iterations at the start in which the teachers learn alone, at least 0; only without a camera.</summary>
+    public int? TeacherIterations { get; set; }
+
     /// <summary>Mini-batches of each round, at least 1.</summary>
     public int? Batches { get; set; }
 

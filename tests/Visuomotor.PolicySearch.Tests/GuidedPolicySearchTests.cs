@@ -45,12 +45,15 @@ public class GuidedPolicySearchTests
     }
 
     [Theory]
-    [InlineData(GuidedPolicySearchMethod.Badmm, 0)]
-    [InlineData(GuidedPolicySearchMethod.Mdgps, 2)]
-    public void One_and_two_threads_and_a_restored_training_give_the_same_bits(GuidedPolicySearchMethod method, int policyRollouts)
+    [InlineData(GuidedPolicySearchMethod.Badmm, 0, 0)]
+    [InlineData(GuidedPolicySearchMethod.Mdgps, 2, 0)]
+    [InlineData(GuidedPolicySearchMethod.Admm, 1, 1)]
+    [InlineData(GuidedPolicySearchMethod.Badmm, 2, 2)]
+    [InlineData(GuidedPolicySearchMethod.Mdgps, 0, 3)]
+    public void One_and_two_threads_and_a_restored_training_give_the_same_bits(GuidedPolicySearchMethod method, int policyRollouts, int teacherIterations)
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        GuidedPolicySearchSettings settings = Settings(method) with { PolicyRollouts = policyRollouts };
+        GuidedPolicySearchSettings settings = Settings(method) with { PolicyRollouts = policyRollouts, TeacherIterations = teacherIterations };
         using GuidedPolicySearch one = new(task, s_settings, settings, 1), two = new(task, s_settings, settings, 2);
         using MemoryStream saved = new();
         for (int i = 0; i < 4; i++)
@@ -71,6 +74,40 @@ public class GuidedPolicySearchTests
         using GuidedPolicySearch other = new(task, s_settings, settings with { InnerRounds = settings.InnerRounds + 1, DualRate = 0.2, Policy = settings.Policy with { Batches = 50 } }, 2);
         for (int i = 0; i < 4; i++) other.RunIteration();
         Assert.NotEqual(expected, Bytes(other));
+    }
+
+    [Fact]
+    public void Teachers_learn_alone_until_there_is_a_policy()
+    {
+        using RobotTask task = RobotTask.Load("point-mass");
+        using TrajectoryTraining alone = new(task, s_settings, 2);
+        using GuidedPolicySearch search = new(task, s_settings, Settings(GuidedPolicySearchMethod.Badmm) with { TeacherIterations = 3 }, 2);
+        for (int i = 0; i < 3; i++) Assert.Equal(alone.RunIteration().Conditions, search.RunIteration().Conditions);
+        Assert.Equal("teachers", search.Stage);
+        Assert.False(search.Policy.IsTrained);
+        Assert.Empty(search.PolicyWeights(0));
+        search.RunIteration();
+        Assert.Equal("policy", search.Stage);
+        Assert.True(search.Policy.IsTrained);
+        Assert.NotEmpty(search.PolicyWeights(0));
+    }
+
+    [Fact]
+    public void Teachers_that_succeed_are_held_while_the_policy_learns_from_them()
+    {
+        using RobotTask task = RobotTask.Load("point-mass");
+        GuidedPolicySearchSettings settings = Settings(GuidedPolicySearchMethod.Badmm) with { TeacherIterations = 8, PolicyRollouts = 3 };
+        using GuidedPolicySearch search = new(task, s_settings with { HoldSuccess = 0.93 }, settings, 2);
+        for (int i = 0; i < 9; i++) search.RunIteration();
+        Teacher held = search.Teachers.First(teacher => teacher.IsHeld);
+        double[] offsets = [.. held.Kept.Offsets.Data], covariances = [.. held.Kept.Covariances.Data];
+        int trials = held.Progress.KeptTrials;
+        search.RunIteration();
+        Assert.Equal(offsets, held.Kept.Offsets.Data);
+        Assert.Equal(covariances, held.Kept.Covariances.Data);
+
+        // what the policy did in three of the five trials does not speak for its teacher
+        Assert.Equal(trials + 2, held.Progress.KeptTrials);
     }
 
     [Fact]

@@ -96,7 +96,7 @@ public class TrajectoryTrainingTests
         using TrajectoryTraining training = new(task, settings, 2), restored = new(task, settings, 1);
         while (!training.Teachers.All(each => each.IsSettled)) training.RunIteration();
 
-        // one that never succeeded has as many turns as its fellows leave it, and no more than four
+        // one that never succeeded has the turns of its fellows as well, until it is settled
         training.Teachers[2].Progress.KeptSuccesses = 0;
         Array.Fill(training.Teachers[2].Next.Offsets.Data, 1e3);
         using MemoryStream saved = new();

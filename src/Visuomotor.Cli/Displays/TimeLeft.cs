@@ -38,7 +38,7 @@ internal static class TimeLeft
 
     private static double Guess(RunConfiguration configuration, string stage, IReadOnlyList<MetricsRow> rows, double poseBatch)
     {
-        if (configuration.Policy?.Vision is not { } vision) return double.NaN;
+        if (configuration.Policy?.Vision is not { } vision) return rows.Count > 0 ? rows[^1][RunMetrics.IterationSeconds] : double.NaN;
         double teachers = rows.Count > 0 ? rows[^1][RunMetrics.IterationSeconds] : TeacherIteration;
         if (stage == "teachers") return teachers;
         int batches = vision.Perception == Perception.EndToEnd ? vision.EndToEndBatches : 0;
