@@ -11,7 +11,7 @@ namespace Visuomotor.PolicySearch;
 /// </summary>
 public static class TrainingState
 {
-    private const int Version = 3;
+    private const int Version = 4;
 
     /// <summary>Writes the state after the last whole iteration.</summary>
     public static void Save(TrajectoryTraining training, Stream stream)
@@ -19,6 +19,7 @@ public static class TrainingState
         ArgumentNullException.ThrowIfNull(training);
         using BinaryWriter writer = new(stream, System.Text.Encoding.UTF8, leaveOpen: true);
         writer.Write(Version);
+        writer.Write(training.TaskNames);
         writer.Write(training.Iteration);
         training.Save(writer);
     }
@@ -67,6 +68,8 @@ public static class TrainingState
             using BinaryReader reader = new(stream, System.Text.Encoding.UTF8, leaveOpen: true);
             int version = reader.ReadInt32();
             if (version != Version) throw new InvalidDataException($"the training state has version {version}, this program reads version {Version}");
+            string names = reader.ReadString();
+            if (names != training.TaskNames) throw new InvalidDataException($"the training state is of another task: it has {names}; the task has {training.TaskNames}");
             training.Iteration = reader.ReadInt32();
             training.Restore(reader);
         }
