@@ -67,7 +67,7 @@ public static class TrainingState
         {
             using BinaryReader reader = new(stream, System.Text.Encoding.UTF8, leaveOpen: true);
             int version = reader.ReadInt32();
-            if (version != Version) throw new InvalidDataException($"the training state has version {version}, this program reads version {Version}");
+            if (version != Version) throw new InvalidDataException($"the training state has version {version}, this program reads version {Version}; go on with the program that wrote it");
             string names = reader.ReadString();
             if (names != training.TaskNames) throw new InvalidDataException($"the training state is of another task: it has {names}; the task has {training.TaskNames}");
             training.Iteration = reader.ReadInt32();
