@@ -19,7 +19,7 @@ public static class TrainingState
         ArgumentNullException.ThrowIfNull(training);
         using BinaryWriter writer = new(stream, System.Text.Encoding.UTF8, leaveOpen: true);
         writer.Write(Version);
-        writer.Write(training.TaskNames);
+        writer.Write(string.Join('\n', training.Names));
         writer.Write(training.Iteration);
         training.Save(writer);
     }
@@ -68,8 +68,8 @@ public static class TrainingState
             using BinaryReader reader = new(stream, System.Text.Encoding.UTF8, leaveOpen: true);
             int version = reader.ReadInt32();
             if (version != Version) throw new InvalidDataException($"the training state has version {version}, this program reads version {Version}; go on with the program that wrote it");
-            string names = reader.ReadString();
-            if (names != training.TaskNames) throw new InvalidDataException($"the training state is of another task: it has {names}; the task has {training.TaskNames}");
+            if (TaskNames.Difference(reader.ReadString().Split('\n'), training.Names) is { } difference)
+                throw new InvalidDataException($"the training state is of another task: it has {difference}");
             training.Iteration = reader.ReadInt32();
             training.Restore(reader);
         }

@@ -46,8 +46,8 @@ public class TrajectoryTraining : IDisposable
 
     internal MixturePrior SharedPrior { get; }
 
-    /// <summary>What tells the states of two tasks of the same sizes apart.</summary>
-    internal string TaskNames => $"states {string.Join(", ", _task.StateNames)}; actions {string.Join(", ", _task.ActionNames)}; conditions {string.Join(", ", _task.Training.Select(condition => condition.Name))}";
+    /// <summary>Names of states, actions and conditions.</summary>
+    internal string[] Names => [.. _task.StateNames, .. _task.ActionNames, .. _task.Training.Select(condition => condition.Name)];
 
     /// <summary>Threads used.</summary>
     protected int Threads => _pool.Threads;

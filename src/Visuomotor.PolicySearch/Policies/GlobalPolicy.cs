@@ -67,18 +67,18 @@ public sealed class GlobalPolicy : IDisposable
     /// <summary>Lower Cholesky factor of <see cref="Covariance"/>.</summary>
     internal Matrix Factor { get; }
 
-    /// <summary>Makes sure that a task has what the policy reads and commands: the same names of readings and motors, in the same order, and the same pictures.</summary>
-    /// <exception cref="ArgumentException">It has not; the message shows both.</exception>
+    /// <summary>Makes sure that a task has what the policy reads and commands: readings and motors of the same names in the same order, and pictures of the same size.</summary>
+    /// <exception cref="ArgumentException">It has not; the message shows the first difference.</exception>
     public void CheckTask(RobotTask task)
     {
         ArgumentNullException.ThrowIfNull(task);
-        string wanted = Interface(_task), found = Interface(task);
-        if (wanted != found) throw new ArgumentException($"the policy is for another task: it takes {wanted}; task {task.Name} has {found}", nameof(task));
+        if (TaskNames.Difference(Interface(task), Interface(_task)) is { } difference) throw new ArgumentException($"the policy is for another task: {task.Name} has {difference}", nameof(task));
 
-        string Interface(RobotTask of) =>
-            $"{string.Join(", ", SeesState ? of.StateNames : of.ObservationNames)}"
-            + (!TakesPictures ? "" : of.Camera is { } camera ? $" and pictures of {camera.Width} x {camera.Height} pixels" : " and no pictures")
-            + $" for {string.Join(", ", of.ActionNames)}";
+        string[] Interface(RobotTask of) =>
+        [
+            .. SeesState ? of.StateNames : of.ObservationNames, .. of.ActionNames,
+            !TakesPictures ? "" : of.Camera is { } camera ? $"pictures of {camera.Width} x {camera.Height} pixels" : "no camera",
+        ];
     }
 
     /// <summary>A controller that runs the policy; it is used by one rollout.</summary>
