@@ -31,8 +31,8 @@ public sealed class RobotTask : IDisposable
             ActionUnits = [.. ActuatorIds.Select(id => StateLayout.TorqueUnit(scene, id))];
             ActuatedJoints = compiler.ActuatedJoints;
             Counterbalanced = compiler.Counterbalanced();
-            StateLayout = compiler.Layout(definition.State, "$.state");
-            ObservationLayout = definition.Observation is null ? StateLayout : compiler.Layout(definition.Observation, "$.observation");
+            StateLayout = compiler.Layout(definition.State, "$.state", clocks: false);
+            ObservationLayout = definition.Observation is null ? StateLayout : compiler.Layout(definition.Observation, "$.observation", clocks: true);
             Camera = compiler.Camera(resolution);
             (PositionIndices, VelocityIndices) = compiler.ActuatedPlaces(StateLayout);
             makeCost = compiler.Cost(StateLayout, ActionStrength);

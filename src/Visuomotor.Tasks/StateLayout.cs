@@ -6,10 +6,10 @@ namespace Visuomotor.Tasks;
 /// <summary>How a vector (a state or an observation) is put together from a simulation. Shared by threads; reading needs no memory.</summary>
 internal sealed class StateLayout
 {
-    private enum Kind { JointPosition, JointVelocity, SitePosition, SiteVelocity, LastAction }
+    private enum Kind { JointPosition, JointVelocity, SitePosition, SiteVelocity, LastAction, Clock }
 
-    // One run of numbers: joints by address, coordinates of one site, or motors by number.
-    private readonly record struct Run(Kind Kind, int[] Addresses, int Site, int Relative, int Start);
+    // One run of numbers: joints by address, coordinates of one site, motors by number, or sine and cosine of a clock.
+    private readonly record struct Run(Kind Kind, int[] Addresses, int Site, int Relative, int Start, double Period = 0);
 
     private readonly List<Run> runs = [];
     private readonly List<string> names = [];
@@ -21,7 +21,7 @@ internal sealed class StateLayout
     /// <summary>A name for each number.</summary>
     internal IReadOnlyList<string> Names => names;
 
-    /// <summary>The unit of each number: rad or m, rad/s or m/s, N m or N.</summary>
+    /// <summary>The unit of each number: rad or m, rad/s or m/s, N m or N, or 1 for a clock.</summary>
     internal IReadOnlyList<string> Units => units;
 
     /// <summary>The unit of an actuator's command: N m where it turns a hinge, N where it pushes a slide.</summary>
@@ -65,6 +65,13 @@ internal sealed class StateLayout
         foreach (int actuator in actuators) Add($"{model.NameOf(ModelObject.Actuator, actuator)} last torque", TorqueUnit(model, actuator));
     }
 
+    /// <summary>Adds sine and cosine of the time since the trial began, which a simulation's time is.</summary>
+    internal void AddClock(double period)
+    {
+        runs.Add(new Run(Kind.Clock, [0, 1], -1, -1, Size, period));
+        foreach (string function in (string[])["sine", "cosine"]) Add(FormattableString.Invariant($"{function} of a clock of {period} s"), "1");
+    }
+
     /// <summary>Reads the vector; the simulation's derived quantities must be up to date.</summary>
     internal void Read(Simulation simulation, Span<double> into)
     {
@@ -87,6 +94,9 @@ internal sealed class StateLayout
                     Span<double> controls = simulation.Control;
                     for (int i = 0; i < part.Length; i++) part[i] = controls[addresses[i]];
                     break;
+                case Kind.Clock:
+                    (part[0], part[1]) = Math.SinCos(2 * Math.PI * simulation.Time / run.Period);
+                    break;
                 case Kind.SitePosition:
                     ReadOnlySpan<double> position = simulation.SitePosition(run.Site);
                     for (int i = 0; i < part.Length; i++) part[i] = position[addresses[i]];
@@ -102,12 +112,12 @@ internal sealed class StateLayout
         }
     }
 
-    /// <summary>Adds Gaussian noise to a vector that was read: of one size to positions, of another to velocities; commanded torques are known.</summary>
+    /// <summary>Adds Gaussian noise to a vector that was read: of one size to positions, of another to velocities; commanded torques and the time are known.</summary>
     internal void AddNoise(Span<double> vector, RandomStream random, double position, double velocity)
     {
         foreach (Run run in runs)
         {
-            double deviation = run.Kind switch { Kind.LastAction => 0, Kind.JointPosition or Kind.SitePosition => position, _ => velocity };
+            double deviation = run.Kind switch { Kind.LastAction or Kind.Clock => 0, Kind.JointPosition or Kind.SitePosition => position, _ => velocity };
             if (deviation == 0) continue;
             foreach (ref double value in vector.Slice(run.Start, run.Addresses.Length)) value += deviation * random.NextGaussian();
         }

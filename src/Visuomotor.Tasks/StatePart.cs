@@ -9,6 +9,7 @@ namespace Visuomotor.Tasks;
 [JsonDerivedType(typeof(SitePosition), "site-position")]
 [JsonDerivedType(typeof(SiteVelocity), "site-velocity")]
 [JsonDerivedType(typeof(LastAction), "last-action")]
+[JsonDerivedType(typeof(Clock), "clock")]
 public abstract class StatePart
 {
     private StatePart() { }
@@ -52,4 +53,11 @@ public abstract class StatePart
 
     /// <summary>The torques or forces that were commanded in the step before, after clamping, in N m or N; 0 at first.</summary>
     public sealed class LastAction : StatePart;
+
+    /// <summary>Sine and cosine of 2 pi t / period, t being the time since the trial began; in observations alone, since a state has no clock.</summary>
+    public sealed class Clock : StatePart
+    {
+        /// <summary>Seconds in which it goes round once, above 0.</summary>
+        public double Period { get; set; }
+    }
 }

@@ -78,8 +78,8 @@ internal sealed class TaskCompiler
     /// <summary>The joints that the actuators drive.</summary>
     internal int[] ActuatedJoints => actuatedJoints;
 
-    /// <summary>The state or the observation.</summary>
-    internal StateLayout Layout(List<StatePart> parts, string path)
+    /// <summary>The state, or the observation, which may have a clock.</summary>
+    internal StateLayout Layout(List<StatePart> parts, string path, bool clocks)
     {
         StateLayout layout = new();
         for (int i = 0; i < parts.Count; i++)
@@ -95,6 +95,8 @@ internal sealed class TaskCompiler
                     break;
                 case StatePart.SiteVelocity part: layout.AddSiteVelocity(model, scene.Find(ModelObject.Site, part.Site, place + ".site"), part.Axes); break;
                 case StatePart.LastAction: layout.AddLastAction(model, actuators); break;
+                case StatePart.Clock part when clocks: layout.AddClock(part.Period); break;
+                case StatePart.Clock: throw scene.Error(place, "a state has no clock, since the models and costs over it have a time step of their own; give the policy one in \"observation\"");
                 default: throw scene.Error(place, "is of a kind that this version does not know");
             }
         }

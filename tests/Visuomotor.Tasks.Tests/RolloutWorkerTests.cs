@@ -36,6 +36,28 @@ public class RolloutWorkerTests
         Assert.Equal(0.75, trajectory.States[0, 0], 0.05);
     }
 
+    [Fact]
+    public void A_clock_starts_with_each_trial_and_goes_round_once_in_its_period()
+    {
+        using TempTask folder = TempTask.Template()
+            .Replace("\"initial\": {", "\"observation\": [ { \"part\": \"positions\" }, { \"part\": \"clock\", \"period\": 0.4 }, { \"part\": \"clock\", \"period\": 1.5 } ], \"initial\": {");
+        using RobotTask task = RobotTask.Load(folder.Folder);
+        Assert.Equal(["sine of a clock of 0.4 s", "cosine of a clock of 0.4 s", "sine of a clock of 1.5 s", "cosine of a clock of 1.5 s"], task.ObservationNames.Skip(2));
+        Assert.Equal(["1", "1", "1", "1"], task.ObservationUnits.Skip(2));
+        using RolloutWorker worker = new(task);
+        Trajectory trajectory = TaskContractTests.Make(task, 12);
+        for (int trial = 0; trial < 2; trial++)
+        {
+            worker.Run(task.Training[trial], new RandomController(task, 2, 1), RandomStream.Create(1, "a"), trajectory);
+            for (int t = 0; t < 12; t++)
+            {
+                ReadOnlySpan<double> clocks = trajectory.Observations.Row(t)[2..];
+                double fast = Math.PI * t / 4, slow = Math.PI * t / 15;
+                foreach ((double expected, double read) in new[] { Math.Sin(fast), Math.Cos(fast), Math.Sin(slow), Math.Cos(slow) }.Zip(clocks.ToArray())) Assert.Equal(expected, read, 1e-9);
+            }
+        }
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(7)]

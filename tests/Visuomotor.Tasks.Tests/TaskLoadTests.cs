@@ -62,6 +62,11 @@ public class TaskLoadTests
     [InlineData("\"actionGains\": { \"shoulder\": 2", "\"gait\": { \"period\": 1, \"angles\": {}, \"feedback\": [ { \"actuator\": \"shoulder\", \"state\": \"elbow\", \"gain\": 1, \"phase\": [0.5, 1.5] } ] }, \"actionGains\": { \"shoulder\": 2", "$.initialController.gait.feedback[0].phase[1]", "at most 1")]
     [InlineData("\"measure\": \"site\", \"name\": \"hand to target\", \"site\": \"hand\", \"target\": \"target\"", "\"measure\": \"travel\", \"joint\": \"elbow\", \"standing\": { \"site\": \"hnd\", \"above\": 1 }", "$.distance.standing.site", "did you mean \"hand\"")]
     [InlineData("\"measure\": \"site\", \"name\": \"hand to target\", \"site\": \"hand\", \"target\": \"target\"", "\"measure\": \"travel\", \"joint\": \"elbow\", \"standing\": { \"site\": \"hand\" }", "$.distance.standing", "\"above\" is missing")]
+    [InlineData("\"state\": [", "\"state\": [ { \"part\": \"clock\", \"period\": 3 },", "$.state[0]", "a state has no clock")]
+    [InlineData("\"state\": [", "\"observation\": [ { \"part\": \"positions\" }, { \"part\": \"clock\" } ], \"state\": [", "$.observation[1]", "\"period\" is missing")]
+    [InlineData("\"state\": [", "\"observation\": [ { \"part\": \"clock\", \"period\": 0 } ], \"state\": [", "$.observation[0].period", "above 0")]
+    [InlineData("\"state\": [", "\"observation\": [ { \"part\": \"clock\", \"period\": 3, \"phase\": 1 } ], \"state\": [", "$.observation[0].phase", "unknown")]
+    [InlineData("\"state\": [", "\"observation\": [ { \"part\": \"clock\", \"period\": 3 }, { \"part\": \"clock\", \"period\": 3 } ], \"state\": [", "$.observation", "sine of a clock of 3 s\" twice")]
     [InlineData("\"state\": [", "\"counterbalanced\": [\"uper-arm\"], \"state\": [", "$.counterbalanced[0]", "did you mean \"upper-arm\"")]
     [InlineData("\"scene\": \"scene.xml\"", "\"scene\": \"scenes.xml\"", "$.scene", "no file")]
     public void A_task_that_does_not_fit_its_scene_is_refused(string from, string to, string path, string word)
