@@ -56,7 +56,7 @@ public sealed unsafe class NetworkEvaluator : IDisposable
     /// <param name="output">Receives the output.</param>
     public void Evaluate(ReadOnlySpan<float> image, ReadOnlySpan<float> vector, Span<float> output)
     {
-        CheckLength(image.Length, Image.Length, "The image", nameof(image));
+        CheckImage(image.Length, nameof(image));
         foreach (StripWorkspace strip in strips) strip.Load(image);
         RunImage();
         Finish(vector, output);
@@ -128,9 +128,15 @@ public sealed unsafe class NetworkEvaluator : IDisposable
         if (found != wanted) throw new ArgumentException($"{what} has {found} numbers; the network needs {wanted}.", name);
     }
 
+    private void CheckImage(int found, string name)
+    {
+        ImageInput image = Image;
+        if (found != image.Length) throw new ArgumentException($"The image has {found} numbers; the network needs {image.Length} ({image.Height} x {image.Width} x {image.Channels}).", name);
+    }
+
     private void LoadImage(ReadOnlySpan<byte> image)
     {
-        CheckLength(image.Length, Image.Length, "The image", nameof(image));
+        CheckImage(image.Length, nameof(image));
         foreach (StripWorkspace strip in strips) strip.Load(image);
         RunImage();
     }

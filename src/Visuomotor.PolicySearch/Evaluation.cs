@@ -55,10 +55,12 @@ public static class Evaluation
     /// <param name="seed">Seed of the evaluation.</param>
     /// <param name="pool">Where to run.</param>
     /// <param name="cancellation">Stops before the next rollout.</param>
+    /// <exception cref="ArgumentException">The policy was made for another task.</exception>
     public static IReadOnlyList<ConditionEvaluation> Policy(
         RobotTask task, IReadOnlyList<TaskCondition> conditions, GlobalPolicy policy, bool noise, int rollouts, ulong seed, RolloutPool pool, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(policy);
+        policy.CheckTask(task);
         return Run(task, conditions, (_, stream) => policy.CreateController(noise ? stream : null), rollouts, seed, pool, policy.TakesPictures, cancellation);
     }
 

@@ -22,8 +22,9 @@ public sealed record GuidedPolicySearchSettings
     public int PolicyRollouts { get; init; }
 
     /// <summary>
-    /// Iterations at the start in which the teachers learn alone, before there is a policy that they are tied to. For policies without a camera;
-    /// a camera's have <see cref="VisionSettings.TeacherIterations"/>.
+    /// Iterations at the start in which the teachers learn alone, before there is a policy that they are tied to; those that succeed are then held
+    /// (<see cref="TrainingSettings.HoldSuccess"/>) while the policy learns from them, which suits policies that can see what their teachers see.
+    /// Ours; for policies without a camera. A camera's have <see cref="VisionSettings.TeacherIterations"/>.
     /// </summary>
     public int TeacherIterations { get; init; }
 

@@ -107,7 +107,7 @@ public sealed class Teacher
     internal IReadOnlyList<Trajectory> Recent => _recent;
 
     /// <summary>Whether the kept controller is tried again instead of changed, since it succeeds.</summary>
-    internal bool IsHeld => HasKept && _settings.HoldSuccess > 0 && Progress.KeptSuccessRate >= _settings.HoldSuccess;
+    internal bool IsHeld => Link is null or { HoldsTeacher: true } && HasKept && _settings.HoldSuccess > 0 && Progress.KeptSuccessRate >= _settings.HoldSuccess;
 
     /// <summary>Whether that was seen often enough to leave this teacher's trials to others; never where a policy learns from them.</summary>
     internal bool IsSettled => Link is null && IsHeld && Progress.KeptTrials >= 2 * Rollouts.Length;

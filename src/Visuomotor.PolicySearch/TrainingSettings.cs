@@ -42,7 +42,8 @@ public sealed record TrainingSettings
     /// <summary>
     /// Success rate, over all rollouts that the kept controller has made, from which on it is held: it is tried again instead of changed, so that
     /// what succeeds by luck is found out and what succeeds for good is not lost. Where no policy is learned, it has less noise each time, and once
-    /// it was tried in two turns it is settled and leaves its trials to those that lag. 0 for never. Ours.
+    /// it was tried in two turns it is settled and leaves its trials to those that lag. With a policy, only where teachers learn alone first
+    /// (<see cref="GuidedPolicySearchSettings.TeacherIterations"/>). 0 for never. Ours.
     /// </summary>
     public double HoldSuccess { get; init; }
 

@@ -11,7 +11,7 @@ namespace Visuomotor.PolicySearch;
 /// </summary>
 public static class TrainingState
 {
-    private const int Version = 4;
+    private const int Version = 5;
 
     /// <summary>Writes the state after the last whole iteration.</summary>
     public static void Save(TrajectoryTraining training, Stream stream)
@@ -19,6 +19,7 @@ public static class TrainingState
         ArgumentNullException.ThrowIfNull(training);
         using BinaryWriter writer = new(stream, System.Text.Encoding.UTF8, leaveOpen: true);
         writer.Write(Version);
+        writer.Write(string.Join('\n', training.Names));
         writer.Write(training.Iteration);
         training.Save(writer);
     }
@@ -69,7 +70,9 @@ public static class TrainingState
         {
             using BinaryReader reader = new(stream, System.Text.Encoding.UTF8, leaveOpen: true);
             int version = reader.ReadInt32();
-            if (version != Version) throw new InvalidDataException($"the training state has version {version}, this program reads version {Version}");
+            if (version != Version) throw new InvalidDataException($"the training state has version {version}, this program reads version {Version}; go on with the program that wrote it");
+            if (TaskNames.Difference(reader.ReadString().Split('\n'), training.Names) is { } difference)
+                throw new InvalidDataException($"the training state is of another task: it has {difference}");
             training.Iteration = reader.ReadInt32();
             training.Restore(reader);
         }

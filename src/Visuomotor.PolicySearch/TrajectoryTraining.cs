@@ -50,6 +50,9 @@ public class TrajectoryTraining : IDisposable
 
     internal MixturePrior SharedPrior { get; }
 
+    /// <summary>Names of states, actions and conditions.</summary>
+    internal string[] Names => [.. _task.StateNames, .. _task.ActionNames, .. _task.Training.Select(condition => condition.Name)];
+
     /// <summary>Threads used.</summary>
     protected int Threads => _pool.Threads;
 

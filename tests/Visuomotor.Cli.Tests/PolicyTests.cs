@@ -28,6 +28,24 @@ public sealed class PolicyTests : IDisposable
     }
 
     [Fact]
+    public void APolicyThatCouldNotBeWrittenAfterTheLastIterationIsWrittenByResuming()
+    {
+        CommandLine.Run(["train", "point-mass", "--method", "badmm", "--iterations", "2", "--output", _line.Runs, .. s_small]).IsSuccess();
+        string run = CommandLine.OnlyRun(_line.Runs), policy = Path.Combine(run, "policy.safetensors");
+        byte[] second = File.ReadAllBytes(policy);
+        File.Delete(policy);
+        // a folder in its place cannot be replaced
+        Directory.CreateDirectory(Path.Combine(policy, "full"));
+        Outcome stopped = CommandLine.Run("resume", run, "--iterations", "3", "--video", "off");
+        Assert.Equal(2, stopped.Code);
+        Assert.Contains("policy.safetensors: cannot be written", stopped.Error, StringComparison.Ordinal);
+        Directory.Delete(policy, recursive: true);
+        CommandLine.Run("resume", run, "--video", "off").IsSuccess();
+        Assert.NotEqual(second, File.ReadAllBytes(policy));
+        Assert.Equal([16, 12, 2], PolicyNetwork.Load(policy).Network.Definition.Layers.OfType<Dense>().Select(layer => layer.Outputs));
+    }
+
+    [Fact]
     public void ARunEndsWithAPolicyThatIsEvaluatedReportedAndExported()
     {
         CommandLine.Run(["train", "point-mass", "--method", "badmm", "--iterations", "3", "--output", _line.Runs, .. s_small]).IsSuccess();

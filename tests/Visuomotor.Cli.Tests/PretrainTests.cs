@@ -53,6 +53,7 @@ public sealed class PretrainTests : IDisposable
     [InlineData("at least 28", "pretrain", "pose", "cube", "--resolution", "20", "--output", "x.safetensors")]
     [InlineData("is a folder", "pretrain", "pose", "cube", "--output", "/usr")]
     [InlineData("cannot be made", "pretrain", "pose", "cube", "--output", "/proc/visuomotor/pose.safetensors")]
+    [InlineData("cannot be written", "pretrain", "pose", "cube", "--output", "/proc/pose.safetensors")]
     [InlineData("--images: '0' is not", "pretrain", "pose", "cube", "--images", "0", "--output", "x.safetensors")]
     public void WrongUseIsAnswered(string words, params string[] arguments) => CommandLine.Run(arguments).IsUserError(words);
 }

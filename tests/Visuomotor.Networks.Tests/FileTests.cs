@@ -49,6 +49,15 @@ public sealed class FileTests
     }
 
     [Fact]
+    public void APictureOfAnotherSizeIsRefusedWithTheSizeThatIsNeeded()
+    {
+        using var policy = new PolicyEvaluator(Policies.Make(Small));
+        Assert.Contains("243 numbers; the network needs 270 (9 x 10 x 3)", Assert.Throws<ArgumentException>(() => policy.Act(new byte[9 * 9 * 3], [1, 2], new float[2])).Message, StringComparison.Ordinal);
+        Assert.Contains("0 numbers", Assert.Throws<ArgumentException>(() => policy.Act([], [1, 2], new float[2])).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => policy.Act(new byte[270], [1, 2], new float[3]));
+    }
+
+    [Fact]
     public void PoliciesWhitenTheirInputsAndKeepTheirLimits()
     {
         var network = new Network(new NetworkDefinition(null, 2, [new Dense(2)]));

@@ -175,6 +175,28 @@ public sealed class CameraPolicyTests : IDisposable
     }
 
     [Fact]
+    public void A_policy_and_a_state_of_another_task_are_refused_though_their_sizes_fit()
+    {
+        using RobotTask cube = RobotTask.Load(_folder, Resolution), large = RobotTask.Load(_folder, 40), hammer = RobotTask.Load("hammer", Resolution), blind = RobotTask.Load("peg");
+        Assert.Equal((cube.ObservationSize, cube.StateSize, cube.ActionSize), (hammer.ObservationSize, hammer.StateSize, hammer.ActionSize));
+        using GuidedPolicySearch search = new(cube, s_settings, Policy(Perception.PoseFeatures), 1, PoseNetwork(cube));
+        search.RunIteration();
+        search.RunIteration();
+        Assert.Contains("block-left", Refusal(hammer), StringComparison.Ordinal);
+        Assert.Contains("32 x 32 pixels", Refusal(large), StringComparison.Ordinal);
+        Assert.Contains("another task", Refusal(blind), StringComparison.Ordinal);
+
+        using TrajectoryTraining teachers = new(hammer, s_settings, 1);
+        Assert.Contains("another task", Assert.Throws<InvalidDataException>(() => TrainingState.Restore(teachers, new MemoryStream(Bytes(search)))).Message, StringComparison.Ordinal);
+
+        string Refusal(RobotTask other)
+        {
+            using RolloutPool pool = new(other, 1);
+            return Assert.Throws<ArgumentException>(() => Evaluation.Policy(other, other.Training, search.Policy, noise: false, 1, 0, pool)).Message;
+        }
+    }
+
+    [Fact]
     public void Pose_training_learns_the_pictures_it_is_given()
     {
         using RobotTask task = RobotTask.Load(_folder, Resolution);

@@ -32,6 +32,31 @@ public class HangerTests
     }
 
     [Fact]
+    public void In_random_looks_the_rack_slides_along_its_bar_and_in_trials_and_tests_it_does_not()
+    {
+        using RobotTask task = RobotTask.Load("hanger");
+        TaskCondition condition = task.Training[2];
+        int frame = task.Scene.Find(ModelObject.Body, "frame"), rack = task.Scene.Find(ModelObject.Body, "rack");
+        double[] slides = new double[20];
+        for (int i = 0; i < slides.Length; i++)
+        {
+            using Model look = task.DrawLook(condition, RandomStream.Create(1, "look", i))!;
+            ReadOnlySpan<double> at = look.BodyLocalPosition(frame);
+            Assert.Equal((0, 0), (at[0], at[2]));
+            slides[i] = at[1];
+            Assert.Equal(condition.Model.BodyLocalPosition(rack).ToArray(), look.BodyLocalPosition(rack).ToArray());
+        }
+        Assert.InRange(slides.Min(), -0.07, -0.04);
+        Assert.InRange(slides.Max(), 0.04, 0.07);
+        foreach (string variation in task.TestVariationNames)
+        {
+            using HeldOutConditions drawn = task.HeldOut(variation, 8, 3);
+            Assert.All(drawn, each => Assert.Equal([0, 0, 0], each.Model.BodyLocalPosition(frame).ToArray()));
+        }
+        Assert.All(task.Training, each => Assert.Equal([0, 0, 0], each.Model.BodyLocalPosition(frame).ToArray()));
+    }
+
+    [Fact]
     public void Letting_go_keeps_place_and_speed_and_leaves_the_trial_as_it_was()
     {
         // A hanger that is let go in motion, far from everything, flies v t - g t^2 / 2.

@@ -67,6 +67,20 @@ public sealed class GlobalPolicy : IDisposable
     /// <summary>Lower Cholesky factor of <see cref="Covariance"/>.</summary>
     internal Matrix Factor { get; }
 
+    /// <summary>Makes sure that a task has what the policy reads and commands: readings and motors of the same names in the same order, and pictures of the same size.</summary>
+    /// <exception cref="ArgumentException">It has not; the message shows the first difference.</exception>
+    public void CheckTask(RobotTask task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        if (TaskNames.Difference(Interface(task), Interface(_task)) is { } difference) throw new ArgumentException($"the policy is for another task: {task.Name} has {difference}", nameof(task));
+
+        string[] Interface(RobotTask of) =>
+        [
+            .. SeesState ? of.StateNames : of.ObservationNames, .. of.ActionNames,
+            !TakesPictures ? "" : of.Camera is { } camera ? $"pictures of {camera.Width} x {camera.Height} pixels" : "no camera",
+        ];
+    }
+
     /// <summary>A controller that runs the policy; it is used by one rollout.</summary>
     /// <param name="noise">Source of the policy's noise, or null for mean actions.</param>
     public IController CreateController(RandomStream? noise = null) => new PolicyController(this, noise);

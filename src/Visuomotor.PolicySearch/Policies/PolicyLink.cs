@@ -47,6 +47,9 @@ internal sealed class PolicyLink
     /// <summary>Whether the step size follows the policy's cost.</summary>
     public bool IsGlobal => _settings.StepRule == StepRule.Global;
 
+    /// <summary>Whether a teacher that succeeds stays as it is: where it has learned alone first. Else it must be free to become what the policy can imitate.</summary>
+    public bool HoldsTeacher => _settings.TeacherIterations > 0;
+
     /// <summary>What the KL bound holds to instead of the kept controller: the policy, for mirror descent.</summary>
     public LinearGaussianController? Anchor => IsMirrorDescent ? Linearised : null;
 

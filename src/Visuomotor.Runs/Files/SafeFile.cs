@@ -80,7 +80,7 @@ public static class SafeFile
         int code = exception.HResult & 0xffff;
         string advice = code is NoSpace or QuotaExceeded
             ? "the disk is full; free some space (what was written before is intact, and a run can be resumed)"
-            : $"cannot be written: {exception.Message.TrimEnd('.')}; choose a place that you can write to (--output)";
+            : $"cannot be written: {exception.Message.TrimEnd('.')}; make it writable, or choose another place";
         return new RunFolderException(path, advice, exception);
     }
 

@@ -62,6 +62,13 @@ public sealed class RunSummary
         }
     }
 
+    // conditions that lag have the trials of those that are settled
+    private static string TrialsOfAll(MetricsRow last)
+    {
+        double[] trials = [.. last.Conditions.Select(condition => condition[RunMetrics.Samples])];
+        return trials.Min() == trials.Max() ? Format.Number(trials[0]) : $"{Format.Number(trials.Min())} to {Format.Number(trials.Max())}";
+    }
+
     /// <summary>What was learned, in one or two sentences.</summary>
     public string Sentence
     {
@@ -70,7 +77,7 @@ public sealed class RunSummary
             if (Last is not MetricsRow last)
                 return "No iteration has finished yet, so there is nothing to show.";
             int conditions = last.Conditions.Count;
-            string price = $"{Format.Count(Trials, "trial")}{(conditions > 1 ? $" ({Format.Number(Trials / conditions)} on each condition)" : "")} and {Format.Duration(Seconds)} of training";
+            string price = $"{Format.Count(Trials, "trial")}{(conditions > 1 ? $" ({TrialsOfAll(last)} on each condition)" : "")} and {Format.Duration(Seconds)} of training";
             string distance = $"the mean {_configuration.Task.DistanceName} is {Format.Number(Distance)}, from {Format.Number(_rows[0][RunMetrics.Distance])} at first";
             if (!HasSuccessTest)
                 return $"After {price} {distance}.";

@@ -7,7 +7,7 @@ using Visuomotor.Tasks;
 namespace Visuomotor.Runs;
 
 /// <summary>
-/// A training and the run folder that it fills: after every iteration metrics, rollouts and a checkpoint are on the disk, in this order, so
+/// A training and the run folder that it fills: after every iteration metrics, rollouts, policy and a checkpoint are on the disk, in this order, so
 /// that a run that is stopped anywhere, kill -9 included, goes on with the same bits.
 /// </summary>
 public sealed class TrainingRun : IDisposable
@@ -164,10 +164,11 @@ public sealed class TrainingRun : IDisposable
         MetricsRow row = RunMetrics.Row(record, _secondsBefore + Stopwatch.GetElapsedTime(_start).TotalSeconds);
         _metrics.Write(row);
         WriteRollouts(record.Iteration);
+        if (_training is GuidedPolicySearch { Policy.IsTrained: true } search) SafeFile.Write(Folder.PolicyPath, PolicyExport.Shipped(Folder, search.Policy).ToFile().ToBytes());
         using MemoryStream state = new();
         TrainingState.Save(_training, state);
+        // last, for a run that has its last checkpoint is complete and writes none of the above again
         Folder.Checkpoints.Save(record.Iteration, state.GetBuffer().AsSpan(0, (int)state.Length), Best());
-        if (_training is GuidedPolicySearch { Policy.IsTrained: true } search) SafeFile.Write(Folder.PolicyPath, PolicyExport.Shipped(Folder, search.Policy).ToFile().ToBytes());
         return row;
     }
 
