@@ -76,7 +76,6 @@ public sealed record GuidedPolicySearchSettings
                 Batches = policy.Batches ?? otherwise.Policy.Batches,
                 Hidden = policy.Hidden ?? otherwise.Policy.Hidden,
                 ActionUnit = policy.ActionUnit ?? otherwise.Policy.ActionUnit,
-                TargetMargin = policy.TargetMargin ?? otherwise.Policy.TargetMargin,
             },
             Vision = task.Camera is null ? null : vision with
             {

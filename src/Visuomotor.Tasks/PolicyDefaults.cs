@@ -18,9 +18,6 @@ public sealed class PolicyDefaults
     /// <summary>Torque in N m (or force in N) that the policy's training takes as 1, above 0.</summary>
     public double? ActionUnit { get; set; }
 
-    /// <summary>Deviations of the teachers' noise by which what the policy learns may lie beyond the motors' limits, at least 0.</summary>
-    public double? TargetMargin { get; set; }
-
     /// <summary>nu at the start, above 0.</summary>
     public double? InitialWeight { get; set; }
 

@@ -28,11 +28,10 @@ public class GuidedPolicySearchTests
     {
         using RobotTask task = RobotTask.Load("point-mass");
         GuidedPolicySearchSettings settings = Settings(GuidedPolicySearchMethod.Badmm);
-        settings = settings with { Policy = settings.Policy with { ActionUnit = 10, TargetMargin = 2 } };
+        settings = settings with { Policy = settings.Policy with { ActionUnit = 10 } };
         PolicyStudyRow[] rows = [.. PolicyStudy.Run(task, s_settings, settings, 5, 2)];
         Assert.Equal(1, PolicyStudyRow.Success(rows[^1].Training).Rate);
         Assert.Throws<ArgumentException>(() => (settings with { Policy = settings.Policy with { ActionUnit = 0 } }).Validate());
-        Assert.Throws<ArgumentException>(() => (settings with { Policy = settings.Policy with { TargetMargin = -1 } }).Validate());
     }
 
     [Fact]

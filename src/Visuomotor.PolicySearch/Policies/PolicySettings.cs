@@ -24,13 +24,6 @@ public sealed record PolicySettings
     /// <remarks>Ours.</remarks>
     public double ActionUnit { get; init; } = 1;
 
-    /// <summary>
-    /// How many deviations of the teacher's noise its actions may lie beyond the motors' limits before the policy learns them as cut off: above 0 where
-    /// that noise is as large as the limits, since a mean beyond them then keeps the noisy action at the limit.
-    /// </summary>
-    /// <remarks>Ours.</remarks>
-    public double TargetMargin { get; init; }
-
     /// <summary>Weight decay.</summary>
     public double WeightDecay { get; init; }
 
@@ -43,7 +36,6 @@ public sealed record PolicySettings
         Require(BatchSize is >= 1 and <= 65536, $"Policy.{nameof(BatchSize)}", "from 1 to 65536");
         Require(IsPositive(LearningRate), $"Policy.{nameof(LearningRate)}", "positive and finite");
         Require(IsPositive(ActionUnit), $"Policy.{nameof(ActionUnit)}", "positive and finite");
-        Require(TargetMargin >= 0 && double.IsFinite(TargetMargin), $"Policy.{nameof(TargetMargin)}", "not negative and finite");
         Require(WeightDecay >= 0 && double.IsFinite(WeightDecay), $"Policy.{nameof(WeightDecay)}", "not negative and finite");
     }
 }

@@ -117,17 +117,13 @@ internal sealed class PolicyTrainer : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _trainer.Dispose();
 
-    /// <summary>The shifted target mu_p(x) - C lambda / nu, within the motors' limits as the applied action would be, widened by the margin.</summary>
+    /// <summary>The shifted target mu_p(x) - C lambda / nu, within the motors' limits as the applied action would be.</summary>
     private void Target(Teacher teacher, LinearGaussianController controller, Trajectory rollout, int t, Span<double> target)
     {
         controller.Mean(t, rollout.States.Span.Row(t), target);
         if (teacher.Link is { PenaltyMultipliers: { } multipliers, PenaltyWeights: { } weights })
             LinearAlgebra.Multiply(controller.Covariances[t], multipliers[t].Row(0), target, -1 / weights[t], 1);
-        for (int i = 0; i < target.Length; i++)
-        {
-            double margin = _settings.TargetMargin * Math.Sqrt(controller.Covariances[t][i, i]);
-            target[i] = Math.Clamp(target[i], _task.ActionLow[i] - margin, _task.ActionHigh[i] + margin);
-        }
+        for (int i = 0; i < target.Length; i++) target[i] = Math.Clamp(target[i], _task.ActionLow[i], _task.ActionHigh[i]);
     }
 
     /// <summary>Sets Sigma = [mean C^-1]^-1 and returns the factor that brings the mean precision to the size of 1.</summary>
