@@ -71,7 +71,12 @@ public sealed record GuidedPolicySearchSettings
             InnerRounds = policy.Rounds ?? otherwise.InnerRounds,
             InitialWeight = policy.InitialWeight ?? otherwise.InitialWeight,
             MaximumWeight = policy.MaximumWeight ?? otherwise.MaximumWeight,
-            Policy = otherwise.Policy with { Batches = policy.Batches ?? otherwise.Policy.Batches, Hidden = policy.Hidden ?? otherwise.Policy.Hidden },
+            Policy = otherwise.Policy with
+            {
+                Batches = policy.Batches ?? otherwise.Policy.Batches,
+                Hidden = policy.Hidden ?? otherwise.Policy.Hidden,
+                ActionUnit = policy.ActionUnit ?? otherwise.Policy.ActionUnit,
+            },
             Vision = task.Camera is null ? null : vision with
             {
                 TeacherIterations = camera.TeacherIterations ?? vision.TeacherIterations,

@@ -15,6 +15,9 @@ public sealed class PolicyDefaults
     /// <summary>Sizes of the hidden layers.</summary>
     public int[]? Hidden { get; set; }
 
+    /// <summary>Torque in N m (or force in N) that the policy's training takes as 1, above 0.</summary>
+    public double? ActionUnit { get; set; }
+
     /// <summary>nu at the start, above 0.</summary>
     public double? InitialWeight { get; set; }
 

@@ -24,6 +24,17 @@ public class GuidedPolicySearchTests
     }
 
     [Fact]
+    public void The_unit_that_torques_are_trained_in_does_not_change_the_torques()
+    {
+        using RobotTask task = RobotTask.Load("point-mass");
+        GuidedPolicySearchSettings settings = Settings(GuidedPolicySearchMethod.Badmm);
+        settings = settings with { Policy = settings.Policy with { ActionUnit = 10 } };
+        PolicyStudyRow[] rows = [.. PolicyStudy.Run(task, s_settings, settings, 5, 2)];
+        Assert.Equal(1, PolicyStudyRow.Success(rows[^1].Training).Rate);
+        Assert.Throws<ArgumentException>(() => (settings with { Policy = settings.Policy with { ActionUnit = 0 } }).Validate());
+    }
+
+    [Fact]
     public void Mirror_descent_takes_its_own_section_of_a_task_where_there_is_one()
     {
         using RobotTask insertion = RobotTask.Load("insertion-2d"), cube = RobotTask.Load("cube");

@@ -141,6 +141,14 @@ public sealed class GlobalPolicy : IDisposable
         Network.MarkChanged();
     }
 
+    /// <summary>Multiplies what the network puts out by a factor.</summary>
+    internal void ScaleOutput(double factor)
+    {
+        for (int tensor = Network.Definition.Tensors.Count - 2; tensor < Network.Definition.Tensors.Count; tensor++)
+            foreach (ref float value in Network.Values(tensor)) value = (float)(value * factor);
+        Network.MarkChanged();
+    }
+
     /// <summary>Sets Sigma to the inverse of a mean precision.</summary>
     /// <param name="precision">Mean of the teachers' precisions C^-1, positive definite; overwritten.</param>
     internal void SetCovariance(Matrix precision)

@@ -103,7 +103,7 @@ internal sealed class PolicyLink
     /// <summary>The dual step: lambda.</summary>
     public void UpdateMultipliers(IReadOnlyList<Trajectory> rollouts, IReadOnlyList<Matrix> meanActions, LinearGaussianController teacher)
     {
-        if (!IsMirrorDescent && Linearised is not null && rollouts.Count > 0) Constraint.UpdateMultipliers(rollouts, meanActions, teacher, _settings.DualRate);
+        if (!IsMirrorDescent && Linearised is not null && rollouts.Count > 0) Constraint.UpdateMultipliers(rollouts, meanActions, teacher, _settings.DualRate / (_settings.Policy.ActionUnit * _settings.Policy.ActionUnit));
     }
 
     /// <summary>Once an iteration: nu, for BADMM.</summary>

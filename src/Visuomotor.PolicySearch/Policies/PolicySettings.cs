@@ -17,6 +17,13 @@ public sealed record PolicySettings
     /// <summary>Adam's learning rate at the start of a round; it falls to 0 over the round along a cosine.</summary>
     public double LearningRate { get; init; } = 2e-3;
 
+    /// <summary>
+    /// Torque in N m (or force in N) that training counts torques in: of the size of the teachers' noise where that is far from 1, since Adam's steps
+    /// have a size of their own and the dual step's grow with the noise's variance.
+    /// </summary>
+    /// <remarks>Ours.</remarks>
+    public double ActionUnit { get; init; } = 1;
+
     /// <summary>Weight decay.</summary>
     public double WeightDecay { get; init; }
 
@@ -28,6 +35,7 @@ public sealed record PolicySettings
         Require(Batches is >= 1 and <= 10_000_000, $"Policy.{nameof(Batches)}", "from 1 to 10000000");
         Require(BatchSize is >= 1 and <= 65536, $"Policy.{nameof(BatchSize)}", "from 1 to 65536");
         Require(IsPositive(LearningRate), $"Policy.{nameof(LearningRate)}", "positive and finite");
+        Require(IsPositive(ActionUnit), $"Policy.{nameof(ActionUnit)}", "positive and finite");
         Require(WeightDecay >= 0 && double.IsFinite(WeightDecay), $"Policy.{nameof(WeightDecay)}", "not negative and finite");
     }
 }

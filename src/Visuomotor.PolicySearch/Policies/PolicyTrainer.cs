@@ -69,7 +69,7 @@ internal sealed class PolicyTrainer : IDisposable
                 {
                     Target(teacher, controller, rollout, t, target);
                     _policy.Whiten(_policy.Readings(rollout, t), _inputs.AsSpan(place * readings, readings));
-                    for (int i = 0; i < actions; i++) _targets[place * actions + i] = (float)target[i];
+                    for (int i = 0; i < actions; i++) _targets[place * actions + i] = (float)(target[i] / _settings.ActionUnit);
                     ReadOnlySpan<double> precision = controller.Precisions[t].Data;
                     for (int i = 0; i < actions * actions; i++) _precisions[place * actions * actions + i] = (float)(scale * precision[i]);
                     _weights[place] = (float)Math.Clamp((weights?[t] ?? 1) / meanWeight, 1 / WeightRatio, WeightRatio);
@@ -84,7 +84,7 @@ internal sealed class PolicyTrainer : IDisposable
     /// <param name="features">Features of the rollouts' pictures, when only the layers behind them are trained; null to train all that is not frozen.</param>
     /// <param name="random">Source of the mini-batches' order.</param>
     /// <param name="cancellation">Stops between mini-batches.</param>
-    /// <returns>The mean loss of the last tenth of the mini-batches.</returns>
+    /// <returns>The mean loss of the last tenth of the mini-batches, in squared action units of the task.</returns>
     public double Train(int batches, double learningRate, IReadOnlyDictionary<Trajectory, Matrix>? features, RandomStream random, CancellationToken cancellation)
     {
         TrainingBatch batch = features is null
@@ -94,16 +94,24 @@ internal sealed class PolicyTrainer : IDisposable
         int last = Math.Max(1, batches / 10);
         double sum = 0;
         _trainer.Optimiser.Reset();
-        for (int step = 0; step < batches; step++)
+        _policy.ScaleOutput(1 / _settings.ActionUnit);
+        try
         {
-            cancellation.ThrowIfCancellationRequested();
-            _trainer.Optimiser.LearningRate = LearningRates.Cosine(learningRate, step, batches);
-            for (int i = 0; i < _settings.BatchSize; i++) Load(batch, i, order.Next(), features);
-            double loss = _trainer.Step(batch);
-            if (step >= batches - last) sum += loss / last;
+            for (int step = 0; step < batches; step++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                _trainer.Optimiser.LearningRate = LearningRates.Cosine(learningRate, step, batches);
+                for (int i = 0; i < _settings.BatchSize; i++) Load(batch, i, order.Next(), features);
+                double loss = _trainer.Step(batch);
+                if (step >= batches - last) sum += loss / last;
+            }
+        }
+        finally
+        {
+            _policy.ScaleOutput(_settings.ActionUnit);
         }
         _policy.IsTrained = true;
-        return sum;
+        return sum * _settings.ActionUnit * _settings.ActionUnit;
     }
 
     /// <inheritdoc/>
