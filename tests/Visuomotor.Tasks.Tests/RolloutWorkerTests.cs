@@ -109,8 +109,7 @@ public class RolloutWorkerTests
     [Fact]
     public void Final_distance_and_success_are_those_after_the_last_action()
     {
-        using TempTask folder = TempTask.Copy("swimmer").Replace("[\"heading\", \"front\", \"rear\"]", "[\"x\", \"heading\", \"front\", \"rear\"]");
-        using RobotTask task = RobotTask.Load(folder.Folder);
+        using RobotTask task = RobotTask.Load("swimmer");
         using RolloutWorker worker = new(task);
         Trajectory shorter = TaskContractTests.Make(task, 30), longer = TaskContractTests.Make(task, 31);
         worker.Run(task.Training[1], new RandomController(task, 0.3, 4), RandomStream.Create(1, "a"), shorter);

@@ -38,7 +38,7 @@ public class TaskContractTests
     [InlineData("point-mass", 4, 2, 80, 4)]
     [InlineData("insertion-2d", 6, 2, 800, 4)]
     [InlineData("insertion-3d", 12, 6, 800, 4)]
-    [InlineData("swimmer", 8, 2, 400, 4)]
+    [InlineData("swimmer", 10, 2, 400, 4)]
     [InlineData("octopus", 52, 25, 100, 6)]
     [InlineData("peg", 26, 7, 100, 9)]
     [InlineData("peg-blind", 26, 7, 100, 4)]
