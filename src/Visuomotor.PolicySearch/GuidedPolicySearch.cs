@@ -43,6 +43,7 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         NetworkDefinition definition = NetworkDefinition.FullState(seesState ? task.StateSize : task.ObservationSize, task.ActionSize, policySettings.Policy.Hidden);
         Policy = new GlobalPolicy(task, definition, RandomStream.Create(settings.Seed, "policy weights"), seesState);
         _trainer = new PolicyTrainer(Policy, task, policySettings.Policy, threads);
+        foreach (Teacher teacher in Teachers) teacher.Memory = Math.Max(settings.Fit.MaximumTrajectories, policySettings.Policy.Trajectories);
         if (policySettings.TeacherIterations == 0) LinkTeachers();
     }
 
@@ -68,6 +69,9 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         ArgumentNullException.ThrowIfNull(task);
         CameraPolicy.Check(task, poseNetwork);
     }
+
+    /// <summary>Observations that the policy learned from the last time, each with what its teacher would do there.</summary>
+    public int Examples => _trainer.Examples;
 
     /// <summary>nu_t of a teacher, one per time step; none for mirror descent and while teachers learn alone.</summary>
     public IReadOnlyList<double> PolicyWeights(int teacher) => Constraint(teacher)?.Weights ?? [];
@@ -96,7 +100,7 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
     internal override void Restore(BinaryReader reader)
     {
         if (Iteration > PolicySettings.Vision?.TeacherIterations) StartCamera();
-        if (Iteration > PolicySettings.TeacherIterations) LinkTeachers();
+        if (Iteration > PolicySettings.TeacherIterations && Teachers[0].Link is null) LinkTeachers();
         base.Restore(reader);
         Policy.Restore(reader);
         _policyPrior.Restore(TrainingState.ReadMixture(reader));
@@ -138,7 +142,9 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
             Timed(seconds, "policy", () => extra["policyLoss"] = Imitate(iteration, round, seconds, cancellation));
             Matrix[][] actions = [];
             Timed(seconds, "linearisation", () => actions = Linearise(iteration, round, kept: true));
-            for (int i = 0; i < Teachers.Count; i++) Teachers[i].Link!.UpdateMultipliers(Policy.Visible(Teachers[i].KeptHistory), actions[i], Teachers[i].Current);
+            // a teacher that is held does not give way, and its multipliers would grow without end
+            for (int i = 0; i < Teachers.Count; i++)
+                if (!Teachers[i].IsHeld) Teachers[i].Link!.UpdateMultipliers(Policy.Visible(Teachers[i].KeptHistory), actions[i], Teachers[i].Current);
         }
         // mirror descent's step is bound to the policy; what it leaves shows once the policy has learned
         if (IsMirrorDescent) EachTeacher(teacher => teacher.MeasureDivergence());
@@ -183,7 +189,7 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
     private double Imitate(int iteration, int round, Dictionary<string, double> seconds, CancellationToken cancellation)
     {
         RandomStream Batches(string what) => RandomStream.Create(Settings.Seed, what, iteration, round);
-        Trajectory[] seen = [.. Teachers.SelectMany(teacher => Policy.Visible(teacher.History))];
+        Trajectory[] seen = [.. Teachers.SelectMany(teacher => Policy.Visible(teacher.Latest(PolicySettings.Policy.Trajectories)))];
         if (round == 1) Policy.UpdateWhitening(seen);
         Dictionary<Trajectory, Matrix>? features = Policy.TakesPictures ? FeaturesOf(seen) : null;
         if (features is not null && !Policy.IsTrained) CameraPolicy.ScaleFirstWeights(Policy, [.. seen.Select(rollout => features[rollout])]);

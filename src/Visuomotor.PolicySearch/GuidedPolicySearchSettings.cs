@@ -75,6 +75,7 @@ public sealed record GuidedPolicySearchSettings
             {
                 Batches = policy.Batches ?? otherwise.Policy.Batches,
                 Hidden = policy.Hidden ?? otherwise.Policy.Hidden,
+                Trajectories = policy.Trajectories ?? otherwise.Policy.Trajectories,
                 ActionUnit = policy.ActionUnit ?? otherwise.Policy.ActionUnit,
             },
             Vision = task.Camera is null ? null : vision with

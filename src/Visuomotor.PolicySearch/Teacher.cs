@@ -36,6 +36,7 @@ public sealed class Teacher
     {
         int horizon = task.Horizon, states = task.StateSize, actions = task.ActionSize;
         _settings = settings;
+        Memory = settings.Fit.MaximumTrajectories;
         Condition = condition;
         Next = initial;
         Kept = new LinearGaussianController(horizon, states, actions);
@@ -103,6 +104,9 @@ public sealed class Teacher
     /// <summary>Recent sound rollouts, oldest first, without their cost expansions.</summary>
     internal List<Trajectory> History { get; } = [];
 
+    /// <summary>Most rollouts in <see cref="History"/>; the kept controller's stay in any case.</summary>
+    internal int Memory { get; set; }
+
     /// <summary>Copies of the last iteration's sound rollouts, without their cost expansions.</summary>
     internal IReadOnlyList<Trajectory> Recent => _recent;
 
@@ -150,11 +154,16 @@ public sealed class Teacher
             if (own) _recent.Add(copy);
             History.Add(copy);
         }
-        for (int i = 0; History.Count > _settings.Fit.MaximumTrajectories && i < History.Count;)
-        {
-            if (KeptHistory.Contains(History[i])) i++;
-            else History.RemoveAt(i);
-        }
+        Forget(History, Memory);
+    }
+
+    /// <summary>The latest of <see cref="History"/>, oldest first, with all of the kept controller's.</summary>
+    /// <param name="most">How many, unless the kept controller's are more.</param>
+    internal List<Trajectory> Latest(int most)
+    {
+        List<Trajectory> latest = [.. History];
+        Forget(latest, most);
+        return latest;
     }
 
     /// <summary>Judges the controller that was just tried and, unless it is taken back, fits cost and dynamics around it.</summary>
@@ -251,6 +260,16 @@ public sealed class Teacher
             SuccessRate(),
             OwnRollouts - Sound.Count, _accepted, Progress.KeptCost,
             Progress.KlStep, _step?.Kl ?? 0, Progress.Eta, Progress.Multiplier, _happened);
+    }
+
+    /// <summary>Removes the oldest rollouts beyond a number, but none of the kept controller's.</summary>
+    private void Forget(List<Trajectory> rollouts, int most)
+    {
+        for (int i = 0; rollouts.Count > most && i < rollouts.Count;)
+        {
+            if (KeptHistory.Contains(rollouts[i])) i++;
+            else rollouts.RemoveAt(i);
+        }
     }
 
     private bool Judge(double cost, MixturePrior? prior)

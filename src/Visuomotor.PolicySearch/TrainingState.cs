@@ -113,7 +113,7 @@ public static class TrainingState
         teacher.History.Clear();
         teacher.KeptHistory.Clear();
         int count = reader.ReadInt32();
-        if (count < 0 || count > settings.Fit.MaximumTrajectories + settings.Samples) throw new InvalidDataException($"the training state claims {count} stored trajectories");
+        if (count < 0 || count > teacher.Memory + settings.Samples) throw new InvalidDataException($"the training state claims {count} stored trajectories");
         for (int i = 0; i < count; i++)
         {
             Trajectory sized = teacher.Rollouts[0];

@@ -165,14 +165,15 @@ public class TrajectoryTraining : IDisposable
         string purpose = _turn == 0 ? "prior" : $"prior of turn {_turn}";
         if (Settings.SharedPrior)
         {
-            Trajectory[] all = [.. Teachers.SelectMany(teacher => teacher.History)];
+            Trajectory[] all = [.. Teachers.SelectMany(teacher => teacher.Latest(Settings.Fit.MaximumTrajectories))];
             if (all.Length > 0) SharedPrior.Fit(DynamicsFit.Transitions(all), RandomStream.Create(Settings.Seed, purpose, iteration));
             return;
         }
         ParallelSlots.For(_trying.Length, _pool.Threads, place =>
         {
             int i = _trying[place];
-            if (Teachers[i].History.Count > 0) Teachers[i].Prior.Fit(DynamicsFit.Transitions(Teachers[i].History), RandomStream.Create(Settings.Seed, purpose, iteration, i));
+            List<Trajectory> latest = Teachers[i].Latest(Settings.Fit.MaximumTrajectories);
+            if (latest.Count > 0) Teachers[i].Prior.Fit(DynamicsFit.Transitions(latest), RandomStream.Create(Settings.Seed, purpose, iteration, i));
         });
     }
 

@@ -15,6 +15,9 @@ public sealed class PolicyDefaults
     /// <summary>Sizes of the hidden layers.</summary>
     public int[]? Hidden { get; set; }
 
+    /// <summary>Most trajectories of one condition that the policy learns from, from 1 to 10000.</summary>
+    public int? Trajectories { get; set; }
+
     /// <summary>Torque in N m (or force in N) that the policy's training takes as 1, above 0.</summary>
     public double? ActionUnit { get; set; }
 

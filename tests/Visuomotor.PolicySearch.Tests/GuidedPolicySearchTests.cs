@@ -24,7 +24,7 @@ public class GuidedPolicySearchTests
     }
 
     [Fact]
-    public void The_unit_that_torques_are_trained_in_does_not_change_the_torques()
+    public void A_policy_that_is_trained_in_another_unit_of_torque_succeeds_as_well()
     {
         using RobotTask task = RobotTask.Load("point-mass");
         GuidedPolicySearchSettings settings = Settings(GuidedPolicySearchMethod.Badmm);
@@ -101,6 +101,23 @@ public class GuidedPolicySearchTests
         Assert.Equal("policy", search.Stage);
         Assert.True(search.Policy.IsTrained);
         Assert.NotEmpty(search.PolicyWeights(0));
+    }
+
+    [Fact]
+    public void A_policys_memory_is_longer_or_shorter_than_that_of_the_prior()
+    {
+        using RobotTask task = RobotTask.Load("point-mass");
+        GuidedPolicySearchSettings settings = Settings(GuidedPolicySearchMethod.Badmm) with { TeacherIterations = 7 };
+        using TrajectoryTraining alone = new(task, s_settings, 2);
+        using GuidedPolicySearch search = new(task, s_settings, settings with { Policy = settings.Policy with { Trajectories = 32 } }, 2);
+        // seven iterations of five trials: the prior goes on with the last twenty
+        for (int i = 0; i < 7; i++) Assert.Equal(alone.RunIteration().Conditions, search.RunIteration().Conditions);
+        Teacher teacher = search.Teachers[0];
+        Assert.Equal((20, 32), (alone.Teachers[0].History.Count, teacher.History.Count));
+        Assert.Equal(teacher.History[^10..], teacher.Latest(10));
+        Assert.Equal(teacher.KeptHistory, teacher.Latest(0));
+        search.RunIteration();
+        Assert.Equal(32 * task.Horizon * task.Training.Count, search.Examples);
     }
 
     [Fact]

@@ -99,9 +99,8 @@ internal static class ReproducePerceptions
                 TrainingSettings settings = TrainingSettings.For(task);
                 settings = settings with { Iterations = parsed.GetValue(iterations) ?? settings.Iterations, Samples = parsed.GetValue(samples) ?? settings.Samples };
                 GuidedPolicySearchSettings policy = learning.Read(parsed, task) ?? throw new UserErrorException($"task {task.Name} trains teachers alone unless told otherwise; add --method badmm, admm or mdgps");
-                if (policy.Vision!.TeacherIterations >= settings.Iterations)
-                    throw new UserErrorException($"--iterations: {settings.Iterations} leave none for the camera, since the first {policy.Vision.TeacherIterations} are the teachers'");
-                PoseSettings pose = policy.Vision.Pose with { Images = parsed.GetValue(images) ?? policy.Vision.Pose.Images, Batches = parsed.GetValue(poseBatches) ?? policy.Vision.Pose.Batches };
+                PolicyOptions.CheckIterations(policy, settings.Iterations);
+                PoseSettings pose = policy.Vision!.Pose with { Images = parsed.GetValue(images) ?? policy.Vision.Pose.Images, Batches = parsed.GetValue(poseBatches) ?? policy.Vision.Pose.Batches };
                 int measured = parsed.GetValue(rollouts) ?? (tried + task.Training.Count - 1) / task.Training.Count;
                 return new PerceptionTaskStudy(task, folder, terminal)
                 {

@@ -24,6 +24,10 @@ public sealed record PolicySettings
     /// <remarks>Ours.</remarks>
     public double ActionUnit { get; init; } = 1;
 
+    /// <summary>Most trajectories of one condition that the policy learns from, the latest; their actions are always those of the controllers as they are now.</summary>
+    /// <remarks>[L16] section 4.3 keeps observations of earlier iterations. More of them make a policy steadier; pictures take room.</remarks>
+    public int Trajectories { get; init; } = 20;
+
     /// <summary>Weight decay.</summary>
     public double WeightDecay { get; init; }
 
@@ -36,6 +40,7 @@ public sealed record PolicySettings
         Require(BatchSize is >= 1 and <= 65536, $"Policy.{nameof(BatchSize)}", "from 1 to 65536");
         Require(IsPositive(LearningRate), $"Policy.{nameof(LearningRate)}", "positive and finite");
         Require(IsPositive(ActionUnit), $"Policy.{nameof(ActionUnit)}", "positive and finite");
+        Require(Trajectories is >= 1 and <= 10_000, $"Policy.{nameof(Trajectories)}", "from 1 to 10000");
         Require(WeightDecay >= 0 && double.IsFinite(WeightDecay), $"Policy.{nameof(WeightDecay)}", "not negative and finite");
     }
 }

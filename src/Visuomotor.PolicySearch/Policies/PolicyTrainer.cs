@@ -35,6 +35,9 @@ internal sealed class PolicyTrainer : IDisposable
         _batch = new TrainingBatch(policy.Network.Definition, settings.BatchSize, BatchInput.Bytes, precisions: true);
     }
 
+    /// <summary>Places that were collected.</summary>
+    public int Examples => _places.Count;
+
     /// <summary>Pictures of each place.</summary>
     private int Views => _places[0].Rollout.Views;
 
@@ -43,13 +46,11 @@ internal sealed class PolicyTrainer : IDisposable
     public void Collect(IReadOnlyList<Teacher> teachers)
     {
         int readings = _policy.Mean.Length, actions = _task.ActionSize;
+        IReadOnlyList<Trajectory>[] seen = [.. teachers.Select(teacher => _policy.Visible(teacher.Latest(_settings.Trajectories)))];
         _places.Clear();
-        foreach (Teacher teacher in teachers)
+        foreach (Trajectory rollout in seen.SelectMany(each => each))
         {
-            foreach (Trajectory rollout in _policy.Visible(teacher.History))
-            {
-                for (int t = 0; t < rollout.Horizon; t++) _places.Add((rollout, t));
-            }
+            for (int t = 0; t < rollout.Horizon; t++) _places.Add((rollout, t));
         }
         Resize(ref _inputs, _places.Count * readings);
         Resize(ref _targets, _places.Count * actions);
@@ -58,12 +59,12 @@ internal sealed class PolicyTrainer : IDisposable
         double scale = PrecisionScale(teachers);
         Span<double> target = new double[actions];
         int place = 0;
-        foreach (Teacher teacher in teachers)
+        foreach ((Teacher teacher, IReadOnlyList<Trajectory> rollouts) in teachers.Zip(seen))
         {
             LinearGaussianController controller = teacher.Current;
             double[]? weights = teacher.Link!.PenaltyWeights;
             double meanWeight = weights?.Average() ?? 1;
-            foreach (Trajectory rollout in _policy.Visible(teacher.History))
+            foreach (Trajectory rollout in rollouts)
             {
                 for (int t = 0; t < rollout.Horizon; t++, place++)
                 {
