@@ -129,8 +129,10 @@ public class GuidedPolicySearchTests
         for (int i = 0; i < 9; i++) search.RunIteration();
         Teacher held = search.Teachers.First(teacher => teacher.IsHeld);
         double[] offsets = [.. held.Kept.Offsets.Data], covariances = [.. held.Kept.Covariances.Data];
-        int trials = held.Progress.KeptTrials;
+        int trials = held.Progress.KeptTrials, place = search.Teachers.ToList().IndexOf(held);
+        double[] multipliers = [.. search.PolicyMultipliers(place)];
         search.RunIteration();
+        Assert.Equal(multipliers, search.PolicyMultipliers(place));
         Assert.Equal(offsets, held.Kept.Offsets.Data);
         Assert.Equal(covariances, held.Kept.Covariances.Data);
 
