@@ -40,8 +40,8 @@ public class GuidedPolicySearchTests
         using RobotTask insertion = RobotTask.Load("insertion-2d"), cube = RobotTask.Load("cube");
         GuidedPolicySearchSettings otherwise = new();
         GuidedPolicySearchSettings badmm = GuidedPolicySearchSettings.For(insertion, GuidedPolicySearchMethod.Badmm)!, mdgps = GuidedPolicySearchSettings.For(insertion, GuidedPolicySearchMethod.Mdgps)!;
-        Assert.Equal((20_000, 1e-4, 2), (badmm.Policy.Batches, badmm.InitialWeight, badmm.PolicyRollouts));
-        Assert.Equal((otherwise.Policy.Batches, otherwise.PolicyRollouts), (mdgps.Policy.Batches, mdgps.PolicyRollouts));
+        Assert.Equal((20_000, 1e-4, 1, 60), (badmm.Policy.Batches, badmm.InitialWeight, badmm.PolicyRollouts, badmm.Policy.Trajectories));
+        Assert.Equal((otherwise.Policy.Batches, otherwise.PolicyRollouts, otherwise.Policy.Trajectories), (mdgps.Policy.Batches, mdgps.PolicyRollouts, mdgps.Policy.Trajectories));
         // without one, it takes what the others do
         Assert.Empty(GuidedPolicySearchSettings.For(cube, GuidedPolicySearchMethod.Mdgps)!.Policy.Hidden);
     }
