@@ -13,7 +13,7 @@ internal sealed class PolicyOptions
     private readonly Option<int?> _rounds = Settings.Integer("--rounds", 1, "Rounds of teachers' step and policy training in an iteration. [default: the task's]");
     private readonly Option<int?> _batches = Settings.Integer("--batches", 1, "Mini-batches of each round. [default: the task's]");
     private readonly Option<string> _stepRule = Settings.Choice("--step-rule", ["classic", "global"], "Whose cost adapts the step: the teachers' or the policy's. [default: the task's]");
-    private readonly Option<int?> _onPolicyFrom = Settings.Integer("--on-policy-from", 2, "From which iteration on the policy makes the trials; for mdgps. [default: never]");
+    private readonly Option<int?> _onPolicyFrom = Settings.Integer("--on-policy-from", 2, "From which iteration on the policy makes all trials; for badmm and mdgps. [default: the task's]");
     private readonly Option<int[]?> _hidden = new("--hidden")
     {
         Description = "Sizes of the policy's hidden layers, such as 40,40; none for a linear policy. [default: the task's]",
@@ -48,8 +48,8 @@ internal sealed class PolicyOptions
             InnerRounds = parsed.GetValue(_rounds) ?? settings.InnerRounds,
             Policy = settings.Policy with { Batches = parsed.GetValue(_batches) ?? settings.Policy.Batches, Hidden = hidden ?? settings.Policy.Hidden },
         };
-        if (settings.OnPolicyFrom is not null && settings.Method != GuidedPolicySearchMethod.Mdgps)
-            throw new UserErrorException("--on-policy-from: only mdgps can learn from the policy's own trials; add --method mdgps");
+        if (settings.OnPolicyFrom is not null && settings.Method == GuidedPolicySearchMethod.Admm)
+            throw new UserErrorException("--on-policy-from: admm cannot learn from the policy's own trials; choose --method badmm or mdgps");
         return settings;
     }
 

@@ -19,6 +19,7 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
     private readonly RobotTask _task;
     private readonly Network? _poseNetwork;
     private readonly MixturePrior _policyPrior;
+    private readonly BestPolicy _best = new();
     private PolicyTrainer _trainer;
 
     /// <summary>Starts a training.</summary>
@@ -93,6 +94,7 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
     {
         base.Save(writer);
         Policy.Save(writer);
+        _best.Save(writer);
         TrainingState.Write(writer, _policyPrior.Mixture);
         foreach (Teacher teacher in Teachers) teacher.Link?.Save(writer);
     }
@@ -102,7 +104,9 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         if (Iteration > PolicySettings.Vision?.TeacherIterations) StartCamera();
         if (Iteration > PolicySettings.TeacherIterations && Teachers[0].Link is null) LinkTeachers();
         base.Restore(reader);
+        long start = reader.BaseStream.Position;
         Policy.Restore(reader);
+        _best.Restore(reader, (int)(reader.BaseStream.Position - start));
         _policyPrior.Restore(TrainingState.ReadMixture(reader));
         foreach (Teacher teacher in Teachers) teacher.Link?.Restore(reader);
     }
@@ -114,13 +118,18 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
 
         // the small policy before the camera is not kept, so no trial is spent on it
         bool trials = Policy.IsTrained && Policy.TakesPictures == (PolicySettings.Vision is not null) && !IsOnPolicy(iteration);
-        foreach (Teacher teacher in Teachers) teacher.PolicyRollouts = trials ? PolicySettings.PolicyRollouts : 0;
+        foreach (Teacher teacher in Teachers)
+        {
+            teacher.OnPolicy = IsOnPolicy(iteration);
+            if (teacher.OnPolicy && _best.IsEmpty && PolicySettings.OnPolicyKlStep is not null) teacher.Progress.Multiplier = 1;
+            teacher.PolicyRollouts = trials ? PolicySettings.PolicyRollouts : 0;
+        }
         base.RunRollouts(iteration, cancellation);
     }
 
     private protected override IController RolloutController(Teacher teacher, int iteration, int sample, RandomStream noise) =>
         IsOnPolicy(iteration) || sample >= teacher.Rollouts.Length - teacher.PolicyRollouts
-            ? Policy.CreateController(noise)
+            ? Policy.CreateController(noise, Searches(teacher, iteration, sample) ? PolicySettings.OnPolicyNoise : 1)
             : base.RolloutController(teacher, iteration, sample, noise);
 
     private protected override void Improve(int iteration, Dictionary<string, double> seconds, Dictionary<string, double> extra, CancellationToken cancellation)
@@ -128,18 +137,26 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         if (iteration <= PolicySettings.TeacherIterations)
         {
             base.Improve(iteration, seconds, extra, cancellation);
-            (extra["images"], extra["policyLoss"], extra["policyKl"]) = (0, double.NaN, double.NaN);
-            if (!IsMirrorDescent) extra["policyWeight"] = double.NaN;
+            Report(extra, images: 0, loss: double.NaN);
+            return;
+        }
+        if (IsOnPolicy(iteration) && IsTakenBack(iteration))
+        {
+            foreach (Teacher teacher in Teachers) teacher.ForgetRollouts();
+            Report(extra, images: 0, loss: double.NaN);
             return;
         }
         int rounds = IsMirrorDescent ? 1 : PolicySettings.InnerRounds;
-        if (Policy.IsTrained) Timed(seconds, "linearisation", () => Linearise(iteration, 0, kept: false));
+        double loss = double.NaN;
+        Matrix[][] before = [];
+        if (Policy.IsTrained) Timed(seconds, "linearisation", () => before = Linearise(iteration, 0, kept: false));
         Timed(seconds, "fit", () => EachTeacher(teacher => teacher.Learn(PriorOf(teacher))));
         for (int round = 1; round <= rounds; round++)
         {
             Timed(seconds, "optimiser", () => EachTeacher(teacher => teacher.FindNext()));
             if (round == 1) foreach (Teacher teacher in Teachers) teacher.Link!.UpdateWeights();
-            Timed(seconds, "policy", () => extra["policyLoss"] = Imitate(iteration, round, seconds, cancellation));
+            // a policy that succeeds everywhere stays as it is
+            if (!Teachers.All(teacher => teacher.OnPolicy && teacher.IsHeld)) Timed(seconds, "policy", () => loss = Imitate(iteration, round, before, seconds, cancellation));
             Matrix[][] actions = [];
             Timed(seconds, "linearisation", () => actions = Linearise(iteration, round, kept: true));
             // a teacher that is held does not give way, and its multipliers would grow without end
@@ -148,9 +165,16 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         }
         // mirror descent's step is bound to the policy; what it leaves shows once the policy has learned
         if (IsMirrorDescent) EachTeacher(teacher => teacher.MeasureDivergence());
-        extra["images"] = TrainsEndToEnd ? (double)rounds * PolicySettings.Vision!.EndToEndBatches * PolicySettings.Policy.BatchSize : 0;
-        extra["policyKl"] = Teachers.Average(teacher => teacher.Link!.Divergences.Sum());
-        if (!IsMirrorDescent) extra["policyWeight"] = Teachers.Average(teacher => teacher.Link!.Constraint.Weights.Average());
+        Report(extra, TrainsEndToEnd ? (double)rounds * PolicySettings.Vision!.EndToEndBatches * PolicySettings.Policy.BatchSize : 0, loss);
+    }
+
+    /// <summary>What an iteration has to say of the policy, beside its teachers' records.</summary>
+    private void Report(Dictionary<string, double> extra, double images, double loss)
+    {
+        PolicyLink[] links = [.. Teachers.Select(teacher => teacher.Link).OfType<PolicyLink>()];
+        (extra["images"], extra["policyLoss"]) = (images, loss);
+        extra["policyKl"] = links.Length == 0 ? double.NaN : links.Average(link => link.Divergences.Sum());
+        if (!IsMirrorDescent) extra["policyWeight"] = links.Length == 0 ? double.NaN : links.Average(link => link.Constraint.Weights.Average());
     }
 
     /// <inheritdoc/>
@@ -166,7 +190,17 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
 
     private PolicyConstraint? Constraint(int teacher) => IsMirrorDescent ? null : Teachers[teacher].Link?.Constraint;
 
-    private bool IsOnPolicy(int iteration) => Policy.IsTrained && iteration >= PolicySettings.OnPolicyFrom;
+    private bool IsOnPolicy(int iteration) => Policy.IsTrained && Policy.TakesPictures == (PolicySettings.Vision is not null) && iteration >= PolicySettings.OnPolicyFrom;
+
+    /// <summary>Whether a rollout by the policy has more noise than its own: every other where it failed the last time.</summary>
+    private bool Searches(Teacher teacher, int iteration, int sample) => IsOnPolicy(iteration) && iteration > PolicySettings.OnPolicyFrom && !teacher.IsHeld && sample % 2 == 0;
+
+    /// <summary>Judges the policy by those of its rollouts that had its own noise; one that is clearly worse than the best gives way to it.</summary>
+    private bool IsTakenBack(int iteration)
+    {
+        Trajectory[] judged = [.. Teachers.SelectMany(teacher => teacher.Rollouts.Where((_, sample) => !Searches(teacher, iteration, sample)))];
+        return _best.TakesBack(Policy, judged.Count(each => each.Success && !each.Diverged), judged.Length);
+    }
 
     private void LinkTeachers()
     {
@@ -186,14 +220,23 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
     }
 
     /// <summary>Step (a): the policy learns from the teachers; of a camera's the layers behind the features first, then all of them.</summary>
-    private double Imitate(int iteration, int round, Dictionary<string, double> seconds, CancellationToken cancellation)
+    /// <param name="iteration">The iteration.</param>
+    /// <param name="round">The round in it, from 1.</param>
+    /// <param name="before">The policy's mean actions on each teacher's rollouts of this iteration, before it learned from them.</param>
+    /// <param name="seconds">Takes the time of training end to end.</param>
+    /// <param name="cancellation">Stops between mini-batches.</param>
+    private double Imitate(int iteration, int round, Matrix[][] before, Dictionary<string, double> seconds, CancellationToken cancellation)
     {
         RandomStream Batches(string what) => RandomStream.Create(Settings.Seed, what, iteration, round);
-        Trajectory[] seen = [.. Teachers.SelectMany(teacher => Policy.Visible(teacher.Latest(PolicySettings.Policy.Trajectories)))];
+        // teachers that start from the policy know nothing of what lies beyond this iteration's rollouts
+        IReadOnlyList<Trajectory>[] rollouts = [.. Teachers.Select(teacher => Policy.Visible(teacher.OnPolicy ? teacher.Recent : teacher.Latest(PolicySettings.Policy.Trajectories)))];
+        Matrix[]?[] own = [.. Teachers.Select((teacher, i) => teacher.OnPolicy && teacher.IsHeld ? before[i] : null)];
+        Trajectory[] seen = [.. rollouts.SelectMany(each => each)];
+        if (seen.Length == 0) return double.NaN;
         if (round == 1) Policy.UpdateWhitening(seen);
         Dictionary<Trajectory, Matrix>? features = Policy.TakesPictures ? FeaturesOf(seen) : null;
         if (features is not null && !Policy.IsTrained) CameraPolicy.ScaleFirstWeights(Policy, [.. seen.Select(rollout => features[rollout])]);
-        _trainer.Collect(Teachers);
+        _trainer.Collect(Teachers, rollouts, own);
         double loss = _trainer.Train(PolicySettings.Policy.Batches, PolicySettings.Policy.LearningRate, features, Batches("policy batches"), cancellation);
         if (!TrainsEndToEnd) return loss;
         VisionSettings vision = PolicySettings.Vision!;

@@ -12,8 +12,25 @@ public sealed record GuidedPolicySearchSettings
     /// <summary>Whose cost adapts the KL step.</summary>
     public StepRule StepRule { get; init; } = StepRule.Classic;
 
-    /// <summary>From which iteration on the policy makes the rollouts instead of the teachers; null for never. For mirror descent alone.</summary>
+    /// <summary>
+    /// From which iteration on the policy makes all rollouts; null for never. Where every one of a condition's succeeds, the policy goes on doing there
+    /// what it did; elsewhere a teacher starts from the policy, linearised around these rollouts, and is the policy's own behaviour one step better.
+    /// For BADMM and mirror descent.
+    /// </summary>
+    /// <remarks>[M16] section 3 for rollouts by the policy; that a policy keeps what succeeds is ours.</remarks>
     public int? OnPolicyFrom { get; init; }
+
+    /// <summary>
+    /// KL bound of a teacher's step from the policy, nats per control step, once the policy makes the rollouts; null for <see cref="TrainingSettings.KlStep"/>.
+    /// A policy that succeeds in most places asks for smaller steps than one that has still to find the way.
+    /// </summary>
+    public double? OnPolicyKlStep { get; init; }
+
+    /// <summary>
+    /// How many times as large as its own the policy's noise is in every other of its rollouts where it did not succeed the last time: a peg that
+    /// sticks to a table tells nothing about the way to the hole. Ours.
+    /// </summary>
+    public double OnPolicyNoise { get; init; } = 1;
 
     /// <summary>
     /// How many of each teacher's rollouts in an iteration the policy makes instead, once it is trained: they show it where it leads itself.
@@ -65,7 +82,9 @@ public sealed record GuidedPolicySearchSettings
         {
             Method = chosen.Value,
             StepRule = policy.StepRule == "global" ? StepRule.Global : StepRule.Classic,
-            OnPolicyFrom = chosen == GuidedPolicySearchMethod.Mdgps ? policy.OnPolicyFrom : null,
+            OnPolicyFrom = chosen == GuidedPolicySearchMethod.Admm ? null : policy.OnPolicyFrom,
+            OnPolicyKlStep = policy.OnPolicyKlStep ?? otherwise.OnPolicyKlStep,
+            OnPolicyNoise = policy.OnPolicyNoise ?? otherwise.OnPolicyNoise,
             PolicyRollouts = policy.Rollouts ?? otherwise.PolicyRollouts,
             TeacherIterations = policy.TeacherIterations ?? otherwise.TeacherIterations,
             InnerRounds = policy.Rounds ?? otherwise.InnerRounds,
@@ -101,7 +120,9 @@ public sealed record GuidedPolicySearchSettings
         Require(Enum.IsDefined(Method), nameof(Method), "badmm, admm or mdgps");
         Require(Enum.IsDefined(StepRule), nameof(StepRule), "classic or global");
         Require(OnPolicyFrom is null or >= 2, nameof(OnPolicyFrom), "at least 2, since the first rollouts are the teachers'");
-        Require(OnPolicyFrom is null || Method == GuidedPolicySearchMethod.Mdgps, nameof(OnPolicyFrom), "left out: only mdgps can learn from the policy's own rollouts");
+        Require(OnPolicyFrom is null || Method != GuidedPolicySearchMethod.Admm, nameof(OnPolicyFrom), "left out: admm cannot start from the policy, whose covariance it does not know");
+        Require(OnPolicyKlStep is null || IsPositive(OnPolicyKlStep.Value), nameof(OnPolicyKlStep), "positive and finite");
+        Require(IsPositive(OnPolicyNoise), nameof(OnPolicyNoise), "positive and finite");
         Require(TeacherIterations >= 0, nameof(TeacherIterations), "not negative");
         Require(TeacherIterations == 0 || Vision is null, nameof(TeacherIterations), "left out for a camera policy, whose stages have settings of their own");
         Require(PolicyRollouts >= 0, nameof(PolicyRollouts), "not negative");

@@ -87,6 +87,9 @@ public sealed class Teacher
     /// <summary>The first sound rollout of the last turn, or if this teacher had none in the last iteration, of the kept controller.</summary>
     public Trajectory LastRollout => (_tried ? Rollouts.FirstOrDefault(each => !each.Diverged) : KeptHistory.FirstOrDefault()) ?? Rollouts[0];
 
+    /// <summary>Whether the policy makes all of <see cref="Rollouts"/>, and this teacher starts anew from the policy as it is around them.</summary>
+    public bool OnPolicy { get; internal set; }
+
     /// <summary>Mean states that the fitted model predicts for <see cref="Next"/> (T x state size).</summary>
     public Matrix PredictedStates { get; }
 
@@ -110,8 +113,8 @@ public sealed class Teacher
     /// <summary>Copies of the last iteration's sound rollouts, without their cost expansions.</summary>
     internal IReadOnlyList<Trajectory> Recent => _recent;
 
-    /// <summary>Whether the kept controller is tried again instead of changed, since it succeeds.</summary>
-    internal bool IsHeld => Link is null or { HoldsTeacher: true } && HasKept && _settings.HoldSuccess > 0 && Progress.KeptSuccessRate >= _settings.HoldSuccess;
+    /// <summary>Whether the kept controller is tried again instead of changed, since it succeeds; where the policy makes the rollouts, in all of the last.</summary>
+    internal bool IsHeld => OnPolicy ? HasKept && Progress.KeptSuccesses == Progress.KeptTrials : Link is null or { HoldsTeacher: true } && HasKept && _settings.HoldSuccess > 0 && Progress.KeptSuccessRate >= _settings.HoldSuccess;
 
     /// <summary>Whether that was seen often enough to leave this teacher's trials to others; never where a policy learns from them.</summary>
     internal bool IsSettled => Link is null && IsHeld && Progress.KeptTrials >= 2 * Rollouts.Length;
@@ -176,10 +179,15 @@ public sealed class Teacher
         _happened = null;
         _step = null;
         _stepped = false;
+        if (OnPolicy)
+        {
+            StartFromPolicy(error, prior);
+            return;
+        }
         _accepted = Judge(_cost, prior);
         if (_accepted)
         {
-            Accept(_cost, error, prior);
+            Accept(error, prior);
         }
         else if (HasKept)
         {
@@ -198,11 +206,24 @@ public sealed class Teacher
         progress.Rejections = 0;
     }
 
+    /// <summary>Learns nothing from the rollouts, since the policy that made them was given up; the next step is shorter.</summary>
+    internal void ForgetRollouts()
+    {
+        Progress.Samples += Rollouts.Length;
+        (_cost, _) = CostOfRollouts();
+        (_step, _stepped, _accepted) = (null, false, false);
+        _happened = "the policy succeeded clearly less often: taken back";
+        Progress.Multiplier = Math.Max(_settings.MinimumMultiplier, TakeBackFactor * Progress.Multiplier);
+
+        // how often the policy that is back again succeeds here is to be seen
+        (Progress.KeptTrials, Progress.KeptSuccesses) = (0, 0);
+    }
+
     /// <summary>Finds the controller that the next iteration tries. May be called again when the policy's terms have changed.</summary>
     internal void FindNext()
     {
         _stepped = false;
-        if (!HasKept || Progress.Refreshing) return;
+        if (!HasKept || Progress.Refreshing || (OnPolicy && IsHeld)) return;
         _step = _optimizer.Solve(
             new TrajectoryProblem
             {
@@ -284,35 +305,71 @@ public sealed class Teacher
         return cost <= Progress.KeptCost + allowed;
     }
 
-    private void Accept(double cost, double error, MixturePrior? prior)
+    private void Accept(double error, MixturePrior? prior)
     {
         TeacherProgress progress = Progress;
+        FitNew(prior);
+        if (HasKept && !progress.Refreshing) AdaptStep(global: Link is { IsGlobal: true });
+        if (!progress.Refreshing) (progress.KeptTrials, progress.KeptSuccesses) = (0, 0);
+        Keep(Next, error);
+        Link?.TakeNew();
+    }
+
+    /// <summary>Keeps the policy, linearised around the rollouts that it made: the step to come is one from there.</summary>
+    private void StartFromPolicy(double error, MixturePrior? prior)
+    {
+        PolicyLink link = Link!;
+        link.ForgetMultipliers();
+        (Progress.KeptTrials, Progress.KeptSuccesses) = (0, 0);
+        _accepted = Sound.Count >= (prior is null ? 2 : 1) && link.NewLinearised is not null;
+        if (_accepted)
+        {
+            FitNew(prior);
+            link.TakeNew();
+            Keep(link.Linearised!, error);
+        }
+        else
+        {
+            Progress.KeptTrials = OwnRollouts;
+            _happened = $"{OwnRollouts - Sound.Count} of {OwnRollouts} rollouts of the policy diverged: too few are left to start from";
+        }
+        Progress.KlStep = (link.OnPolicyKlStep ?? _settings.KlStep) * Next.Horizon * Progress.Multiplier;
+    }
+
+    /// <summary>Adapts the step to how well its gain was predicted, before what was kept is given up.</summary>
+    /// <param name="global">Whether the gain is the policy's instead of the teacher's; what was predicted is always the teacher's.</param>
+    private void AdaptStep(bool global)
+    {
+        LinearGaussianController? policy = Link?.Linearised, newPolicy = Link?.NewLinearised;
+        global = global && policy is not null && newPolicy is not null;
+        double before = ExpectedCost(global ? policy! : Kept, Dynamics, Cost, policy);
+        double predicted = before - ExpectedCost(Next, Dynamics, Cost, policy);
+        double actual = before - ExpectedCost(global ? newPolicy! : Next, _newDynamics, _newCost, newPolicy);
+        Progress.Multiplier = StepSize.Adapt(Progress.Multiplier, predicted, actual, _settings.MinimumMultiplier, _settings.MaximumMultiplier);
+    }
+
+    /// <summary>Fits cost and dynamics around the sound rollouts.</summary>
+    private void FitNew(MixturePrior? prior)
+    {
         _newCost.SetToAverage(Sound);
         _fit.Fit(Sound, prior, _newDynamics);
-        if (HasKept && !progress.Refreshing)
-        {
-            // the global rule looks at the policy's cost instead of the teacher's; what was predicted is always the teacher's
-            LinearGaussianController? policy = Link?.Linearised, newPolicy = Link?.NewLinearised;
-            bool global = Link is { IsGlobal: true } && policy is not null && newPolicy is not null;
-            double before = ExpectedCost(global ? policy! : Kept, Dynamics, Cost, policy);
-            double predicted = before - ExpectedCost(Next, Dynamics, Cost, policy);
-            double actual = before - ExpectedCost(global ? newPolicy! : Next, _newDynamics, _newCost, newPolicy);
-            progress.Multiplier = StepSize.Adapt(progress.Multiplier, predicted, actual, _settings.MinimumMultiplier, _settings.MaximumMultiplier);
-        }
-        if (!progress.Refreshing) (progress.KeptTrials, progress.KeptSuccesses) = (0, 0);
-        progress.KeptTrials += OwnRollouts;
-        progress.KeptSuccesses += Sound.Count(each => each.Success);
-        Kept.CopyFrom(Next);
+    }
+
+    /// <summary>Keeps a controller with what was fitted around the sound rollouts.</summary>
+    private void Keep(LinearGaussianController controller, double error)
+    {
+        Progress.KeptTrials += OwnRollouts;
+        Progress.KeptSuccesses += Sound.Count(each => each.Success);
+        Kept.CopyFrom(controller);
         Dynamics.CopyFrom(_newDynamics);
         Cost.CopyFrom(_newCost);
-        progress.KeptCost = cost;
-        progress.KeptError = error;
-        progress.Rejections = 0;
-        progress.Refreshing = false;
+        Progress.KeptCost = _cost;
+        Progress.KeptError = error;
+        Progress.Rejections = 0;
+        Progress.Refreshing = false;
         HasKept = true;
         KeptHistory.Clear();
         KeptHistory.AddRange(_recent);
-        Link?.TakeNew();
     }
 
     private double ExpectedCost(LinearGaussianController controller, LinearGaussianDynamics dynamics, QuadraticCost cost, LinearGaussianController? policy)

@@ -123,7 +123,7 @@ public sealed class PolicyTests : IDisposable
 
     [Theory]
     [InlineData("--batches is for policies", "train", "point-mass", "--method", "teachers", "--batches", "5")]
-    [InlineData("only mdgps", "train", "point-mass", "--method", "badmm", "--on-policy-from", "3")]
+    [InlineData("choose --method badmm or mdgps", "train", "point-mass", "--method", "admm", "--on-policy-from", "3")]
     [InlineData("--hidden: '40,x'", "train", "point-mass", "--method", "badmm", "--hidden", "40,x")]
     [InlineData("one of teachers, badmm, admm, mdgps", "train", "point-mass", "--method", "bdmm")]
     [InlineData("--perception and --pose are for camera policies", "train", "point-mass", "--method", "badmm", "--perception", "end-to-end")]

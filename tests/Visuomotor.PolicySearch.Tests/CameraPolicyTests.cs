@@ -138,8 +138,9 @@ public sealed class CameraPolicyTests : IDisposable
             using GuidedPolicySearch search = new(task, s_settings, Policy(Perception.EndToEnd), 2, pose);
             for (int i = 0; i < 2; i++) search.RunIteration();
             using PolicyTrainer trainer = new(search.Policy, task, search.PolicySettings.Policy, 1);
-            trainer.Collect(search.Teachers);
-            Trajectory[] rollouts = [.. search.Teachers.SelectMany(teacher => search.Policy.Visible(teacher.History))];
+            IReadOnlyList<Trajectory>[] seen = [.. search.Teachers.Select(teacher => search.Policy.Visible(teacher.History))];
+            trainer.Collect(search.Teachers, seen, new Matrix[]?[seen.Length]);
+            Trajectory[] rollouts = [.. seen.SelectMany(each => each)];
             for (int t = 0; changed && t < task.Horizon; t++)
                 foreach (Trajectory rollout in rollouts) rollout.Image(t, 1).Clear();
             Dictionary<Trajectory, Matrix>? features = cached ? rollouts.ToDictionary(rollout => rollout, search.Policy.Features) : null;

@@ -9,16 +9,29 @@ public class GuidedPolicySearchTests
 
     // mirror descent takes longer: on this seed ten iterations leave one trial in ten, and on some seeds a condition stays unsolved
     [Theory]
-    [InlineData(GuidedPolicySearchMethod.Badmm, 10, null)]
-    [InlineData(GuidedPolicySearchMethod.Admm, 10, null)]
-    [InlineData(GuidedPolicySearchMethod.Mdgps, 12, null)]
-    [InlineData(GuidedPolicySearchMethod.Mdgps, 12, 4)]
-    public void One_policy_learns_the_point_mass_from_all_teachers(GuidedPolicySearchMethod method, int iterations, int? onPolicyFrom)
+    [InlineData(GuidedPolicySearchMethod.Badmm, 10)]
+    [InlineData(GuidedPolicySearchMethod.Admm, 10)]
+    [InlineData(GuidedPolicySearchMethod.Mdgps, 12)]
+    public void One_policy_learns_the_point_mass_from_all_teachers(GuidedPolicySearchMethod method, int iterations)
+    {
+        using RobotTask task = RobotTask.Load("point-mass");
+        PolicyStudyRow[] rows = [.. PolicyStudy.Run(task, s_settings with { Iterations = iterations }, Settings(method), 5, 2)];
+        Assert.Equal(0, PolicyStudyRow.Success(rows[0].Training).Rate);
+        Assert.Equal(1, PolicyStudyRow.Success(rows[^1].Training).Rate);
+        Assert.True(PolicyStudyRow.Success(rows[^1].Test).Rate >= 0.75);
+        Assert.Equal(iterations * s_settings.Samples * task.Training.Count, rows[^1].Record.Samples);
+    }
+
+    // a policy that succeeds in five trials of five stays as it is, so one in twenty may go on failing
+    [Theory]
+    [InlineData(GuidedPolicySearchMethod.Badmm, 10, 7)]
+    [InlineData(GuidedPolicySearchMethod.Mdgps, 16, 4)]
+    public void A_policy_learns_the_point_mass_from_its_own_rollouts(GuidedPolicySearchMethod method, int iterations, int onPolicyFrom)
     {
         using RobotTask task = RobotTask.Load("point-mass");
         PolicyStudyRow[] rows = [.. PolicyStudy.Run(task, s_settings with { Iterations = iterations }, Settings(method) with { OnPolicyFrom = onPolicyFrom }, 5, 2)];
         Assert.Equal(0, PolicyStudyRow.Success(rows[0].Training).Rate);
-        Assert.Equal(1, PolicyStudyRow.Success(rows[^1].Training).Rate);
+        Assert.True(PolicyStudyRow.Success(rows[^1].Training).Rate >= 0.95);
         Assert.True(PolicyStudyRow.Success(rows[^1].Test).Rate >= 0.75);
         Assert.Equal(iterations * s_settings.Samples * task.Training.Count, rows[^1].Record.Samples);
     }
@@ -37,12 +50,15 @@ public class GuidedPolicySearchTests
     [Fact]
     public void Mirror_descent_takes_its_own_section_of_a_task_where_there_is_one()
     {
-        using RobotTask insertion = RobotTask.Load("insertion-2d"), cube = RobotTask.Load("cube");
+        using RobotTask insertion = RobotTask.Load("insertion-3d"), peg = RobotTask.Load("peg"), cube = RobotTask.Load("cube");
         GuidedPolicySearchSettings otherwise = new();
         GuidedPolicySearchSettings badmm = GuidedPolicySearchSettings.For(insertion, GuidedPolicySearchMethod.Badmm)!, mdgps = GuidedPolicySearchSettings.For(insertion, GuidedPolicySearchMethod.Mdgps)!;
-        Assert.Equal((20_000, 1e-4, 1, 60), (badmm.Policy.Batches, badmm.InitialWeight, badmm.PolicyRollouts, badmm.Policy.Trajectories));
+        Assert.Equal((20_000, 1e-4, 1, 20), (badmm.Policy.Batches, badmm.InitialWeight, badmm.PolicyRollouts, badmm.Policy.Trajectories));
         Assert.Equal((otherwise.Policy.Batches, otherwise.PolicyRollouts, otherwise.Policy.Trajectories), (mdgps.Policy.Batches, mdgps.PolicyRollouts, mdgps.Policy.Trajectories));
         // without one, it takes what the others do
+        GuidedPolicySearchSettings descent = GuidedPolicySearchSettings.For(peg, GuidedPolicySearchMethod.Mdgps)!;
+        Assert.Equal((20_000, 7, 0.1, 3), (descent.Policy.Batches, descent.OnPolicyFrom, descent.OnPolicyKlStep, descent.OnPolicyNoise));
+        Assert.Null(GuidedPolicySearchSettings.For(peg, GuidedPolicySearchMethod.Admm)!.OnPolicyFrom);
         Assert.Empty(GuidedPolicySearchSettings.For(cube, GuidedPolicySearchMethod.Mdgps)!.Policy.Hidden);
     }
 
@@ -141,6 +157,92 @@ public class GuidedPolicySearchTests
     }
 
     [Fact]
+    public void A_policy_that_succeeds_in_all_its_own_trials_goes_on_as_it_is()
+    {
+        using RobotTask task = RobotTask.Load("point-mass");
+        using GuidedPolicySearch search = new(task, s_settings, Settings(GuidedPolicySearchMethod.Badmm) with { OnPolicyFrom = 7 }, 2);
+        search.RunIteration();
+        Control.Trajectory seen = search.Teachers[0].History[0];
+        double[] before, after = Actions();
+        do
+        {
+            before = after;
+            search.RunIteration();
+            after = Actions();
+        }
+        while (search.Iteration < 20 && !search.Teachers.All(teacher => teacher.OnPolicy && teacher.IsHeld && teacher.Progress.KeptTrials > 0));
+
+        Assert.True(search.Iteration < 20);
+        Assert.Equal(before, after);
+
+        double[] Actions()
+        {
+            Numerics.Matrix actions = new(seen.Horizon, seen.ActionSize);
+            search.Policy.MeanActions(seen, actions);
+            return actions.Data;
+        }
+    }
+
+    [Fact]
+    public void A_policy_that_succeeds_clearly_less_often_is_given_up_for_the_best()
+    {
+        using RobotTask task = RobotTask.Load("point-mass");
+        using GuidedPolicySearch search = new(task, s_settings, Settings(GuidedPolicySearchMethod.Badmm), 2);
+        search.RunIteration();
+        BestPolicy best = new();
+        float[] first = search.Policy.Network.Parameters.ToArray();
+        Assert.False(best.TakesBack(search.Policy, 18, 20));
+        search.RunIteration();
+        float[] second = search.Policy.Network.Parameters.ToArray();
+
+        // two fewer of twenty may be chance, seven are not
+        Assert.False(best.TakesBack(search.Policy, 16, 20));
+        Assert.Equal(second, search.Policy.Network.Parameters.ToArray());
+        Assert.True(best.TakesBack(search.Policy, 11, 20));
+        Assert.Equal(first, search.Policy.Network.Parameters.ToArray());
+
+        // it goes into the training's state
+        using MemoryStream state = new();
+        using (BinaryWriter writer = new(state, System.Text.Encoding.UTF8, leaveOpen: true)) best.Save(writer);
+        int size = (int)state.Length - 3 * sizeof(int);
+        BestPolicy again = new();
+        again.Restore(new BinaryReader(new MemoryStream(state.ToArray())), size);
+        search.RunIteration();
+        Assert.True(again.TakesBack(search.Policy, 11, 20));
+        Assert.Equal(first, search.Policy.Network.Parameters.ToArray());
+        Assert.Throws<InvalidDataException>(() => again.Restore(new BinaryReader(new MemoryStream(state.ToArray())), size + 4));
+        Assert.False(best.TakesBack(search.Policy, 20, 20));
+        Assert.False(best.TakesBack(search.Policy, 18, 20));
+    }
+
+    [Fact]
+    public void Where_the_policy_fails_its_teacher_starts_from_the_policy()
+    {
+        using RobotTask task = RobotTask.Load("point-mass");
+        GuidedPolicySearchSettings settings = Settings(GuidedPolicySearchMethod.Badmm) with { OnPolicyFrom = 3, OnPolicyKlStep = 0.05, OnPolicyNoise = 3 };
+        using GuidedPolicySearch search = new(task, s_settings, settings, 2);
+        for (int i = 0; i < 3; i++) search.RunIteration();
+        Teacher failing = search.Teachers.First(teacher => !teacher.IsHeld);
+        Assert.True(failing.OnPolicy);
+        Assert.Equal(0.05 * task.Horizon, failing.Progress.KlStep, 1e-12);
+        Assert.Equal((s_settings.Samples, failing.KeptHistory.Count), (failing.Progress.KeptTrials, failing.Recent.Count));
+        double[] spread = [.. Spread(failing)];
+        search.RunIteration();
+
+        // and the next time it tries with more noise
+        Assert.True(Spread(failing).Average() > 1.5 * spread.Average());
+
+        IEnumerable<double> Spread(Teacher teacher)
+        {
+            // what the noise adds to the policy's mean actions
+            foreach (Control.Trajectory rollout in teacher.Rollouts)
+            {
+                for (int t = 1; t < rollout.Horizon; t++) yield return Math.Abs(rollout.Actions[t, 0] - rollout.Actions[t - 1, 0]);
+            }
+        }
+    }
+
+    [Fact]
     public void A_damaged_state_is_refused()
     {
         using RobotTask task = RobotTask.Load("point-mass");
@@ -178,10 +280,20 @@ public class GuidedPolicySearchTests
     [Theory]
     [InlineData(0, 0.01, null, "InnerRounds")]
     [InlineData(4, 2.0, null, "InitialWeight")]
-    [InlineData(4, 0.01, 3, "OnPolicyFrom")]
+    [InlineData(4, 0.01, 1, "OnPolicyFrom")]
     public void Settings_out_of_range_are_named(int rounds, double weight, int? onPolicyFrom, string name) =>
-        Assert.Contains(name, Assert.Throws<ArgumentException>(
-            () => new GuidedPolicySearchSettings { InnerRounds = rounds, InitialWeight = weight, OnPolicyFrom = onPolicyFrom }.Validate()).Message, StringComparison.Ordinal);
+        Refused(new() { InnerRounds = rounds, InitialWeight = weight, OnPolicyFrom = onPolicyFrom }, name);
+
+    [Fact]
+    public void Settings_of_the_policys_own_rollouts_that_make_no_sense_are_named()
+    {
+        Refused(new() { Method = GuidedPolicySearchMethod.Admm, OnPolicyFrom = 3 }, "OnPolicyFrom");
+        Refused(new() { OnPolicyKlStep = 0 }, "OnPolicyKlStep");
+        Refused(new() { OnPolicyNoise = double.NaN }, "OnPolicyNoise");
+    }
+
+    private static void Refused(GuidedPolicySearchSettings settings, string name) =>
+        Assert.Contains(name, Assert.Throws<ArgumentException>(settings.Validate).Message, StringComparison.Ordinal);
 
     private static GuidedPolicySearchSettings Settings(GuidedPolicySearchMethod method) => new() { Method = method, InnerRounds = 2, Policy = new PolicySettings { Batches = 400 } };
 

@@ -83,7 +83,8 @@ public sealed class GlobalPolicy : IDisposable
 
     /// <summary>A controller that runs the policy; it is used by one rollout.</summary>
     /// <param name="noise">Source of the policy's noise, or null for mean actions.</param>
-    public IController CreateController(RandomStream? noise = null) => new PolicyController(this, noise);
+    /// <param name="noiseScale">Factor on the noise.</param>
+    public IController CreateController(RandomStream? noise = null, double noiseScale = 1) => new PolicyController(this, noise, noiseScale);
 
     /// <summary>The mean actions mu(o_t) on the observations of a rollout.</summary>
     /// <param name="rollout">The rollout, with observations, and with pictures where the network takes them.</param>
@@ -279,7 +280,7 @@ public sealed class GlobalPolicy : IDisposable
         return (tensor, append <= 0 ? 0 : definition.Shapes[append - 1].Length);
     }
 
-    private sealed class PolicyController(GlobalPolicy policy, RandomStream? noise) : IController, IDisposable
+    private sealed class PolicyController(GlobalPolicy policy, RandomStream? noise, double noiseScale) : IController, IDisposable
     {
         private readonly float[] _readings = new float[policy.Mean.Length];
         private readonly float[] _output = new float[policy.Covariance.Rows];
@@ -295,7 +296,7 @@ public sealed class GlobalPolicy : IDisposable
             for (int i = 0; i < action.Length; i++) action[i] = _output[i];
             if (noise is null) return;
             noise.FillGaussian(_noise);
-            LinearAlgebra.Multiply(policy.Factor, _noise, action, 1, 1);
+            LinearAlgebra.Multiply(policy.Factor, _noise, action, noiseScale, 1);
         }
 
         public void Dispose()

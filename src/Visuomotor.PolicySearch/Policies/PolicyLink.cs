@@ -53,6 +53,9 @@ internal sealed class PolicyLink
     /// <summary>What the KL bound holds to instead of the kept controller: the policy, for mirror descent.</summary>
     public LinearGaussianController? Anchor => IsMirrorDescent ? Linearised : null;
 
+    /// <summary>KL bound of a step from the policy, nats per control step; null for that of any other step.</summary>
+    public double? OnPolicyKlStep => _settings.OnPolicyKlStep;
+
     /// <summary>The policy of the penalty, for BADMM and ADMM.</summary>
     public LinearGaussianController? PenaltyPolicy => IsMirrorDescent ? null : Linearised;
 
@@ -84,6 +87,9 @@ internal sealed class PolicyLink
         (_linearised, _new) = (_new, _linearised);
         (_hasLinearised, _hasNew) = (true, false);
     }
+
+    /// <summary>Forgets lambda: a teacher that starts from the policy agrees with it.</summary>
+    public void ForgetMultipliers() => Array.Clear(Constraint.Multipliers.Data);
 
     /// <summary>sum_t nu_t E KL(p || pibar): what the Lagrangian adds to a controller's cost.</summary>
     public double Penalty(StateMarginals marginals, LinearGaussianController controller, LinearGaussianController? policy)

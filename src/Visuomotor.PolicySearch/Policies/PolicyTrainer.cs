@@ -41,12 +41,13 @@ internal sealed class PolicyTrainer : IDisposable
     /// <summary>Pictures of each place.</summary>
     private int Views => _places[0].Rollout.Views;
 
-    /// <summary>Collects what the policy is to learn: every recent observation with what its teacher would do there now. Sets Sigma as well.</summary>
-    /// <param name="teachers">The teachers, with their recent rollouts.</param>
-    public void Collect(IReadOnlyList<Teacher> teachers)
+    /// <summary>Collects what the policy is to learn: observations with what their teacher would do there now, or with what the policy did. Sets Sigma as well.</summary>
+    /// <param name="teachers">The teachers.</param>
+    /// <param name="seen">Each teacher's rollouts to learn from.</param>
+    /// <param name="own">The policy's mean actions on them where it is to keep what it does; null where it learns from its teacher.</param>
+    public void Collect(IReadOnlyList<Teacher> teachers, IReadOnlyList<Trajectory>[] seen, Matrix[]?[] own)
     {
         int readings = _policy.Mean.Length, actions = _task.ActionSize;
-        IReadOnlyList<Trajectory>[] seen = [.. teachers.Select(teacher => _policy.Visible(teacher.Latest(_settings.Trajectories)))];
         _places.Clear();
         foreach (Trajectory rollout in seen.SelectMany(each => each))
         {
@@ -59,20 +60,23 @@ internal sealed class PolicyTrainer : IDisposable
         double scale = PrecisionScale(teachers);
         Span<double> target = new double[actions];
         int place = 0;
-        foreach ((Teacher teacher, IReadOnlyList<Trajectory> rollouts) in teachers.Zip(seen))
+        for (int i = 0; i < teachers.Count; i++)
         {
+            Teacher teacher = teachers[i];
             LinearGaussianController controller = teacher.Current;
             double[]? weights = teacher.Link!.PenaltyWeights;
             double meanWeight = weights?.Average() ?? 1;
-            foreach (Trajectory rollout in rollouts)
+            for (int k = 0; k < seen[i].Count; k++)
             {
+                Trajectory rollout = seen[i][k];
                 for (int t = 0; t < rollout.Horizon; t++, place++)
                 {
-                    Target(teacher, controller, rollout, t, target);
+                    if (own[i] is { } kept) kept[k].Span.Row(t).CopyTo(target);
+                    else Target(teacher, controller, rollout, t, target);
                     _policy.Whiten(_policy.Readings(rollout, t), _inputs.AsSpan(place * readings, readings));
-                    for (int i = 0; i < actions; i++) _targets[place * actions + i] = (float)(target[i] / _settings.ActionUnit);
+                    for (int j = 0; j < actions; j++) _targets[place * actions + j] = (float)(target[j] / _settings.ActionUnit);
                     ReadOnlySpan<double> precision = controller.Precisions[t].Data;
-                    for (int i = 0; i < actions * actions; i++) _precisions[place * actions * actions + i] = (float)(scale * precision[i]);
+                    for (int j = 0; j < actions * actions; j++) _precisions[place * actions * actions + j] = (float)(scale * precision[j]);
                     _weights[place] = (float)Math.Clamp((weights?[t] ?? 1) / meanWeight, 1 / WeightRatio, WeightRatio);
                 }
             }
