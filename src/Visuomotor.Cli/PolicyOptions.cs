@@ -57,9 +57,8 @@ internal sealed class PolicyOptions
     /// <exception cref="UserErrorException">There are too few iterations.</exception>
     public static void CheckIterations(GuidedPolicySearchSettings settings, int iterations)
     {
-        int alone = settings.Vision?.TeacherIterations ?? settings.TeacherIterations;
-        if (alone >= iterations)
-            throw new UserErrorException($"--iterations: {iterations} leave none for the {(settings.Vision is null ? "policy" : "camera")}, since the first {alone} are the teachers'; give at least {alone + 1}, or --method teachers");
+        if (settings.TeacherStage >= iterations)
+            throw new UserErrorException($"--iterations: {iterations} leave none for the {(settings.Vision is null ? "policy" : "camera")}, since the first {settings.TeacherStage} are the teachers'; give at least {settings.TeacherStage + 1}, or --method teachers");
     }
 
     /// <summary>The options as they were given, to write a command that does the same again.</summary>

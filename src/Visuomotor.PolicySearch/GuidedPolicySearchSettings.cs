@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Visuomotor.Tasks;
 using static Visuomotor.PolicySearch.SettingsCheck;
 
@@ -40,7 +41,7 @@ public sealed record GuidedPolicySearchSettings
 
     /// <summary>
     /// Iterations at the start in which the teachers learn alone, before there is a policy that they are tied to; those that succeed are then held
-    /// (<see cref="TrainingSettings.HoldSuccess"/>) while the policy learns from them, which suits policies that can see what their teachers see.
+    /// (<see cref="TrainingSettings.HoldSuccess"/>) while the policy learns from them.
     /// Ours; for policies without a camera. A camera's have <see cref="VisionSettings.TeacherIterations"/>.
     /// </summary>
     public int TeacherIterations { get; init; }
@@ -108,10 +109,14 @@ public sealed record GuidedPolicySearchSettings
         };
     }
 
+    /// <summary>Iterations at the start that are the teachers' alone, with a camera or without.</summary>
+    [JsonIgnore]
+    public int TeacherStage => Vision?.TeacherIterations ?? TeacherIterations;
+
     /// <summary>The stage that an iteration belongs to: "teachers", "camera policy", or "policy" where there is no camera.</summary>
     /// <param name="iteration">The iteration, from 1.</param>
     public string StageOf(int iteration) =>
-        iteration <= (Vision?.TeacherIterations ?? TeacherIterations) ? "teachers" : Vision is null ? "policy" : "camera policy";
+        iteration <= TeacherStage ? "teachers" : Vision is null ? "policy" : "camera policy";
 
     /// <summary>Checks every number.</summary>
     /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
