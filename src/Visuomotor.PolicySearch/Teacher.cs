@@ -270,6 +270,7 @@ public sealed class Teacher
             if (IsHeld && reduceHeldNoise) Next.ReduceNoise(HeldNoise, _explorationFloor);
             if (!Progress.Refreshing)
             {
+                // the longer the policy has succeeded here, the shorter the step if it fails once
                 Progress.Refreshing = true;
                 Progress.Multiplier = Math.Max(_settings.MinimumMultiplier, TakeBackFactor * Progress.Multiplier);
                 _happened = _step?.Failure;

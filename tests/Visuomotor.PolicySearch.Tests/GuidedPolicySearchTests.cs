@@ -175,6 +175,10 @@ public class GuidedPolicySearchTests
         Assert.True(search.Iteration < 20);
         Assert.Equal(before, after);
 
+        // if it fails again, its step is shorter
+        double[] multipliers = [.. search.Teachers.Select(teacher => teacher.Progress.Multiplier)];
+        Assert.All(multipliers, multiplier => Assert.True(multiplier <= 0.3 * s_settings.MaximumMultiplier));
+
         double[] Actions()
         {
             Numerics.Matrix actions = new(seen.Horizon, seen.ActionSize);
