@@ -117,7 +117,7 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         if (iteration > PolicySettings.TeacherIterations && Teachers[0].Link is null) LinkTeachers();
 
         // the small policy before the camera is not kept, so no trial is spent on it
-        bool trials = Policy.IsTrained && Policy.TakesPictures == (PolicySettings.Vision is not null) && !IsOnPolicy(iteration);
+        bool trials = MakesTrials && !IsOnPolicy(iteration);
         foreach (Teacher teacher in Teachers)
         {
             teacher.OnPolicy = IsOnPolicy(iteration);
@@ -129,7 +129,7 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
 
     private protected override IController RolloutController(Teacher teacher, int iteration, int sample, RandomStream noise) =>
         IsOnPolicy(iteration) || sample >= teacher.Rollouts.Length - teacher.PolicyRollouts
-            ? Policy.CreateController(noise, Searches(teacher, iteration, sample) ? PolicySettings.OnPolicyNoise : 1)
+            ? Policy.CreateController(noise, Searches(teacher, sample) ? PolicySettings.OnPolicyNoise : 1)
             : base.RolloutController(teacher, iteration, sample, noise);
 
     private protected override void Improve(int iteration, Dictionary<string, double> seconds, Dictionary<string, double> extra, CancellationToken cancellation)
@@ -140,7 +140,7 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
             Report(extra, images: 0, loss: double.NaN);
             return;
         }
-        if (IsOnPolicy(iteration) && IsTakenBack(iteration))
+        if (IsOnPolicy(iteration) && IsTakenBack())
         {
             foreach (Teacher teacher in Teachers) teacher.ForgetRollouts();
             Report(extra, images: 0, loss: double.NaN);
@@ -190,15 +190,18 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
 
     private PolicyConstraint? Constraint(int teacher) => IsMirrorDescent ? null : Teachers[teacher].Link?.Constraint;
 
-    private bool IsOnPolicy(int iteration) => Policy.IsTrained && Policy.TakesPictures == (PolicySettings.Vision is not null) && iteration >= PolicySettings.OnPolicyFrom;
+    /// <summary>Whether the policy that is to be learned, not the small one before a camera's, can make rollouts.</summary>
+    private bool MakesTrials => Policy.IsTrained && Policy.TakesPictures == (PolicySettings.Vision is not null);
+
+    private bool IsOnPolicy(int iteration) => MakesTrials && iteration >= PolicySettings.OnPolicyFrom;
 
     /// <summary>Whether a rollout by the policy has more noise than its own: every other where it failed the last time.</summary>
-    private bool Searches(Teacher teacher, int iteration, int sample) => IsOnPolicy(iteration) && iteration > PolicySettings.OnPolicyFrom && !teacher.IsHeld && sample % 2 == 0;
+    private bool Searches(Teacher teacher, int sample) => !_best.IsEmpty && !teacher.IsHeld && sample % 2 == 0;
 
     /// <summary>Judges the policy by those of its rollouts that had its own noise; one that is clearly worse than the best gives way to it.</summary>
-    private bool IsTakenBack(int iteration)
+    private bool IsTakenBack()
     {
-        Trajectory[] judged = [.. Teachers.SelectMany(teacher => teacher.Rollouts.Where((_, sample) => !Searches(teacher, iteration, sample)))];
+        Trajectory[] judged = [.. Teachers.SelectMany(teacher => teacher.Rollouts.Where((_, sample) => !Searches(teacher, sample)))];
         return _best.TakesBack(Policy, judged.Count(each => each.Success && !each.Diverged), judged.Length);
     }
 

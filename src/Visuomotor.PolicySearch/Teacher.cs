@@ -174,11 +174,7 @@ public sealed class Teacher
     internal void Learn(MixturePrior? prior)
     {
         TeacherProgress progress = Progress;
-        progress.Samples += Rollouts.Length;
-        (_cost, double error) = CostOfRollouts();
-        _happened = null;
-        _step = null;
-        _stepped = false;
+        double error = CountRollouts();
         if (OnPolicy)
         {
             StartFromPolicy(error, prior);
@@ -209,9 +205,7 @@ public sealed class Teacher
     /// <summary>Learns nothing from the rollouts, since the policy that made them was given up; the next step is shorter.</summary>
     internal void ForgetRollouts()
     {
-        Progress.Samples += Rollouts.Length;
-        (_cost, _) = CostOfRollouts();
-        (_step, _stepped, _accepted) = (null, false, false);
+        CountRollouts();
         _happened = "the policy succeeded clearly less often: taken back";
         Progress.Multiplier = Math.Max(_settings.MinimumMultiplier, TakeBackFactor * Progress.Multiplier);
 
@@ -310,7 +304,7 @@ public sealed class Teacher
     {
         TeacherProgress progress = Progress;
         FitNew(prior);
-        if (HasKept && !progress.Refreshing) AdaptStep(global: Link is { IsGlobal: true });
+        if (HasKept && !progress.Refreshing) AdaptStep();
         if (!progress.Refreshing) (progress.KeptTrials, progress.KeptSuccesses) = (0, 0);
         Keep(Next, error);
         Link?.TakeNew();
@@ -338,11 +332,11 @@ public sealed class Teacher
     }
 
     /// <summary>Adapts the step to how well its gain was predicted, before what was kept is given up.</summary>
-    /// <param name="global">Whether the gain is the policy's instead of the teacher's; what was predicted is always the teacher's.</param>
-    private void AdaptStep(bool global)
+    private void AdaptStep()
     {
+        // the global rule looks at the policy's cost instead of the teacher's; what was predicted is always the teacher's
         LinearGaussianController? policy = Link?.Linearised, newPolicy = Link?.NewLinearised;
-        global = global && policy is not null && newPolicy is not null;
+        bool global = Link is { IsGlobal: true } && policy is not null && newPolicy is not null;
         double before = ExpectedCost(global ? policy! : Kept, Dynamics, Cost, policy);
         double predicted = before - ExpectedCost(Next, Dynamics, Cost, policy);
         double actual = before - ExpectedCost(global ? newPolicy! : Next, _newDynamics, _newCost, newPolicy);
@@ -382,6 +376,16 @@ public sealed class Teacher
     private int OwnRollouts => Rollouts.Length - PolicyRollouts;
 
     private double SuccessRate() => (double)Sound.Count(each => each.Success) / OwnRollouts;
+
+    /// <summary>Counts the rollouts, whose mean cost is remembered, and begins with nothing else known of this turn.</summary>
+    /// <returns>The standard error of their cost.</returns>
+    private double CountRollouts()
+    {
+        Progress.Samples += Rollouts.Length;
+        (_cost, double error) = CostOfRollouts();
+        (_happened, _step, _stepped, _accepted) = (null, null, false, false);
+        return error;
+    }
 
     private (double Mean, double Error) CostOfRollouts()
     {

@@ -191,6 +191,61 @@ public class GuidedPolicySearchTests
     }
 
     [Fact]
+    public void What_the_policy_keeps_doing_is_its_own_and_not_its_teachers()
+    {
+        using RobotTask task = RobotTask.Load("point-mass");
+        using GuidedPolicySearch search = new(task, s_settings, Settings(GuidedPolicySearchMethod.Badmm), 2);
+        for (int i = 0; i < 2; i++) search.RunIteration();
+        IReadOnlyList<Control.Trajectory>[] seen = [.. search.Teachers.Select(teacher => teacher.Recent)];
+        Numerics.Matrix[][] before = Actions();
+        byte[] policy = Saved();
+        double own = Change(before), teachers = Change(new Numerics.Matrix[]?[seen.Length]);
+        Assert.True(own < 0.1 * teachers, $"{own} {teachers}");
+
+        // how far the mean actions go when the policy learns from its own actions or from its teachers'
+        double Change(Numerics.Matrix[]?[] actions)
+        {
+            using BinaryReader reader = new(new MemoryStream(policy));
+            search.Policy.Restore(reader);
+            using PolicyTrainer trainer = new(search.Policy, task, search.PolicySettings.Policy, 1);
+            trainer.Collect(search.Teachers, seen, actions);
+            trainer.Train(400, 2e-3, null, Numerics.RandomStream.Create(1, "order"), CancellationToken.None);
+            return Actions().Zip(before).SelectMany(each => each.First.Zip(each.Second)).Average(each => each.First.Data.Zip(each.Second.Data).Average(pair => Math.Abs(pair.First - pair.Second)));
+        }
+
+        Numerics.Matrix[][] Actions() => [.. seen.Select(rollouts => rollouts.Select(rollout =>
+        {
+            Numerics.Matrix actions = new(rollout.Horizon, rollout.ActionSize);
+            search.Policy.MeanActions(rollout, actions);
+            return actions;
+        }).ToArray())];
+
+        byte[] Saved()
+        {
+            using MemoryStream stream = new();
+            using BinaryWriter writer = new(stream);
+            search.Policy.Save(writer);
+            writer.Flush();
+            return stream.ToArray();
+        }
+    }
+
+    [Fact]
+    public void A_training_whose_policy_got_worse_goes_on_with_the_best()
+    {
+        using RobotTask task = RobotTask.Load("point-mass");
+        using GuidedPolicySearch search = new(task, s_settings, Settings(GuidedPolicySearchMethod.Badmm) with { OnPolicyFrom = 7 }, 2);
+        while (search.Iteration < 20 && !search.Teachers.All(teacher => teacher.OnPolicy && teacher.IsHeld && teacher.Progress.KeptTrials > 0)) search.RunIteration();
+        float[] best = search.Policy.Network.Parameters.ToArray();
+        int samples = search.SamplesUsed;
+        search.Policy.ScaleOutput(-1);
+        IterationRecord record = search.RunIteration();
+        Assert.Equal(best, search.Policy.Network.Parameters.ToArray());
+        Assert.All(record.Conditions, condition => Assert.Contains("taken back", condition.Event, StringComparison.Ordinal));
+        Assert.Equal(samples + s_settings.Samples * task.Training.Count, search.SamplesUsed);
+    }
+
+    [Fact]
     public void A_policy_that_succeeds_clearly_less_often_is_given_up_for_the_best()
     {
         using RobotTask task = RobotTask.Load("point-mass");

@@ -28,7 +28,7 @@ internal static class TrainVerb
         learning.AddTo(command);
         ExampleHelp.Add(command, """
             visuomotor train insertion-2d --seed 7
-            visuomotor train peg --method mdgps --on-policy-from 4
+            visuomotor train point-mass --method mdgps --on-policy-from 8
             visuomotor train cube --resolution 96
             visuomotor train ./my-task --iterations 20 --samples 8 --prior off --method teachers
             """);
