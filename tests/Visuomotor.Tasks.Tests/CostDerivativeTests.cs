@@ -137,15 +137,15 @@ public class CostDerivativeTests
     [Fact]
     public void Through_hinges_the_Hessian_is_Gauss_Newton()
     {
-        // insertion-3d: w (d^2 / 2 + sqrt(alpha + d^2)) of both ends of the peg, through the arm's Jacobian J: J'(I (1 + 1/r) - d d' / r^3) J.
+        // insertion-3d: w (d^2 / 2 + sqrt(alpha + d^2)) of both ends of the peg, horizontal differences twice, through the arm's Jacobian J of these: J'(I (1 + 1/r) - d d' / r^3) J.
         using RobotTask task = RobotTask.Load("insertion-3d");
         using RolloutWorker worker = new(task);
         Simulation simulation = worker.Start(task.Training[2], null);
         int[] ends = [task.Scene.Find(ModelObject.Site, "tip"), task.Scene.Find(ModelObject.Site, "peg-top")];
         int[] targets = [task.Scene.Find(ModelObject.Site, "hole-bottom"), task.Scene.Find(ModelObject.Site, "hole-above")];
-        double[] x = new double[task.StateSize], u = new double[task.ActionSize], difference = new double[6];
+        double[] x = new double[task.StateSize], u = new double[task.ActionSize], difference = new double[6], weights = [2, 2, 1, 2, 2, 1];
         task.ReadState(simulation, x);
-        for (int i = 0; i < 6; i++) difference[i] = simulation.SitePosition(ends[i / 3])[i % 3] - simulation.SitePosition(targets[i / 3])[i % 3];
+        for (int i = 0; i < 6; i++) difference[i] = weights[i] * (simulation.SitePosition(ends[i / 3])[i % 3] - simulation.SitePosition(targets[i / 3])[i % 3]);
         QuadraticCost expansion = new(1, task.StateSize, task.ActionSize);
         task.CreateCost().Expand(simulation, x, u, false, expansion, 0);
         Matrix jacobian = new(6, 6);
@@ -158,7 +158,7 @@ public class CostDerivativeTests
             for (int i = 0; i < 6; i++) ahead[i] = simulation.SitePosition(ends[i / 3])[i % 3];
             simulation.Position[j] -= 2 * Step;
             simulation.Forward();
-            for (int i = 0; i < 6; i++) jacobian[i, j] = (ahead[i] - simulation.SitePosition(ends[i / 3])[i % 3]) / (2 * Step);
+            for (int i = 0; i < 6; i++) jacobian[i, j] = weights[i] * (ahead[i] - simulation.SitePosition(ends[i / 3])[i % 3]) / (2 * Step);
             simulation.Position[j] += Step;
         }
         double root = Math.Sqrt(1e-5 + difference.Sum(value => value * value));
