@@ -50,9 +50,9 @@ public class GuidedPolicySearchTests
     [Fact]
     public void Mirror_descent_takes_its_own_section_of_a_task_where_there_is_one()
     {
-        using RobotTask insertion = RobotTask.Load("insertion-3d"), peg = RobotTask.Load("peg"), cube = RobotTask.Load("cube");
+        using RobotTask octopus = RobotTask.Load("octopus"), peg = RobotTask.Load("peg"), cube = RobotTask.Load("cube");
         GuidedPolicySearchSettings otherwise = new();
-        GuidedPolicySearchSettings badmm = GuidedPolicySearchSettings.For(insertion, GuidedPolicySearchMethod.Badmm)!, mdgps = GuidedPolicySearchSettings.For(insertion, GuidedPolicySearchMethod.Mdgps)!;
+        GuidedPolicySearchSettings badmm = GuidedPolicySearchSettings.For(octopus, GuidedPolicySearchMethod.Badmm)!, mdgps = GuidedPolicySearchSettings.For(octopus, GuidedPolicySearchMethod.Mdgps)!;
         Assert.Equal((20_000, 1e-4, 1, 20), (badmm.Policy.Batches, badmm.InitialWeight, badmm.PolicyRollouts, badmm.Policy.Trajectories));
         Assert.Equal((otherwise.Policy.Batches, otherwise.PolicyRollouts, otherwise.Policy.Trajectories), (mdgps.Policy.Batches, mdgps.PolicyRollouts, mdgps.Policy.Trajectories));
         // without one, it takes what the others do
