@@ -57,6 +57,9 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
     /// <summary>Which stage the last iteration belonged to.</summary>
     public string Stage => PolicySettings.StageOf(Iteration);
 
+    /// <summary>Whether the policy made all trials of the last iteration; a teacher is then the policy, linearised around its trials.</summary>
+    public bool PolicyMakesTrials => IsOnPolicy(Iteration);
+
     private bool TrainsEndToEnd => Policy.TakesPictures && PolicySettings.Vision is { Perception: Perception.EndToEnd, EndToEndBatches: > 0 };
 
     private protected override bool ReducesHeldNoise => false;

@@ -112,6 +112,15 @@ public sealed class PolicyTests : IDisposable
         Assert.Contains("KL divergence of policy from teachers, per time step", report, StringComparison.Ordinal);
         Assert.DoesNotContain("Weight ν", report, StringComparison.Ordinal);
         Assert.DoesNotContain("Multipliers λ", report, StringComparison.Ordinal);
+
+        // beside a policy that makes all trials its teachers, which are its linearisations, are filmed only when they are asked for
+        string[] record = ["record", parts, "--condition", "left", "--width", "64", "--height", "48"];
+        string teacher = Path.Combine(parts, "videos", "left.mp4");
+        CommandLine.Run(record).IsSuccess();
+        Assert.True(File.Exists(Path.Combine(parts, "videos", "policy-left.mp4")));
+        Assert.False(File.Exists(teacher));
+        CommandLine.Run([.. record, "--controllers", "teachers"]).IsSuccess();
+        Assert.True(File.Exists(teacher));
         MetricsRow[] rows = [.. MetricsLog.Read(Path.Combine(whole, "metrics.jsonl"))];
         Assert.All(rows, row => Assert.True(row[RunMetrics.PolicyKl] > 0 && double.IsNaN(row[RunMetrics.PolicyWeight])));
         foreach (ConditionRollout each in RolloutRecord.Read(Path.Combine(whole, "rollouts", "iteration-0003.json")).Conditions)

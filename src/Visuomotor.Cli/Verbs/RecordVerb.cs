@@ -15,7 +15,7 @@ internal static class RecordVerb
     {
         Argument<string> path = Settings.Run();
         Option<string[]> conditions = new("--condition") { Description = "A training condition to film, or 'all'; may be given several times. [default: four of them, after the policy's successes and failures everywhere]", HelpName = "NAME" };
-        Option<string> controllers = Settings.Choice("--controllers", ["policy", "teachers"], "Who is filmed. [default: both]");
+        Option<string> controllers = Settings.Choice("--controllers", ["policy", "teachers"], "Who is filmed. [default: both, but the policy alone where it made all trials, since teachers are then its linearisations]");
         Option<string> camera = new("--camera") { Description = "The scene's camera to film with. [default: 'view', or a free camera]", HelpName = "NAME" };
         Option<int?> width = Settings.Integer("--width", 16, "Pixels a row, a multiple of 4. [default: 400]");
         Option<int?> height = Settings.Integer("--height", 16, "Rows, a multiple of 4. [default: 300]");

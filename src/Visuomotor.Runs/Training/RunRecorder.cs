@@ -5,7 +5,7 @@ namespace Visuomotor.Runs;
 
 /// <summary>
 /// Films policy and teachers, a video and a film strip each, without noise: first the policy's successes and failures that <see cref="FilmChoice"/> finds,
-/// then training conditions.
+/// then training conditions. Teachers are left out beside a policy that made all trials: they are that policy, linearised.
 /// </summary>
 public static class RunRecorder
 {
@@ -36,12 +36,15 @@ public static class RunRecorder
         List<Take> takes = [];
         GlobalPolicy? policy = options.Policy && training is GuidedPolicySearch { Policy.IsTrained: true } search ? search.Policy : null;
         bool pictures = policy is { TakesPictures: true };
+
+        // beside a policy that makes all trials its linearisations show nothing of their own
+        bool teachers = options.Teachers && !(policy is not null && training is GuidedPolicySearch { PolicyMakesTrials: true });
         for (int i = 0; i < training.Teachers.Count; i++)
         {
             Teacher teacher = training.Teachers[i];
             if (!conditions.Contains(teacher.Condition.Name)) continue;
             if (policy is not null) takes.Add(new Take($"policy-{teacher.Condition.Name}", teacher.Condition, () => policy.CreateController(), i, pictures));
-            if (options.Teachers) takes.Add(new Take(teacher.Condition.Name, teacher.Condition, () => new TeacherController(teacher.Kept, noise: null), i, Pictures: false));
+            if (teachers) takes.Add(new Take(teacher.Condition.Name, teacher.Condition, () => new TeacherController(teacher.Kept, noise: null), i, Pictures: false));
         }
         int every = Math.Max(1, (int)Math.Ceiling(1 / (MaximumFramesPerSecond * task.ControlPeriod) - 1e-9));
         double framesPerSecond = 1 / (every * task.ControlPeriod);
