@@ -24,7 +24,7 @@ public sealed record GuidedPolicySearchSettings
     /// <summary>
     /// KL bound of a teacher's step from the policy, nats per control step, once the policy makes the rollouts; null for <see cref="TrainingSettings.KlStep"/>.
     /// A policy that succeeds in most places asks for smaller steps than one that has still to find the way. Each time that the policy succeeds in a
-    /// condition, or is taken back, that condition's step falls to 0.3 of what it was, down to <see cref="TrainingSettings.MinimumMultiplier"/>.
+    /// condition, or is taken back, that condition's step falls to 0.3 of what it was (twice so where it is taken back and failed there before), down to <see cref="TrainingSettings.MinimumMultiplier"/>.
     /// </summary>
     public double? OnPolicyKlStep { get; init; }
 
