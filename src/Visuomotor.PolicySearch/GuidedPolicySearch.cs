@@ -109,7 +109,7 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         base.Restore(reader);
         long start = reader.BaseStream.Position;
         Policy.Restore(reader);
-        _best.Restore(reader, (int)(reader.BaseStream.Position - start));
+        _best.Restore(reader, (int)(reader.BaseStream.Position - start), Teachers.Count);
         _policyPrior.Restore(TrainingState.ReadMixture(reader));
         foreach (Teacher teacher in Teachers) teacher.Link?.Restore(reader);
     }
@@ -125,6 +125,7 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         {
             teacher.OnPolicy = IsOnPolicy(iteration);
             if (teacher.OnPolicy && _best.IsEmpty && PolicySettings.OnPolicyKlStep is not null) teacher.Progress.Multiplier = 1;
+            teacher.Searches = teacher.OnPolicy && !_best.IsEmpty && !teacher.IsHeld && PolicySettings.OnPolicyNoise != 1;
             teacher.PolicyRollouts = trials ? PolicySettings.PolicyRollouts : 0;
         }
         base.RunRollouts(iteration, cancellation);
@@ -132,7 +133,7 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
 
     private protected override IController RolloutController(Teacher teacher, int iteration, int sample, RandomStream noise) =>
         IsOnPolicy(iteration) || sample >= teacher.Rollouts.Length - teacher.PolicyRollouts
-            ? Policy.CreateController(noise, Searches(teacher, sample) ? PolicySettings.OnPolicyNoise : 1)
+            ? Policy.CreateController(noise, teacher.IsSearch(sample) ? PolicySettings.OnPolicyNoise : 1)
             : base.RolloutController(teacher, iteration, sample, noise);
 
     private protected override void Improve(int iteration, Dictionary<string, double> seconds, Dictionary<string, double> extra, CancellationToken cancellation)
@@ -151,20 +152,33 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         }
         int rounds = IsMirrorDescent ? 1 : PolicySettings.InnerRounds;
         double loss = double.NaN;
-        Matrix[][] before = [];
-        if (Policy.IsTrained) Timed(seconds, "linearisation", () => before = Linearise(iteration, 0, kept: false));
+        Dictionary<Trajectory, Matrix> before = [];
+        if (Policy.IsTrained)
+        {
+            Timed(seconds, "linearisation", () =>
+            {
+                before = MeanActions([.. Teachers.SelectMany(teacher => Policy.Visible(teacher.Recent))]);
+                Linearise([.. Teachers.Select(teacher => Policy.Visible(teacher.Around))], before, iteration, 0, kept: false);
+            });
+        }
         Timed(seconds, "fit", () => EachTeacher(teacher => teacher.Learn(PriorOf(teacher))));
+        Dictionary<Trajectory, Matrix> instead = OwnActions(before);
         for (int round = 1; round <= rounds; round++)
         {
             Timed(seconds, "optimiser", () => EachTeacher(teacher => teacher.FindNext()));
             if (round == 1) foreach (Teacher teacher in Teachers) teacher.Link!.UpdateWeights();
             // a policy that succeeds everywhere stays as it is
-            if (!Teachers.All(teacher => teacher.OnPolicy && teacher.IsHeld)) Timed(seconds, "policy", () => loss = Imitate(iteration, round, before, seconds, cancellation));
-            Matrix[][] actions = [];
-            Timed(seconds, "linearisation", () => actions = Linearise(iteration, round, kept: true));
+            if (!Teachers.All(teacher => teacher.OnPolicy && teacher.IsHeld)) Timed(seconds, "policy", () => loss = Imitate(iteration, round, instead, seconds, cancellation));
+            IReadOnlyList<Trajectory>[] kept = [.. Teachers.Select(teacher => Policy.Visible(teacher.KeptHistory))];
+            Dictionary<Trajectory, Matrix> actions = [];
+            Timed(seconds, "linearisation", () =>
+            {
+                actions = MeanActions([.. kept.SelectMany(each => each)]);
+                Linearise(kept, actions, iteration, round, kept: true);
+            });
             // a teacher that is held does not give way, and its multipliers would grow without end
             for (int i = 0; i < Teachers.Count; i++)
-                if (!Teachers[i].IsHeld) Teachers[i].Link!.UpdateMultipliers(Policy.Visible(Teachers[i].KeptHistory), actions[i], Teachers[i].Current);
+                if (!Teachers[i].IsHeld) Teachers[i].Link!.UpdateMultipliers(kept[i], [.. kept[i].Select(rollout => actions[rollout])], Teachers[i].Current);
         }
         // mirror descent's step is bound to the policy; what it leaves shows once the policy has learned
         if (IsMirrorDescent) EachTeacher(teacher => teacher.MeasureDivergence());
@@ -198,14 +212,11 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
 
     private bool IsOnPolicy(int iteration) => MakesTrials && iteration >= PolicySettings.OnPolicyFrom;
 
-    /// <summary>Whether a rollout by the policy has more noise than its own: every other where it failed the last time.</summary>
-    private bool Searches(Teacher teacher, int sample) => !_best.IsEmpty && !teacher.IsHeld && sample % 2 == 0;
-
     /// <summary>Judges the policy by those of its rollouts that had its own noise; one that is clearly worse than the best gives way to it.</summary>
     private bool IsTakenBack()
     {
-        Trajectory[] judged = [.. Teachers.SelectMany(teacher => teacher.Rollouts.Where((_, sample) => !Searches(teacher, sample)))];
-        return _best.TakesBack(Policy, judged.Count(each => each.Success && !each.Diverged), judged.Length);
+        Trajectory[][] trials = [.. Teachers.Select(teacher => teacher.OrdinaryRollouts.ToArray())];
+        return _best.TakesBack(Policy, [.. trials.Select(each => each.Count(rollout => rollout.Success && !rollout.Diverged))], [.. trials.Select(each => each.Length)]);
     }
 
     private void LinkTeachers()
@@ -228,21 +239,20 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
     /// <summary>Step (a): the policy learns from the teachers; of a camera's the layers behind the features first, then all of them.</summary>
     /// <param name="iteration">The iteration.</param>
     /// <param name="round">The round in it, from 1.</param>
-    /// <param name="before">The policy's mean actions on each teacher's rollouts of this iteration, before it learned from them.</param>
+    /// <param name="instead">What the policy is to do on rollouts of its own that it does not learn from a teacher.</param>
     /// <param name="seconds">Takes the time of training end to end.</param>
     /// <param name="cancellation">Stops between mini-batches.</param>
-    private double Imitate(int iteration, int round, Matrix[][] before, Dictionary<string, double> seconds, CancellationToken cancellation)
+    private double Imitate(int iteration, int round, Dictionary<Trajectory, Matrix> instead, Dictionary<string, double> seconds, CancellationToken cancellation)
     {
         RandomStream Batches(string what) => RandomStream.Create(Settings.Seed, what, iteration, round);
         // teachers that start from the policy know nothing of what lies beyond this iteration's rollouts
         IReadOnlyList<Trajectory>[] rollouts = [.. Teachers.Select(teacher => Policy.Visible(teacher.OnPolicy ? teacher.Recent : teacher.Latest(PolicySettings.Policy.Trajectories)))];
-        Matrix[]?[] own = [.. Teachers.Select((teacher, i) => teacher.OnPolicy && teacher.IsHeld ? before[i] : null)];
         Trajectory[] seen = [.. rollouts.SelectMany(each => each)];
         if (seen.Length == 0) return double.NaN;
         if (round == 1) Policy.UpdateWhitening(seen);
         Dictionary<Trajectory, Matrix>? features = Policy.TakesPictures ? FeaturesOf(seen) : null;
         if (features is not null && !Policy.IsTrained) CameraPolicy.ScaleFirstWeights(Policy, [.. seen.Select(rollout => features[rollout])]);
-        _trainer.Collect(Teachers, rollouts, own);
+        _trainer.Collect(Teachers, rollouts, instead);
         double loss = _trainer.Train(PolicySettings.Policy.Batches, PolicySettings.Policy.LearningRate, features, Batches("policy batches"), cancellation);
         if (!TrainsEndToEnd) return loss;
         VisionSettings vision = PolicySettings.Vision!;
@@ -257,24 +267,45 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         return rollouts.Zip(features).ToDictionary(pair => pair.First, pair => pair.Second);
     }
 
-    /// <summary>Step (b): pibar around the kept rollouts, or around those that are about to be judged.</summary>
-    /// <returns>mu(o_t) on each teacher's rollouts.</returns>
-    private Matrix[][] Linearise(int iteration, int round, bool kept)
+    /// <summary>
+    /// What the policy learns from its own rollouts: to go on with its mean actions where it succeeds, and elsewhere, if it is asked to, from each rollout that succeeded
+    /// all the same the actions that led there, noise and all. From the others it learns what its teacher would do.
+    /// </summary>
+    /// <param name="before">Its mean actions on this iteration's rollouts.</param>
+    internal Dictionary<Trajectory, Matrix> OwnActions(Dictionary<Trajectory, Matrix> before)
     {
-        IReadOnlyList<Trajectory>[] rollouts = [.. Teachers.Select(teacher => Policy.Visible(kept ? teacher.KeptHistory : teacher.Recent))];
-        Matrix[][] actions = [.. rollouts.Select(each => each.Select(rollout => new Matrix(rollout.Horizon, rollout.ActionSize)).ToArray())];
-        (int Teacher, int Rollout)[] slots = [.. rollouts.SelectMany((each, i) => Enumerable.Range(0, each.Count).Select(k => (i, k)))];
-        ParallelSlots.For(slots.Length, Threads, slot => Policy.MeanActions(rollouts[slots[slot].Teacher][slots[slot].Rollout], actions[slots[slot].Teacher][slots[slot].Rollout]));
-        if (Settings.Prior && slots.Length > 0)
-            _policyPrior.Fit(PolicyLinearization.Points([.. rollouts.SelectMany(each => each)], [.. actions.SelectMany(each => each)]), RandomStream.Create(Settings.Seed, "policy prior", iteration, round));
+        Dictionary<Trajectory, Matrix> own = [];
+        foreach (Teacher teacher in Teachers.Where(teacher => teacher.OnPolicy))
+        {
+            foreach (Trajectory rollout in Policy.Visible(teacher.Recent))
+            {
+                if (teacher.IsHeld) own[rollout] = before[rollout];
+                else if (teacher.LearnsFromSuccesses && rollout.Success) own[rollout] = rollout.Actions;
+            }
+        }
+        return own;
+    }
+
+    /// <summary>The policy's mean actions mu(o_t) on rollouts.</summary>
+    private Dictionary<Trajectory, Matrix> MeanActions(Trajectory[] rollouts)
+    {
+        Matrix[] actions = [.. rollouts.Select(rollout => new Matrix(rollout.Horizon, rollout.ActionSize))];
+        ParallelSlots.For(rollouts.Length, Threads, i => Policy.MeanActions(rollouts[i], actions[i]));
+        return rollouts.Zip(actions).ToDictionary(pair => pair.First, pair => pair.Second);
+    }
+
+    /// <summary>Step (b): pibar around each teacher's kept rollouts, or around those that are about to be judged.</summary>
+    private void Linearise(IReadOnlyList<Trajectory>[] rollouts, Dictionary<Trajectory, Matrix> actions, int iteration, int round, bool kept)
+    {
+        Matrix[][] each = [.. rollouts.Select(list => list.Select(rollout => actions[rollout]).ToArray())];
+        if (Settings.Prior && rollouts.Any(list => list.Count > 0))
+            _policyPrior.Fit(PolicyLinearization.Points([.. rollouts.SelectMany(list => list)], [.. each.SelectMany(list => list)]), RandomStream.Create(Settings.Seed, "policy prior", iteration, round));
         MixturePrior? prior = Settings.Prior ? _policyPrior : null;
         ParallelSlots.For(Teachers.Count, Threads, i =>
         {
             PolicyLink link = Teachers[i].Link!;
-            if (kept) link.Linearise(rollouts[i], actions[i], Policy.Covariance, prior);
-            else link.LineariseNew(rollouts[i], actions[i], Policy.Covariance, prior);
+            if (kept) link.Linearise(rollouts[i], each[i], Policy.Covariance, prior);
+            else link.LineariseNew(rollouts[i], each[i], Policy.Covariance, prior);
         });
-        return actions;
     }
-
 }

@@ -16,7 +16,7 @@ public sealed record GuidedPolicySearchSettings
     /// <summary>
     /// From which iteration on the policy makes all rollouts; null for never. Where every one of a condition's succeeds, the policy goes on doing there
     /// what it did; elsewhere a teacher starts from the policy, linearised around these rollouts, and is the policy's own behaviour one step better.
-    /// For BADMM and mirror descent.
+    /// A policy that succeeds clearly less often than the best so far, in the mean over the conditions, gives way to that one. For BADMM and mirror descent.
     /// </summary>
     /// <remarks>[M16] section 3 for rollouts by the policy; that a policy keeps what succeeds is ours.</remarks>
     public int? OnPolicyFrom { get; init; }
@@ -24,15 +24,21 @@ public sealed record GuidedPolicySearchSettings
     /// <summary>
     /// KL bound of a teacher's step from the policy, nats per control step, once the policy makes the rollouts; null for <see cref="TrainingSettings.KlStep"/>.
     /// A policy that succeeds in most places asks for smaller steps than one that has still to find the way. Each time that the policy succeeds in a
-    /// condition, or is taken back, that condition's step falls to 0.3 of what it was (twice so where it is taken back and failed there before), down to <see cref="TrainingSettings.MinimumMultiplier"/>.
+    /// condition, or is taken back, that condition's step falls to 0.3 of what it was, down to <see cref="TrainingSettings.MinimumMultiplier"/>; not with <see cref="LearnFromSuccesses"/>.
     /// </summary>
     public double? OnPolicyKlStep { get; init; }
 
     /// <summary>
     /// How many times as large as its own the policy's noise is in every other of its rollouts where it did not succeed the last time: a peg that
-    /// sticks to a table tells nothing about the way to the hole. Ours.
+    /// sticks to a table tells nothing about the way to the hole. These rollouts do not judge the policy, if there are five others. Ours.
     /// </summary>
     public double OnPolicyNoise { get; init; } = 1;
+
+    /// <summary>
+    /// Whether a policy that makes the rollouts learns, in a condition where it fails, from each rollout that succeeded all the same the actions that led there, noise and all,
+    /// while the teacher starts from those that failed, if these are at least four. Its covariance then stays as it is. It asks for a dozen rollouts and more of a condition. Ours.
+    /// </summary>
+    public bool LearnFromSuccesses { get; init; }
 
     /// <summary>
     /// How many of each teacher's rollouts in an iteration the policy makes instead, once it is trained: they show it where it leads itself.
@@ -87,6 +93,7 @@ public sealed record GuidedPolicySearchSettings
             OnPolicyFrom = chosen == GuidedPolicySearchMethod.Admm ? null : policy.OnPolicyFrom,
             OnPolicyKlStep = policy.OnPolicyKlStep ?? otherwise.OnPolicyKlStep,
             OnPolicyNoise = policy.OnPolicyNoise ?? otherwise.OnPolicyNoise,
+            LearnFromSuccesses = policy.LearnFromSuccesses ?? otherwise.LearnFromSuccesses,
             PolicyRollouts = policy.Rollouts ?? otherwise.PolicyRollouts,
             TeacherIterations = policy.TeacherIterations ?? otherwise.TeacherIterations,
             InnerRounds = policy.Rounds ?? otherwise.InnerRounds,

@@ -17,6 +17,12 @@ public sealed class Teacher
     // each time a controller is held its variance falls to this share
     private const double HeldNoise = 0.25;
 
+    // fewer rollouts that failed are too few to fit dynamics to
+    private const int MinimumFailures = 4;
+
+    // fewer rollouts say too little of how often a policy succeeds
+    private const int MinimumTrials = 5;
+
     private readonly TrainingSettings _settings;
     private readonly DynamicsFit _fit;
     private readonly TrajectoryOptimizer _optimizer;
@@ -24,7 +30,7 @@ public sealed class Teacher
     private readonly LinearGaussianDynamics _newDynamics;
     private readonly QuadraticCost _newCost;
     private readonly double[] _explorationFloor;
-    private readonly List<Trajectory> _recent = [];
+    private readonly List<Trajectory> _recent = [], _around = [], _expanded = [];
 
     // what this iteration came to
     private double _cost;
@@ -113,8 +119,25 @@ public sealed class Teacher
     /// <summary>Copies of the last iteration's sound rollouts, without their cost expansions.</summary>
     internal IReadOnlyList<Trajectory> Recent => _recent;
 
-    /// <summary>Whether the kept controller is tried again instead of changed, since it succeeds; where the policy makes the rollouts, in all of the last.</summary>
-    internal bool IsHeld => OnPolicy ? HasKept && Progress.KeptSuccesses == Progress.KeptTrials : Link is null or { HoldsTeacher: true } && HasKept && _settings.HoldSuccess > 0 && Progress.KeptSuccessRate >= _settings.HoldSuccess;
+    /// <summary>
+    /// Those of <see cref="Recent"/> that the next controller starts from. Where the policy learns from its own successes these are the ones that failed, unless
+    /// they are too few: one Gaussian does not fit ways that end in the hole and ways that end beside it.
+    /// </summary>
+    internal IReadOnlyList<Trajectory> Around => _around;
+
+    /// <summary>Whether every other of the policy's rollouts has more noise than its own.</summary>
+    internal bool Searches { get; set; }
+
+    /// <summary>Those of <see cref="Rollouts"/> that show the policy as it is: with its own noise.</summary>
+    internal IEnumerable<Trajectory> OrdinaryRollouts => Rollouts.Where((_, sample) => !IsSearch(sample));
+
+    /// <summary>Whether the policy, which makes the rollouts, learns from those that succeed what it did there.</summary>
+    internal bool LearnsFromSuccesses => OnPolicy && Link is { LearnsFromSuccesses: true };
+
+    /// <summary>Whether the kept controller is tried again instead of changed, since it succeeds; where the policy makes the rollouts, in all of the last that speak for it.</summary>
+    internal bool IsHeld => OnPolicy
+        ? HasKept && Progress.KeptTrials > 0 && Progress.KeptSuccesses == Progress.KeptTrials
+        : Link is null or { HoldsTeacher: true } && HasKept && _settings.HoldSuccess > 0 && Progress.KeptSuccessRate >= _settings.HoldSuccess;
 
     /// <summary>Whether that was seen often enough to leave this teacher's trials to others; never where a policy learns from them.</summary>
     internal bool IsSettled => Link is null && IsHeld && Progress.KeptTrials >= 2 * Rollouts.Length;
@@ -139,6 +162,9 @@ public sealed class Teacher
             Rollouts[i] = new Trajectory(Kept.Horizon, Kept.StateSize, Kept.ActionSize, observationSize, imageSize, views) { Expansion = new QuadraticCost(Kept.Horizon, Kept.StateSize, Kept.ActionSize) };
     }
 
+    /// <summary>Whether a rollout by the policy has more noise than its own.</summary>
+    internal bool IsSearch(int sample) => Searches && Rollouts.Length > 1 && sample % 2 == 0;
+
     /// <summary>Sorts out the diverged rollouts and remembers the others for the prior.</summary>
     internal void TakeRollouts()
     {
@@ -158,6 +184,16 @@ public sealed class Teacher
             History.Add(copy);
         }
         Forget(History, Memory);
+
+        bool failuresAlone = LearnsFromSuccesses && Sound.Count(each => !each.Success) >= MinimumFailures;
+        _expanded.Clear();
+        _around.Clear();
+        for (int k = 0; k < Sound.Count; k++)
+        {
+            if (failuresAlone && Sound[k].Success) continue;
+            _expanded.Add(Sound[k]);
+            _around.Add(_recent[k]);
+        }
     }
 
     /// <summary>The latest of <see cref="History"/>, oldest first, with all of the kept controller's.</summary>
@@ -202,12 +238,11 @@ public sealed class Teacher
         progress.Rejections = 0;
     }
 
-    /// <summary>Learns nothing from the rollouts, since the policy that made them was given up; the next step is shorter.</summary>
+    /// <summary>Learns nothing from the rollouts, since the policy that made them was given up.</summary>
     internal void ForgetRollouts()
     {
         CountRollouts();
         _happened = "the policy succeeded clearly less often: taken back";
-        Progress.Multiplier = Math.Max(_settings.MinimumMultiplier, TakeBackFactor * Progress.Multiplier);
 
         // how often the policy that is back again succeeds here is to be seen
         (Progress.KeptTrials, Progress.KeptSuccesses) = (0, 0);
@@ -262,13 +297,11 @@ public sealed class Teacher
         {
             Next.CopyFrom(Kept);
             if (IsHeld && reduceHeldNoise) Next.ReduceNoise(HeldNoise, _explorationFloor);
-            if (!Progress.Refreshing)
-            {
-                // the longer the policy has succeeded here, the shorter the step if it fails once
-                Progress.Refreshing = true;
-                Progress.Multiplier = Math.Max(_settings.MinimumMultiplier, TakeBackFactor * Progress.Multiplier);
-                _happened = _step?.Failure;
-            }
+            _happened ??= _step?.Failure;
+
+            // the longer the policy has succeeded here, the shorter the step if it fails once; a policy that learns from its successes keeps them anyway
+            if (!LearnsFromSuccesses && (OnPolicy || !Progress.Refreshing)) Progress.Multiplier = Math.Max(_settings.MinimumMultiplier, TakeBackFactor * Progress.Multiplier);
+            Progress.Refreshing |= !OnPolicy;
         }
         return new ConditionRecord(
             Condition.Name, Progress.Samples, _cost,
@@ -316,7 +349,7 @@ public sealed class Teacher
         PolicyLink link = Link!;
         link.ForgetMultipliers();
         (Progress.KeptTrials, Progress.KeptSuccesses) = (0, 0);
-        _accepted = Sound.Count >= (prior is null ? 2 : 1) && link.NewLinearised is not null;
+        _accepted = _around.Count >= (prior is null ? 2 : 1) && link.NewLinearised is not null;
         if (_accepted)
         {
             FitNew(prior);
@@ -343,18 +376,20 @@ public sealed class Teacher
         Progress.Multiplier = StepSize.Adapt(Progress.Multiplier, predicted, actual, _settings.MinimumMultiplier, _settings.MaximumMultiplier);
     }
 
-    /// <summary>Fits cost and dynamics around the sound rollouts.</summary>
+    /// <summary>Fits cost and dynamics around the rollouts that the next controller starts from.</summary>
     private void FitNew(MixturePrior? prior)
     {
-        _newCost.SetToAverage(Sound);
-        _fit.Fit(Sound, prior, _newDynamics);
+        _newCost.SetToAverage(_expanded);
+        _fit.Fit(_expanded, prior, _newDynamics);
     }
 
-    /// <summary>Keeps a controller with what was fitted around the sound rollouts.</summary>
+    /// <summary>Keeps a controller with what was fitted.</summary>
     private void Keep(LinearGaussianController controller, double error)
     {
-        Progress.KeptTrials += OwnRollouts;
-        Progress.KeptSuccesses += Sound.Count(each => each.Success);
+        Trajectory[] trials = [.. OrdinaryRollouts.Take(OwnRollouts)];
+        if (trials.Length < MinimumTrials) trials = Rollouts[..OwnRollouts];
+        Progress.KeptTrials += trials.Length;
+        Progress.KeptSuccesses += trials.Count(each => each.Success && !each.Diverged);
         Kept.CopyFrom(controller);
         Dynamics.CopyFrom(_newDynamics);
         Cost.CopyFrom(_newCost);
@@ -364,7 +399,7 @@ public sealed class Teacher
         Progress.Refreshing = false;
         HasKept = true;
         KeptHistory.Clear();
-        KeptHistory.AddRange(_recent);
+        KeptHistory.AddRange(_around);
     }
 
     private double ExpectedCost(LinearGaussianController controller, LinearGaussianDynamics dynamics, QuadraticCost cost, LinearGaussianController? policy)

@@ -39,6 +39,9 @@ public sealed class PolicyDefaults
     /// <summary>Factor on the policy's noise then, in every other trial where it fails, above 0.</summary>
     public double? OnPolicyNoise { get; set; }
 
+    /// <summary>Whether the policy then learns from each trial that succeeds what it did there, noise and all.</summary>
+    public bool? LearnFromSuccesses { get; set; }
+
     /// <summary><c>classic</c> or <c>global</c>.</summary>
     public string? StepRule { get; set; }
 }

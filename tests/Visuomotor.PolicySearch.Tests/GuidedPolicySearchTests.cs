@@ -170,7 +170,7 @@ public class GuidedPolicySearchTests
             search.RunIteration();
             after = Actions();
         }
-        while (search.Iteration < 20 && !search.Teachers.All(teacher => teacher.OnPolicy && teacher.IsHeld && teacher.Progress.KeptTrials > 0));
+        while (search.Iteration < 20 && !SucceedsEverywhere(search));
 
         Assert.True(search.Iteration < 20);
         Assert.Equal(before, after);
@@ -199,11 +199,11 @@ public class GuidedPolicySearchTests
         IReadOnlyList<Control.Trajectory>[] seen = [.. search.Teachers.Select(teacher => teacher.Recent)];
         Numerics.Matrix[][] before = Actions();
         byte[] policy = Saved();
-        double own = Change(before), teachers = Change(new Numerics.Matrix[]?[seen.Length]);
+        double own = Change(seen.SelectMany(each => each).Zip(before.SelectMany(each => each)).ToDictionary()), teachers = Change([]);
         Assert.True(own < 0.1 * teachers, $"{own} {teachers}");
 
         // how far the mean actions go when the policy learns from its own actions or from its teachers'
-        double Change(Numerics.Matrix[]?[] actions)
+        double Change(Dictionary<Control.Trajectory, Numerics.Matrix> actions)
         {
             using BinaryReader reader = new(new MemoryStream(policy));
             search.Policy.Restore(reader);
@@ -235,7 +235,7 @@ public class GuidedPolicySearchTests
     {
         using RobotTask task = RobotTask.Load("point-mass");
         using GuidedPolicySearch search = new(task, s_settings, Settings(GuidedPolicySearchMethod.Badmm) with { OnPolicyFrom = 7 }, 2);
-        while (search.Iteration < 20 && !search.Teachers.All(teacher => teacher.OnPolicy && teacher.IsHeld && teacher.Progress.KeptTrials > 0)) search.RunIteration();
+        while (search.Iteration < 20 && !SucceedsEverywhere(search)) search.RunIteration();
         float[] best = search.Policy.Network.Parameters.ToArray();
         int samples = search.SamplesUsed;
         search.Policy.ScaleOutput(-1);
@@ -243,6 +243,11 @@ public class GuidedPolicySearchTests
         Assert.Equal(best, search.Policy.Network.Parameters.ToArray());
         Assert.All(record.Conditions, condition => Assert.Contains("taken back", condition.Event, StringComparison.Ordinal));
         Assert.Equal(samples + s_settings.Samples * task.Training.Count, search.SamplesUsed);
+
+        // how often it succeeds is not known until it has made new trials
+        Assert.DoesNotContain(search.Teachers, teacher => teacher.IsHeld);
+        search.RunIteration();
+        Assert.Contains(search.Teachers, teacher => teacher.IsHeld);
     }
 
     [Fact]
@@ -253,28 +258,85 @@ public class GuidedPolicySearchTests
         search.RunIteration();
         BestPolicy best = new();
         float[] first = search.Policy.Network.Parameters.ToArray();
-        Assert.False(best.TakesBack(search.Policy, 18, 20));
+        Assert.False(Judge(best, 18, 20));
         search.RunIteration();
         float[] second = search.Policy.Network.Parameters.ToArray();
 
-        // two fewer of twenty may be chance, seven are not
-        Assert.False(best.TakesBack(search.Policy, 16, 20));
+        // two fewer of twenty may be chance, eight are not
+        Assert.False(Judge(best, 16, 20));
         Assert.Equal(second, search.Policy.Network.Parameters.ToArray());
-        Assert.True(best.TakesBack(search.Policy, 11, 20));
+        Assert.True(Judge(best, 10, 20));
         Assert.Equal(first, search.Policy.Network.Parameters.ToArray());
 
         // it goes into the training's state
         using MemoryStream state = new();
         using (BinaryWriter writer = new(state, System.Text.Encoding.UTF8, leaveOpen: true)) best.Save(writer);
-        int size = (int)state.Length - 3 * sizeof(int);
+        int size = (int)state.Length - sizeof(bool) - 4 * sizeof(int);
         BestPolicy again = new();
-        again.Restore(new BinaryReader(new MemoryStream(state.ToArray())), size);
+        Assert.Throws<InvalidDataException>(() => Restore(size + 4, 1));
+        Assert.Throws<InvalidDataException>(() => Restore(size, 2));
+        Restore(size, 1);
+
+        // the trials of the best one, which was given back, count with those that it made before: it stands at 23 of 40, and 10 of 20 are not clearly worse
+        Assert.False(Judge(again, 5, 20));
         search.RunIteration();
-        Assert.True(again.TakesBack(search.Policy, 11, 20));
+        Assert.False(Judge(again, 10, 20));
+        Assert.True(Judge(again, 3, 20));
         Assert.Equal(first, search.Policy.Network.Parameters.ToArray());
-        Assert.Throws<InvalidDataException>(() => again.Restore(new BinaryReader(new MemoryStream(state.ToArray())), size + 4));
-        Assert.False(best.TakesBack(search.Policy, 20, 20));
-        Assert.False(best.TakesBack(search.Policy, 18, 20));
+
+        bool Judge(BestPolicy judge, int successes, int rollouts) => judge.TakesBack(search.Policy, [successes], [rollouts]);
+
+        void Restore(int length, int conditions) => again.Restore(new BinaryReader(new MemoryStream(state.ToArray())), length, conditions);
+    }
+
+    [Fact]
+    public void A_condition_with_more_trials_does_not_speak_louder_for_a_policy()
+    {
+        using RobotTask task = RobotTask.Load("point-mass");
+        using GuidedPolicySearch search = new(task, s_settings, Settings(GuidedPolicySearchMethod.Badmm), 2);
+        search.RunIteration();
+        BestPolicy best = new();
+
+        // half in the mean both times, though 88 of 96 trials succeeded at first and 8 of 96 then
+        Assert.False(best.TakesBack(search.Policy, [88, 0], [88, 8]));
+        Assert.False(best.TakesBack(search.Policy, [0, 8], [88, 8]));
+        Assert.True(best.TakesBack(search.Policy, [0, 2], [88, 8]));
+    }
+
+    [Fact]
+    public void Of_its_own_rollouts_a_policy_learns_what_succeeded_and_a_teacher_starts_from_those_that_failed()
+    {
+        using RobotTask task = RobotTask.Load("point-mass");
+        using GuidedPolicySearch search = new(task, s_settings with { Samples = 12 }, Settings(GuidedPolicySearchMethod.Badmm) with { OnPolicyFrom = 3, OnPolicyNoise = 3, LearnFromSuccesses = true }, 2);
+        int mixed = 0, held = 0;
+        double[] covariance = [];
+        while (search.Iteration < 10)
+        {
+            search.RunIteration();
+            if (search.Iteration == 2) covariance = [.. search.Policy.Covariance.Data];
+            if (search.Iteration < 3) continue;
+            Dictionary<Control.Trajectory, Numerics.Matrix> before = search.Teachers.SelectMany(teacher => teacher.Recent).ToDictionary(rollout => rollout, _ => new Numerics.Matrix(1, 1)), own = search.OwnActions(before);
+            foreach (Teacher teacher in search.Teachers)
+            {
+                Control.Trajectory[] failed = [.. teacher.Recent.Where(rollout => !rollout.Success)], succeeded = [.. teacher.Recent.Where(rollout => rollout.Success)];
+                Assert.Equal(failed.Length >= 4 ? failed : teacher.Recent, teacher.Around);
+                if (teacher.Progress.KeptTrials > 0) Assert.Equal(teacher.Around, teacher.KeptHistory);
+                if (teacher.IsHeld)
+                {
+                    Assert.All(teacher.Recent, rollout => Assert.Same(before[rollout], own[rollout]));
+                    Assert.DoesNotContain(teacher.OrdinaryRollouts, rollout => !rollout.Success);
+                    held++;
+                    continue;
+                }
+                Assert.All(succeeded, rollout => Assert.Same(rollout.Actions, own[rollout]));
+                Assert.DoesNotContain(failed, own.ContainsKey);
+                if (failed.Length >= 4 && succeeded.Length > 0) mixed++;
+            }
+        }
+        Assert.True(mixed > 0 && held > 0, $"{mixed} {held}");
+
+        // and its noise stays as it was when it began
+        Assert.Equal(covariance, search.Policy.Covariance.Data);
     }
 
     [Fact]
@@ -287,7 +349,7 @@ public class GuidedPolicySearchTests
         Teacher failing = search.Teachers.First(teacher => !teacher.IsHeld);
         Assert.True(failing.OnPolicy);
         Assert.Equal(0.05 * task.Horizon, failing.Progress.KlStep, 1e-12);
-        Assert.Equal((s_settings.Samples, failing.KeptHistory.Count), (failing.Progress.KeptTrials, failing.Recent.Count));
+        Assert.Equal(s_settings.Samples, failing.Progress.KeptTrials);
         double[] spread = [.. Spread(failing)];
         search.RunIteration();
 
@@ -365,4 +427,6 @@ public class GuidedPolicySearchTests
         TrainingState.Save(training, stream);
         return stream.ToArray();
     }
+
+    private static bool SucceedsEverywhere(GuidedPolicySearch search) => search.Teachers.All(teacher => teacher.OnPolicy && teacher.IsHeld);
 }

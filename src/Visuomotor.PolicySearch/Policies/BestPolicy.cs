@@ -1,6 +1,6 @@
 namespace Visuomotor.PolicySearch;
 
-/// <summary>The policy whose own rollouts succeeded most often, kept so that what succeeds is not lost.</summary>
+/// <summary>The policy whose own rollouts succeeded most often, in the mean over the conditions, kept so that what succeeds is not lost.</summary>
 /// <remarks>Ours; it is judged by the rollouts of training alone.</remarks>
 internal sealed class BestPolicy
 {
@@ -8,27 +8,33 @@ internal sealed class BestPolicy
     private const double ClearlyWorse = 2;
 
     private byte[] _policy = [];
-    private int _successes, _rollouts;
+    private int[] _successes = [], _rollouts = [];
+    private bool _isBack;
 
     /// <summary>Whether no policy was judged yet.</summary>
     public bool IsEmpty => _policy.Length == 0;
 
-    /// <summary>Judges a policy by the rollouts that it has just made.</summary>
+    /// <summary>Judges a policy by the rollouts that it has just made. If it is the best, given back the last time, they add to what is known of that one.</summary>
     /// <param name="policy">The policy; if it is clearly worse than the best so far, it is that one afterwards.</param>
-    /// <param name="successes">Its rollouts that succeeded.</param>
-    /// <param name="rollouts">All of them, at least 1.</param>
+    /// <param name="successes">Its rollouts that succeeded in each condition.</param>
+    /// <param name="rollouts">All of them, at least 1 in each.</param>
     /// <returns>Whether it was given up.</returns>
-    public bool TakesBack(GlobalPolicy policy, int successes, int rollouts)
+    public bool TakesBack(GlobalPolicy policy, int[] successes, int[] rollouts)
     {
+        if (_isBack)
+        {
+            _isBack = false;
+            (_successes, _rollouts) = (Sum(_successes, successes), Sum(_rollouts, rollouts));
+            return false;
+        }
         if (!IsEmpty)
         {
-            double all = (double)(successes + _successes) / (rollouts + _rollouts);
-            double error = Math.Sqrt(all * (1 - all) * (1.0 / rollouts + 1.0 / _rollouts));
-            double behind = (double)_successes / _rollouts - (double)successes / rollouts;
+            (double behind, double error) = Compare(successes, rollouts);
             if (behind > ClearlyWorse * error)
             {
                 using BinaryReader reader = new(new MemoryStream(_policy));
                 policy.Restore(reader);
+                _isBack = true;
                 return true;
             }
             if (behind > 0) return false;
@@ -37,14 +43,15 @@ internal sealed class BestPolicy
         using BinaryWriter writer = new(state);
         policy.Save(writer);
         writer.Flush();
-        (_policy, _successes, _rollouts) = (state.ToArray(), successes, rollouts);
+        (_policy, _successes, _rollouts) = (state.ToArray(), [.. successes], [.. rollouts]);
         return false;
     }
 
     public void Save(BinaryWriter writer)
     {
-        writer.Write(_successes);
-        writer.Write(_rollouts);
+        writer.Write(_isBack);
+        writer.Write(_rollouts.Length);
+        foreach (int each in _successes.Concat(_rollouts)) writer.Write(each);
         writer.Write(_policy.Length);
         writer.Write(_policy);
     }
@@ -52,13 +59,36 @@ internal sealed class BestPolicy
     /// <summary>Takes back what <see cref="Save"/> wrote.</summary>
     /// <param name="reader">Where it stands.</param>
     /// <param name="size">Bytes of a saved policy.</param>
+    /// <param name="conditions">Conditions that policies are judged in.</param>
     /// <exception cref="InvalidDataException">The bytes are not such a state.</exception>
-    public void Restore(BinaryReader reader, int size)
+    public void Restore(BinaryReader reader, int size, int conditions)
     {
-        (_successes, _rollouts) = (reader.ReadInt32(), reader.ReadInt32());
+        _isBack = reader.ReadBoolean();
+        int judged = reader.ReadInt32();
+        if (judged != 0 && judged != conditions) throw new InvalidDataException($"the training state claims a best policy that was judged in {judged} conditions, not in {conditions}");
+        _successes = [.. Enumerable.Range(0, judged).Select(_ => reader.ReadInt32())];
+        _rollouts = [.. Enumerable.Range(0, judged).Select(_ => reader.ReadInt32())];
+        if (_successes.Zip(_rollouts).Any(each => each.First < 0 || each.Second < 1 || each.First > each.Second)) throw new InvalidDataException("the training state claims a best policy with more successes than rollouts");
         int length = reader.ReadInt32();
-        if ((length != 0 && length != size) || _successes < 0 || _rollouts < _successes) throw new InvalidDataException($"the training state claims a best policy of {length} bytes with {_successes} of {_rollouts} successes");
+        if (length != (judged == 0 ? 0 : size)) throw new InvalidDataException($"the training state claims a best policy of {length} bytes");
         _policy = reader.ReadBytes(length);
         if (_policy.Length != length) throw new EndOfStreamException();
     }
+
+    /// <summary>How far a policy's success rate, in the mean over the conditions, is behind the best's, with the standard error of that.</summary>
+    private (double Behind, double Error) Compare(int[] successes, int[] rollouts)
+    {
+        double behind = 0, variance = 0;
+        for (int i = 0; i < successes.Length; i++)
+        {
+            behind += (double)_successes[i] / _rollouts[i] - (double)successes[i] / rollouts[i];
+
+            // half a success and half a failure more, or a few trials that all succeed would pass for certainty
+            double rate = (_successes[i] + successes[i] + 0.5) / (_rollouts[i] + rollouts[i] + 1);
+            variance += rate * (1 - rate) * (1.0 / _rollouts[i] + 1.0 / rollouts[i]);
+        }
+        return (behind / successes.Length, Math.Sqrt(variance) / successes.Length);
+    }
+
+    private static int[] Sum(int[] a, int[] b) => [.. a.Zip(b, (x, y) => x + y)];
 }

@@ -56,6 +56,9 @@ internal sealed class PolicyLink
     /// <summary>KL bound of a step from the policy, nats per control step; null for that of any other step.</summary>
     public double? OnPolicyKlStep => _settings.OnPolicyKlStep;
 
+    /// <summary>Whether a policy that makes the rollouts learns from those that succeed what it did there.</summary>
+    public bool LearnsFromSuccesses => _settings.LearnFromSuccesses;
+
     /// <summary>The policy of the penalty, for BADMM and ADMM.</summary>
     public LinearGaussianController? PenaltyPolicy => IsMirrorDescent ? null : Linearised;
 

@@ -41,11 +41,11 @@ internal sealed class PolicyTrainer : IDisposable
     /// <summary>Pictures of each place.</summary>
     private int Views => _places[0].Rollout.Views;
 
-    /// <summary>Collects what the policy is to learn: observations with what their teacher would do there now, or with what the policy did. Sets Sigma as well.</summary>
+    /// <summary>Collects what the policy is to learn: observations with what their teacher would do there now, or with other actions. Sets Sigma as well, unless the policy learns from its own successes.</summary>
     /// <param name="teachers">The teachers.</param>
     /// <param name="seen">Each teacher's rollouts to learn from.</param>
-    /// <param name="own">The policy's mean actions on them where it is to keep what it does; null where it learns from its teacher.</param>
-    public void Collect(IReadOnlyList<Teacher> teachers, IReadOnlyList<Trajectory>[] seen, Matrix[]?[] own)
+    /// <param name="instead">Rollouts from which the policy learns these actions, horizon x action size numbers, instead of its teacher's.</param>
+    public void Collect(IReadOnlyList<Teacher> teachers, IReadOnlyList<Trajectory>[] seen, IReadOnlyDictionary<Trajectory, Matrix> instead)
     {
         int readings = _policy.Mean.Length, actions = _task.ActionSize;
         _places.Clear();
@@ -66,12 +66,12 @@ internal sealed class PolicyTrainer : IDisposable
             LinearGaussianController controller = teacher.Current;
             double[]? weights = teacher.Link!.PenaltyWeights;
             double meanWeight = weights?.Average() ?? 1;
-            for (int k = 0; k < seen[i].Count; k++)
+            foreach (Trajectory rollout in seen[i])
             {
-                Trajectory rollout = seen[i][k];
+                Matrix? others = instead.GetValueOrDefault(rollout);
                 for (int t = 0; t < rollout.Horizon; t++, place++)
                 {
-                    if (own[i] is { } kept) kept[k].Span.Row(t).CopyTo(target);
+                    if (others is not null) others.Span.Row(t).CopyTo(target);
                     else Target(teacher, controller, rollout, t, target);
                     _policy.Whiten(_policy.Readings(rollout, t), _inputs.AsSpan(place * readings, readings));
                     for (int j = 0; j < actions; j++) _targets[place * actions + j] = (float)(target[j] / _settings.ActionUnit);
@@ -142,7 +142,9 @@ internal sealed class PolicyTrainer : IDisposable
         }
         double trace = 0;
         for (int i = 0; i < mean.Rows; i++) trace += mean[i, i] / mean.Rows;
-        _policy.SetCovariance(mean);
+
+        // a policy that learns from what its noise led to keeps it
+        if (!teachers[0].LearnsFromSuccesses) _policy.SetCovariance(mean);
         return 1 / trace;
     }
 
