@@ -30,7 +30,8 @@ public sealed record GuidedPolicySearchSettings
 
     /// <summary>
     /// How many times as large as its own the policy's noise is in every other of its rollouts where it did not succeed the last time: a peg that
-    /// sticks to a table tells nothing about the way to the hole. These rollouts do not judge the policy, if there are five others. Ours.
+    /// sticks to a table tells nothing about the way to the hole. The policy is judged by the others, and so is whether
+    /// it succeeds in a condition, if they are at least five. Ours.
     /// </summary>
     public double OnPolicyNoise { get; init; } = 1;
 
