@@ -250,7 +250,7 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         Trajectory[] seen = [.. rollouts.SelectMany(each => each)];
         if (seen.Length == 0) return double.NaN;
         if (round == 1) Policy.UpdateWhitening(seen);
-        Dictionary<Trajectory, Matrix>? features = Policy.TakesPictures ? FeaturesOf(seen) : null;
+        Dictionary<Trajectory, Matrix>? features = Policy.TakesPictures ? OfEach(seen, Policy.Features) : null;
         if (features is not null && !Policy.IsTrained) CameraPolicy.ScaleFirstWeights(Policy, [.. seen.Select(rollout => features[rollout])]);
         _trainer.Collect(Teachers, rollouts, instead);
         double loss = _trainer.Train(PolicySettings.Policy.Batches, PolicySettings.Policy.LearningRate, features, Batches("policy batches"), cancellation);
@@ -260,11 +260,12 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         return loss;
     }
 
-    private Dictionary<Trajectory, Matrix> FeaturesOf(Trajectory[] rollouts)
+    /// <summary>What the policy makes of each rollout, computed side by side.</summary>
+    private Dictionary<Trajectory, Matrix> OfEach(Trajectory[] rollouts, Func<Trajectory, Matrix> compute)
     {
-        Matrix[] features = new Matrix[rollouts.Length];
-        ParallelSlots.For(rollouts.Length, Threads, i => features[i] = Policy.Features(rollouts[i]));
-        return rollouts.Zip(features).ToDictionary(pair => pair.First, pair => pair.Second);
+        Matrix[] results = new Matrix[rollouts.Length];
+        ParallelSlots.For(rollouts.Length, Threads, i => results[i] = compute(rollouts[i]));
+        return rollouts.Zip(results).ToDictionary();
     }
 
     /// <summary>
@@ -287,12 +288,12 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
     }
 
     /// <summary>The policy's mean actions mu(o_t) on rollouts.</summary>
-    private Dictionary<Trajectory, Matrix> MeanActions(Trajectory[] rollouts)
+    private Dictionary<Trajectory, Matrix> MeanActions(Trajectory[] rollouts) => OfEach(rollouts, rollout =>
     {
-        Matrix[] actions = [.. rollouts.Select(rollout => new Matrix(rollout.Horizon, rollout.ActionSize))];
-        ParallelSlots.For(rollouts.Length, Threads, i => Policy.MeanActions(rollouts[i], actions[i]));
-        return rollouts.Zip(actions).ToDictionary(pair => pair.First, pair => pair.Second);
-    }
+        Matrix actions = new(rollout.Horizon, rollout.ActionSize);
+        Policy.MeanActions(rollout, actions);
+        return actions;
+    });
 
     /// <summary>Step (b): pibar around each teacher's kept rollouts, or around those that are about to be judged.</summary>
     private void Linearise(IReadOnlyList<Trajectory>[] rollouts, Dictionary<Trajectory, Matrix> actions, int iteration, int round, bool kept)

@@ -30,7 +30,7 @@ public sealed class Teacher
     private readonly LinearGaussianDynamics _newDynamics;
     private readonly QuadraticCost _newCost;
     private readonly double[] _explorationFloor;
-    private readonly List<Trajectory> _recent = [], _around = [], _expanded = [];
+    private readonly List<Trajectory> _recent = [];
 
     // what this iteration came to
     private double _cost;
@@ -123,7 +123,7 @@ public sealed class Teacher
     /// Those of <see cref="Recent"/> that the next controller starts from. Where the policy learns from its own successes these are the ones that failed, unless
     /// they are too few: one Gaussian does not fit ways that end in the hole and ways that end beside it.
     /// </summary>
-    internal IReadOnlyList<Trajectory> Around => _around;
+    internal IReadOnlyList<Trajectory> Around => [.. Starts(_recent)];
 
     /// <summary>Whether every other of the policy's rollouts has more noise than its own.</summary>
     internal bool Searches { get; set; }
@@ -184,16 +184,6 @@ public sealed class Teacher
             History.Add(copy);
         }
         Forget(History, Memory);
-
-        bool failuresAlone = LearnsFromSuccesses && Sound.Count(each => !each.Success) >= MinimumFailures;
-        _expanded.Clear();
-        _around.Clear();
-        for (int k = 0; k < Sound.Count; k++)
-        {
-            if (failuresAlone && Sound[k].Success) continue;
-            _expanded.Add(Sound[k]);
-            _around.Add(_recent[k]);
-        }
     }
 
     /// <summary>The latest of <see cref="History"/>, oldest first, with all of the kept controller's.</summary>
@@ -349,7 +339,7 @@ public sealed class Teacher
         PolicyLink link = Link!;
         link.ForgetMultipliers();
         (Progress.KeptTrials, Progress.KeptSuccesses) = (0, 0);
-        _accepted = _around.Count >= (prior is null ? 2 : 1) && link.NewLinearised is not null;
+        _accepted = Around.Count >= (prior is null ? 2 : 1) && link.NewLinearised is not null;
         if (_accepted)
         {
             FitNew(prior);
@@ -379,9 +369,14 @@ public sealed class Teacher
     /// <summary>Fits cost and dynamics around the rollouts that the next controller starts from.</summary>
     private void FitNew(MixturePrior? prior)
     {
-        _newCost.SetToAverage(_expanded);
-        _fit.Fit(_expanded, prior, _newDynamics);
+        Trajectory[] rollouts = [.. Starts(Sound)];
+        _newCost.SetToAverage(rollouts);
+        _fit.Fit(rollouts, prior, _newDynamics);
     }
+
+    /// <summary>Those of an iteration's sound rollouts, or of their copies, that the next controller starts from.</summary>
+    private IEnumerable<Trajectory> Starts(List<Trajectory> rollouts) =>
+        LearnsFromSuccesses && rollouts.Count(each => !each.Success) >= MinimumFailures ? rollouts.Where(each => !each.Success) : rollouts;
 
     /// <summary>Keeps a controller with what was fitted.</summary>
     private void Keep(LinearGaussianController controller, double error)
@@ -399,7 +394,7 @@ public sealed class Teacher
         Progress.Refreshing = false;
         HasKept = true;
         KeptHistory.Clear();
-        KeptHistory.AddRange(_around);
+        KeptHistory.AddRange(Starts(_recent));
     }
 
     private double ExpectedCost(LinearGaussianController controller, LinearGaussianDynamics dynamics, QuadraticCost cost, LinearGaussianController? policy)
