@@ -22,6 +22,9 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
     private readonly BestPolicy _best = new();
     private PolicyTrainer _trainer;
 
+    // the policy's parameters before an iteration's first mini-batch
+    private float[] _start = [];
+
     /// <summary>Starts a training.</summary>
     /// <param name="task">The task; stays the caller's to dispose.</param>
     /// <param name="settings">Settings of the teachers.</param>
@@ -124,7 +127,7 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         foreach (Teacher teacher in Teachers)
         {
             teacher.OnPolicy = IsOnPolicy(iteration);
-            if (teacher.OnPolicy && _best.IsEmpty && PolicySettings.OnPolicyKlStep is not null) teacher.Progress.Multiplier = 1;
+            if (teacher.OnPolicy && _best.IsEmpty && PolicySettings.PolicyKlStep is not null) teacher.Progress.Multiplier = 1;
             teacher.Searches = teacher.OnPolicy && !_best.IsEmpty && !teacher.IsHeld && PolicySettings.OnPolicyNoise != 1;
             teacher.PolicyRollouts = trials ? PolicySettings.PolicyRollouts : 0;
         }
@@ -168,7 +171,8 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
             Timed(seconds, "optimiser", () => EachTeacher(teacher => teacher.FindNext()));
             if (round == 1) foreach (Teacher teacher in Teachers) teacher.Link!.UpdateWeights();
             // a policy that succeeds everywhere stays as it is
-            if (!Teachers.All(teacher => teacher.OnPolicy && teacher.IsHeld)) Timed(seconds, "policy", () => loss = Imitate(iteration, round, instead, seconds, cancellation));
+            if (!Teachers.All(teacher => teacher.OnPolicy && teacher.IsHeld)) Timed(seconds, "policy", () => loss = Imitate(iteration, round, instead, before, seconds, cancellation));
+            if (IsOnPolicy(iteration) && PolicySettings.OnPolicyTrustRegion is { } bound) StayInTrustRegion(before, bound);
             IReadOnlyList<Trajectory>[] kept = [.. Teachers.Select(teacher => Policy.Visible(teacher.KeptHistory))];
             Dictionary<Trajectory, Matrix> actions = [];
             Timed(seconds, "linearisation", () =>
@@ -240,24 +244,46 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
     /// <param name="iteration">The iteration.</param>
     /// <param name="round">The round in it, from 1.</param>
     /// <param name="instead">What the policy is to do on rollouts of its own that it does not learn from a teacher.</param>
+    /// <param name="before">The policy's mean actions on this iteration's rollouts, before it learns.</param>
     /// <param name="seconds">Takes the time of training end to end.</param>
     /// <param name="cancellation">Stops between mini-batches.</param>
-    private double Imitate(int iteration, int round, Dictionary<Trajectory, Matrix> instead, Dictionary<string, double> seconds, CancellationToken cancellation)
+    private double Imitate(
+        int iteration, int round, Dictionary<Trajectory, Matrix> instead, Dictionary<Trajectory, Matrix> before, Dictionary<string, double> seconds, CancellationToken cancellation)
     {
         RandomStream Batches(string what) => RandomStream.Create(Settings.Seed, what, iteration, round);
         // teachers that start from the policy know nothing of what lies beyond this iteration's rollouts
         IReadOnlyList<Trajectory>[] rollouts = [.. Teachers.Select(teacher => Policy.Visible(teacher.OnPolicy ? teacher.Recent : teacher.Latest(PolicySettings.Policy.Trajectories)))];
         Trajectory[] seen = [.. rollouts.SelectMany(each => each)];
         if (seen.Length == 0) return double.NaN;
-        if (round == 1) Policy.UpdateWhitening(seen);
+        if (round == 1)
+        {
+            Policy.UpdateWhitening(seen);
+            _start = Policy.Network.Parameters.ToArray();
+        }
         Dictionary<Trajectory, Matrix>? features = Policy.TakesPictures ? OfEach(seen, Policy.Features) : null;
         if (features is not null && !Policy.IsTrained) CameraPolicy.ScaleFirstWeights(Policy, [.. seen.Select(rollout => features[rollout])]);
-        _trainer.Collect(Teachers, rollouts, instead);
+        _trainer.Collect(Teachers, rollouts, instead, before, PolicySettings.OnPolicyRelaxation);
         double loss = _trainer.Train(PolicySettings.Policy.Batches, PolicySettings.Policy.LearningRate, features, Batches("policy batches"), cancellation);
         if (!TrainsEndToEnd) return loss;
         VisionSettings vision = PolicySettings.Vision!;
         Timed(seconds, "policy.endToEnd", () => loss = _trainer.Train(vision.EndToEndBatches, vision.LearningRate, features: null, Batches("end-to-end batches"), cancellation));
         return loss;
+    }
+
+    /// <summary>Takes the policy back as far as it went beyond its trust region: over the rollouts of no condition may it have moved by more, in the mean over their time steps.</summary>
+    /// <param name="before">Its mean actions on this iteration's rollouts, before it learned.</param>
+    /// <param name="bound">The most, nats per control step.</param>
+    private void StayInTrustRegion(Dictionary<Trajectory, Matrix> before, double bound)
+    {
+        const double tolerance = 1.01;
+        // a network that is not linear may take several steps back
+        for (double moved = Moved(); moved > tolerance * bound; moved = Moved()) Policy.GoBack(_start, Math.Sqrt(bound / moved));
+
+        double Moved()
+        {
+            Dictionary<Trajectory, Matrix> now = MeanActions([.. before.Keys]);
+            return Teachers.Max(teacher => Policy.Visible(teacher.Recent).Select(rollout => Policy.Divergence(now[rollout], before[rollout])).DefaultIfEmpty().Average());
+        }
     }
 
     /// <summary>What the policy makes of each rollout, computed side by side.</summary>

@@ -22,11 +22,11 @@ public sealed record GuidedPolicySearchSettings
     public int? OnPolicyFrom { get; init; }
 
     /// <summary>
-    /// KL bound of a teacher's step from the policy, nats per control step, once the policy makes the rollouts; null for <see cref="TrainingSettings.KlStep"/>.
-    /// A policy that succeeds in most places asks for smaller steps than one that has still to find the way. Each time that the policy succeeds in a
+    /// KL bound of a teacher's step from the policy, nats per control step: of every step of mirror descent that has a policy, and of BADMM's once the policy makes the rollouts; null for <see cref="TrainingSettings.KlStep"/>.
+    /// A policy that succeeds in most places asks for smaller steps than one that has still to find the way. Each time that a policy which makes the rollouts succeeds in a
     /// condition, or is taken back, that condition's step falls to 0.3 of what it was, down to <see cref="TrainingSettings.MinimumMultiplier"/>; not with <see cref="LearnFromSuccesses"/>.
     /// </summary>
-    public double? OnPolicyKlStep { get; init; }
+    public double? PolicyKlStep { get; init; }
 
     /// <summary>
     /// How many times as large as its own the policy's noise is in every other of its rollouts where it did not succeed the last time: a peg that
@@ -34,6 +34,21 @@ public sealed record GuidedPolicySearchSettings
     /// it succeeds in a condition, if they are at least five. Ours.
     /// </summary>
     public double OnPolicyNoise { get; init; } = 1;
+
+    /// <summary>
+    /// Over-relaxation of the policy's step once it makes the rollouts: from its own mean actions towards those of a teacher that starts from it, and this many times as far, at least 1.
+    /// Teachers act by the time, each in its own condition, and the policy cannot follow them in everything: it goes a small part of the way, which this makes up for.
+    /// Above 1, what a teacher asks for far from its own way counts for half a nat at most.
+    /// </summary>
+    /// <remarks>As in Boyd et al. 2011, "Distributed Optimization and Statistical Learning via the Alternating Direction Method of Multipliers", section 3.4.3, but larger. Ours.</remarks>
+    public double OnPolicyRelaxation { get; init; } = 1;
+
+    /// <summary>
+    /// Trust region of the policy's own step once it makes the rollouts: KL(new policy || old), nats per control step in the mean over the rollouts of a condition, that no condition may exceed; null for none.
+    /// A policy that went farther goes back on the straight line between its parameters.
+    /// </summary>
+    /// <remarks>Ours; [M16] bounds the teachers' steps alone.</remarks>
+    public double? OnPolicyTrustRegion { get; init; }
 
     /// <summary>
     /// Whether a policy that makes the rollouts learns, in a condition where it fails, from each rollout that succeeded all the same the actions that led there, noise and all,
@@ -92,8 +107,10 @@ public sealed record GuidedPolicySearchSettings
             Method = chosen.Value,
             StepRule = policy.StepRule == "global" ? StepRule.Global : StepRule.Classic,
             OnPolicyFrom = chosen == GuidedPolicySearchMethod.Admm ? null : policy.OnPolicyFrom,
-            OnPolicyKlStep = policy.OnPolicyKlStep ?? otherwise.OnPolicyKlStep,
+            PolicyKlStep = policy.PolicyKlStep ?? otherwise.PolicyKlStep,
             OnPolicyNoise = policy.OnPolicyNoise ?? otherwise.OnPolicyNoise,
+            OnPolicyTrustRegion = policy.OnPolicyTrustRegion ?? otherwise.OnPolicyTrustRegion,
+            OnPolicyRelaxation = policy.OnPolicyRelaxation ?? otherwise.OnPolicyRelaxation,
             LearnFromSuccesses = policy.LearnFromSuccesses ?? otherwise.LearnFromSuccesses,
             PolicyRollouts = policy.Rollouts ?? otherwise.PolicyRollouts,
             TeacherIterations = policy.TeacherIterations ?? otherwise.TeacherIterations,
@@ -135,8 +152,10 @@ public sealed record GuidedPolicySearchSettings
         Require(Enum.IsDefined(StepRule), nameof(StepRule), "classic or global");
         Require(OnPolicyFrom is null or >= 2, nameof(OnPolicyFrom), "at least 2, since the first rollouts are the teachers'");
         Require(OnPolicyFrom is null || Method != GuidedPolicySearchMethod.Admm, nameof(OnPolicyFrom), "left out: admm cannot start from the policy, whose covariance it does not know");
-        Require(OnPolicyKlStep is null || IsPositive(OnPolicyKlStep.Value), nameof(OnPolicyKlStep), "positive and finite");
+        Require(PolicyKlStep is null || IsPositive(PolicyKlStep.Value), nameof(PolicyKlStep), "positive and finite");
         Require(IsPositive(OnPolicyNoise), nameof(OnPolicyNoise), "positive and finite");
+        Require(OnPolicyRelaxation >= 1 && double.IsFinite(OnPolicyRelaxation), nameof(OnPolicyRelaxation), "at least 1 and finite");
+        Require(OnPolicyTrustRegion is null || IsPositive(OnPolicyTrustRegion.Value), nameof(OnPolicyTrustRegion), "positive and finite");
         Require(TeacherIterations >= 0, nameof(TeacherIterations), "not negative");
         Require(TeacherIterations == 0 || Vision is null, nameof(TeacherIterations), "left out for a camera policy, whose stages have settings of their own");
         Require(PolicyRollouts >= 0, nameof(PolicyRollouts), "not negative");

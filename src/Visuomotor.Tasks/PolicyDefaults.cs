@@ -33,11 +33,17 @@ public sealed class PolicyDefaults
     /// <summary>From which iteration on the policy makes all trials, at least 2; for <c>badmm</c> and <c>mdgps</c>.</summary>
     public int? OnPolicyFrom { get; set; }
 
-    /// <summary>KL bound of a teacher's step from the policy then, nats per control step, above 0.</summary>
-    public double? OnPolicyKlStep { get; set; }
+    /// <summary>KL bound of a teacher's step from the policy, in mirror descent or once the policy makes all trials, nats per control step, above 0.</summary>
+    public double? PolicyKlStep { get; set; }
 
     /// <summary>Factor on the policy's noise then, in every other trial where it fails, above 0.</summary>
     public double? OnPolicyNoise { get; set; }
+
+    /// <summary>Over-relaxation of the policy's steps then, at least 1.</summary>
+    public double? OnPolicyRelaxation { get; set; }
+
+    /// <summary>Trust region of the policy's steps then, nats per control step, above 0.</summary>
+    public double? OnPolicyTrustRegion { get; set; }
 
     /// <summary>Whether the policy then learns from each trial that succeeds what it did there, noise and all.</summary>
     public bool? LearnFromSuccesses { get; set; }

@@ -139,7 +139,7 @@ public sealed class CameraPolicyTests : IDisposable
             for (int i = 0; i < 2; i++) search.RunIteration();
             using PolicyTrainer trainer = new(search.Policy, task, search.PolicySettings.Policy, 1);
             IReadOnlyList<Trajectory>[] seen = [.. search.Teachers.Select(teacher => search.Policy.Visible(teacher.History))];
-            trainer.Collect(search.Teachers, seen, new Dictionary<Trajectory, Matrix>());
+            trainer.Collect(search.Teachers, seen, new Dictionary<Trajectory, Matrix>(), new Dictionary<Trajectory, Matrix>(), 1);
             Trajectory[] rollouts = [.. seen.SelectMany(each => each)];
             for (int t = 0; changed && t < task.Horizon; t++)
                 foreach (Trajectory rollout in rollouts) rollout.Image(t, 1).Clear();

@@ -50,15 +50,15 @@ public class GuidedPolicySearchTests
     [Fact]
     public void Mirror_descent_takes_its_own_section_of_a_task_where_there_is_one()
     {
-        using RobotTask octopus = RobotTask.Load("octopus"), peg = RobotTask.Load("peg"), cube = RobotTask.Load("cube");
+        using RobotTask octopus = RobotTask.Load("octopus"), blind = RobotTask.Load("peg-blind"), cube = RobotTask.Load("cube");
         GuidedPolicySearchSettings otherwise = new();
         GuidedPolicySearchSettings badmm = GuidedPolicySearchSettings.For(octopus, GuidedPolicySearchMethod.Badmm)!, mdgps = GuidedPolicySearchSettings.For(octopus, GuidedPolicySearchMethod.Mdgps)!;
         Assert.Equal((20_000, 1e-4, 1, 20), (badmm.Policy.Batches, badmm.InitialWeight, badmm.PolicyRollouts, badmm.Policy.Trajectories));
         Assert.Equal((otherwise.Policy.Batches, otherwise.PolicyRollouts, otherwise.Policy.Trajectories), (mdgps.Policy.Batches, mdgps.PolicyRollouts, mdgps.Policy.Trajectories));
         // without one, it takes what the others do
-        GuidedPolicySearchSettings descent = GuidedPolicySearchSettings.For(peg, GuidedPolicySearchMethod.Mdgps)!;
-        Assert.Equal((20_000, 7, 0.1, 3), (descent.Policy.Batches, descent.OnPolicyFrom, descent.OnPolicyKlStep, descent.OnPolicyNoise));
-        Assert.Null(GuidedPolicySearchSettings.For(peg, GuidedPolicySearchMethod.Admm)!.OnPolicyFrom);
+        GuidedPolicySearchSettings descent = GuidedPolicySearchSettings.For(blind, GuidedPolicySearchMethod.Mdgps)!;
+        Assert.Equal((20_000, 5, 0.1, 3), (descent.Policy.Batches, descent.OnPolicyFrom, descent.PolicyKlStep, descent.OnPolicyNoise));
+        Assert.Null(GuidedPolicySearchSettings.For(blind, GuidedPolicySearchMethod.Admm)!.OnPolicyFrom);
         Assert.Empty(GuidedPolicySearchSettings.For(cube, GuidedPolicySearchMethod.Mdgps)!.Policy.Hidden);
     }
 
@@ -183,24 +183,30 @@ public class GuidedPolicySearchTests
     }
 
     [Fact]
-    public void What_the_policy_keeps_doing_is_its_own_and_not_its_teachers()
+    public void What_the_policy_keeps_doing_is_its_own_and_not_its_teachers_and_it_may_go_beyond_them()
     {
         using RobotTask task = RobotTask.Load("point-mass");
         using GuidedPolicySearch search = new(task, s_settings, Settings(GuidedPolicySearchMethod.Badmm), 2);
         for (int i = 0; i < 2; i++) search.RunIteration();
         IReadOnlyList<Control.Trajectory>[] seen = [.. search.Teachers.Select(teacher => teacher.Recent)];
         Numerics.Matrix[][] before = Actions();
-        byte[] policy = Saved();
-        double own = Change(seen.SelectMany(each => each).Zip(before.SelectMany(each => each)).ToDictionary()), teachers = Change([]);
+        byte[] policy = Saved(search.Policy);
+        Dictionary<Control.Trajectory, Numerics.Matrix> all = seen.SelectMany(each => each).Zip(before.SelectMany(each => each)).ToDictionary();
+        double own = Change(all), teachers = Change([]);
         Assert.True(own < 0.1 * teachers, $"{own} {teachers}");
 
+        // a policy that makes the rollouts goes beyond its teachers, if it is asked to, but by less where they are far away
+        foreach (Teacher teacher in search.Teachers) teacher.OnPolicy = true;
+        double beyond = Change([], relaxation: 3);
+        Assert.InRange(beyond, 1.3 * teachers, 2.5 * teachers);
+
         // how far the mean actions go when the policy learns from its own actions or from its teachers'
-        double Change(Dictionary<Control.Trajectory, Numerics.Matrix> actions)
+        double Change(Dictionary<Control.Trajectory, Numerics.Matrix> actions, double relaxation = 1)
         {
             using BinaryReader reader = new(new MemoryStream(policy));
             search.Policy.Restore(reader);
             using PolicyTrainer trainer = new(search.Policy, task, search.PolicySettings.Policy, 1);
-            trainer.Collect(search.Teachers, seen, actions);
+            trainer.Collect(search.Teachers, seen, actions, all, relaxation);
             trainer.Train(400, 2e-3, null, Numerics.RandomStream.Create(1, "order"), CancellationToken.None);
             return Actions().Zip(before).SelectMany(each => each.First.Zip(each.Second)).Average(each => each.First.Data.Zip(each.Second.Data).Average(pair => Math.Abs(pair.First - pair.Second)));
         }
@@ -211,15 +217,6 @@ public class GuidedPolicySearchTests
             search.Policy.MeanActions(rollout, actions);
             return actions;
         }).ToArray())];
-
-        byte[] Saved()
-        {
-            using MemoryStream stream = new();
-            using BinaryWriter writer = new(stream);
-            search.Policy.Save(writer);
-            writer.Flush();
-            return stream.ToArray();
-        }
     }
 
     [Fact]
@@ -336,7 +333,7 @@ public class GuidedPolicySearchTests
     public void Where_the_policy_fails_its_teacher_starts_from_the_policy()
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        GuidedPolicySearchSettings settings = Settings(GuidedPolicySearchMethod.Badmm) with { OnPolicyFrom = 3, OnPolicyKlStep = 0.05, OnPolicyNoise = 3 };
+        GuidedPolicySearchSettings settings = Settings(GuidedPolicySearchMethod.Badmm) with { OnPolicyFrom = 3, PolicyKlStep = 0.05, OnPolicyNoise = 3 };
         using GuidedPolicySearch search = new(task, s_settings, settings, 2);
         for (int i = 0; i < 3; i++) search.RunIteration();
         Teacher failing = search.Teachers.First(teacher => !teacher.IsHeld);
@@ -357,6 +354,38 @@ public class GuidedPolicySearchTests
                 for (int t = 1; t < rollout.Horizon; t++) yield return Math.Abs(rollout.Actions[t, 0] - rollout.Actions[t - 1, 0]);
             }
         }
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(0.01)]
+    public void A_policy_that_makes_the_rollouts_stays_in_its_trust_region(double? bound)
+    {
+        using RobotTask task = RobotTask.Load("point-mass");
+        GuidedPolicySearchSettings settings = Settings(GuidedPolicySearchMethod.Badmm) with { OnPolicyFrom = 3, OnPolicyRelaxation = 10, OnPolicyTrustRegion = bound };
+        using GuidedPolicySearch search = new(task, s_settings, settings, 2);
+        for (int i = 0; i < 2; i++) search.RunIteration();
+        byte[] before = Saved(search.Policy);
+        search.RunIteration();
+        Assert.Contains(search.Teachers, teacher => !teacher.IsHeld);
+        Numerics.Matrix[][] then = Actions();
+        double[] deviations = [.. Enumerable.Range(0, task.ActionSize).Select(i => Math.Sqrt(search.Policy.Covariance[i, i]))];
+        using BinaryReader reader = new(new MemoryStream(before));
+        search.Policy.Restore(reader);
+        double farthest = then.Zip(Actions()).Max(each => each.First.Zip(each.Second).Average(pair => Divergence(pair.First, pair.Second)));
+        if (bound is null) Assert.True(farthest > 0.05, $"{farthest}");
+        else Assert.InRange(farthest, 0.5 * bound.Value, 1.02 * bound.Value);
+
+        // the point mass's covariance is all but diagonal
+        double Divergence(Numerics.Matrix a, Numerics.Matrix b) =>
+            Enumerable.Range(0, a.Rows).Average(t => Enumerable.Range(0, a.Columns).Sum(i => 0.5 * Math.Pow((a[t, i] - b[t, i]) / deviations[i], 2)));
+
+        Numerics.Matrix[][] Actions() => [.. search.Teachers.Select(teacher => teacher.Recent.Select(rollout =>
+        {
+            Numerics.Matrix actions = new(rollout.Horizon, rollout.ActionSize);
+            search.Policy.MeanActions(rollout, actions);
+            return actions;
+        }).ToArray())];
     }
 
     [Fact]
@@ -405,14 +434,25 @@ public class GuidedPolicySearchTests
     public void Settings_of_the_policys_own_rollouts_that_make_no_sense_are_named()
     {
         Refused(new() { Method = GuidedPolicySearchMethod.Admm, OnPolicyFrom = 3 }, "OnPolicyFrom");
-        Refused(new() { OnPolicyKlStep = 0 }, "OnPolicyKlStep");
+        Refused(new() { PolicyKlStep = 0 }, "PolicyKlStep");
         Refused(new() { OnPolicyNoise = double.NaN }, "OnPolicyNoise");
+        Refused(new() { OnPolicyRelaxation = 0.5 }, "OnPolicyRelaxation");
+        Refused(new() { OnPolicyTrustRegion = 0 }, "OnPolicyTrustRegion");
     }
 
     private static void Refused(GuidedPolicySearchSettings settings, string name) =>
         Assert.Contains(name, Assert.Throws<ArgumentException>(settings.Validate).Message, StringComparison.Ordinal);
 
     private static GuidedPolicySearchSettings Settings(GuidedPolicySearchMethod method) => new() { Method = method, InnerRounds = 2, Policy = new PolicySettings { Batches = 400 } };
+
+    private static byte[] Saved(GlobalPolicy policy)
+    {
+        using MemoryStream stream = new();
+        using BinaryWriter writer = new(stream);
+        policy.Save(writer);
+        writer.Flush();
+        return stream.ToArray();
+    }
 
     private static byte[] Bytes(TrajectoryTraining training)
     {

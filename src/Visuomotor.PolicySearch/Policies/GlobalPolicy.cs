@@ -150,6 +150,30 @@ public sealed class GlobalPolicy : IDisposable
         Network.MarkChanged();
     }
 
+    /// <summary>Goes back towards earlier parameters, on the straight line.</summary>
+    /// <param name="earlier">The parameters to go back to, of the same whitening.</param>
+    /// <param name="share">Share of the way from them that is left, in (0, 1).</param>
+    internal void GoBack(ReadOnlySpan<float> earlier, double share)
+    {
+        Span<float> now = Network.Parameters;
+        for (int i = 0; i < now.Length; i++) now[i] = (float)(earlier[i] + share * (now[i] - earlier[i]));
+        Network.MarkChanged();
+    }
+
+    /// <summary>KL(N(a, Sigma) || N(b, Sigma)) in the mean over time steps, nats: how far apart mean actions are, horizon x action size each.</summary>
+    internal double Divergence(Matrix a, Matrix b)
+    {
+        double sum = 0;
+        Span<double> difference = stackalloc double[a.Columns];
+        for (int t = 0; t < a.Rows; t++)
+        {
+            for (int i = 0; i < difference.Length; i++) difference[i] = a[t, i] - b[t, i];
+            Cholesky.SolveLowerInPlace(Factor.Span, difference);
+            sum += 0.5 * LinearAlgebra.Dot(difference, difference);
+        }
+        return sum / a.Rows;
+    }
+
     /// <summary>Sets Sigma to the inverse of a mean precision.</summary>
     /// <param name="precision">Mean of the teachers' precisions C^-1, positive definite; overwritten.</param>
     internal void SetCovariance(Matrix precision)

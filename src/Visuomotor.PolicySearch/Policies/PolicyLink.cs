@@ -54,7 +54,7 @@ internal sealed class PolicyLink
     public LinearGaussianController? Anchor => IsMirrorDescent ? Linearised : null;
 
     /// <summary>KL bound of a step from the policy, nats per control step; null for that of any other step.</summary>
-    public double? OnPolicyKlStep => _settings.OnPolicyKlStep;
+    public double? PolicyKlStep => _settings.PolicyKlStep;
 
     /// <summary>Whether a policy that makes the rollouts learns from those that succeed what it did there.</summary>
     public bool LearnsFromSuccesses => _settings.LearnFromSuccesses;

@@ -15,6 +15,9 @@ internal sealed class PolicyTrainer : IDisposable
     // a time step may weigh this much more or less than the mean one
     private const double WeightRatio = 4;
 
+    // what a teacher asks for at a place far from its own way, nats
+    private const double FarthestTarget = 0.5;
+
     private readonly GlobalPolicy _policy;
     private readonly RobotTask _task;
     private readonly PolicySettings _settings;
@@ -45,7 +48,11 @@ internal sealed class PolicyTrainer : IDisposable
     /// <param name="teachers">The teachers.</param>
     /// <param name="seen">Each teacher's rollouts to learn from.</param>
     /// <param name="instead">Rollouts from which the policy learns these actions, horizon x action size numbers, instead of its teacher's.</param>
-    public void Collect(IReadOnlyList<Teacher> teachers, IReadOnlyList<Trajectory>[] seen, IReadOnlyDictionary<Trajectory, Matrix> instead)
+    /// <param name="before">The policy's mean actions on rollouts of its own.</param>
+    /// <param name="relaxation">How many times as far as its teacher the policy goes from those.</param>
+    public void Collect(
+        IReadOnlyList<Teacher> teachers, IReadOnlyList<Trajectory>[] seen, IReadOnlyDictionary<Trajectory, Matrix> instead,
+        IReadOnlyDictionary<Trajectory, Matrix> before, double relaxation)
     {
         int readings = _policy.Mean.Length, actions = _task.ActionSize;
         _places.Clear();
@@ -69,10 +76,12 @@ internal sealed class PolicyTrainer : IDisposable
             foreach (Trajectory rollout in seen[i])
             {
                 Matrix? others = instead.GetValueOrDefault(rollout);
+                Matrix? own = teacher.OnPolicy ? before.GetValueOrDefault(rollout) : null;
                 for (int t = 0; t < rollout.Horizon; t++, place++)
                 {
                     if (others is not null) others.Span.Row(t).CopyTo(target);
                     else Target(teacher, controller, rollout, t, target);
+                    if (others is null && own is not null && relaxation != 1) Relax(own.Span.Row(t), target, controller.Precisions[t], relaxation);
                     _policy.Whiten(_policy.Readings(rollout, t), _inputs.AsSpan(place * readings, readings));
                     for (int j = 0; j < actions; j++) _targets[place * actions + j] = (float)(target[j] / _settings.ActionUnit);
                     ReadOnlySpan<double> precision = controller.Precisions[t].Data;
@@ -129,6 +138,17 @@ internal sealed class PolicyTrainer : IDisposable
         if (teacher.Link is { PenaltyMultipliers: { } multipliers, PenaltyWeights: { } weights })
             LinearAlgebra.Multiply(controller.Covariances[t], multipliers[t].Row(0), target, -1 / weights[t], 1);
         for (int i = 0; i < target.Length; i++) target[i] = Math.Clamp(target[i], _task.ActionLow[i], _task.ActionHigh[i]);
+    }
+
+    /// <summary>Goes on beyond a target, on the line from another action; one too far away counts as if it were nearer.</summary>
+    private static void Relax(ReadOnlySpan<double> from, Span<double> target, ReadOnlyMatrixSpan precision, double relaxation)
+    {
+        Span<double> step = stackalloc double[target.Length], scaled = stackalloc double[target.Length];
+        for (int i = 0; i < step.Length; i++) step[i] = target[i] - from[i];
+        LinearAlgebra.Multiply(precision, step, scaled);
+        double divergence = 0.5 * LinearAlgebra.Dot(step, scaled);
+        double factor = relaxation * (divergence > FarthestTarget ? Math.Sqrt(FarthestTarget / divergence) : 1);
+        for (int i = 0; i < step.Length; i++) target[i] = from[i] + factor * step[i];
     }
 
     /// <summary>Sets Sigma = [mean C^-1]^-1 and returns the factor that brings the mean precision to the size of 1.</summary>
