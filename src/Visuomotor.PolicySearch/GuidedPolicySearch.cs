@@ -127,7 +127,7 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         foreach (Teacher teacher in Teachers)
         {
             teacher.OnPolicy = IsOnPolicy(iteration);
-            if (teacher.OnPolicy && _best.IsEmpty && PolicySettings.PolicyKlStep is not null) teacher.Progress.Multiplier = 1;
+            if (teacher.OnPolicy && _best.IsEmpty && PolicySettings.OnPolicyKlStep is not null) teacher.Progress.Multiplier = 1;
             teacher.Searches = teacher.OnPolicy && !_best.IsEmpty && !teacher.IsHeld && PolicySettings.OnPolicyNoise != 1;
             teacher.PolicyRollouts = trials ? PolicySettings.PolicyRollouts : 0;
         }

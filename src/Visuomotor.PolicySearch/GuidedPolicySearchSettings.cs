@@ -13,6 +13,9 @@ public sealed record GuidedPolicySearchSettings
     /// <summary>Whose cost adapts the KL step.</summary>
     public StepRule StepRule { get; init; } = StepRule.Classic;
 
+    /// <summary>KL bound of mirror descent's steps, which start from the policy, nats per control step; null for <see cref="TrainingSettings.KlStep"/>, which bounds steps from a teacher's own controller.</summary>
+    public double? PolicyKlStep { get; init; }
+
     /// <summary>
     /// From which iteration on the policy makes all rollouts; null for never. Where every one of a condition's succeeds, the policy goes on doing there
     /// what it did; elsewhere a teacher starts from the policy, linearised around these rollouts, and is the policy's own behaviour one step better.
@@ -22,11 +25,11 @@ public sealed record GuidedPolicySearchSettings
     public int? OnPolicyFrom { get; init; }
 
     /// <summary>
-    /// KL bound of a teacher's step from the policy, nats per control step: of every step of mirror descent that has a policy, and of BADMM's once the policy makes the rollouts; null for <see cref="TrainingSettings.KlStep"/>.
+    /// KL bound of a teacher's step from the policy, nats per control step, once the policy makes the rollouts; null for the bound of other steps.
     /// A policy that succeeds in most places asks for smaller steps than one that has still to find the way. Each time that a policy which makes the rollouts succeeds in a
     /// condition, or is taken back, that condition's step falls to 0.3 of what it was, down to <see cref="TrainingSettings.MinimumMultiplier"/>; not with <see cref="LearnFromSuccesses"/>.
     /// </summary>
-    public double? PolicyKlStep { get; init; }
+    public double? OnPolicyKlStep { get; init; }
 
     /// <summary>
     /// How many times as large as its own the policy's noise is in every other of its rollouts where it did not succeed the last time: a peg that
@@ -108,6 +111,7 @@ public sealed record GuidedPolicySearchSettings
             StepRule = policy.StepRule == "global" ? StepRule.Global : StepRule.Classic,
             OnPolicyFrom = chosen == GuidedPolicySearchMethod.Admm ? null : policy.OnPolicyFrom,
             PolicyKlStep = policy.PolicyKlStep ?? otherwise.PolicyKlStep,
+            OnPolicyKlStep = policy.OnPolicyKlStep ?? otherwise.OnPolicyKlStep,
             OnPolicyNoise = policy.OnPolicyNoise ?? otherwise.OnPolicyNoise,
             OnPolicyTrustRegion = policy.OnPolicyTrustRegion ?? otherwise.OnPolicyTrustRegion,
             OnPolicyRelaxation = policy.OnPolicyRelaxation ?? otherwise.OnPolicyRelaxation,
@@ -153,6 +157,7 @@ public sealed record GuidedPolicySearchSettings
         Require(OnPolicyFrom is null or >= 2, nameof(OnPolicyFrom), "at least 2, since the first rollouts are the teachers'");
         Require(OnPolicyFrom is null || Method != GuidedPolicySearchMethod.Admm, nameof(OnPolicyFrom), "left out: admm cannot start from the policy, whose covariance it does not know");
         Require(PolicyKlStep is null || IsPositive(PolicyKlStep.Value), nameof(PolicyKlStep), "positive and finite");
+        Require(OnPolicyKlStep is null || IsPositive(OnPolicyKlStep.Value), nameof(OnPolicyKlStep), "positive and finite");
         Require(IsPositive(OnPolicyNoise), nameof(OnPolicyNoise), "positive and finite");
         Require(OnPolicyRelaxation >= 1 && double.IsFinite(OnPolicyRelaxation), nameof(OnPolicyRelaxation), "at least 1 and finite");
         Require(OnPolicyTrustRegion is null || IsPositive(OnPolicyTrustRegion.Value), nameof(OnPolicyTrustRegion), "positive and finite");

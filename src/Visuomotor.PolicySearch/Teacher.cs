@@ -220,7 +220,7 @@ public sealed class Teacher
                 : "real cost rose: step taken back";
         }
         if (!HasKept) _happened = "every rollout of the initial controller diverged: lower its variance or gains";
-        progress.KlStep = KlStep(fromPolicy: Link?.Anchor is not null);
+        progress.KlStep = KlStep();
         if (progress.Rejections < RejectionsBeforeRefresh && !IsHeld) return;
 
         // the kept cost may have been luck, and success is not to be lost: look at the kept controller again
@@ -351,7 +351,7 @@ public sealed class Teacher
             Progress.KeptTrials = OwnRollouts;
             _happened = $"{OwnRollouts - Sound.Count} of {OwnRollouts} rollouts of the policy diverged: too few are left to start from";
         }
-        Progress.KlStep = KlStep(fromPolicy: true);
+        Progress.KlStep = KlStep();
     }
 
     /// <summary>Adapts the step to how well its gain was predicted, before what was kept is given up.</summary>
@@ -398,7 +398,7 @@ public sealed class Teacher
     }
 
     /// <summary>KL bound of the next step, over all its time steps, nats.</summary>
-    private double KlStep(bool fromPolicy) => ((fromPolicy ? Link!.PolicyKlStep : null) ?? _settings.KlStep) * Next.Horizon * Progress.Multiplier;
+    private double KlStep() => (Link?.KlStep(OnPolicy) ?? _settings.KlStep) * Next.Horizon * Progress.Multiplier;
 
     private double ExpectedCost(LinearGaussianController controller, LinearGaussianDynamics dynamics, QuadraticCost cost, LinearGaussianController? policy)
     {

@@ -30,11 +30,14 @@ public sealed class PolicyDefaults
     /// <summary>How many of each condition's trials in an iteration the policy makes, at least 0.</summary>
     public int? Rollouts { get; set; }
 
+    /// <summary>KL bound of mirror descent's steps from the policy, nats per control step, above 0.</summary>
+    public double? PolicyKlStep { get; set; }
+
     /// <summary>From which iteration on the policy makes all trials, at least 2; for <c>badmm</c> and <c>mdgps</c>.</summary>
     public int? OnPolicyFrom { get; set; }
 
-    /// <summary>KL bound of a teacher's step from the policy, in mirror descent or once the policy makes all trials, nats per control step, above 0.</summary>
-    public double? PolicyKlStep { get; set; }
+    /// <summary>KL bound of a teacher's step from the policy then, nats per control step, above 0.</summary>
+    public double? OnPolicyKlStep { get; set; }
 
     /// <summary>Factor on the policy's noise then, in every other trial where it fails, above 0.</summary>
     public double? OnPolicyNoise { get; set; }

@@ -57,7 +57,7 @@ public class GuidedPolicySearchTests
         Assert.Equal((otherwise.Policy.Batches, otherwise.PolicyRollouts, otherwise.Policy.Trajectories), (mdgps.Policy.Batches, mdgps.PolicyRollouts, mdgps.Policy.Trajectories));
         // without one, it takes what the others do
         GuidedPolicySearchSettings descent = GuidedPolicySearchSettings.For(blind, GuidedPolicySearchMethod.Mdgps)!;
-        Assert.Equal((20_000, 5, 0.1, 3), (descent.Policy.Batches, descent.OnPolicyFrom, descent.PolicyKlStep, descent.OnPolicyNoise));
+        Assert.Equal((20_000, 5, 0.1, 3), (descent.Policy.Batches, descent.OnPolicyFrom, descent.OnPolicyKlStep, descent.OnPolicyNoise));
         Assert.Null(GuidedPolicySearchSettings.For(blind, GuidedPolicySearchMethod.Admm)!.OnPolicyFrom);
         Assert.Empty(GuidedPolicySearchSettings.For(cube, GuidedPolicySearchMethod.Mdgps)!.Policy.Hidden);
     }
@@ -333,7 +333,7 @@ public class GuidedPolicySearchTests
     public void Where_the_policy_fails_its_teacher_starts_from_the_policy()
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        GuidedPolicySearchSettings settings = Settings(GuidedPolicySearchMethod.Badmm) with { OnPolicyFrom = 3, PolicyKlStep = 0.05, OnPolicyNoise = 3 };
+        GuidedPolicySearchSettings settings = Settings(GuidedPolicySearchMethod.Badmm) with { OnPolicyFrom = 3, OnPolicyKlStep = 0.05, OnPolicyNoise = 3 };
         using GuidedPolicySearch search = new(task, s_settings, settings, 2);
         for (int i = 0; i < 3; i++) search.RunIteration();
         Teacher failing = search.Teachers.First(teacher => !teacher.IsHeld);
@@ -435,6 +435,7 @@ public class GuidedPolicySearchTests
     {
         Refused(new() { Method = GuidedPolicySearchMethod.Admm, OnPolicyFrom = 3 }, "OnPolicyFrom");
         Refused(new() { PolicyKlStep = 0 }, "PolicyKlStep");
+        Refused(new() { OnPolicyKlStep = 0 }, "OnPolicyKlStep");
         Refused(new() { OnPolicyNoise = double.NaN }, "OnPolicyNoise");
         Refused(new() { OnPolicyRelaxation = 0.5 }, "OnPolicyRelaxation");
         Refused(new() { OnPolicyTrustRegion = 0 }, "OnPolicyTrustRegion");

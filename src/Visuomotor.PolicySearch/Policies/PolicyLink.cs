@@ -53,8 +53,9 @@ internal sealed class PolicyLink
     /// <summary>What the KL bound holds to instead of the kept controller: the policy, for mirror descent.</summary>
     public LinearGaussianController? Anchor => IsMirrorDescent ? Linearised : null;
 
-    /// <summary>KL bound of a step from the policy, nats per control step; null for that of any other step.</summary>
-    public double? PolicyKlStep => _settings.PolicyKlStep;
+    /// <summary>KL bound of a step, nats per control step; null for that of a teacher without a policy.</summary>
+    /// <param name="onPolicy">Whether the policy makes the rollouts.</param>
+    public double? KlStep(bool onPolicy) => (onPolicy ? _settings.OnPolicyKlStep : null) ?? (IsMirrorDescent ? _settings.PolicyKlStep : null);
 
     /// <summary>Whether a policy that makes the rollouts learns from those that succeed what it did there.</summary>
     public bool LearnsFromSuccesses => _settings.LearnFromSuccesses;
