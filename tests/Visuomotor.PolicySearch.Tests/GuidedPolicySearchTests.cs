@@ -356,6 +356,20 @@ public class GuidedPolicySearchTests
         }
     }
 
+    [Fact]
+    public void Steps_of_mirror_descent_from_the_policy_have_a_bound_of_their_own()
+    {
+        using RobotTask task = RobotTask.Load("point-mass");
+        using GuidedPolicySearch search = new(task, s_settings, Settings(GuidedPolicySearchMethod.Mdgps) with { PolicyKlStep = 0.02 }, 2);
+
+        // the first step starts from the initial controller
+        foreach (double bound in new[] { s_settings.KlStep, 0.02 })
+        {
+            search.RunIteration();
+            Assert.All(search.Teachers, teacher => Assert.Equal(bound * task.Horizon * teacher.Progress.Multiplier, teacher.Progress.KlStep, 1e-12));
+        }
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData(0.01)]

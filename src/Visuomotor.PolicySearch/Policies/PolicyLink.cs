@@ -55,7 +55,7 @@ internal sealed class PolicyLink
 
     /// <summary>KL bound of a step, nats per control step; null for that of a teacher without a policy.</summary>
     /// <param name="onPolicy">Whether the policy makes the rollouts.</param>
-    public double? KlStep(bool onPolicy) => (onPolicy ? _settings.OnPolicyKlStep : null) ?? (IsMirrorDescent ? _settings.PolicyKlStep : null);
+    public double? KlStep(bool onPolicy) => (onPolicy ? _settings.OnPolicyKlStep : null) ?? (Anchor is null ? null : _settings.PolicyKlStep);
 
     /// <summary>Whether a policy that makes the rollouts learns from those that succeed what it did there.</summary>
     public bool LearnsFromSuccesses => _settings.LearnFromSuccesses;
