@@ -147,7 +147,9 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
             Report(extra, images: 0, loss: double.NaN);
             return;
         }
-        if (IsOnPolicy(iteration) && IsTakenBack())
+        // whether the policy made this iteration's rollouts, which it has not where it is about to learn for the first time
+        bool onPolicy = IsOnPolicy(iteration);
+        if (onPolicy && IsTakenBack())
         {
             foreach (Teacher teacher in Teachers) teacher.ForgetRollouts();
             Report(extra, images: 0, loss: double.NaN);
@@ -172,7 +174,7 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
             if (round == 1) foreach (Teacher teacher in Teachers) teacher.Link!.UpdateWeights();
             // a policy that succeeds everywhere stays as it is
             if (!Teachers.All(teacher => teacher.OnPolicy && teacher.IsHeld)) Timed(seconds, "policy", () => loss = Imitate(iteration, round, instead, before, seconds, cancellation));
-            if (IsOnPolicy(iteration) && PolicySettings.OnPolicyTrustRegion is { } bound) StayInTrustRegion(before, bound);
+            if (onPolicy && PolicySettings.OnPolicyTrustRegion is { } bound) StayInTrustRegion(before, bound);
             IReadOnlyList<Trajectory>[] kept = [.. Teachers.Select(teacher => Policy.Visible(teacher.KeptHistory))];
             Dictionary<Trajectory, Matrix> actions = [];
             Timed(seconds, "linearisation", () =>

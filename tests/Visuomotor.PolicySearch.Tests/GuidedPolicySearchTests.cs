@@ -403,6 +403,16 @@ public class GuidedPolicySearchTests
     }
 
     [Fact]
+    public void A_policy_that_learns_for_the_first_time_has_no_trust_region()
+    {
+        using RobotTask task = RobotTask.Load("point-mass");
+        using GuidedPolicySearch search = new(task, s_settings, Settings(GuidedPolicySearchMethod.Badmm) with { TeacherIterations = 1, OnPolicyFrom = 2, OnPolicyTrustRegion = 0.01 }, 2);
+        for (int i = 0; i < 2; i++) search.RunIteration();
+        Assert.True(search.Policy.IsTrained);
+        Assert.DoesNotContain(search.Teachers, teacher => teacher.OnPolicy);
+    }
+
+    [Fact]
     public void A_damaged_state_is_refused()
     {
         using RobotTask task = RobotTask.Load("point-mass");
