@@ -19,8 +19,8 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
     private readonly RobotTask _task;
     private readonly Network? _poseNetwork;
     private readonly MixturePrior _policyPrior;
-    private readonly BestPolicy _best = new();
     private PolicyTrainer _trainer;
+    private GlobalPolicy? _kept;
 
     // the policy's parameters before an iteration's first mini-batch
     private float[] _start = [];
@@ -54,8 +54,11 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
     /// <summary>Settings of the method and of the policy.</summary>
     public GuidedPolicySearchSettings PolicySettings { get; }
 
-    /// <summary>The policy: in the stages of a camera task first that of the full state, then the camera's.</summary>
+    /// <summary>The policy that learns: in the stages of a camera task first that of the full state, then the camera's.</summary>
     public GlobalPolicy Policy { get; private set; }
+
+    /// <summary>The policy that is the training's result so far: the one that learns or, with <see cref="GuidedPolicySearchSettings.KeepBest"/>, the one whose own rollouts succeeded most often.</summary>
+    public GlobalPolicy KeptPolicy => _kept ?? Policy;
 
     /// <summary>Which stage the last iteration belonged to.</summary>
     public string Stage => PolicySettings.StageOf(Iteration);
@@ -96,11 +99,14 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
     /// </summary>
     public IReadOnlyList<double> PolicyDivergences(int teacher) => Teachers[teacher].Link?.Divergences ?? [];
 
+    /// <summary>The policy whose own rollouts succeeded most often.</summary>
+    internal BestPolicy Best { get; } = new();
+
     internal override void Save(BinaryWriter writer)
     {
         base.Save(writer);
         Policy.Save(writer);
-        _best.Save(writer);
+        Best.Save(writer);
         TrainingState.Write(writer, _policyPrior.Mixture);
         foreach (Teacher teacher in Teachers) teacher.Link?.Save(writer);
     }
@@ -112,9 +118,10 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         base.Restore(reader);
         long start = reader.BaseStream.Position;
         Policy.Restore(reader);
-        _best.Restore(reader, (int)(reader.BaseStream.Position - start), Teachers.Count);
+        Best.Restore(reader, (int)(reader.BaseStream.Position - start), Teachers.Count);
         _policyPrior.Restore(TrainingState.ReadMixture(reader));
         foreach (Teacher teacher in Teachers) teacher.Link?.Restore(reader);
+        KeepBest();
     }
 
     private protected override void RunRollouts(int iteration, CancellationToken cancellation)
@@ -127,8 +134,8 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         foreach (Teacher teacher in Teachers)
         {
             teacher.OnPolicy = IsOnPolicy(iteration);
-            if (teacher.OnPolicy && _best.IsEmpty && PolicySettings.OnPolicyKlStep is not null) teacher.Progress.Multiplier = 1;
-            teacher.Searches = teacher.OnPolicy && !_best.IsEmpty && !teacher.IsHeld && PolicySettings.OnPolicyNoise != 1;
+            if (teacher.OnPolicy && Best.IsEmpty && PolicySettings.OnPolicyKlStep is not null) teacher.Progress.Multiplier = 1;
+            teacher.Searches = teacher.OnPolicy && !Best.IsEmpty && !teacher.IsHeld && PolicySettings.OnPolicyNoise != 1;
             teacher.PolicyRollouts = trials ? PolicySettings.PolicyRollouts : 0;
         }
         base.RunRollouts(iteration, cancellation);
@@ -174,7 +181,7 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
             if (round == 1) foreach (Teacher teacher in Teachers) teacher.Link!.UpdateWeights();
             // a policy that succeeds everywhere stays as it is
             if (!Teachers.All(teacher => teacher.OnPolicy && teacher.IsHeld)) Timed(seconds, "policy", () => loss = Imitate(iteration, round, instead, before, seconds, cancellation));
-            if (onPolicy && PolicySettings.OnPolicyTrustRegion is { } bound) StayInTrustRegion(before, bound);
+            if (onPolicy && PolicySettings.OnPolicyTrustRegion is { } bound) StayInTrustRegion(before, Best.Reach * bound);
             IReadOnlyList<Trajectory>[] kept = [.. Teachers.Select(teacher => Policy.Visible(teacher.KeptHistory))];
             Dictionary<Trajectory, Matrix> actions = [];
             Timed(seconds, "linearisation", () =>
@@ -207,6 +214,7 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         {
             _trainer.Dispose();
             Policy.Dispose();
+            _kept?.Dispose();
         }
         base.Dispose(disposing);
     }
@@ -222,7 +230,21 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
     private bool IsTakenBack()
     {
         Trajectory[][] trials = [.. Teachers.Select(teacher => teacher.OrdinaryRollouts.ToArray())];
-        return _best.TakesBack(Policy, [.. trials.Select(each => each.Count(rollout => rollout.Success && !rollout.Diverged))], [.. trials.Select(each => each.Length)]);
+        bool back = Best.TakesBack(Policy, [.. trials.Select(each => each.Count(rollout => rollout.Success && !rollout.Diverged))], [.. trials.Select(each => each.Length)]);
+        KeepBest();
+        return back;
+    }
+
+    private void KeepBest()
+    {
+        if (!PolicySettings.KeepBest || Best.IsEmpty)
+        {
+            _kept?.Dispose();
+            _kept = null;
+            return;
+        }
+        _kept ??= new GlobalPolicy(_task, Policy.Network.Definition, RandomStream.Create(Settings.Seed, "kept policy"), Policy.SeesState);
+        Best.CopyTo(_kept);
     }
 
     private void LinkTeachers()

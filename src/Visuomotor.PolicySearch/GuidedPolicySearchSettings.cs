@@ -48,7 +48,7 @@ public sealed record GuidedPolicySearchSettings
 
     /// <summary>
     /// Trust region of the policy's own step once it makes the rollouts: KL(new policy || old), nats per control step in the mean over the rollouts of a condition, that no condition may exceed; null for none.
-    /// A policy that went farther goes back on the straight line between its parameters.
+    /// A policy that went farther goes back on the straight line between its parameters. Each time that a policy is taken back for the best the region halves, and with each one that goes on it grows by half, up to this.
     /// </summary>
     /// <remarks>Ours; [M16] bounds the teachers' steps alone.</remarks>
     public double? OnPolicyTrustRegion { get; init; }
@@ -58,6 +58,12 @@ public sealed record GuidedPolicySearchSettings
     /// while the teacher starts from those that failed, if these are at least four. Its covariance then stays as it is. It asks for a dozen rollouts and more of a condition. Ours.
     /// </summary>
     public bool LearnFromSuccesses { get; init; }
+
+    /// <summary>
+    /// Whether a training with a policy that makes the rollouts has for its result the policy whose own rollouts succeeded most often, not the last one, which has made none yet.
+    /// The result is an iteration behind while the policy gets better, and it takes a dozen rollouts and more of a condition to tell policies apart. Ours; learning goes on from the last one all the same.
+    /// </summary>
+    public bool KeepBest { get; init; }
 
     /// <summary>
     /// How many of each teacher's rollouts in an iteration the policy makes instead, once it is trained: they show it where it leads itself.
@@ -116,6 +122,7 @@ public sealed record GuidedPolicySearchSettings
             OnPolicyTrustRegion = policy.OnPolicyTrustRegion ?? otherwise.OnPolicyTrustRegion,
             OnPolicyRelaxation = policy.OnPolicyRelaxation ?? otherwise.OnPolicyRelaxation,
             LearnFromSuccesses = policy.LearnFromSuccesses ?? otherwise.LearnFromSuccesses,
+            KeepBest = policy.KeepBest ?? otherwise.KeepBest,
             PolicyRollouts = policy.Rollouts ?? otherwise.PolicyRollouts,
             TeacherIterations = policy.TeacherIterations ?? otherwise.TeacherIterations,
             InnerRounds = policy.Rounds ?? otherwise.InnerRounds,

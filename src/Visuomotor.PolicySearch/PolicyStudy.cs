@@ -40,8 +40,8 @@ public static class PolicyStudy
                 record,
                 Evaluation.Run(
                     task, task.Training, (i, noise) => new TeacherController(training.Teachers[i].Kept, noise, settings.NoiseSmoothing), rollouts, seed, pool, cancellation: cancellation),
-                Evaluation.Policy(task, task.Training, training.Policy, noise: true, rollouts, seed, pool, cancellation),
-                task.Test.Count == 0 ? [] : Evaluation.Policy(task, task.Test, training.Policy, noise: true, rollouts, seed, pool, cancellation),
+                Evaluation.Policy(task, task.Training, training.KeptPolicy, noise: true, rollouts, seed, pool, cancellation),
+                task.Test.Count == 0 ? [] : Evaluation.Policy(task, task.Test, training.KeptPolicy, noise: true, rollouts, seed, pool, cancellation),
                 seconds);
         }
     }

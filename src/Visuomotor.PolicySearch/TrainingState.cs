@@ -11,7 +11,7 @@ namespace Visuomotor.PolicySearch;
 /// </summary>
 public static class TrainingState
 {
-    private const int Version = 7;
+    private const int Version = 8;
 
     /// <summary>Writes the state after the last whole iteration.</summary>
     public static void Save(TrajectoryTraining training, Stream stream)

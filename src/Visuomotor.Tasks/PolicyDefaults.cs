@@ -51,6 +51,9 @@ public sealed class PolicyDefaults
     /// <summary>Whether the policy then learns from each trial that succeeds what it did there, noise and all.</summary>
     public bool? LearnFromSuccesses { get; set; }
 
+    /// <summary>Whether the result is the policy whose own trials succeeded most often, not the last.</summary>
+    public bool? KeepBest { get; set; }
+
     /// <summary><c>classic</c> or <c>global</c>.</summary>
     public string? StepRule { get; set; }
 }

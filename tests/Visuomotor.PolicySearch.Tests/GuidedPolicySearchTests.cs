@@ -240,6 +240,35 @@ public class GuidedPolicySearchTests
     }
 
     [Fact]
+    public void A_training_that_keeps_the_best_has_the_policy_that_its_trials_judged_for_its_result()
+    {
+        using RobotTask task = RobotTask.Load("point-mass");
+        GuidedPolicySearchSettings settings = Settings(GuidedPolicySearchMethod.Badmm) with { OnPolicyFrom = 3 };
+        using GuidedPolicySearch last = new(task, s_settings, settings, 2), best = new(task, s_settings, settings with { KeepBest = true }, 2), again = new(task, s_settings, settings with { KeepBest = true }, 1);
+        for (int i = 0; i < 2; i++)
+        {
+            last.RunIteration();
+            best.RunIteration();
+            Assert.Same(best.Policy, best.KeptPolicy);
+        }
+        float[] judged = best.Policy.Network.Parameters.ToArray();
+        last.RunIteration();
+        best.RunIteration();
+
+        // learning goes on from the last policy, which no trial has judged
+        Assert.Same(last.Policy, last.KeptPolicy);
+        Assert.NotEqual(judged, best.Policy.Network.Parameters.ToArray());
+        Assert.Equal(last.Policy.Network.Parameters.ToArray(), best.Policy.Network.Parameters.ToArray());
+        Assert.Equal(judged, best.KeptPolicy.Network.Parameters.ToArray());
+        Assert.True(best.KeptPolicy.IsTrained);
+        using MemoryStream state = new();
+        TrainingState.Save(best, state);
+        state.Position = 0;
+        TrainingState.Restore(again, state);
+        Assert.Equal(judged, again.KeptPolicy.Network.Parameters.ToArray());
+    }
+
+    [Fact]
     public void A_policy_that_succeeds_clearly_less_often_is_given_up_for_the_best()
     {
         using RobotTask task = RobotTask.Load("point-mass");
@@ -254,13 +283,15 @@ public class GuidedPolicySearchTests
         // two fewer of twenty may be chance, seven are not
         Assert.False(Judge(best, 16, 20));
         Assert.Equal(second, search.Policy.Network.Parameters.ToArray());
+        Assert.Equal(1, best.Reach);
         Assert.True(Judge(best, 11, 20));
+        Assert.Equal(0.5, best.Reach);
         Assert.Equal(first, search.Policy.Network.Parameters.ToArray());
 
         // it goes into the training's state
         using MemoryStream state = new();
         using (BinaryWriter writer = new(state, System.Text.Encoding.UTF8, leaveOpen: true)) best.Save(writer);
-        int size = (int)state.Length - sizeof(bool) - 4 * sizeof(int);
+        int size = (int)state.Length - sizeof(bool) - sizeof(double) - 4 * sizeof(int);
         BestPolicy again = new();
         Assert.Throws<InvalidDataException>(() => Restore(size + 4, 1));
         Assert.Throws<InvalidDataException>(() => Restore(size, 2));
@@ -269,7 +300,9 @@ public class GuidedPolicySearchTests
         // the trials of the best one, which was given back, count with those that it made before: it stands at 23 of 40, and 10 of 20 are not clearly worse
         Assert.False(Judge(again, 5, 20));
         search.RunIteration();
+        Assert.Equal(0.5, again.Reach);
         Assert.False(Judge(again, 10, 20));
+        Assert.Equal(0.75, again.Reach);
         Assert.True(Judge(again, 3, 20));
         Assert.Equal(first, search.Policy.Network.Parameters.ToArray());
         Assert.False(Judge(best, 20, 20));
@@ -371,15 +404,19 @@ public class GuidedPolicySearchTests
     }
 
     [Theory]
-    [InlineData(null)]
-    [InlineData(0.01)]
-    public void A_policy_that_makes_the_rollouts_stays_in_its_trust_region(double? bound)
+    [InlineData(null, false)]
+    [InlineData(0.01, false)]
+    [InlineData(0.01, true)]
+    public void A_policy_that_makes_the_rollouts_stays_in_its_trust_region_half_as_far_once_it_was_taken_back(double? bound, bool takenBack)
     {
         using RobotTask task = RobotTask.Load("point-mass");
         GuidedPolicySearchSettings settings = Settings(GuidedPolicySearchMethod.Badmm) with { OnPolicyFrom = 3, OnPolicyRelaxation = 10, OnPolicyTrustRegion = bound };
         using GuidedPolicySearch search = new(task, s_settings, settings, 2);
         for (int i = 0; i < 2; i++) search.RunIteration();
         byte[] before = Saved(search.Policy);
+        int[] trials = [.. search.Teachers.Select(_ => 20)];
+        if (takenBack) Assert.False(search.Best.TakesBack(search.Policy, trials, trials));
+        if (takenBack) Assert.True(search.Best.TakesBack(search.Policy, new int[trials.Length], trials));
         search.RunIteration();
         Assert.Contains(search.Teachers, teacher => !teacher.IsHeld);
         Numerics.Matrix[][] then = Actions();
@@ -388,7 +425,7 @@ public class GuidedPolicySearchTests
         search.Policy.Restore(reader);
         double farthest = then.Zip(Actions()).Max(each => each.First.Zip(each.Second).Average(pair => Divergence(pair.First, pair.Second)));
         if (bound is null) Assert.True(farthest > 0.05, $"{farthest}");
-        else Assert.InRange(farthest, 0.5 * bound.Value, 1.02 * bound.Value);
+        else Assert.InRange(farthest / bound.Value, takenBack ? 0.25 : 0.51, takenBack ? 0.51 : 1.02);
 
         // the point mass's covariance is all but diagonal
         double Divergence(Numerics.Matrix a, Numerics.Matrix b) =>

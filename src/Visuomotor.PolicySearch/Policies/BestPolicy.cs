@@ -7,12 +7,18 @@ internal sealed class BestPolicy
     // standard errors by which a policy must fall behind to be given up
     private const double ClearlyWorse = 2;
 
+    // what becomes of the trust region after a step that was taken back, and after one that was not
+    private const double Shrink = 0.5, Grow = 1.5;
+
     private byte[] _policy = [];
     private int[] _successes = [], _rollouts = [];
     private bool _isBack;
 
     /// <summary>Whether no policy was judged yet.</summary>
     public bool IsEmpty => _policy.Length == 0;
+
+    /// <summary>Factor on the trust region of a policy's next step, in (0, 1]: half of what it was each time that a policy is given up, and half as large again with each one that goes on.</summary>
+    public double Reach { get; private set; } = 1;
 
     /// <summary>Judges a policy by the rollouts that it has just made. If it is the best, given back the last time, they add to what is known of that one.</summary>
     /// <param name="policy">The policy; if it is clearly worse than the best so far, it is that one afterwards.</param>
@@ -32,11 +38,12 @@ internal sealed class BestPolicy
             (double behind, double error) = Compare(successes, rollouts);
             if (behind > ClearlyWorse * error)
             {
-                using BinaryReader reader = new(new MemoryStream(_policy));
-                policy.Restore(reader);
+                CopyTo(policy);
                 _isBack = true;
+                Reach *= Shrink;
                 return true;
             }
+            Reach = Math.Min(1, Reach * Grow);
             if (behind > 0) return false;
         }
         using MemoryStream state = new();
@@ -47,9 +54,17 @@ internal sealed class BestPolicy
         return false;
     }
 
+    /// <summary>Makes a policy of the same network the best one.</summary>
+    public void CopyTo(GlobalPolicy policy)
+    {
+        using BinaryReader reader = new(new MemoryStream(_policy));
+        policy.Restore(reader);
+    }
+
     public void Save(BinaryWriter writer)
     {
         writer.Write(_isBack);
+        writer.Write(Reach);
         writer.Write(_rollouts.Length);
         foreach (int each in _successes.Concat(_rollouts)) writer.Write(each);
         writer.Write(_policy.Length);
@@ -64,6 +79,8 @@ internal sealed class BestPolicy
     public void Restore(BinaryReader reader, int size, int conditions)
     {
         _isBack = reader.ReadBoolean();
+        Reach = reader.ReadDouble();
+        if (!(Reach is > 0 and <= 1)) throw new InvalidDataException($"the training state claims a trust region of {Reach} times its size");
         int judged = reader.ReadInt32();
         if (judged != 0 && judged != conditions) throw new InvalidDataException($"the training state claims a best policy that was judged in {judged} conditions, not in {conditions}");
         _successes = [.. Enumerable.Range(0, judged).Select(_ => reader.ReadInt32())];

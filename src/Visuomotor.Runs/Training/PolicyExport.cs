@@ -30,12 +30,12 @@ public static class PolicyExport
         if (training is not GuidedPolicySearch { Policy.IsTrained: true } search)
             throw new RunFolderException(path, "this run has no policy to export; train one with --method badmm, admm or mdgps");
         // what runs elsewhere has been through a file
-        PolicyNetwork exported = PolicyNetwork.From(SafetensorsFile.Parse(Shipped(folder, search.Policy).ToFile().ToBytes()));
+        PolicyNetwork exported = PolicyNetwork.From(SafetensorsFile.Parse(Shipped(folder, search.KeptPolicy).ToFile().ToBytes()));
         SafeFile.Guard(path, () => exported.ExportOnnx(path));
         using PolicyEvaluator evaluator = new(exported);
-        using Comparison comparison = new(search.Policy, task, evaluator, Math.Max(1, task.Training.Count * task.Horizon / KeptSamples));
+        using Comparison comparison = new(search.KeptPolicy, task, evaluator, Math.Max(1, task.Training.Count * task.Horizon / KeptSamples));
         using RolloutWorker worker = new(task);
-        Trajectory rollout = task.CreateTrajectory(search.Policy.TakesPictures);
+        Trajectory rollout = task.CreateTrajectory(search.KeptPolicy.TakesPictures);
         for (int i = 0; i < task.Training.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -43,7 +43,7 @@ public static class PolicyExport
         }
         if (samplesPath is not null)
         {
-            int[] sizes = search.Policy.TakesPictures ? [1, task.Camera!.Height, task.Camera.Width, 3] : [];
+            int[] sizes = search.KeptPolicy.TakesPictures ? [1, task.Camera!.Height, task.Camera.Width, 3] : [];
             SafeFile.Write(samplesPath, JsonSerializer.SerializeToUtf8Bytes(new PolicySamples(comparison.Samples, sizes), RolloutJson.Default.PolicySamples));
         }
         return new PolicyExportResult(path, comparison.Observations, comparison.Largest);

@@ -74,7 +74,7 @@ public static class RunEvaluator
             }
 
             IReadOnlyList<ConditionEvaluation> Policy(IReadOnlyList<TaskCondition> conditions, int count) =>
-                Evaluation.Policy(task, conditions, search.Policy, noise, count, seed, pool, cancellation);
+                Evaluation.Policy(task, conditions, search.KeptPolicy, noise, count, seed, pool, cancellation);
         }
         if (choice.Teachers && choice.Includes(EvaluationChoice.Training))
             groups.Add(Group(PolicySection.Teachers, Evaluation.Teachers(training, task, noise, rollouts, seed, pool, cancellation)));

@@ -34,7 +34,7 @@ public static class RunRecorder
         using RolloutPool pool = new(task, options.Threads);
         IReadOnlyCollection<string> conditions = options.Conditions ?? FilmChoice.Conditions([.. training.Teachers.Select(teacher => teacher.Condition.Name)]);
         List<Take> takes = [];
-        GlobalPolicy? policy = options.Policy && training is GuidedPolicySearch { Policy.IsTrained: true } search ? search.Policy : null;
+        GlobalPolicy? policy = options.Policy && training is GuidedPolicySearch { Policy.IsTrained: true } search ? search.KeptPolicy : null;
         bool pictures = policy is { TakesPictures: true };
 
         // beside a policy that makes all trials its linearisations show nothing of their own

@@ -164,7 +164,7 @@ public sealed class TrainingRun : IDisposable
         MetricsRow row = RunMetrics.Row(record, _secondsBefore + Stopwatch.GetElapsedTime(_start).TotalSeconds);
         _metrics.Write(row);
         WriteRollouts(record.Iteration);
-        if (_training is GuidedPolicySearch { Policy.IsTrained: true } search) SafeFile.Write(Folder.PolicyPath, PolicyExport.Shipped(Folder, search.Policy).ToFile().ToBytes());
+        if (_training is GuidedPolicySearch { Policy.IsTrained: true } search) SafeFile.Write(Folder.PolicyPath, PolicyExport.Shipped(Folder, search.KeptPolicy).ToFile().ToBytes());
         using MemoryStream state = new();
         TrainingState.Save(_training, state);
         // last, for a run that has its last checkpoint is complete and writes none of the above again
@@ -176,7 +176,7 @@ public sealed class TrainingRun : IDisposable
     /// <exception cref="RunFolderException">The disk is full or read-only.</exception>
     public void ExportPolicy()
     {
-        if (_training is GuidedPolicySearch { Policy.IsTrained: true } search) SafeFile.Guard(Folder.OnnxPath, () => PolicyExport.Shipped(Folder, search.Policy).ExportOnnx(Folder.OnnxPath));
+        if (_training is GuidedPolicySearch { Policy.IsTrained: true } search) SafeFile.Guard(Folder.OnnxPath, () => PolicyExport.Shipped(Folder, search.KeptPolicy).ExportOnnx(Folder.OnnxPath));
     }
 
     /// <inheritdoc/>
