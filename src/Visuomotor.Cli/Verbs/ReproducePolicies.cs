@@ -67,7 +67,7 @@ internal static class ReproducePolicies
         text.Append(StudyText.Remaining(rows.DistinctBy(row => row.Seed).Count(), seeds, "seeds")).AppendLine(" Rollouts of the kept teachers and of the policy, with their noise, all seeds together,");
         text.AppendLine("with 95 % intervals (Wilson) and the worst seed in brackets; the measuring rollouts are not counted as trials and teach nothing.").AppendLine();
         if (policy.OnPolicyFrom is { } own)
-            text.AppendLine(CultureInfo.InvariantCulture, $"From iteration {Math.Max(own, policy.TeacherStage + 2)} on the policy makes all trials; a teacher is then the policy, linearised around its trials.").AppendLine();
+            text.AppendLine(CultureInfo.InvariantCulture, $"From iteration {Math.Max(own, policy.TeacherStage + 2)} on the policy makes all trials; a teacher is then the policy, linearised around its trials.{(policy.KeepBest ? " The policy measured is the one whose own trials succeeded most often so far." : "")}").AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"| iteration | trials | trials per condition | teachers | policy, training conditions | policy, test conditions | policy's {task.DistanceName} | KL(p, pi) | seconds |");
         text.AppendLine("|---|---|---|---|---|---|---|---|---|");
         foreach (IGrouping<int, PolicyStudyRow> each in rows.GroupBy(row => row.Record.Iteration))
