@@ -180,8 +180,11 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
             Timed(seconds, "optimiser", () => EachTeacher(teacher => teacher.FindNext()));
             if (round == 1) foreach (Teacher teacher in Teachers) teacher.Link!.UpdateWeights();
             // a policy that succeeds everywhere stays as it is
-            if (!Teachers.All(teacher => teacher.OnPolicy && teacher.IsHeld)) Timed(seconds, "policy", () => loss = Imitate(iteration, round, instead, before, seconds, cancellation));
-            if (onPolicy && PolicySettings.OnPolicyTrustRegion is { } bound) StayInTrustRegion(before, Best.Reach * bound);
+            if (!Teachers.All(teacher => teacher.OnPolicy && teacher.IsHeld))
+            {
+                Timed(seconds, "policy", () => loss = Imitate(iteration, round, instead, before, seconds, cancellation));
+                if (onPolicy && PolicySettings.OnPolicyTrustRegion is { } bound) StayInTrustRegion(before, Best.Reach * bound);
+            }
             IReadOnlyList<Trajectory>[] kept = [.. Teachers.Select(teacher => Policy.Visible(teacher.KeptHistory))];
             Dictionary<Trajectory, Matrix> actions = [];
             Timed(seconds, "linearisation", () =>
