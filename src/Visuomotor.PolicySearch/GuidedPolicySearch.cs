@@ -22,6 +22,9 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
     private PolicyTrainer _trainer;
     private GlobalPolicy? _kept;
 
+    // the share of rollouts that fail from which on the policy's step may be as long as its trust region
+    private const double FullStepFailures = 0.25;
+
     // the policy's parameters before an iteration's first mini-batch
     private float[] _start = [];
 
@@ -180,10 +183,11 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
             Timed(seconds, "optimiser", () => EachTeacher(teacher => teacher.FindNext()));
             if (round == 1) foreach (Teacher teacher in Teachers) teacher.Link!.UpdateWeights();
             // a policy that succeeds everywhere stays as it is
-            if (!Teachers.All(teacher => teacher.OnPolicy && teacher.IsHeld))
+            double? region = onPolicy ? TrustRegion() : null;
+            if (region != 0 && !Teachers.All(teacher => teacher.OnPolicy && teacher.IsHeld))
             {
                 Timed(seconds, "policy", () => loss = Imitate(iteration, round, instead, before, seconds, cancellation));
-                if (onPolicy && PolicySettings.OnPolicyTrustRegion is { } bound) StayInTrustRegion(before, Best.Reach * bound);
+                if (region is { } bound) StayInTrustRegion(before, bound);
             }
             IReadOnlyList<Trajectory>[] kept = [.. Teachers.Select(teacher => Policy.Visible(teacher.KeptHistory))];
             Dictionary<Trajectory, Matrix> actions = [];
@@ -295,6 +299,15 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         VisionSettings vision = PolicySettings.Vision!;
         Timed(seconds, "policy.endToEnd", () => loss = _trainer.Train(vision.EndToEndBatches, vision.LearningRate, features: null, Batches("end-to-end batches"), cancellation));
         return loss;
+    }
+
+    /// <summary>How far the policy's step may lead, nats per control step: less where few of its rollouts failed, those with more noise than its own aside, unless it learns from those that succeed. Null for as far as it likes.</summary>
+    private double? TrustRegion()
+    {
+        double? bound = PolicySettings.OnPolicyTrustRegion * Best.Reach;
+        if (PolicySettings.LearnFromSuccesses) return bound;
+        double failing = Teachers.Average(teacher => teacher.OrdinaryRollouts.Average(rollout => rollout.Success && !rollout.Diverged ? 0.0 : 1));
+        return bound * Math.Min(1, failing / FullStepFailures);
     }
 
     /// <summary>Takes the policy back as far as it went beyond its trust region: over the rollouts of no condition may it have moved by more, in the mean over their time steps.</summary>

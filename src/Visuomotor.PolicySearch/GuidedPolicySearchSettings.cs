@@ -48,16 +48,22 @@ public sealed record GuidedPolicySearchSettings
 
     /// <summary>
     /// Trust region of the policy's own step once it makes the rollouts: KL(new policy || old), nats per control step in the mean over the rollouts of a condition, that no condition may exceed; null for none.
-    /// A policy that went farther goes back on the straight line between its parameters. Each time that a policy is taken back for the best the region halves, and with each one that goes on it grows by half, up to this.
+    /// A policy that went farther goes back on the straight line between its parameters. Where less than a quarter of the rollouts with its own noise failed the region is smaller in that proportion, since less is to be learned and more to be lost; not with <see cref="LearnFromSuccesses"/>. Each time that a policy is taken back for the best the region halves, and with each one that goes on it grows by half, up to this.
     /// </summary>
     /// <remarks>Ours; [M16] bounds the teachers' steps alone.</remarks>
     public double? OnPolicyTrustRegion { get; init; }
 
     /// <summary>
     /// Whether a policy that makes the rollouts learns, in a condition where it fails, from each rollout that succeeded all the same the actions that led there, noise and all,
-    /// while the teacher starts from those that failed, if these are at least four. Its covariance then stays as it is. It asks for a dozen rollouts and more of a condition. Ours.
+    /// while the teacher starts from those that failed, if these are at least four. It keeps its noise as with <see cref="KeepNoise"/>, and asks for a dozen rollouts and more of a condition. Ours.
     /// </summary>
     public bool LearnFromSuccesses { get; init; }
+
+    /// <summary>
+    /// Whether a policy that makes the rollouts keeps its noise. Otherwise that shrinks with its teachers', which start from the policy and act with less as their costs fall:
+    /// a policy that its noise helps into one hole loses the next, while one that has to be exact gets there. Ours.
+    /// </summary>
+    public bool KeepNoise { get; init; }
 
     /// <summary>
     /// Whether a training with a policy that makes the rollouts has for its result the policy whose own rollouts succeeded most often, not the last one, which has made none yet.
@@ -122,6 +128,7 @@ public sealed record GuidedPolicySearchSettings
             OnPolicyTrustRegion = policy.OnPolicyTrustRegion ?? otherwise.OnPolicyTrustRegion,
             OnPolicyRelaxation = policy.OnPolicyRelaxation ?? otherwise.OnPolicyRelaxation,
             LearnFromSuccesses = policy.LearnFromSuccesses ?? otherwise.LearnFromSuccesses,
+            KeepNoise = policy.KeepNoise ?? otherwise.KeepNoise,
             KeepBest = policy.KeepBest ?? otherwise.KeepBest,
             PolicyRollouts = policy.Rollouts ?? otherwise.PolicyRollouts,
             TeacherIterations = policy.TeacherIterations ?? otherwise.TeacherIterations,
@@ -133,6 +140,7 @@ public sealed record GuidedPolicySearchSettings
                 Batches = policy.Batches ?? otherwise.Policy.Batches,
                 Hidden = policy.Hidden ?? otherwise.Policy.Hidden,
                 Trajectories = policy.Trajectories ?? otherwise.Policy.Trajectories,
+                Noise = policy.Noise ?? otherwise.Policy.Noise,
                 ActionUnit = policy.ActionUnit ?? otherwise.Policy.ActionUnit,
             },
             Vision = task.Camera is null ? null : vision with

@@ -134,6 +134,9 @@ public sealed class Teacher
     /// <summary>Whether the policy, which makes the rollouts, learns from those that succeed what it did there.</summary>
     internal bool LearnsFromSuccesses => OnPolicy && Link is { LearnsFromSuccesses: true };
 
+    /// <summary>Whether the policy, which makes the rollouts, keeps its noise.</summary>
+    internal bool KeepsPolicyNoise => OnPolicy && Link is { KeepsNoise: true };
+
     /// <summary>Whether the kept controller is tried again instead of changed, since it succeeds; where the policy makes the rollouts, in all of the last that speak for it.</summary>
     internal bool IsHeld => OnPolicy
         ? HasKept && Progress.KeptTrials > 0 && Progress.KeptSuccesses == Progress.KeptTrials

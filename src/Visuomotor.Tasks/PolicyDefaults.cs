@@ -30,6 +30,9 @@ public sealed class PolicyDefaults
     /// <summary>How many of each condition's trials in an iteration the policy makes, at least 0.</summary>
     public int? Rollouts { get; set; }
 
+    /// <summary>Standard deviation of the policy's noise in that of its teachers', above 0.</summary>
+    public double? Noise { get; set; }
+
     /// <summary>KL bound of mirror descent's steps from the policy, nats per control step, above 0.</summary>
     public double? PolicyKlStep { get; set; }
 
@@ -50,6 +53,9 @@ public sealed class PolicyDefaults
 
     /// <summary>Whether the policy then learns from each trial that succeeds what it did there, noise and all.</summary>
     public bool? LearnFromSuccesses { get; set; }
+
+    /// <summary>Whether the policy then keeps its noise.</summary>
+    public bool? KeepNoise { get; set; }
 
     /// <summary>Whether the result is the policy whose own trials succeeded most often, not the last.</summary>
     public bool? KeepBest { get; set; }

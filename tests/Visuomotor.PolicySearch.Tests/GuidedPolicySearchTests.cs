@@ -362,6 +362,38 @@ public class GuidedPolicySearchTests
         Assert.Equal(covariance, search.Policy.Covariance.Data);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_policy_has_as_much_noise_as_asked_for_and_keeps_it_once_it_makes_the_rollouts_if_asked_to(bool keep)
+    {
+        using RobotTask task = RobotTask.Load("point-mass");
+        GuidedPolicySearchSettings settings = Settings(GuidedPolicySearchMethod.Badmm);
+        settings = settings with { InnerRounds = 1, OnPolicyFrom = 3, KeepNoise = keep, Policy = settings.Policy with { Noise = 1.4 } };
+        using GuidedPolicySearch search = new(task, s_settings, settings, 2);
+        for (int i = 0; i < 2; i++) search.RunIteration();
+        double[] covariance = [.. search.Policy.Covariance.Data];
+        AssertShare(1.96);
+        search.RunIteration();
+        Assert.True(search.PolicyMakesTrials);
+        if (keep) Assert.Equal(covariance, search.Policy.Covariance.Data);
+        else AssertShare(1);
+
+        // Sigma times the mean precision of the controllers that it imitates
+        void AssertShare(double expected)
+        {
+            for (int i = 0; i < task.ActionSize; i++)
+            {
+                for (int j = 0; j < task.ActionSize; j++)
+                {
+                    double product = search.Teachers.Average(teacher => Enumerable.Range(0, task.Horizon).Average(t =>
+                        Enumerable.Range(0, task.ActionSize).Sum(k => search.Policy.Covariance[i, k] * new Numerics.Matrix(task.ActionSize, task.ActionSize, teacher.Current.Precisions[t].Data.ToArray())[k, j])));
+                    Assert.Equal(i == j ? expected : 0, product, 1e-9);
+                }
+            }
+        }
+    }
+
     [Fact]
     public void Where_the_policy_fails_its_teacher_starts_from_the_policy()
     {
@@ -419,24 +451,33 @@ public class GuidedPolicySearchTests
         if (takenBack) Assert.True(search.Best.TakesBack(search.Policy, new int[trials.Length], trials));
         search.RunIteration();
         Assert.Contains(search.Teachers, teacher => !teacher.IsHeld);
-        Numerics.Matrix[][] then = Actions();
-        double[] deviations = [.. Enumerable.Range(0, task.ActionSize).Select(i => Math.Sqrt(search.Policy.Covariance[i, i]))];
-        using BinaryReader reader = new(new MemoryStream(before));
-        search.Policy.Restore(reader);
-        double farthest = then.Zip(Actions()).Max(each => each.First.Zip(each.Second).Average(pair => Divergence(pair.First, pair.Second)));
+        double farthest = Farthest(search, before, task);
         if (bound is null) Assert.True(farthest > 0.05, $"{farthest}");
         else Assert.InRange(farthest / bound.Value, takenBack ? 0.25 : 0.51, takenBack ? 0.51 : 1.02);
+    }
 
-        // the point mass's covariance is all but diagonal
-        double Divergence(Numerics.Matrix a, Numerics.Matrix b) =>
-            Enumerable.Range(0, a.Rows).Average(t => Enumerable.Range(0, a.Columns).Sum(i => 0.5 * Math.Pow((a[t, i] - b[t, i]) / deviations[i], 2)));
-
-        Numerics.Matrix[][] Actions() => [.. search.Teachers.Select(teacher => teacher.Recent.Select(rollout =>
+    [Fact]
+    public void The_fewer_of_its_rollouts_fail_the_less_far_goes_a_policy_in_its_trust_region()
+    {
+        using RobotTask task = RobotTask.Load("point-mass");
+        GuidedPolicySearchSettings settings = Settings(GuidedPolicySearchMethod.Badmm) with { OnPolicyFrom = 6, OnPolicyRelaxation = 10, OnPolicyTrustRegion = 0.01, OnPolicyNoise = 6, KeepNoise = true };
+        using GuidedPolicySearch search = new(task, s_settings, settings, 2);
+        List<double> small = [];
+        bool stayed = false;
+        while (search.Iteration < 16)
         {
-            Numerics.Matrix actions = new(rollout.Horizon, rollout.ActionSize);
-            search.Policy.MeanActions(rollout, actions);
-            return actions;
-        }).ToArray())];
+            byte[] before = Saved(search.Policy);
+            search.RunIteration();
+            if (!search.PolicyMakesTrials) continue;
+
+            // rollouts with more noise than the policy's own say nothing of it
+            double failing = search.Teachers.Average(teacher => teacher.OrdinaryRollouts.Average(rollout => rollout.Success ? 0.0 : 1)), farthest = Farthest(search, before, task) / 0.01;
+            Assert.True(farthest <= 1.02 * Math.Min(1, 4 * failing), $"{farthest} {failing}");
+            if (failing is > 0 and < 0.2) small.Add(farthest / (4 * failing));
+            stayed |= failing == 0 && search.Teachers.Any(teacher => teacher.Rollouts.Any(rollout => !rollout.Success));
+        }
+        Assert.Contains(small, share => share > 0.9);
+        Assert.True(stayed);
     }
 
     [Fact]
@@ -500,12 +541,42 @@ public class GuidedPolicySearchTests
         Refused(new() { OnPolicyNoise = double.NaN }, "OnPolicyNoise");
         Refused(new() { OnPolicyRelaxation = 0.5 }, "OnPolicyRelaxation");
         Refused(new() { OnPolicyTrustRegion = 0 }, "OnPolicyTrustRegion");
+        Refused(new() { Policy = new() { Noise = 0 } }, "Policy.Noise");
     }
 
     private static void Refused(GuidedPolicySearchSettings settings, string name) =>
         Assert.Contains(name, Assert.Throws<ArgumentException>(settings.Validate).Message, StringComparison.Ordinal);
 
     private static GuidedPolicySearchSettings Settings(GuidedPolicySearchMethod method) => new() { Method = method, InnerRounds = 2, Policy = new PolicySettings { Batches = 400 } };
+
+    /// <summary>KL of a policy from what it was, nats per control step in the mean over the rollouts of the condition where it is largest; it is left as it is.</summary>
+    private static double Farthest(GuidedPolicySearch search, byte[] before, RobotTask task)
+    {
+        Numerics.Matrix[][] now = Actions();
+        double[] deviations = [.. Enumerable.Range(0, task.ActionSize).Select(i => Math.Sqrt(search.Policy.Covariance[i, i]))];
+        byte[] after = Saved(search.Policy);
+        Restore(before);
+        double farthest = now.Zip(Actions()).Max(each => each.First.Zip(each.Second).Average(pair => Divergence(pair.First, pair.Second)));
+        Restore(after);
+        return farthest;
+
+        // the point mass's covariance is all but diagonal
+        double Divergence(Numerics.Matrix a, Numerics.Matrix b) =>
+            Enumerable.Range(0, a.Rows).Average(t => Enumerable.Range(0, a.Columns).Sum(i => 0.5 * Math.Pow((a[t, i] - b[t, i]) / deviations[i], 2)));
+
+        void Restore(byte[] policy)
+        {
+            using BinaryReader reader = new(new MemoryStream(policy));
+            search.Policy.Restore(reader);
+        }
+
+        Numerics.Matrix[][] Actions() => [.. search.Teachers.Select(teacher => teacher.Recent.Select(rollout =>
+        {
+            Numerics.Matrix actions = new(rollout.Horizon, rollout.ActionSize);
+            search.Policy.MeanActions(rollout, actions);
+            return actions;
+        }).ToArray())];
+    }
 
     private static byte[] Saved(GlobalPolicy policy)
     {

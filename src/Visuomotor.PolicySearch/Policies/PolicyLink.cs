@@ -60,6 +60,9 @@ internal sealed class PolicyLink
     /// <summary>Whether a policy that makes the rollouts learns from those that succeed what it did there.</summary>
     public bool LearnsFromSuccesses => _settings.LearnFromSuccesses;
 
+    /// <summary>Whether a policy that makes the rollouts keeps its noise: always where it learns what that noise led to.</summary>
+    public bool KeepsNoise => _settings.KeepNoise || _settings.LearnFromSuccesses;
+
     /// <summary>The policy of the penalty, for BADMM and ADMM.</summary>
     public LinearGaussianController? PenaltyPolicy => IsMirrorDescent ? null : Linearised;
 

@@ -44,7 +44,7 @@ internal sealed class PolicyTrainer : IDisposable
     /// <summary>Pictures of each place.</summary>
     private int Views => _places[0].Rollout.Views;
 
-    /// <summary>Collects what the policy is to learn: observations with what their teacher would do there now, or with other actions. Sets Sigma as well, unless the policy learns from its own successes.</summary>
+    /// <summary>Collects what the policy is to learn: observations with what their teacher would do there now, or with other actions. Sets Sigma as well, unless the policy keeps its noise.</summary>
     /// <param name="teachers">The teachers.</param>
     /// <param name="seen">Each teacher's rollouts to learn from.</param>
     /// <param name="instead">Rollouts from which the policy learns these actions, horizon x action size numbers, instead of its teacher's.</param>
@@ -151,7 +151,7 @@ internal sealed class PolicyTrainer : IDisposable
         for (int i = 0; i < step.Length; i++) target[i] = from[i] + factor * step[i];
     }
 
-    /// <summary>Sets Sigma = [mean C^-1]^-1 and returns the factor that brings the mean precision to the size of 1.</summary>
+    /// <summary>Sets Sigma = noise^2 [mean C^-1]^-1 and returns the factor that brings the mean precision to the size of 1.</summary>
     private double PrecisionScale(IReadOnlyList<Teacher> teachers)
     {
         Matrix mean = new(_task.ActionSize, _task.ActionSize);
@@ -163,8 +163,13 @@ internal sealed class PolicyTrainer : IDisposable
         double trace = 0;
         for (int i = 0; i < mean.Rows; i++) trace += mean[i, i] / mean.Rows;
 
-        // a policy that learns from what its noise led to keeps it
-        if (!teachers[0].LearnsFromSuccesses) _policy.SetCovariance(mean);
+        if (!teachers[0].KeepsPolicyNoise)
+        {
+            // teachers that start from the policy have its noise already
+            double variance = teachers[0].OnPolicy ? 1 : _settings.Noise * _settings.Noise;
+            for (int i = 0; i < mean.Data.Length; i++) mean.Data[i] /= variance;
+            _policy.SetCovariance(mean);
+        }
         return 1 / trace;
     }
 
