@@ -117,11 +117,11 @@ public sealed record GuidedPolicySearchSettings
         PolicyDefaults policy = (chosen == GuidedPolicySearchMethod.Mdgps ? task.Defaults.MirrorDescent : null) ?? task.Defaults.Policy ?? new PolicyDefaults();
         CameraTrainingDefaults camera = task.Defaults.Camera ?? new CameraTrainingDefaults();
         VisionSettings vision = new();
-        return otherwise with
+        GuidedPolicySearchSettings settings = otherwise with
         {
             Method = chosen.Value,
             StepRule = policy.StepRule == "global" ? StepRule.Global : StepRule.Classic,
-            OnPolicyFrom = chosen == GuidedPolicySearchMethod.Admm ? null : policy.OnPolicyFrom,
+            OnPolicyFrom = policy.OnPolicyFrom,
             PolicyKlStep = policy.PolicyKlStep ?? otherwise.PolicyKlStep,
             OnPolicyKlStep = policy.OnPolicyKlStep ?? otherwise.OnPolicyKlStep,
             OnPolicyNoise = policy.OnPolicyNoise ?? otherwise.OnPolicyNoise,
@@ -152,6 +152,7 @@ public sealed record GuidedPolicySearchSettings
                 Pose = vision.Pose with { Images = camera.PoseImages ?? vision.Pose.Images, Batches = camera.PoseBatches ?? vision.Pose.Batches },
             },
         };
+        return chosen == GuidedPolicySearchMethod.Admm ? settings.WithTrialsByTeachersAlone() : settings;
     }
 
     /// <summary>Iterations at the start that are the teachers' alone, with a camera or without.</summary>
@@ -171,6 +172,7 @@ public sealed record GuidedPolicySearchSettings
         Require(Enum.IsDefined(StepRule), nameof(StepRule), "classic or global");
         Require(OnPolicyFrom is null or >= 2, nameof(OnPolicyFrom), "at least 2, since the first rollouts are the teachers'");
         Require(OnPolicyFrom is null || Method != GuidedPolicySearchMethod.Admm, nameof(OnPolicyFrom), "left out: admm cannot start from the policy, whose covariance it does not know");
+        Require(OnPolicyFrom is not null || this == WithTrialsByTeachersAlone(), nameof(OnPolicyFrom), "given too where settings of the policy's own trials are");
         Require(PolicyKlStep is null || IsPositive(PolicyKlStep.Value), nameof(PolicyKlStep), "positive and finite");
         Require(OnPolicyKlStep is null || IsPositive(OnPolicyKlStep.Value), nameof(OnPolicyKlStep), "positive and finite");
         Require(IsPositive(OnPolicyNoise), nameof(OnPolicyNoise), "positive and finite");
@@ -186,5 +188,22 @@ public sealed record GuidedPolicySearchSettings
         Require(InitialWeight >= MinimumWeight && InitialWeight <= MaximumWeight, nameof(InitialWeight), "between the smallest and the largest weight");
         Policy.Validate();
         Vision?.Validate();
+    }
+
+    /// <summary>These without what they say of a policy that makes all rollouts.</summary>
+    private GuidedPolicySearchSettings WithTrialsByTeachersAlone()
+    {
+        GuidedPolicySearchSettings otherwise = new();
+        return this with
+        {
+            OnPolicyFrom = null,
+            OnPolicyKlStep = otherwise.OnPolicyKlStep,
+            OnPolicyNoise = otherwise.OnPolicyNoise,
+            OnPolicyRelaxation = otherwise.OnPolicyRelaxation,
+            OnPolicyTrustRegion = otherwise.OnPolicyTrustRegion,
+            LearnFromSuccesses = otherwise.LearnFromSuccesses,
+            KeepNoise = otherwise.KeepNoise,
+            KeepBest = otherwise.KeepBest,
+        };
     }
 }

@@ -58,7 +58,9 @@ public class GuidedPolicySearchTests
         // without one, it takes what the others do
         GuidedPolicySearchSettings descent = GuidedPolicySearchSettings.For(blind, GuidedPolicySearchMethod.Mdgps)!;
         Assert.Equal((20_000, 5, 0.1, 3), (descent.Policy.Batches, descent.OnPolicyFrom, descent.OnPolicyKlStep, descent.OnPolicyNoise));
-        Assert.Null(GuidedPolicySearchSettings.For(blind, GuidedPolicySearchMethod.Admm)!.OnPolicyFrom);
+        GuidedPolicySearchSettings admm = GuidedPolicySearchSettings.For(blind, GuidedPolicySearchMethod.Admm)!;
+        admm.Validate();
+        Assert.Equal((null, null, 1), (admm.OnPolicyFrom, admm.OnPolicyKlStep, admm.OnPolicyNoise));
         Assert.Empty(GuidedPolicySearchSettings.For(cube, GuidedPolicySearchMethod.Mdgps)!.Policy.Hidden);
     }
 
@@ -536,11 +538,14 @@ public class GuidedPolicySearchTests
     public void Settings_of_the_policys_own_rollouts_that_make_no_sense_are_named()
     {
         Refused(new() { Method = GuidedPolicySearchMethod.Admm, OnPolicyFrom = 3 }, "OnPolicyFrom");
+        Refused(new() { OnPolicyNoise = 2 }, "OnPolicyFrom");
+        Refused(new() { KeepNoise = true }, "OnPolicyFrom");
+        Refused(new() { KeepBest = true }, "OnPolicyFrom");
         Refused(new() { PolicyKlStep = 0 }, "PolicyKlStep");
-        Refused(new() { OnPolicyKlStep = 0 }, "OnPolicyKlStep");
-        Refused(new() { OnPolicyNoise = double.NaN }, "OnPolicyNoise");
-        Refused(new() { OnPolicyRelaxation = 0.5 }, "OnPolicyRelaxation");
-        Refused(new() { OnPolicyTrustRegion = 0 }, "OnPolicyTrustRegion");
+        Refused(new() { OnPolicyFrom = 3, OnPolicyKlStep = 0 }, "OnPolicyKlStep");
+        Refused(new() { OnPolicyFrom = 3, OnPolicyNoise = double.NaN }, "OnPolicyNoise");
+        Refused(new() { OnPolicyFrom = 3, OnPolicyRelaxation = 0.5 }, "OnPolicyRelaxation");
+        Refused(new() { OnPolicyFrom = 3, OnPolicyTrustRegion = 0 }, "OnPolicyTrustRegion");
         Refused(new() { Policy = new() { Noise = 0 } }, "Policy.Noise");
     }
 
