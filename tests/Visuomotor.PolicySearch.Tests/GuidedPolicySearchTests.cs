@@ -511,7 +511,9 @@ public class GuidedPolicySearchTests
         using RobotTask task = RobotTask.Load("point-mass");
         using GuidedPolicySearch training = new(task, s_settings, Settings(GuidedPolicySearchMethod.Badmm), 2);
         for (int i = 0; i < 3; i++) training.RunIteration();
-        using PolicyEvaluator shipped = new(PolicyNetwork.From(training.Policy.ToPolicyNetwork().ToFile()));
+        PolicyNetwork network = PolicyNetwork.From(training.Policy.ToPolicyNetwork().ToFile());
+        Assert.Equal(training.Policy.Covariance.Data, System.Text.Json.JsonSerializer.Deserialize<double[]>(network.Description.Notes["torques.covariance"])!);
+        using PolicyEvaluator shipped = new(network);
         Control.Trajectory rollout = training.Teachers[1].History[^1];
         Numerics.Matrix expected = new(rollout.Horizon, rollout.ActionSize);
         training.Policy.MeanActions(rollout, expected);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Visuomotor.Control;
 using Visuomotor.Networks;
 using Visuomotor.Numerics;
@@ -220,7 +221,10 @@ public sealed class GlobalPolicy : IDisposable
         for (int i = 0; i < Mean.Length; i++) into[i] = (float)((readings[i] - Mean[i]) / Deviation[i]);
     }
 
-    /// <summary>The policy as it is shipped: from raw readings and camera bytes to limited torques.</summary>
+    /// <summary>
+    /// The policy as it is shipped: from raw readings and camera bytes to limited mean torques. Its note <c>torques.covariance</c> is the covariance of the noise that it was trained
+    /// with, a JSON list of action size x action size numbers row by row, in squared units of the torques: what sticks without it may need it.
+    /// </summary>
     public PolicyNetwork ToPolicyNetwork() => new(
         Network.Clone(),
         new PolicyDescription
@@ -235,6 +239,7 @@ public sealed class GlobalPolicy : IDisposable
             InputInverseDeviation = [.. Deviation.Select(each => (float)(1 / each))],
             OutputLow = [.. _task.ActionLow.Select(each => (float)each)],
             OutputHigh = [.. _task.ActionHigh.Select(each => (float)each)],
+            Notes = new Dictionary<string, string> { ["torques.covariance"] = $"[{string.Join(", ", Covariance.Data.Select(each => each.ToString("R", CultureInfo.InvariantCulture)))}]" },
         });
 
     /// <summary>
