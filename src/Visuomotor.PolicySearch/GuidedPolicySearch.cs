@@ -16,14 +16,14 @@ namespace Visuomotor.PolicySearch;
 /// </remarks>
 public sealed class GuidedPolicySearch : TrajectoryTraining
 {
+    // the share of rollouts that fail from which on the policy's step may be as long as its trust region
+    private const double FullStepFailures = 0.25;
+
     private readonly RobotTask _task;
     private readonly Network? _poseNetwork;
     private readonly MixturePrior _policyPrior;
     private PolicyTrainer _trainer;
     private GlobalPolicy? _kept;
-
-    // the share of rollouts that fail from which on the policy's step may be as long as its trust region
-    private const double FullStepFailures = 0.25;
 
     // the policy's parameters before an iteration's first mini-batch
     private float[] _start = [];
@@ -182,8 +182,8 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         {
             Timed(seconds, "optimiser", () => EachTeacher(teacher => teacher.FindNext()));
             if (round == 1) foreach (Teacher teacher in Teachers) teacher.Link!.UpdateWeights();
-            // a policy that succeeds everywhere stays as it is
             double? region = onPolicy ? TrustRegion() : null;
+            // a policy that succeeds everywhere stays as it is
             if (region != 0 && !Teachers.All(teacher => teacher.OnPolicy && teacher.IsHeld))
             {
                 Timed(seconds, "policy", () => loss = Imitate(iteration, round, instead, before, seconds, cancellation));

@@ -166,8 +166,8 @@ internal sealed class PolicyTrainer : IDisposable
         if (!teachers[0].KeepsPolicyNoise)
         {
             // teachers that start from the policy have its noise already
-            double variance = teachers[0].OnPolicy ? 1 : _settings.Noise * _settings.Noise;
-            for (int i = 0; i < mean.Data.Length; i++) mean.Data[i] /= variance;
+            double deviation = teachers[0].OnPolicy ? 1 : _settings.Noise ?? 1;
+            for (int i = 0; i < mean.Data.Length; i++) mean.Data[i] /= deviation * deviation;
             _policy.SetCovariance(mean);
         }
         return 1 / trace;
