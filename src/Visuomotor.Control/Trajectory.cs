@@ -73,7 +73,7 @@ public sealed class Trajectory
     /// <summary>The task's distance after the last action, in the task's own unit.</summary>
     public double FinalDistance { get; set; }
 
-    /// <summary>Whether the task's success test held after the last action.</summary>
+    /// <summary>Whether the task's success test held after the last action; false if the trial diverged.</summary>
     public bool Success { get; set; }
 
     /// <summary>Second-order expansion of the cost around this rollout, in absolute coordinates; null unless it was asked for.</summary>

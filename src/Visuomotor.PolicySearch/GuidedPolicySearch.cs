@@ -237,7 +237,7 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
     private bool IsTakenBack()
     {
         Trajectory[][] trials = [.. Teachers.Select(teacher => teacher.OrdinaryRollouts.ToArray())];
-        bool back = Best.TakesBack(Policy, [.. trials.Select(each => each.Count(rollout => rollout.Success && !rollout.Diverged))], [.. trials.Select(each => each.Length)]);
+        bool back = Best.TakesBack(Policy, [.. trials.Select(each => each.Count(rollout => rollout.Success))], [.. trials.Select(each => each.Length)]);
         KeepBest();
         return back;
     }
@@ -306,7 +306,7 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
     {
         double? bound = PolicySettings.OnPolicyTrustRegion * Best.Reach;
         if (PolicySettings.LearnFromSuccesses) return bound;
-        double failing = Teachers.Average(teacher => teacher.OrdinaryRollouts.Average(rollout => rollout.Success && !rollout.Diverged ? 0.0 : 1));
+        double failing = Teachers.Average(teacher => teacher.OrdinaryRollouts.Average(rollout => rollout.Success ? 0.0 : 1));
         return bound * Math.Min(1, failing / FullStepFailures);
     }
 

@@ -387,7 +387,7 @@ public sealed class Teacher
         Trajectory[] trials = [.. OrdinaryRollouts.Take(OwnRollouts)];
         if (trials.Length < MinimumTrials) trials = Rollouts[..OwnRollouts];
         Progress.KeptTrials += trials.Length;
-        Progress.KeptSuccesses += trials.Count(each => each.Success && !each.Diverged);
+        Progress.KeptSuccesses += trials.Count(each => each.Success);
         Kept.CopyFrom(controller);
         Dynamics.CopyFrom(_newDynamics);
         Cost.CopyFrom(_newCost);
