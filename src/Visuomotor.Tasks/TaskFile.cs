@@ -16,6 +16,7 @@ public static class TaskFile
     public static TaskDefinition Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
+        if (RegularFile.NotReadable(path) is { } kind) throw new TaskFormatException(path, "", $"is {kind} and not a regular file");
         string text;
         try
         {
