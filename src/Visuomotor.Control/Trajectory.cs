@@ -76,6 +76,12 @@ public sealed class Trajectory
     /// <summary>Whether the task's success test held after the last action; false if the trial diverged.</summary>
     public bool Success { get; set; }
 
+    /// <summary>What the simulator warned about, one entry for each kind; empty as a rule. It is not kept in checkpoints.</summary>
+    public IReadOnlyList<TrialWarning> Warnings { get; set; } = [];
+
+    /// <summary>Whether contacts or other constraints were left out in some step, since the scene has no room for them.</summary>
+    public bool ContactsDropped => Warnings.Any(warning => warning.DropsContacts);
+
     /// <summary>Second-order expansion of the cost around this rollout, in absolute coordinates; null unless it was asked for.</summary>
     public QuadraticCost? Expansion { get; set; }
 
@@ -108,6 +114,7 @@ public sealed class Trajectory
         DivergedAt = source.DivergedAt;
         FinalDistance = source.FinalDistance;
         Success = source.Success;
+        Warnings = source.Warnings;
     }
 
     /// <summary>Copies everything that was recorded, the expansion included, from a trajectory of the same sizes.</summary>

@@ -99,11 +99,28 @@ public sealed unsafe partial class Simulation
             int count = number - (taken?[i] ?? 0);
             if (count <= 0) continue;
             int info = *WarningField(i, WarningLayout.lastinfo);
-            string text = NativeText.OneLine(NativeText.Copy(MujocoNative.mju_warningText(i, info)));
+            string text = NativeText.OneLine(NativeText.Copy(MujocoNative.mju_warningText(i, info))) + Culprit((SimulationWarningKind)i, info);
             warnings.Add(new SimulationWarning((SimulationWarningKind)i, count, info, text));
             if (taken is not null) taken[i] = number;
         }
         return warnings;
+    }
+
+    // the joint or actuator that a coordinate, degree of freedom or control belongs to
+    private string Culprit(SimulationWarningKind kind, int index) => kind switch
+    {
+        SimulationWarningKind.BadPosition => JointAt(index, Model.JointPositionAddress),
+        SimulationWarningKind.BadVelocity or SimulationWarningKind.BadAcceleration or SimulationWarningKind.SingularInertia => JointAt(index, Model.JointVelocityAddress),
+        SimulationWarningKind.BadControl when index < Model.ControlCount && Model.NameOf(ModelObject.Actuator, index) is { Length: > 0 } name => $" (actuator '{name}')",
+        _ => "",
+    };
+
+    private string JointAt(int index, Func<int, int> address)
+    {
+        int joint = Enumerable.Range(0, Model.JointCount).LastOrDefault(each => address(each) <= index, -1);
+        if (joint < 0) return "";
+        string name = Model.NameOf(ModelObject.Joint, joint), body = Model.NameOf(ModelObject.Body, Model.JointBody(joint));
+        return name.Length > 0 ? $" (joint '{name}')" : body.Length > 0 ? $" (a joint of body '{body}')" : "";
     }
 
     private int WarningNumber(int kind) => *WarningField(kind, WarningLayout.number);

@@ -8,6 +8,12 @@ namespace Visuomotor.PolicySearch;
 /// <param name="Distances">Final distance of every rollout, NaN where it diverged.</param>
 public sealed record ConditionEvaluation(string Name, int Rollouts, int Successes, int Diverged, IReadOnlyList<double> Distances)
 {
+    /// <summary>Rollouts in which contacts or other constraints were left out, since the scene has no room for them.</summary>
+    public int ContactsDropped { get; init; }
+
+    /// <summary>What the simulator warned about, each sentence once.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>Success rate with its interval.</summary>
     public WilsonInterval Success => WilsonInterval.Of(Successes, Rollouts);
 

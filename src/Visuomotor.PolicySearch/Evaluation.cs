@@ -40,7 +40,7 @@ public static class Evaluation
                 Trajectory trajectory = task.CreateTrajectory(pictures);
                 IController each = controller(condition, RandomStream.Create(seed, "evaluation noise", condition, sample));
                 new RolloutJob(conditions[condition], each, RandomStream.Create(seed, "evaluation", condition, sample), trajectory).Run(worker);
-                outcomes[slot] = new Outcome(trajectory.Diverged, trajectory.Success, trajectory.FinalDistance);
+                outcomes[slot] = new Outcome(trajectory.Diverged, trajectory.Success, trajectory.FinalDistance, trajectory.Warnings);
             },
             cancellation);
         return [.. conditions.Select((condition, i) => Count(condition, outcomes.AsSpan(i * rollouts, rollouts)))];
@@ -73,18 +73,24 @@ public static class Evaluation
             (i, stream) => new TeacherController(training.Teachers[i].Kept, noise ? stream : null, training.Settings.NoiseSmoothing), rollouts, seed, pool, cancellation: cancellation);
     }
 
-    private readonly record struct Outcome(bool Diverged, bool Success, double Distance);
+    private readonly record struct Outcome(bool Diverged, bool Success, double Distance, IReadOnlyList<TrialWarning> Warnings);
 
     private static ConditionEvaluation Count(TaskCondition condition, ReadOnlySpan<Outcome> results)
     {
         int successes = 0, diverged = 0;
+        WarningTally warnings = new();
         double[] distances = new double[results.Length];
         for (int i = 0; i < results.Length; i++)
         {
             if (results[i].Diverged) diverged++;
             else if (results[i].Success) successes++;
+            warnings.Add(results[i].Warnings);
             distances[i] = results[i].Diverged ? double.NaN : results[i].Distance;
         }
-        return new ConditionEvaluation(condition.Name, results.Length, successes, diverged, distances);
+        return new ConditionEvaluation(condition.Name, results.Length, successes, diverged, distances)
+        {
+            ContactsDropped = warnings.ContactsDropped,
+            Warnings = warnings.Sentences,
+        };
     }
 }

@@ -17,7 +17,11 @@ public sealed record IterationRecord(
     double Distance,
     IReadOnlyDictionary<string, double> Seconds,
     IReadOnlyList<ConditionRecord> Conditions,
-    IReadOnlyDictionary<string, double> Extra);
+    IReadOnlyDictionary<string, double> Extra)
+{
+    /// <summary>What MuJoCo warned about, each sentence once: its compiler's warnings stand in the first iteration, a simulation's where they were met.</summary>
+    public IReadOnlyList<string> Events { get; init; } = [];
+}
 
 /// <summary>What one iteration did on one condition: its last turn, or for a condition that had no trials in it, what is known of the kept controller.</summary>
 /// <param name="Name">The condition's name.</param>
@@ -46,4 +50,14 @@ public sealed record ConditionRecord(
     double Kl,
     double Eta,
     double StepMultiplier,
-    string? Event);
+    string? Event)
+{
+    /// <summary>Warnings of the simulator in the iteration's rollouts, all kinds together.</summary>
+    public int WarningCount { get; init; }
+
+    /// <summary>What they were, each sentence once.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>The iteration's rollouts in which contacts or other constraints were left out, since the scene has no room for them.</summary>
+    public int ContactsDropped { get; init; }
+}

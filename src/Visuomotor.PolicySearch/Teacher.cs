@@ -37,6 +37,7 @@ public sealed class Teacher
     private bool _accepted, _stepped, _tried;
     private TrajectoryStep? _step;
     private string? _happened;
+    private WarningTally _warnings = new();
 
     internal Teacher(RobotTask task, TaskCondition condition, LinearGaussianController initial, TrainingSettings settings)
     {
@@ -276,6 +277,7 @@ public sealed class Teacher
     internal ConditionRecord Rest()
     {
         _tried = false;
+        _warnings = new WarningTally();
         PredictedForLastRollout = null;
         return new ConditionRecord(
             Condition.Name, Progress.Samples, Progress.KeptCost, KeptHistory.Count == 0 ? double.NaN : KeptHistory.Average(each => each.FinalDistance),
@@ -296,12 +298,18 @@ public sealed class Teacher
             if (!LearnsFromSuccesses && (OnPolicy || !Progress.Refreshing)) Progress.Multiplier = Math.Max(_settings.MinimumMultiplier, TakeBackFactor * Progress.Multiplier);
             Progress.Refreshing |= !OnPolicy;
         }
+        foreach (Trajectory rollout in Rollouts) _warnings.Add(rollout.Warnings);
         return new ConditionRecord(
             Condition.Name, Progress.Samples, _cost,
             Sound.Count == 0 ? double.NaN : Sound.Average(each => each.FinalDistance),
             SuccessRate(),
             OwnRollouts - Sound.Count, _accepted, Progress.KeptCost,
-            Progress.KlStep, _step?.Kl ?? 0, Progress.Eta, Progress.Multiplier, _happened);
+            Progress.KlStep, _step?.Kl ?? 0, Progress.Eta, Progress.Multiplier, _happened)
+        {
+            WarningCount = _warnings.Count,
+            Warnings = _warnings.Sentences,
+            ContactsDropped = _warnings.ContactsDropped,
+        };
     }
 
     /// <summary>Removes the oldest rollouts beyond a number, but none of the kept controller's.</summary>

@@ -96,7 +96,10 @@ public class TrajectoryTraining : IDisposable
             Mean(records, record => record.Distance),
             seconds,
             records,
-            extra);
+            extra)
+        {
+            Events = [.. (iteration == 1 ? _task.Warnings : []).Concat(records.SelectMany(record => record.Warnings)).Distinct()],
+        };
     }
 
     /// <summary>Saves everything that the training needs to go on with the same bits.</summary>

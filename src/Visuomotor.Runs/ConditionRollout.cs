@@ -10,6 +10,9 @@ namespace Visuomotor.Runs;
 /// <param name="Success">Whether the rollout succeeded.</param>
 public sealed record ConditionRollout(string Name, double[][] States, double[][] Actions, double[][] Predicted, double[] Costs, double Distance, bool Success)
 {
+    /// <summary>Whether contacts or other constraints were left out, since the scene has no room for them.</summary>
+    public bool ContactsDropped { get; init; }
+
     /// <summary>E KL(p(u|x) || pi(u|x)) between teacher and policy at each step, nats; empty where no policy is learned.</summary>
     public double[] PolicyDivergences { get; init; } = [];
 

@@ -70,6 +70,9 @@ public sealed class RobotTask : IDisposable
     /// <summary>The scene as its file has it.</summary>
     public Model Scene { get; }
 
+    /// <summary>What MuJoCo's compiler warned about, one line each.</summary>
+    public IReadOnlyList<string> Warnings => [.. Scene.LoadWarnings.Select(warning => $"{System.IO.Path.GetFileName(SceneFile)}: {warning}")];
+
     /// <summary>T, actions in a trial.</summary>
     public int Horizon => Definition.Horizon;
 

@@ -17,6 +17,7 @@ public sealed class RolloutWorker : IDisposable
     private readonly Dictionary<Model, Simulation> simulations = [];
     private readonly double[] start, observation;
     private readonly Release? release;
+    private readonly TrialWarnings warnings = new();
     private CameraRenderer? renderer;
     private (Model Model, Simulation Simulation)? guest;
     private long steps, frames, renderingTicks;
@@ -50,10 +51,18 @@ public sealed class RolloutWorker : IDisposable
         CheckSizes(into);
         into.Diverged = false;
         into.DivergedAt = -1;
+        warnings.Clear();
         if (options.ExpandCost) into.Expansion ??= new QuadraticCost(into.Horizon, task.StateSize, task.ActionSize);
         else into.Expansion = null;
 
         Simulation simulation = Start(condition, options.InitialNoise ? random : null);
+        RunSteps(simulation, condition, controller, random, into, options);
+        warnings.Take(simulation);
+        into.Warnings = warnings.ToRecord();
+    }
+
+    private void RunSteps(Simulation simulation, TaskCondition condition, IController controller, RandomStream random, Trajectory into, RolloutOptions options)
+    {
         using FrameTaker? film = options.Frames is null ? null : new FrameTaker(options.Frames, condition.Model);
         using LookCamera? looks = into.ImageSize > 0 && into.Views > 1 ? new LookCamera(task, condition, random.Split("looks")) : null;
         RandomStream? sensors = condition.SensorNoise is null ? null : random.Split("sensors");
@@ -89,6 +98,7 @@ public sealed class RolloutWorker : IDisposable
                 ? cost.Expand(simulation, state, action, last, into.Expansion!, t)
                 : cost.Evaluate(simulation, state, action, last);
             simulation.Step(task.StepsPerAction);
+            warnings.Take(simulation);
             steps++;
             if (condition.Latency > 0) Command(action, simulation.Control);
             // A step leaves positions of sites and bodies one step behind.
@@ -103,6 +113,7 @@ public sealed class RolloutWorker : IDisposable
             return;
         }
         Simulation end = release?.Open(simulation) ?? simulation;
+        if (end != simulation) warnings.Take(end);
         into.FinalDistance = task.Measure.Measure(end, start);
         into.Success = !end.HasDiverged && task.IsSuccess(into.FinalDistance);
         film?.Finish(end, into.Horizon);

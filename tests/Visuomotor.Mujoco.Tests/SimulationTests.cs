@@ -125,7 +125,7 @@ public sealed class SimulationTests
         Assert.True(simulation.HasDiverged);
         SimulationWarning warning = Assert.Single(simulation.TakeWarnings());
         Assert.Equal((SimulationWarningKind.BadPosition, 1, 0), (warning.Kind, warning.Count, warning.LastInfo));
-        Assert.NotEqual("", warning.Text);
+        Assert.EndsWith("(joint 'shoulder')", warning.Text, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', warning.Text);
         Assert.Empty(simulation.TakeWarnings());
         Assert.Single(simulation.Warnings);
@@ -135,13 +135,23 @@ public sealed class SimulationTests
         simulation.Velocity[1] = 1e12;
         Assert.True(simulation.HasDiverged);
         simulation.Step();
-        Assert.Equal(SimulationWarningKind.BadVelocity, simulation.TakeWarnings()[0].Kind);
+        warning = simulation.TakeWarnings()[0];
+        Assert.Equal(SimulationWarningKind.BadVelocity, warning.Kind);
+        Assert.EndsWith("(joint 'lift')", warning.Text, StringComparison.Ordinal);
+
+        // the second coordinate of a joint without a name
+        simulation.RestoreState(good);
+        simulation.Position[model.JointPositionAddress(model.JointCount - 1) + 1] = double.NaN;
+        simulation.Step();
+        Assert.EndsWith("(a joint of body 'brick')", simulation.TakeWarnings()[0].Text, StringComparison.Ordinal);
 
         simulation.RestoreState(good);
         simulation.Control[0] = double.NaN;
         simulation.Step();
         Assert.True(simulation.HasDiverged);
-        Assert.Equal(SimulationWarningKind.BadControl, simulation.TakeWarnings()[0].Kind);
+        warning = simulation.TakeWarnings()[0];
+        Assert.Equal(SimulationWarningKind.BadControl, warning.Kind);
+        Assert.EndsWith("(actuator 'shoulder_motor')", warning.Text, StringComparison.Ordinal);
         simulation.Reset();
         Assert.False(simulation.HasDiverged);
         Assert.False(File.Exists("MUJOCO_LOG.TXT"));

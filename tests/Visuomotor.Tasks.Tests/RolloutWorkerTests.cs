@@ -36,6 +36,40 @@ public class RolloutWorkerTests
         Assert.Equal(0.75, trajectory.States[0, 0], 0.05);
     }
 
+    [Theory]
+    [InlineData("<size nconmax=\"8\"/>", "contacts dropped", "nconmax")]
+    [InlineData("<size njmax=\"30\"/>", "constraints dropped", "njmax")]
+    [InlineData("", null, null)]
+    public void A_trial_in_which_contacts_were_dropped_is_marked(string size, string? kind, string? name)
+    {
+        using TempTask folder = TempTask.Template();
+        // five tiles on the floor, with four contacts each
+        string tiles = string.Concat(Enumerable.Range(0, 5).Select(i =>
+            $"<body pos='{i - 2} -1 0.05'><freejoint/><geom type='box' size='0.1 0.1 0.05' contype='1' conaffinity='1'/></body>"));
+        folder.ReplaceInScene("<option", size + "<option").ReplaceInScene("<body name=\"upper-arm\"", tiles + "<body name=\"upper-arm\"")
+            .ReplaceInScene("material=\"floor\"/>\n    <body", "material=\"floor\" contype=\"1\" conaffinity=\"1\"/>\n    <body");
+        using RobotTask task = RobotTask.Load(folder.Folder);
+        using RolloutWorker worker = new(task);
+        Trajectory trajectory = TaskContractTests.Make(task, 10), copy = TaskContractTests.Make(task, 10);
+        worker.Run(task.Training[0], new LambdaController((t, state, action) => action.Clear()), RandomStream.Create(1, "a"), trajectory);
+        copy.CopyFrom(trajectory);
+        Assert.False(trajectory.Diverged);
+        Assert.Equal(kind is not null, copy.ContactsDropped);
+        if (kind is null)
+        {
+            Assert.Empty(copy.Warnings);
+            return;
+        }
+        TrialWarning warning = Assert.Single(copy.Warnings);
+        Assert.Equal(kind, warning.Kind);
+        Assert.Contains(name!, warning.Text, StringComparison.Ordinal);
+        // at least once in every physics step
+        Assert.True(warning.Count >= 10 * task.StepsPerAction, $"{warning.Count}");
+        // what one trial met is not told of the next
+        worker.Run(task.Training[0], new LambdaController((t, state, action) => action.Clear()), RandomStream.Create(1, "a"), trajectory);
+        Assert.Equal(warning, Assert.Single(trajectory.Warnings));
+    }
+
     [Fact]
     public void A_clock_starts_with_each_trial_and_goes_round_once_in_its_period()
     {

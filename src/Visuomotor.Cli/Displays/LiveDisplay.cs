@@ -16,6 +16,7 @@ internal sealed class LiveDisplay : ITrainingDisplay
     private readonly Lock _lock = new();
     private readonly List<MetricsRow> _rows = [];
     private readonly List<string> _events = [];
+    private readonly HashSet<string> _said = [];
     private string _phase = "training";
     private (double Seconds, long Then)? _left;
 
@@ -44,8 +45,7 @@ internal sealed class LiveDisplay : ITrainingDisplay
         {
             _rows.Add(row);
             _left = (Progress.SecondsLeft(run), Stopwatch.GetTimestamp());
-            foreach (ConditionMetrics condition in row.Conditions.Where(condition => condition.Event is not null))
-                _events.Add($"iteration {row.Iteration}, {condition.Name}: {condition.Event}");
+            _events.AddRange(Progress.Events(row, _said).Select(happened => $"iteration {row.Iteration}, {happened}"));
         }
     }
 

@@ -16,6 +16,12 @@ internal static class Progress
     /// <summary>"simulation 1.2 s, optimiser 0.1 s".</summary>
     public static string Parts(MetricsRow row) => string.Join(", ", ReportCharts.Parts([row]).Select(part => $"{part} {Format.Duration(row[RunMetrics.SecondsOf + part])}"));
 
+    /// <summary>What a person should know of an iteration, one line each; what holds for all conditions is said once.</summary>
+    /// <param name="row">The iteration.</param>
+    /// <param name="said">What has been said already; what is new is added.</param>
+    public static IEnumerable<string> Events(MetricsRow row, HashSet<string> said) =>
+        row.Events.Where(said.Add).Concat(row.Conditions.Where(condition => condition.Event is not null).Select(condition => $"{condition.Name}: {condition.Event}"));
+
     /// <summary>The iteration on one line.</summary>
     public static string Line(TrainingRun run, MetricsRow row)
     {
@@ -33,6 +39,8 @@ internal static class Progress
         ];
         if (row[RunMetrics.Diverged] > 0)
             words.Add($"{Format.Number(row[RunMetrics.Diverged])} diverged");
+        if (row[RunMetrics.ContactsDropped] > 0)
+            words.Add($"contacts dropped in {Format.Count((int)row[RunMetrics.ContactsDropped], "trial")}");
         words.Add(TimeLeft.Words(SecondsLeft(run)));
         return string.Join("  ·  ", words);
     }

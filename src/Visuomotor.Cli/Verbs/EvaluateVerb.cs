@@ -70,7 +70,7 @@ internal static class EvaluateVerb
 
     private static void Print(TextWriter output, EvaluationSummary summary, string distanceName)
     {
-        TextTable table = new("condition", "successes", "success", "95 % interval", distanceName, "diverged");
+        TextTable table = new("condition", "successes", "success", "95 % interval", distanceName, "diverged", "contacts dropped");
         foreach (EvaluationResult result in summary.Groups.SelectMany(group => group.Conditions.Append(group.Overall with { Name = group.Name })))
             table.Add(
                 result.Name,
@@ -78,7 +78,10 @@ internal static class EvaluateVerb
                 Format.Percent(result.SuccessRate),
                 $"{Format.Percent(result.SuccessLow)} to {Format.Percent(result.SuccessHigh)}",
                 Format.Number(result.Distance) + (double.IsFinite(result.DistanceHalfWidth) ? $" ± {Format.Number(result.DistanceHalfWidth)}" : ""),
-                Format.Number(result.Diverged));
+                Format.Number(result.Diverged),
+                Format.Number(result.ContactsDropped));
         table.Write(output);
+        foreach (string warning in summary.Groups.SelectMany(group => group.Overall.Warnings).Distinct())
+            output.WriteLine($"MuJoCo warned: {warning}");
     }
 }

@@ -15,6 +15,12 @@ namespace Visuomotor.Runs;
 public sealed record EvaluationResult(
     string Name, int Trials, int Successes, double SuccessRate, double SuccessLow, double SuccessHigh, double Distance, double DistanceHalfWidth, int Diverged)
 {
+    /// <summary>Rollouts in which contacts or other constraints were left out, since the scene has no room for them.</summary>
+    public int ContactsDropped { get; init; }
+
+    /// <summary>What the simulator warned about, each sentence once.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>Sums up one condition.</summary>
     public static EvaluationResult Of(ConditionEvaluation condition) => Of(condition.Name, [condition]);
 
@@ -27,6 +33,10 @@ public sealed record EvaluationResult(
         WilsonInterval share = WilsonInterval.Of(successes, trials);
         MeanInterval distance = MeanInterval.Of([.. conditions.SelectMany(condition => condition.Distances).Where(double.IsFinite)]);
         return new EvaluationResult(
-            name, trials, successes, (double)successes / trials, share.Low, share.High, distance.Mean, distance.HalfWidth, conditions.Sum(condition => condition.Diverged));
+            name, trials, successes, (double)successes / trials, share.Low, share.High, distance.Mean, distance.HalfWidth, conditions.Sum(condition => condition.Diverged))
+        {
+            ContactsDropped = conditions.Sum(condition => condition.ContactsDropped),
+            Warnings = [.. conditions.SelectMany(condition => condition.Warnings).Distinct()],
+        };
     }
 }

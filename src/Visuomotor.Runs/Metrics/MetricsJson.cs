@@ -5,7 +5,7 @@ namespace Visuomotor.Runs;
 
 /// <summary>
 /// A <see cref="MetricsRow"/> as one line of JSON: <c>iteration</c>, the values in their order, then <c>conditions</c>, a list of objects
-/// that each begin with <c>name</c>. JSON has no NaN and no infinity: such values are written as null and read as NaN.
+/// that each begin with <c>name</c>, and <c>events</c>, a list of texts, if there are any. JSON has no NaN and no infinity: such values are written as null and read as NaN.
 /// </summary>
 public static class MetricsJson
 {
@@ -31,6 +31,12 @@ public static class MetricsJson
                 writer.WriteEndObject();
             }
             writer.WriteEndArray();
+            if (row.Events.Count > 0)
+            {
+                writer.WriteStartArray("events");
+                foreach (string happened in row.Events) writer.WriteStringValue(happened);
+                writer.WriteEndArray();
+            }
             writer.WriteEndObject();
         }
         return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
@@ -56,7 +62,7 @@ public static class MetricsJson
                 foreach (JsonElement item in list.EnumerateArray())
                     conditions.Add(ParseCondition(item));
             }
-            return new MetricsRow(iteration, Read(root, "iteration", "conditions"), conditions);
+            return new MetricsRow(iteration, Read(root, "iteration", "conditions", "events"), conditions) { Events = ParseEvents(root) };
         }
         catch (JsonException exception)
         {
@@ -79,12 +85,20 @@ public static class MetricsJson
         return new ConditionMetrics(name.GetString()!, Read(item, "name", "event"), note);
     }
 
-    private static List<KeyValuePair<string, double>> Read(JsonElement owner, string skipped, string alsoSkipped)
+    private static string[] ParseEvents(JsonElement root)
+    {
+        if (!root.TryGetProperty("events", out JsonElement list)) return [];
+        if (list.ValueKind != JsonValueKind.Array || list.EnumerateArray().Any(each => each.ValueKind != JsonValueKind.String))
+            throw new FormatException("'events' is not a list of texts");
+        return [.. list.EnumerateArray().Select(each => each.GetString()!)];
+    }
+
+    private static List<KeyValuePair<string, double>> Read(JsonElement owner, params string[] skipped)
     {
         List<KeyValuePair<string, double>> values = [];
         foreach (JsonProperty property in owner.EnumerateObject())
         {
-            if (property.NameEquals(skipped) || property.NameEquals(alsoSkipped))
+            if (skipped.Contains(property.Name))
                 continue;
             double value = property.Value.ValueKind switch
             {

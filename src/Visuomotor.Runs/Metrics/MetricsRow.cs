@@ -9,6 +9,9 @@ namespace Visuomotor.Runs;
 /// <param name="Conditions">The same for each training condition.</param>
 public sealed record MetricsRow(int Iteration, IReadOnlyList<KeyValuePair<string, double>> Values, IReadOnlyList<ConditionMetrics> Conditions)
 {
+    /// <summary>What a person should know that belongs to no single condition, such as MuJoCo's warnings; one line each.</summary>
+    public IReadOnlyList<string> Events { get; init; } = [];
+
     /// <summary>The value of that name, or NaN when the row has none.</summary>
     public double this[string name] => Find(Values, name);
 

@@ -32,6 +32,12 @@ public static class RunMetrics
     /// <summary>Rollouts of the iteration that diverged.</summary>
     public const string Diverged = "diverged";
 
+    /// <summary>Warnings of the simulator in the iteration's rollouts.</summary>
+    public const string Warnings = "warnings";
+
+    /// <summary>Rollouts of the iteration in which contacts or other constraints were left out, since the scene has no room for them.</summary>
+    public const string ContactsDropped = "contactsDropped";
+
     /// <summary>1 when the controller that was tried is kept, 0 when the step was taken back; of the whole iteration the share.</summary>
     public const string Accepted = "accepted";
 
@@ -94,6 +100,8 @@ public static class RunMetrics
             new(StepMultiplier, Mean(record, condition => condition.StepMultiplier)),
             new(Accepted, Mean(record, condition => condition.Accepted ? 1 : 0)),
             new(Diverged, record.Conditions.Sum(condition => condition.Diverged)),
+            new(Warnings, record.Conditions.Sum(condition => condition.WarningCount)),
+            new(ContactsDropped, record.Conditions.Sum(condition => condition.ContactsDropped)),
             .. record.Extra.OrderBy(each => each.Key, StringComparer.Ordinal),
             new(Seconds, seconds),
             new(IterationSeconds, record.Seconds.TryGetValue(TotalPart, out double total) ? total : double.NaN),
@@ -101,7 +109,7 @@ public static class RunMetrics
         foreach ((string part, double value) in record.Seconds.OrderBy(part => part.Key, StringComparer.Ordinal))
             if (part != TotalPart)
                 values.Add(new(SecondsOf + part, value));
-        return new MetricsRow(record.Iteration, values, [.. record.Conditions.Select(Condition)]);
+        return new MetricsRow(record.Iteration, values, [.. record.Conditions.Select(Condition)]) { Events = record.Events };
     }
 
     private static ConditionMetrics Condition(ConditionRecord record) => new(
@@ -118,6 +126,8 @@ public static class RunMetrics
             new(StepMultiplier, record.StepMultiplier),
             new(Accepted, record.Accepted ? 1 : 0),
             new(Diverged, record.Diverged),
+            new(Warnings, record.WarningCount),
+            new(ContactsDropped, record.ContactsDropped),
         ],
         record.Event);
 

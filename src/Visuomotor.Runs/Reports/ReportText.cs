@@ -56,7 +56,7 @@ internal static class ReportText
     {
         if (summary.Last is not MetricsRow last)
             return;
-        page.Append("<h2>Conditions</h2>\n<p class=\"note\">The last iteration of each training condition, with the steps taken back and the rollouts that diverged over the whole run.</p>\n<div class=\"scroll\"><table>\n<tr><th>condition</th><th>trials</th><th>success</th><th>final distance</th><th>cost</th><th>kept cost</th><th>KL bound</th><th>KL</th><th>η</th><th>step size</th><th>taken back</th><th>diverged</th></tr>\n");
+        page.Append("<h2>Conditions</h2>\n<p class=\"note\">The last iteration of each training condition, with the steps taken back, the rollouts that diverged and those in which contacts were dropped over the whole run.</p>\n<div class=\"scroll\"><table>\n<tr><th>condition</th><th>trials</th><th>success</th><th>final distance</th><th>cost</th><th>kept cost</th><th>KL bound</th><th>KL</th><th>η</th><th>step size</th><th>taken back</th><th>diverged</th><th>contacts dropped</th></tr>\n");
         foreach (ConditionMetrics condition in last.Conditions)
         {
             IEnumerable<ConditionMetrics> history = rows.SelectMany(row => row.Conditions).Where(each => each.Name == condition.Name);
@@ -74,7 +74,8 @@ internal static class ReportText
                 Format.Number(condition[RunMetrics.Eta]),
                 Format.Number(condition[RunMetrics.StepMultiplier]),
                 Format.Number(history.Count(each => each[RunMetrics.Accepted] == 0)),
-                Format.Number(history.Sum(each => double.IsFinite(each[RunMetrics.Diverged]) ? each[RunMetrics.Diverged] : 0)),
+                Format.Number(history.Sum(each => Finite(each[RunMetrics.Diverged]))),
+                Format.Number(history.Sum(each => Finite(each[RunMetrics.ContactsDropped]))),
             ];
             Row(page, cells);
         }
@@ -85,7 +86,7 @@ internal static class ReportText
     public static void Evaluation(StringBuilder page, EvaluationSummary evaluation, TaskSummary task)
     {
         page.Append(CultureInfo.InvariantCulture, $"<h2>Held-out rollouts</h2>\n<p class=\"note\">Rollouts that training never saw (seed {evaluation.Seed}), with what was learned up to iteration {evaluation.Iteration}, noise {(evaluation.Noise ? "on" : "off")}. Intervals are 95 %: Wilson's for success, Student's for the {Format.Html(task.DistanceName)}.</p>\n");
-        page.Append("<div class=\"scroll\"><table>\n<tr><th>what, and where</th><th>successes</th><th>success</th><th>95 % interval</th><th>final distance</th><th>diverged</th></tr>\n");
+        page.Append("<div class=\"scroll\"><table>\n<tr><th>what, and where</th><th>successes</th><th>success</th><th>95 % interval</th><th>final distance</th><th>diverged</th><th>contacts dropped</th></tr>\n");
         foreach (EvaluationResult result in evaluation.Groups.SelectMany(group => group.Conditions.Append(group.Overall with { Name = group.Name })))
             Row(page,
             [
@@ -95,6 +96,7 @@ internal static class ReportText
                 $"{Format.Percent(result.SuccessLow)} to {Format.Percent(result.SuccessHigh)}",
                 Format.Number(result.Distance) + (double.IsFinite(result.DistanceHalfWidth) ? " ± " + Format.Number(result.DistanceHalfWidth) : ""),
                 Format.Number(result.Diverged),
+                Format.Number(result.ContactsDropped),
             ]);
         page.Append("</table></div>\n");
     }
@@ -113,11 +115,12 @@ internal static class ReportText
         page.Append("</table></div>\n");
     }
 
-    /// <summary>What a person should know: steps taken back, rollouts that diverged.</summary>
+    /// <summary>What a person should know: steps taken back, rollouts that diverged, MuJoCo's warnings.</summary>
     public static void Events(StringBuilder page, IReadOnlyList<MetricsRow> rows)
     {
         List<(int Iteration, string Condition, string Event)> events =
-            [.. rows.SelectMany(row => row.Conditions.Where(each => each.Event is not null).Select(each => (row.Iteration, each.Name, each.Event!)))];
+            [.. rows.SelectMany(row => row.Events.Select(each => (row.Iteration, "all", each))
+                .Concat(row.Conditions.Where(each => each.Event is not null).Select(each => (row.Iteration, each.Name, each.Event!))))];
         if (events.Count == 0)
             return;
         page.Append("<h2>Events</h2>\n<div class=\"scroll\"><table>\n<tr><th>iteration</th><th class=\"text\">condition</th><th class=\"text\">what happened</th></tr>\n");

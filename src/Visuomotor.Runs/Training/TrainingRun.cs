@@ -223,6 +223,7 @@ public sealed class TrainingRun : IDisposable
             conditions.Add(new ConditionRollout(
                 teacher.Condition.Name, Rows2D(rollout.States), Rows2D(rollout.Actions), teacher.PredictedForLastRollout is { } predicted ? Rows2D(predicted) : [], [.. rollout.Costs], rollout.FinalDistance, rollout.Success)
             {
+                ContactsDropped = rollout.ContactsDropped,
                 PolicyDivergences = search is null ? [] : [.. search.PolicyDivergences(i)],
                 PolicyWeights = search is null ? [] : [.. search.PolicyWeights(i)],
                 PolicyMultipliers = search is null ? [] : [.. search.PolicyMultipliers(i)],
