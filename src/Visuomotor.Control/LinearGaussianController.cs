@@ -83,20 +83,21 @@ public sealed class LinearGaussianController
         return true;
     }
 
-    /// <summary>Scales every C_t down, as far as no variance falls below its floor.</summary>
+    /// <summary>Scales every C_t down, but in no direction to less than a floor; where it is below already it is left.</summary>
     /// <param name="factor">What each C_t is multiplied by, above 0 and at most 1.</param>
-    /// <param name="floor">Smallest variance of each action number; one that is below it already is left.</param>
+    /// <param name="floor">Smallest variance of each action number, positive, as in <see cref="LinearQuadraticRegulator.TrySolve"/>; empty for none.</param>
+    /// <exception cref="ArgumentException">The factor or a floor is out of its range.</exception>
     public void ReduceNoise(double factor, ReadOnlySpan<double> floor)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(factor);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(factor, 1);
+        CovarianceFloor? lowest = floor.IsEmpty ? null : new CovarianceFloor(1, floor);
         Matrix covariance = new(ActionSize, ActionSize);
         for (int t = 0; t < Horizon; t++)
         {
-            double scale = factor;
-            for (int i = 0; i < ActionSize; i++) scale = Math.Max(scale, Math.Min(1, floor[i] / Covariances[t][i, i]));
             covariance.Span.CopyFrom(Covariances[t]);
-            for (int i = 0; i < covariance.Data.Length; i++) covariance.Data[i] *= scale;
+            if (lowest is null) LinearAlgebra.Scale(factor, covariance.Data, covariance.Data);
+            else lowest.Reduce(0, covariance, factor);
             SetCovariance(t, covariance);
         }
     }

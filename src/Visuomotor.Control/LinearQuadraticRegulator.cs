@@ -37,10 +37,14 @@ public sealed class LinearQuadraticRegulator
     /// <param name="dynamics">F_t, f_t; S_t does not change the controller.</param>
     /// <param name="cost">c_t over z = [x; u].</param>
     /// <param name="entropyWeights">w_t, positive, one per step.</param>
-    /// <param name="covarianceFloor">Added to the diagonal of every C_t (squared action units), one per action number; empty for none.</param>
+    /// <param name="covarianceFloor">
+    /// Floor F = diag(covarianceFloor) under every C_t (squared action units), one positive number per action number; empty for none. With F^-1/2 C F^-1/2 = V D V',
+    /// C becomes F^1/2 V max(D, 1) V' F^1/2: of all C that are not below F in any direction the one that solves the problem.
+    /// </param>
     /// <param name="controller">Receives K, k, C.</param>
     /// <param name="failedStep">The time step whose Quu is not positive definite or not finite, or -1.</param>
     /// <returns>False if a step failed; the controller is then partly written and must not be used.</returns>
+    /// <exception cref="ArgumentException">A floor is not positive and finite.</exception>
     public bool TrySolve(
         LinearGaussianDynamics dynamics,
         QuadraticCost cost,
@@ -53,6 +57,8 @@ public sealed class LinearQuadraticRegulator
         ArgumentNullException.ThrowIfNull(cost);
         ArgumentNullException.ThrowIfNull(controller);
         int states = _values.StateSize, actions = _values.ActionSize, horizon = _values.Horizon;
+        CovarianceFloor? floor = covarianceFloor.IsEmpty ? null : new CovarianceFloor(1, covarianceFloor);
+        double logDeterminant = 0;
         for (int t = horizon - 1; t >= 0; t--)
         {
             // Q_t = c_t + V_{t+1} seen through the dynamics
@@ -96,13 +102,12 @@ public sealed class LinearQuadraticRegulator
                 controllerOffset[i] = -_offset[i];
             }
 
-            // C = w Quu^-1 + floor
+            // C = w Quu^-1, raised to the floor
             Cholesky.Invert(_factor, _covariance);
             Span<double> covariance = _covariance.Data;
             double weight = entropyWeights[t];
             for (int i = 0; i < covariance.Length; i++) covariance[i] *= weight;
-            for (int i = 0; i < covarianceFloor.Length; i++) covariance[i * actions + i] += covarianceFloor[i];
-            if (!controller.SetCovariance(t, _covariance))
+            if ((floor is not null && !floor.TryRaise(0, _covariance, _factor, ref logDeterminant)) || !controller.SetCovariance(t, _covariance))
             {
                 failedStep = t;
                 return false;

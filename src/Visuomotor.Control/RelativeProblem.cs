@@ -19,8 +19,14 @@ internal sealed class RelativeProblem
     private readonly AlignedBuffer _actionRows;
     private readonly AlignedBuffer _gain;
 
-    public RelativeProblem(int horizon, int states, int actions)
+    /// <summary>Makes room for problems of one size.</summary>
+    /// <param name="horizon">T.</param>
+    /// <param name="states">State numbers.</param>
+    /// <param name="actions">Action numbers.</param>
+    /// <param name="covarianceFloor">Variances that every C_t keeps where the anchor has them, one per action number; empty for none.</param>
+    public RelativeProblem(int horizon, int states, int actions, ReadOnlySpan<double> covarianceFloor)
     {
+        if (!covarianceFloor.IsEmpty) Floor = new CovarianceFloor(horizon, covarianceFloor);
         Horizon = horizon;
         States = states;
         Actions = actions;
@@ -68,6 +74,9 @@ internal sealed class RelativeProblem
     /// <summary>P, the inverse of the anchor's covariance.</summary>
     public MatrixSpan Precision(int t) => _precisions.Matrix(t, PaddedActions, PaddedActions);
 
+    /// <summary>The floor under the covariances, not above the anchor's; null for none.</summary>
+    public CovarianceFloor? Floor { get; }
+
     /// <summary>Forms everything.</summary>
     public void Prepare(TrajectoryProblem problem)
     {
@@ -76,6 +85,7 @@ internal sealed class RelativeProblem
             MatrixSpan gain = _gain.Matrix(0, PaddedActions, Size);
             SetAugmented(gain, problem.Anchor, t);
             Precision(t).Block(0, 0, Actions, Actions).CopyFrom(problem.Anchor.Precisions[t]);
+            Floor?.Cap(t, problem.Anchor.Covariances[t]);
             if (t + 1 < Horizon) PrepareTransition(problem.Dynamics, t, gain);
             PrepareCost(problem, t, gain);
         }

@@ -41,7 +41,7 @@ internal sealed class RelativeSolution
     /// <summary>Quu.</summary>
     public MatrixSpan ActionHessian(int t) => Small(_actionHessians, t);
 
-    /// <summary>C = w Quu^-1 + floor.</summary>
+    /// <summary>C = w Quu^-1, raised to the floor.</summary>
     public MatrixSpan Covariance(int t) => Small(_covariances, t);
 
     /// <summary>R' for some R with R'R = C.</summary>
@@ -57,7 +57,7 @@ internal sealed class RelativeSolution
     public Span<double> Gradient(int t) => _gradients.Matrix(t, 1, _problem.PaddedStates).Row(0);
 
     /// <summary>Solves; see <see cref="LinearQuadraticRegulator.TrySolve"/>.</summary>
-    public bool TrySolve(double eta, ReadOnlySpan<double> entropyWeights, ReadOnlySpan<double> covarianceFloor, out int failedStep)
+    public bool TrySolve(double eta, ReadOnlySpan<double> entropyWeights, out int failedStep)
     {
         RelativeProblem problem = _problem;
         int states = problem.PaddedStates, padded = problem.PaddedActions, actions = problem.Actions, size = problem.Size;
@@ -104,7 +104,7 @@ internal sealed class RelativeSolution
             PaddedProducts.AddTransposedLeft(cost.Block(0, 0, states, states), left, right, value, upper: true);
             PaddedProducts.MirrorUpper(value);
             PaddedProducts.AddTransposed(cost.Row(problem.One)[..states], work.Data[((first * size) + problem.One)..], size, left, Gradient(t));
-            if (!TrySetCovariance(t, entropyWeights[t], covarianceFloor, factor, inverse, inverseTransposed))
+            if (!TrySetCovariance(t, entropyWeights[t], factor, inverse, inverseTransposed))
             {
                 failedStep = t;
                 return false;
@@ -132,7 +132,7 @@ internal sealed class RelativeSolution
         return true;
     }
 
-    private bool TrySetCovariance(int t, double weight, ReadOnlySpan<double> floor, MatrixSpan factor, MatrixSpan inverse, MatrixSpan inverseTransposed)
+    private bool TrySetCovariance(int t, double weight, MatrixSpan factor, MatrixSpan inverse, MatrixSpan inverseTransposed)
     {
         int actions = _problem.Actions, padded = _problem.PaddedActions;
         MatrixSpan covariance = Covariance(t), root = CovarianceRoot(t);
@@ -141,14 +141,14 @@ internal sealed class RelativeSolution
         LinearAlgebra.Scale(scale, inverseTransposed.Data, root.Data);
         LinearAlgebra.Scale(scale, inverse.Data, inverse.Data);
         PaddedProducts.AddTransposedLeft(default, inverse.Block(0, 0, actions, padded), inverse.Block(0, 0, actions, padded), covariance);
-        if (floor.IsEmpty) return weight > 0;
+        if (!(weight > 0)) return false;
+        if (_problem.Floor is not { } floor) return true;
 
-        for (int i = 0; i < floor.Length; i++) covariance[i, i] += floor[i];
+        // nothing to do where C less the floor is positive definite
         factor.CopyFrom(covariance);
-        if (!PaddedCholesky.TryFactor(factor, actions)) return false;
-        PaddedProducts.Transpose(factor, root);
-        LogDeterminants[t] = PaddedCholesky.LogDeterminant(factor, actions);
-        return true;
+        LinearAlgebra.AddScaled(-1, floor.Floor(t).Data, factor.Data);
+        return PaddedCholesky.TryFactor(factor, actions)
+            || floor.TryRaise(t, covariance.Block(0, 0, actions, actions), root.Block(0, 0, actions, actions), ref LogDeterminants[t]);
     }
 
     private MatrixSpan Small(AlignedBuffer buffer, int t) => buffer.Matrix(t, _problem.PaddedActions, _problem.PaddedActions);

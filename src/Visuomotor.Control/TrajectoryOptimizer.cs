@@ -23,11 +23,12 @@ public sealed class TrajectoryOptimizer
     private bool _valuesAreOld;
 
     /// <summary>Makes the workspace for problems of one size.</summary>
+    /// <exception cref="ArgumentException">A floor of the settings is not positive and finite.</exception>
     public TrajectoryOptimizer(int horizon, int stateSize, int actionSize, TrajectoryOptimizerSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
         _settings = settings;
-        _problem = new RelativeProblem(horizon, stateSize, actionSize);
+        _problem = new RelativeProblem(horizon, stateSize, actionSize, settings.CovarianceFloor);
         _solution = new RelativeSolution(_problem);
         _relativeMarginals = new RelativeMarginals(_problem);
         _entropyWeights = new double[horizon];
@@ -99,7 +100,7 @@ public sealed class TrajectoryOptimizer
     {
         kl = double.NaN;
         for (int t = 0; t < _entropyWeights.Length; t++) _entropyWeights[t] = eta + (problem.PolicyWeights?[t] ?? 0);
-        if (!_solution.TrySolve(eta, _entropyWeights, _settings.CovarianceFloor, out failedStep)) return false;
+        if (!_solution.TrySolve(eta, _entropyWeights, out failedStep)) return false;
         kl = _relativeMarginals.Propagate(_solution, problem.Dynamics, problem.Anchor);
         return double.IsFinite(kl);
     }

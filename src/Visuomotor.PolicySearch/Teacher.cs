@@ -442,6 +442,7 @@ public sealed class Teacher
 
     private static double[] ExplorationFloor(LinearGaussianController initial, TrainingSettings settings)
     {
+        if (settings.ExplorationFloor == 0) return [];
         double[] floor = new double[initial.ActionSize];
         for (int i = 0; i < floor.Length; i++)
         {

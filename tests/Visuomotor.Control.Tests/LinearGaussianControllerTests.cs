@@ -5,17 +5,29 @@ namespace Visuomotor.Control.Tests;
 public class LinearGaussianControllerTests
 {
     [Fact]
-    public void Noise_is_reduced_as_far_as_the_floor()
+    public void Noise_is_reduced_as_far_as_the_floor_in_every_direction_by_itself()
     {
-        LinearGaussianController controller = new(2, 1, 2);
-        controller.SetCovariance(0, new Matrix(2, 2, [4, 1, 1, 9]));
-        controller.SetCovariance(1, new Matrix(2, 2, [4, 1, 1, 0.5]));
+        LinearGaussianController controller = new(3, 1, 2);
+        controller.SetCovariance(0, new Matrix(2, 2, [4, 0, 0, 9]));
+        controller.SetCovariance(1, new Matrix(2, 2, [4, 1, 1, 9]));
+        controller.SetCovariance(2, new Matrix(2, 2, [4, 0, 0, 0.5]));
         controller.ReduceNoise(0.25, [2, 1]);
 
-        // half of the variance is as far as the first number may fall; the second is below its floor already
-        Assert.Equal([2, 0.5, 0.5, 4.5, 4, 1, 1, 0.5], controller.Covariances.Data);
-        Assert.Equal(Math.Log(2 * 4.5 - 0.25), controller.LogDeterminants[0], 12);
-        Assert.Equal(4.5 / 8.75, controller.Precisions[0][0, 0], 12);
+        // half of the variance is as far as the first number may fall; in the last step the second is below its floor already
+        Close([2, 0, 0, 2.25], 0);
+        Close([2, 0, 0, 0.5], 2);
+        Assert.Equal(Math.Log(2 * 2.25), controller.LogDeterminants[0], 12);
+        Assert.Equal(1 / 2.25, controller.Precisions[0][1, 1], 12);
+
+        // a quarter of [4, 1; 1, 9], raised to the floor
+        Assert.Equal(1, FloorOracle.AssertRaised(new Matrix(2, 2, [1, 0.25, 0.25, 2.25]), [2, 1], controller.Covariances[1]));
+        controller.ReduceNoise(0.5, []);
+        Close([1, 0, 0, 1.125], 0);
+
+        void Close(double[] expected, int t)
+        {
+            for (int i = 0; i < 4; i++) Assert.Equal(expected[i], controller.Covariances[t].Data[i], 1e-12);
+        }
     }
 
     [Theory]

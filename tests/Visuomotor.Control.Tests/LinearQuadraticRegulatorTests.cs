@@ -29,23 +29,22 @@ public class LinearQuadraticRegulatorTests
     }
 
     [Fact]
-    public void Covariance_is_the_entropy_weight_over_Quu_and_the_floor_is_added()
+    public void Covariance_is_the_entropy_weight_over_Quu_and_nowhere_below_its_floor()
     {
         RandomStream random = RandomStream.Create(2, "covariance");
         LinearGaussianDynamics dynamics = RandomProblems.Dynamics(3, 3, 2, random);
         QuadraticCost cost = RandomProblems.Cost(3, 3, 2, random);
-        LinearGaussianController one = Solve(dynamics, cost, 1), four = Solve(dynamics, cost, 4, [0.5, 0.25]);
-        for (int t = 0; t < 3; t++)
+        LinearGaussianController one = Solve(dynamics, cost, 1), four = Solve(dynamics, cost, 4);
+        for (int i = 0; i < one.Covariances.Data.Length; i++) Assert.Equal(4 * one.Covariances.Data[i], four.Covariances.Data[i], 1e-10);
+        HashSet<int> directions = [];
+        for (double size = 0.01; size < 100; size *= 2)
         {
-            for (int i = 0; i < 2; i++)
-            {
-                for (int j = 0; j < 2; j++)
-                {
-                    double floor = i == j ? (i == 0 ? 0.5 : 0.25) : 0;
-                    Assert.Equal(4 * one.Covariances[t][i, j] + floor, four.Covariances[t][i, j], 1e-10);
-                }
-            }
+            LinearGaussianController floored = Solve(dynamics, cost, 4, [size, 0.5 * size]);
+            for (int t = 0; t < 3; t++) directions.Add(FloorOracle.AssertRaised(four.Covariances[t], [size, 0.5 * size], floored.Covariances[t]));
+            Assert.Equal(four.Gains.Data, floored.Gains.Data);
         }
+        Assert.Equal([0, 1, 2], directions.Order());
+        Assert.Throws<ArgumentException>(() => Solve(dynamics, cost, 4, [1, 0]));
     }
 
     [Fact]

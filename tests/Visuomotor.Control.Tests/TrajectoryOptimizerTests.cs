@@ -32,14 +32,15 @@ public class TrajectoryOptimizerTests
     public void The_step_is_the_regulators_controller_for_the_Lagrangian(int states, int actions, bool withFloor)
     {
         RandomStream random = RandomStream.Create((ulong)states, "regulator");
-        double[] floor = withFloor ? [.. Enumerable.Repeat(0.01, actions)] : [];
+        // less than the anchor's variance in any direction, and more than the solution's in some
+        double[] floor = withFloor ? [.. Enumerable.Range(0, actions).Select(i => 0.09 - (0.005 * i))] : [];
         LinearGaussianController anchor = RandomProblems.Controller(Horizon, states, actions, random), controller = new(Horizon, states, actions), expected = new(Horizon, states, actions);
         TrajectoryProblem problem = new()
         {
             Dynamics = RandomProblems.Dynamics(Horizon, states, actions, random),
             Cost = RandomProblems.Cost(Horizon, states, actions, random),
             Anchor = anchor,
-            KlStep = 1,
+            KlStep = withFloor ? 100 : 1,
         };
         TrajectoryOptimizer optimizer = new(Horizon, states, actions, new TrajectoryOptimizerSettings { CovarianceFloor = floor });
         TrajectoryStep step = optimizer.Solve(problem, 1, controller);
@@ -60,6 +61,8 @@ public class TrajectoryOptimizerTests
         LinearQuadraticRegulator regulator = new(Horizon, states, actions);
         double[] weights = [.. Enumerable.Repeat(step.Eta, Horizon)];
         Assert.True(regulator.TrySolve(problem.Dynamics, lagrangian, weights, floor, expected, out _));
+        LinearGaussianController unraised = new(Horizon, states, actions);
+        Assert.True(regulator.TrySolve(problem.Dynamics, lagrangian, weights, [], unraised, out _));
         StateMarginals marginals = new(Horizon, states, actions);
         marginals.Propagate(problem.Dynamics, expected);
         Close(expected.Gains, controller.Gains);
@@ -67,6 +70,7 @@ public class TrajectoryOptimizerTests
         Close(expected.Covariances, controller.Covariances);
         Close(expected.Factors, controller.Factors);
         Close(expected.Precisions, controller.Precisions);
+        Assert.Equal(withFloor, !expected.Covariances.Data.SequenceEqual(unraised.Covariances.Data));
         Close(regulator.Values.StateHessians, optimizer.Values.StateHessians);
         Close(regulator.Values.StateGradients, optimizer.Values.StateGradients);
         Close(regulator.Values.QHessians, optimizer.Values.QHessians);
@@ -78,6 +82,52 @@ public class TrajectoryOptimizerTests
         {
             double scale = expected.Data.Max(Math.Abs);
             for (int i = 0; i < expected.Data.Length; i++) Assert.Equal(expected.Data[i], actual.Data[i], 1e-9 * scale);
+        }
+    }
+
+    [Theory]
+    [InlineData(1.0 / 16)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    [InlineData(16)]
+    [InlineData(1024)]
+    public void A_step_from_an_anchor_near_its_floor_meets_any_bound(double variance)
+    {
+        // as many steps, states and actions as an arm with a peg has; the cost asks for far less noise than there is
+        const int horizon = 100, states = 26, actions = 7;
+        RandomStream random = RandomStream.Create(15, "near the floor");
+        double[] floor = [.. Enumerable.Range(1, actions).Select(i => 0.01 * i)];
+        LinearGaussianController anchor = RandomProblems.Controller(horizon, states, actions, random), controller = new(horizon, states, actions);
+        Matrix covariance = new(actions, actions);
+        for (int i = 0; i < actions; i++) covariance[i, i] = variance * floor[i];
+        for (int t = 0; t < horizon; t++) Assert.True(anchor.SetCovariance(t, covariance));
+        QuadraticCost cost = RandomProblems.Cost(horizon, states, actions, random);
+        LinearAlgebra.Scale(1e4, cost.Hessians.Data, cost.Hessians.Data);
+        LinearAlgebra.Scale(1e4, cost.Gradients.Data, cost.Gradients.Data);
+        LinearGaussianDynamics dynamics = RandomProblems.Dynamics(horizon, states, actions, random);
+        LinearAlgebra.Scale(0.5, dynamics.Transitions.Data, dynamics.Transitions.Data);
+        TrajectoryOptimizer optimizer = new(horizon, states, actions, new TrajectoryOptimizerSettings { CovarianceFloor = floor });
+        StateMarginals marginals = new(horizon, states, actions);
+        foreach (double bound in new double[] { 1, 10, 60, 107, 300 })
+        {
+            TrajectoryStep step = optimizer.Solve(new TrajectoryProblem { Dynamics = dynamics, Cost = cost, Anchor = anchor, KlStep = bound }, 1, controller);
+            Assert.True(step.Solved, step.Failure);
+            Assert.True(step.BoundActive);
+            Assert.InRange(step.Kl, 0.9 * bound, 1.1 * bound);
+
+            // what the controller says of itself is what was measured, and it is nowhere below the floor, or the anchor where that is
+            marginals.Propagate(dynamics, controller);
+            Assert.Equal(1, marginals.KullbackLeibler(controller, anchor) / step.Kl, 1e-6);
+            double lowest = Math.Min(1, variance);
+            double[] values = new double[actions];
+            for (int t = 0; t < horizon; t++)
+            {
+                Matrix above = controller.Covariances[t].ToMatrix();
+                for (int i = 0; i < actions; i++) above[i, i] -= lowest * floor[i];
+                SymmetricEigen.Decompose(above, values);
+                Assert.True(values[0] >= -1e-12, $"{values[0]} at step {t}");
+            }
         }
     }
 
