@@ -97,10 +97,10 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
     }
 
     /// <summary>
-    /// E KL(p(u|x) || pi(u|x)) of a teacher's last step at every time step, nats; none while teachers learn alone, zeros before the policy was trained. For mirror descent the policy is
-    /// the one that has learned from that step, else the one that the step was held to.
+    /// E KL(p(u|x) || pi(u|x)) at every time step, nats, of the controller that the policy imitates: a teacher's new one, or the kept one where it has none. None where the last iteration
+    /// did not measure it, as while teachers learn alone. For mirror descent the policy is the one that has learned from that step, else the one that the step was held to.
     /// </summary>
-    public IReadOnlyList<double> PolicyDivergences(int teacher) => Teachers[teacher].Link?.Divergences ?? [];
+    public IReadOnlyList<double> PolicyDivergences(int teacher) => Teachers[teacher].Link is { IsMeasured: true } link ? link.Divergences : [];
 
     /// <summary>The policy whose own rollouts succeeded most often.</summary>
     internal BestPolicy Best { get; } = new();
@@ -151,6 +151,7 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
 
     private protected override void Improve(int iteration, Dictionary<string, double> seconds, Dictionary<string, double> extra, CancellationToken cancellation)
     {
+        foreach (Teacher teacher in Teachers) teacher.Link?.ForgetDivergences();
         if (iteration <= PolicySettings.TeacherIterations)
         {
             base.Improve(iteration, seconds, extra, cancellation);
@@ -210,7 +211,7 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
     {
         PolicyLink[] links = [.. Teachers.Select(teacher => teacher.Link).OfType<PolicyLink>()];
         (extra["images"], extra["policyLoss"]) = (images, loss);
-        extra["policyKl"] = links.Length == 0 ? double.NaN : links.Average(link => link.Divergences.Sum());
+        extra["policyKl"] = links.Where(link => link.IsMeasured).Select(link => link.Divergences.Sum()).DefaultIfEmpty(double.NaN).Average();
         if (!IsMirrorDescent) extra["policyWeight"] = links.Length == 0 ? double.NaN : links.Average(link => link.Constraint.Weights.Average());
     }
 

@@ -242,11 +242,16 @@ public sealed class Teacher
         (Progress.KeptTrials, Progress.KeptSuccesses) = (0, 0);
     }
 
-    /// <summary>Finds the controller that the next iteration tries. May be called again when the policy's terms have changed.</summary>
+    /// <summary>Finds the controller that the next iteration tries, and measures how far it or the kept one is from a policy that it is tied to. May be called again when the policy's terms have changed.</summary>
     internal void FindNext()
     {
         _stepped = false;
-        if (!HasKept || Progress.Refreshing || (OnPolicy && IsHeld)) return;
+        if (HasKept && !Progress.Refreshing && !(OnPolicy && IsHeld)) Step();
+        if (Link?.PenaltyPolicy is not null) MeasureDivergence();
+    }
+
+    private void Step()
+    {
         _step = _optimizer.Solve(
             new TrajectoryProblem
             {
@@ -263,13 +268,14 @@ public sealed class Teacher
         if (!_stepped) return;
         Progress.Eta = _step.Eta;
         _optimizer.Marginals.Means.Data.CopyTo(PredictedStates.Data, 0);
-        if (Link?.PenaltyPolicy is not null) MeasureDivergence();
     }
 
-    /// <summary>Measures how far the controller that was just found is from the policy as it is now, if there are both.</summary>
+    /// <summary>Measures how far the controller that was just found, or the kept one where none was, is from the policy as it is now, if there are both.</summary>
     internal void MeasureDivergence()
     {
-        if (_stepped && Link?.Linearised is { } policy) Link.MeasureDivergence(_optimizer.Marginals, Next, policy);
+        if (!HasKept || Link?.Linearised is not { } policy) return;
+        if (!_stepped) _marginals.Propagate(Dynamics, Kept);
+        Link.MeasureDivergence(_stepped ? _optimizer.Marginals : _marginals, Current, policy);
     }
 
     /// <summary>Begins an iteration in which this teacher has no trials.</summary>

@@ -13,7 +13,7 @@ public sealed record ConditionRollout(string Name, double[][] States, double[][]
     /// <summary>Whether contacts or other constraints were left out, since the scene has no room for them.</summary>
     public bool ContactsDropped { get; init; }
 
-    /// <summary>E KL(p(u|x) || pi(u|x)) between teacher and policy at each step, nats; empty where no policy is learned.</summary>
+    /// <summary>E KL(p(u|x) || pi(u|x)) between teacher and policy at each step, nats; empty where it was not measured, as where no policy is learned.</summary>
     public double[] PolicyDivergences { get; init; } = [];
 
     /// <summary>nu_t, the weight of that divergence at each step; empty where no policy is learned, or without weights.</summary>

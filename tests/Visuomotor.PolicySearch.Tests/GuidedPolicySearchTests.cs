@@ -159,6 +159,55 @@ public class GuidedPolicySearchTests
     }
 
     [Fact]
+    public void The_weight_of_the_penalty_moves_by_what_the_iteration_has_measured_of_held_teachers_too()
+    {
+        using RobotTask task = RobotTask.Load("point-mass");
+        GuidedPolicySearchSettings settings = Settings(GuidedPolicySearchMethod.Badmm) with { TeacherIterations = 8, InnerRounds = 1 };
+        using GuidedPolicySearch search = new(task, s_settings with { HoldSuccess = 0.93 }, settings, 2);
+        for (int i = 0; i < 8; i++) Assert.True(double.IsNaN(search.RunIteration().Extra["policyKl"]));
+
+        // the first iteration of the policy has none to measure a teacher against
+        Assert.True(double.IsNaN(search.RunIteration().Extra["policyKl"]));
+        Assert.All(Enumerable.Range(0, 4), i => Assert.Empty(search.PolicyDivergences(i)));
+        Assert.All(Enumerable.Range(0, 4), i => Assert.All(search.PolicyWeights(i), weight => Assert.Equal(settings.InitialWeight, weight)));
+        search.RunIteration();
+
+        bool held = false;
+        double[][] weights = [.. Enumerable.Range(0, 4).Select(i => search.PolicyWeights(i).ToArray())], last = [.. Enumerable.Range(0, 4).Select(i => search.PolicyDivergences(i).ToArray())];
+        IterationRecord record = search.RunIteration();
+        for (int i = 0; i < 4; i++)
+        {
+            double[] divergences = [.. search.PolicyDivergences(i)];
+            Assert.NotEqual(last[i], divergences);
+            Assert.Equal(Moved(weights[i], divergences), search.PolicyWeights(i));
+            held |= search.Teachers[i].IsHeld;
+        }
+        Assert.True(held);
+        Assert.Equal(Enumerable.Range(0, 4).Average(i => search.PolicyDivergences(i).Sum()), record.Extra["policyKl"], 1e-9);
+
+        // what is measured is the kept controller, on the way that it takes, against the policy as it is now
+        Teacher teacher = search.Teachers.First(each => each.IsHeld);
+        Control.StateMarginals marginals = new(task.Horizon, task.StateSize, task.ActionSize);
+        marginals.Propagate(teacher.Dynamics, teacher.Kept);
+        teacher.MeasureDivergence();
+        for (int t = 0; t < task.Horizon; t++) Assert.Equal(marginals.KullbackLeibler(t, teacher.Kept, teacher.Link!.Linearised!), teacher.Link.Divergences[t], 1e-9);
+
+        // without a measurement the weights stay
+        double[] stays = [.. teacher.Link!.Constraint.Weights];
+        teacher.Link.ForgetDivergences();
+        teacher.Link.UpdateWeights();
+        Assert.Equal(stays, teacher.Link.Constraint.Weights);
+
+        double[] Moved(double[] from, double[] by)
+        {
+            double mean = by.Average(), deviation = Math.Sqrt(by.Average(each => (each - mean) * (each - mean)));
+            return [.. from.Zip(by).Select(each =>
+                each.Second > mean ? Math.Min(settings.MaximumWeight, 2 * each.First)
+                : each.Second < mean - 2 * deviation ? Math.Max(settings.MinimumWeight, each.First / 2) : each.First)];
+        }
+    }
+
+    [Fact]
     public void A_policy_that_succeeds_in_all_its_own_trials_goes_on_as_it_is()
     {
         using RobotTask task = RobotTask.Load("point-mass");
@@ -233,6 +282,7 @@ public class GuidedPolicySearchTests
         IterationRecord record = search.RunIteration();
         Assert.Equal(best, search.Policy.Network.Parameters.ToArray());
         Assert.All(record.Conditions, condition => Assert.Contains("taken back", condition.Event, StringComparison.Ordinal));
+        Assert.True(double.IsNaN(record.Extra["policyKl"]));
         Assert.Equal(samples + s_settings.Samples * task.Training.Count, search.SamplesUsed);
 
         // how often it succeeds is not known until it has made new trials

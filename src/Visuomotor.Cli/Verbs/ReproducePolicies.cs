@@ -72,7 +72,7 @@ internal static class ReproducePolicies
         text.AppendLine("|---|---|---|---|---|---|---|---|---|");
         foreach (IGrouping<int, PolicyStudyRow> each in rows.GroupBy(row => row.Record.Iteration))
             text.AppendLine(CultureInfo.InvariantCulture,
-                $"| {each.Key} | {each.Average(row => row.Record.Samples):0.#} | {each.Average(row => row.Record.Conditions.Average(record => record.Samples)):0.#} | {Cell(each, row => row.Teachers)} | {Cell(each, row => row.Training)} | {Cell(each, row => row.Test)} | {each.Average(row => row.Training.Average(condition => condition.MeanDistance)):f3} | {each.Average(row => row.Record.Extra[RunMetrics.PolicyKl]):g3} | {each.Average(row => row.Seconds):f1} |");
+                $"| {each.Key} | {each.Average(row => row.Record.Samples):0.#} | {each.Average(row => row.Record.Conditions.Average(record => record.Samples)):0.#} | {Cell(each, row => row.Teachers)} | {Cell(each, row => row.Training)} | {Cell(each, row => row.Test)} | {each.Average(row => row.Training.Average(condition => condition.MeanDistance)):f3} | {each.Select(row => row.Record.Extra[RunMetrics.PolicyKl]).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average():g3} | {each.Average(row => row.Seconds):f1} |");
         return text.ToString();
     }
 

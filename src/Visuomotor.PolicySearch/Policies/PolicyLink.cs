@@ -27,6 +27,7 @@ internal sealed class PolicyLink
         _new = new LinearGaussianController(initial.Horizon, initial.StateSize, initial.ActionSize);
         Constraint = new PolicyConstraint(initial.Horizon, initial.ActionSize, settings.InitialWeight);
         Divergences = new double[initial.Horizon];
+        ForgetDivergences();
         if (settings.Method != GuidedPolicySearchMethod.Admm) return;
         _metric = new MatrixSequence(initial.Horizon, initial.ActionSize, initial.ActionSize);
         _metric.CopyFrom(initial.Covariances);
@@ -41,8 +42,11 @@ internal sealed class PolicyLink
     /// <summary>lambda and nu.</summary>
     public PolicyConstraint Constraint { get; }
 
-    /// <summary>E KL(p || pibar) of the last step at every time step, nats.</summary>
+    /// <summary>E KL(p || pibar) at every time step of the controller that the policy imitates, nats; NaN until it is measured in an iteration.</summary>
     public double[] Divergences { get; }
+
+    /// <summary>Whether this iteration has measured <see cref="Divergences"/>.</summary>
+    public bool IsMeasured => !double.IsNaN(Divergences[0]);
 
     /// <summary>Whether the step size follows the policy's cost.</summary>
     public bool IsGlobal => _settings.StepRule == StepRule.Global;
@@ -107,7 +111,10 @@ internal sealed class PolicyLink
         return sum;
     }
 
-    /// <summary>Remembers the divergence of a new controller from the policy at every time step.</summary>
+    /// <summary>Begins an iteration, which knows nothing of the divergence until it measures it.</summary>
+    public void ForgetDivergences() => Array.Fill(Divergences, double.NaN);
+
+    /// <summary>Remembers the divergence of a controller from the policy at every time step.</summary>
     public void MeasureDivergence(StateMarginals marginals, LinearGaussianController controller, LinearGaussianController policy)
     {
         for (int t = 0; t < Divergences.Length; t++) Divergences[t] = marginals.KullbackLeibler(t, controller, policy);
@@ -119,10 +126,10 @@ internal sealed class PolicyLink
         if (!IsMirrorDescent && Linearised is not null && rollouts.Count > 0) Constraint.UpdateMultipliers(rollouts, meanActions, teacher, _settings.DualRate / (_settings.Policy.ActionUnit * _settings.Policy.ActionUnit));
     }
 
-    /// <summary>Once an iteration: nu, for BADMM.</summary>
+    /// <summary>Once an iteration: nu, for BADMM, by the divergence that this iteration has measured; where it has measured none, nu stays.</summary>
     public void UpdateWeights()
     {
-        if (_settings.Method == GuidedPolicySearchMethod.Badmm && Linearised is not null) Constraint.UpdateWeights(Divergences, _settings.MinimumWeight, _settings.MaximumWeight);
+        if (_settings.Method == GuidedPolicySearchMethod.Badmm && IsMeasured) Constraint.UpdateWeights(Divergences, _settings.MinimumWeight, _settings.MaximumWeight);
     }
 
     public void Save(BinaryWriter writer)

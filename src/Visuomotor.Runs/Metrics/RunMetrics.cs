@@ -47,7 +47,7 @@ public static class RunMetrics
     /// <summary>Mean loss of the policy's training in the iteration's last round; absent where no policy is learned.</summary>
     public const string PolicyLoss = "policyLoss";
 
-    /// <summary>E KL(p||pi) between teachers and policy, nats over the trajectory, mean over conditions.</summary>
+    /// <summary>E KL(p||pi) between teachers and policy, nats over the trajectory, mean over the conditions where the iteration measured it; NaN if it measured none.</summary>
     public const string PolicyKl = "policyKl";
 
     /// <summary>nu, the weight of that divergence, mean over time steps and conditions.</summary>
