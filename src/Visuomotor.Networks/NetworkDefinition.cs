@@ -199,9 +199,9 @@ public sealed class NetworkDefinition
     {
         try
         {
-            return JsonSerializer.Deserialize(json, NetworkJson.Default.NetworkDefinition) ?? throw new NetworkFormatException("The network definition is null.");
+            return StrictJson.Read(Encoding.UTF8.GetBytes(json), NetworkJson.Default.NetworkDefinition);
         }
-        catch (Exception error) when (error is JsonException or ArgumentException or NotSupportedException or InvalidOperationException)
+        catch (Exception error) when (error is JsonException or ArgumentException or NotSupportedException)
         {
             throw new NetworkFormatException($"The network definition cannot be read: {error.Message}", error);
         }

@@ -294,7 +294,7 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         }
         Dictionary<Trajectory, Matrix>? features = Policy.TakesPictures ? OfEach(seen, Policy.Features) : null;
         if (features is not null && !Policy.IsTrained) CameraPolicy.ScaleFirstWeights(Policy, [.. seen.Select(rollout => features[rollout])]);
-        _trainer.Collect(Teachers, rollouts, instead, before, PolicySettings.OnPolicyRelaxation ?? 1);
+        _trainer.Collect(Teachers, rollouts, instead, before, PolicySettings.OnPolicyRelaxation);
         double loss = _trainer.Train(PolicySettings.Policy.Batches, PolicySettings.Policy.LearningRate, features, Batches("policy batches"), cancellation);
         if (!TrainsEndToEnd) return loss;
         VisionSettings vision = PolicySettings.Vision!;

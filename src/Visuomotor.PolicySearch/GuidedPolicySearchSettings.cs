@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Visuomotor.Networks;
 using Visuomotor.Tasks;
 using static Visuomotor.PolicySearch.SettingsCheck;
 
@@ -39,12 +40,13 @@ public sealed record GuidedPolicySearchSettings
     public double OnPolicyNoise { get; init; } = 1;
 
     /// <summary>
-    /// Over-relaxation of the policy's step once it makes the rollouts: from its own mean actions towards those of a teacher that starts from it, and this many times as far, at least 1; null for just as far.
+    /// Over-relaxation of the policy's step once it makes the rollouts: from its own mean actions towards those of a teacher that starts from it, and this many times as far, at least 1.
     /// Teachers act by the time, each in its own condition, and the policy cannot follow them in everything: it goes a small part of the way, which this makes up for.
     /// Above 1, what a teacher asks for far from its own way counts for half a nat at most.
     /// </summary>
     /// <remarks>As in Boyd et al. 2011, "Distributed Optimization and Statistical Learning via the Alternating Direction Method of Multipliers", section 3.4.3, but larger. Ours.</remarks>
-    public double? OnPolicyRelaxation { get; init; }
+    [Since(2, "1")]
+    public double OnPolicyRelaxation { get; init; } = 1;
 
     /// <summary>
     /// Trust region of the policy's own step once it makes the rollouts: KL(new policy || old), nats per control step in the mean over the rollouts of a condition, that no condition may exceed; null for none.
@@ -63,6 +65,7 @@ public sealed record GuidedPolicySearchSettings
     /// Whether a policy that makes the rollouts keeps its noise. Otherwise that shrinks with its teachers', which start from the policy and act with less as their costs fall:
     /// a policy that its noise helps into one hole loses the next, while one that has to be exact gets there. Ours.
     /// </summary>
+    [Since(2, "false")]
     public bool KeepNoise { get; init; }
 
     /// <summary>
@@ -176,7 +179,7 @@ public sealed record GuidedPolicySearchSettings
         Require(PolicyKlStep is null || IsPositive(PolicyKlStep.Value), nameof(PolicyKlStep), "positive and finite");
         Require(OnPolicyKlStep is null || IsPositive(OnPolicyKlStep.Value), nameof(OnPolicyKlStep), "positive and finite");
         Require(IsPositive(OnPolicyNoise), nameof(OnPolicyNoise), "positive and finite");
-        Require(OnPolicyRelaxation is null || (OnPolicyRelaxation >= 1 && double.IsFinite(OnPolicyRelaxation.Value)), nameof(OnPolicyRelaxation), "at least 1 and finite");
+        Require(OnPolicyRelaxation >= 1 && double.IsFinite(OnPolicyRelaxation), nameof(OnPolicyRelaxation), "at least 1 and finite");
         Require(OnPolicyTrustRegion is null || IsPositive(OnPolicyTrustRegion.Value), nameof(OnPolicyTrustRegion), "positive and finite");
         Require(TeacherIterations >= 0, nameof(TeacherIterations), "not negative");
         Require(TeacherIterations == 0 || Vision is null, nameof(TeacherIterations), "left out for a camera policy, whose stages have settings of their own");

@@ -87,5 +87,14 @@ public sealed record TrainingSettings
         Require(ExplorationFloor >= 0 && double.IsFinite(ExplorationFloor), nameof(ExplorationFloor), "not negative and finite");
         Require(RejectionErrors >= 0 && double.IsFinite(RejectionErrors), nameof(RejectionErrors), "not negative and finite");
         Require(IsPositive(Fit.Ridge), "Fit.Ridge", "positive and finite");
+        Require(IsPositive(Fit.MixtureRidge), "Fit.MixtureRidge", "positive and finite");
+        Require(IsPositive(Fit.PriorStrength), "Fit.PriorStrength", "positive and finite");
+        Require(IsPositive(Fit.InitialStateDeviation), "Fit.InitialStateDeviation", "positive and finite");
+        Require(Fit.PointsPerCluster >= 1, "Fit.PointsPerCluster", "at least 1");
+        Require(Fit.MinimumClusters >= 1, "Fit.MinimumClusters", "at least 1");
+        Require(Fit.MaximumClusters >= Fit.MinimumClusters && Fit.MaximumClusters <= 4096, "Fit.MaximumClusters", "at most 4096 and not below the minimum");
+        Require(Fit.MaximumTrajectories >= 1, "Fit.MaximumTrajectories", "at least 1");
+        Require(Fit.MaximumPoints >= 1, "Fit.MaximumPoints", "at least 1");
+        Require(Fit.MaximumIterations >= 1, "Fit.MaximumIterations", "at least 1");
     }
 }

@@ -1,3 +1,5 @@
+using Visuomotor.Networks;
+
 namespace Visuomotor.Runs;
 
 /// <summary>One rollout of one condition.</summary>
@@ -11,6 +13,7 @@ namespace Visuomotor.Runs;
 public sealed record ConditionRollout(string Name, double[][] States, double[][] Actions, double[][] Predicted, double[] Costs, double Distance, bool Success)
 {
     /// <summary>Whether contacts or other constraints were left out, since the scene has no room for them.</summary>
+    [Since(2, "false")]
     public bool ContactsDropped { get; init; }
 
     /// <summary>E KL(p(u|x) || pi(u|x)) between teacher and policy at each step, nats; empty where it was not measured, as where no policy is learned.</summary>

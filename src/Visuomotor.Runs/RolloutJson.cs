@@ -1,15 +1,14 @@
 using System.Text.Json.Serialization;
+using Visuomotor.Networks;
 
 namespace Visuomotor.Runs;
 
 /// <summary>The serializer of files of rollouts: as <see cref="RunJson"/>, on one line, since they are long.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     RespectRequiredConstructorParameters = true,
     RespectNullableAnnotations = true,
-    AllowDuplicateProperties = false)]
+    Converters = [typeof(NullForNaN<double>), typeof(NullForNaN<float>)])]
 [JsonSerializable(typeof(RolloutRecord))]
 [JsonSerializable(typeof(PolicySamples))]
 internal sealed partial class RolloutJson : JsonSerializerContext;

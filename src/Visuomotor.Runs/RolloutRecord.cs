@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Visuomotor.Networks;
 
 namespace Visuomotor.Runs;
 
@@ -17,8 +18,7 @@ public sealed record RolloutRecord(int Iteration, IReadOnlyList<ConditionRollout
     {
         try
         {
-            RolloutRecord record = JsonSerializer.Deserialize(SafeFile.Read(path), RolloutJson.Default.RolloutRecord)
-                ?? throw new RunFolderException(path, "holds null instead of rollouts");
+            RolloutRecord record = StrictJson.Read(SafeFile.Read(path), RolloutJson.Default.RolloutRecord);
             foreach (ConditionRollout condition in record.Conditions)
                 if (!Regular(condition.States) || !Regular(condition.Actions) || !Regular(condition.Predicted))
                     throw new RunFolderException(path, $"rollout '{condition.Name}': its rows have different lengths");
@@ -26,9 +26,9 @@ public sealed record RolloutRecord(int Iteration, IReadOnlyList<ConditionRollout
         }
         catch (JsonException exception)
         {
-            throw new RunFolderException(path, $"damaged: {exception.Message}", exception);
+            throw new RunFolderException(path, $"damaged: {exception.Message}; delete it, and the report does without", exception);
         }
     }
 
-    private static bool Regular(double[][] rows) => rows.All(row => row is not null && row.Length == rows[0].Length);
+    private static bool Regular(double[][] rows) => rows.All(row => row.Length == rows[0].Length);
 }

@@ -1,6 +1,6 @@
 using System.Reflection;
-using System.Text;
 using System.Text.Json;
+using Visuomotor.Networks;
 using Visuomotor.PolicySearch;
 
 namespace Visuomotor.Runs;
@@ -11,8 +11,10 @@ namespace Visuomotor.Runs;
 /// </summary>
 public sealed record RunConfiguration
 {
-    /// <summary>The run folder's format that this library writes and reads.</summary>
-    public const int CurrentFormat = 1;
+    /// <summary>
+    /// The run folder's format that this library writes; it reads older ones as well. A new key raises it, and says with <see cref="SinceAttribute"/> what older runs did without.
+    /// </summary>
+    public const int CurrentFormat = 2;
 
     /// <summary>The run folder's format.</summary>
     public required int Format { get; init; }
@@ -59,10 +61,10 @@ public sealed record RunConfiguration
             ? $"{number}+{commit[..7]}"
             : CurrentVersion;
 
-    /// <summary>The file's text.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, RunJson.Default.RunConfiguration) + "\n";
+    /// <summary>The file's text, which holds every key.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, ConfigurationJson.Default.RunConfiguration) + "\n";
 
-    /// <summary>Reads a configuration.</summary>
+    /// <summary>Reads a configuration. What a file of an older format does not say yet is what was done then.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="RunFolderException">
     /// The file is missing, cut short, not JSON, of another version, or has keys that are unknown, missing or out of range; the message has the place.
@@ -72,76 +74,58 @@ public sealed record RunConfiguration
         byte[] bytes = SafeFile.Read(path);
         if (bytes.Length == 0)
             throw new RunFolderException(path, "the file is empty; restore it or start a new run");
-        RequireFormat(path, bytes);
         try
         {
-            RunConfiguration configuration = JsonSerializer.Deserialize(bytes, RunJson.Default.RunConfiguration)
-                ?? throw new RunFolderException(path, "holds null instead of a configuration");
+            RunConfiguration configuration = StrictJson.Read(bytes, ConfigurationJson.Default.RunConfiguration, FormatOf(path, bytes));
             configuration.Validate(path);
-            return configuration;
+            return configuration with { Format = CurrentFormat };
         }
         catch (JsonException exception)
         {
-            throw new RunFolderException(path, $"{Where(exception)}{Reason(exception)}", exception);
+            throw new RunFolderException(path, $"{exception.Message}; put it back as it was written", exception);
         }
     }
 
-    private static void RequireFormat(string path, byte[] bytes)
+    private static int FormatOf(string path, byte[] bytes)
     {
+        JsonElement root;
         try
         {
             using JsonDocument document = JsonDocument.Parse(bytes);
-            if (document.RootElement.ValueKind != JsonValueKind.Object
-                || !document.RootElement.TryGetProperty("format", out JsonElement value)
-                || value.ValueKind != JsonValueKind.Number || !value.TryGetInt32(out int format))
-                throw new RunFolderException(path, "has no 'format'; this is not a run's configuration");
-            if (format != CurrentFormat)
-                throw new RunFolderException(path, $"the run folder has format {format}, and this version of Visuomotor ({CurrentVersion}) reads {CurrentFormat}; use the version that made it");
+            root = document.RootElement.Clone();
         }
-        catch (JsonException exception)
+        catch (JsonException)
         {
-            throw new RunFolderException(path, $"{Where(exception)}not valid JSON: {Reason(exception)}", exception);
+            // what is wrong is said by who reads the rest
+            return CurrentFormat;
         }
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("format", out JsonElement value) || value.ValueKind != JsonValueKind.Number || !value.TryGetInt32(out int format))
+            throw new RunFolderException(path, "has no 'format'; this is not a run's configuration");
+        return format is >= 1 and <= CurrentFormat ? format
+            : throw new RunFolderException(path, $"the run folder has format {format}, and this version of Visuomotor ({CurrentVersion}) reads {CurrentFormat} and older; use the version that made it");
     }
 
     private void Validate(string path)
     {
-        if (Task is null || Training is null || Machine is null || Version is null || Method is null || TaskHash is null || Command is null)
-            throw new RunFolderException(path, "a value is null that must not be");
-        if (Task.Name is null || Task.StateNames is null || Task.ActionNames is null || Task.ConditionNames is null || Task.DistanceName is null || Task.Description is null)
-            throw new RunFolderException(path, "$.task: a value is null that must not be");
         if (Threads < 1)
             throw new RunFolderException(path, $"$.threads: {Threads} is not a positive number");
         if (Task.Horizon < 1 || !(Task.ControlPeriod > 0))
             throw new RunFolderException(path, "$.task: the horizon and the control period must be positive");
-        try
-        {
-            Training.Validate();
-        }
-        catch (Exception exception) when (exception is ArgumentException or NullReferenceException)
-        {
-            throw new RunFolderException(path, $"$.training: {exception.Message}", exception);
-        }
-        try
-        {
-            Policy?.Validate();
-        }
-        catch (Exception exception) when (exception is ArgumentException or NullReferenceException)
-        {
-            throw new RunFolderException(path, $"$.policy: {exception.Message}", exception);
-        }
+        if (Method.StartsWith("guided policy search", StringComparison.Ordinal) != (Policy is not null))
+            throw new RunFolderException(path, $"$.policy: does not go with the method, which is '{Method}'; put it back as it was written");
+        Check(path, "$.training", Training.Validate);
+        if (Policy is not null) Check(path, "$.policy", Policy.Validate);
     }
 
-    private static string Where(JsonException exception) =>
-        (exception.Path is { Length: > 1 } place ? $"{place}: " : "") + (exception.LineNumber is long line ? $"line {line + 1}: " : "");
-
-    private static string Reason(JsonException exception)
+    private static void Check(string path, string place, Action check)
     {
-        // the serializer's message ends with the place, which stands in front already
-        StringBuilder message = new(exception.Message);
-        int place = exception.Message.IndexOf(" Path:", StringComparison.Ordinal);
-        if (place < 0)
-            place = exception.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        return (place < 0 ? message : message.Remove(place, message.Length - place)).ToString();
+        try
+        {
+            check();
+        }
+        catch (ArgumentException exception)
+        {
+            throw new RunFolderException(path, $"{place}: {exception.Message}", exception);
+        }
     }
 }

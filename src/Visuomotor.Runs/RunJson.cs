@@ -1,17 +1,15 @@
 using System.Text.Json.Serialization;
+using Visuomotor.Networks;
 
 namespace Visuomotor.Runs;
 
-/// <summary>The serializers of a run folder's JSON files: camel case, indented, unknown and doubled keys refused.</summary>
+/// <summary>The serializers of a run's results: as <see cref="ConfigurationJson"/>, and a number that was not measured is null.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     RespectRequiredConstructorParameters = true,
     RespectNullableAnnotations = true,
-    AllowDuplicateProperties = false,
+    Converters = [typeof(NullForNaN<double>)],
     WriteIndented = true)]
-[JsonSerializable(typeof(RunConfiguration))]
 [JsonSerializable(typeof(EvaluationSummary))]
 [JsonSerializable(typeof(PoseSummary))]
 internal sealed partial class RunJson : JsonSerializerContext;

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Visuomotor.Networks;
+
 namespace Visuomotor.Runs;
 
 /// <summary>What a report says about the task, kept in the run's configuration so that a report needs no simulator.</summary>
@@ -20,5 +23,5 @@ public sealed record TaskSummary(
     IReadOnlyList<string> ActionNames,
     IReadOnlyList<string> ConditionNames,
     string DistanceName,
-    double SuccessDistance,
+    [property: JsonConverter(typeof(NullForNaN<double>))] double SuccessDistance,
     bool LowerIsBetter);

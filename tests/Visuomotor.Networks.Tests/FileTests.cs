@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
@@ -121,6 +122,42 @@ public sealed class FileTests
             Assert.Contains(part, error.Message, StringComparison.Ordinal);
         }
     }
+
+    [Theory]
+    [InlineData("definition", 20)]
+    [InlineData("description", 10)]
+    public void ADescriptionLacksNoKeyAndNoValue(string name, int least)
+    {
+        SafetensorsFile good = SafetensorsFile.Parse(Good);
+        // how long an image is follows from its sides
+        string[] paths = [.. Places(JsonNode.Parse(good.Metadata[name])!, "$").Where(path => path != "$.image.length")];
+        Assert.True(paths.Length >= least);
+        foreach (string path in paths)
+        {
+            if (!path.Contains(".notes.", StringComparison.Ordinal)) Assert.Contains($"{path}: is missing", Refusal(path, owner => owner.Remove(Key(path))), StringComparison.Ordinal);
+            // a network without a picture is one, but not with these layers
+            string message = Refusal(path, owner => owner[Key(path)] = null);
+            Assert.Contains(path == "$.image" ? "needs an image" : path.Contains(".notes.", StringComparison.Ordinal) ? Key(path) : path, message, StringComparison.Ordinal);
+        }
+
+        static string Key(string path) => path[(path.LastIndexOf('.') + 1)..];
+
+        string Refusal(string path, Action<JsonObject> change)
+        {
+            JsonNode root = JsonNode.Parse(good.Metadata[name])!, owner = root;
+            foreach (string step in path.Split('.', '[', ']').Where(step => step.Length > 0).Skip(1).SkipLast(1)) owner = int.TryParse(step, out int i) ? owner[i]! : owner[step]!;
+            change(owner.AsObject());
+            return Assert.Throws<NetworkFormatException>(() => PolicyNetwork.From(new SafetensorsFile(good.Tensors, new Dictionary<string, string>(good.Metadata) { [name] = root.ToJsonString() }))).Message;
+        }
+    }
+
+    /// <summary>The path of every key.</summary>
+    private static IEnumerable<string> Places(JsonNode? node, string path) => node switch
+    {
+        JsonObject item => item.SelectMany(each => Places(each.Value, $"{path}.{each.Key}").Prepend($"{path}.{each.Key}")),
+        JsonArray list => list.SelectMany((each, i) => Places(each, $"{path}[{i}]")),
+        _ => [],
+    };
 
     [Property(MaxTest = 300)]
     public Property DamagedFilesNeverCrash() => Prop.ForAll(

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Visuomotor.Networks.Files;
 
@@ -84,7 +85,7 @@ public sealed class PolicyNetwork
         if (!file.Metadata.TryGetValue(DescriptionKey, out string? json)) throw new NetworkFormatException("The policy has no description.");
         try
         {
-            PolicyDescription texts = JsonSerializer.Deserialize(json, NetworkJson.Default.PolicyDescription) ?? throw new NetworkFormatException("The policy's description is null.");
+            PolicyDescription texts = StrictJson.Read(Encoding.UTF8.GetBytes(json), NetworkJson.Default.PolicyDescription);
             int inputs = network.Definition.VectorSize, outputs = network.Definition.OutputSize;
             return new PolicyNetwork(network, texts with
             {

@@ -1,3 +1,4 @@
+using Visuomotor.Networks;
 using static Visuomotor.PolicySearch.SettingsCheck;
 
 namespace Visuomotor.PolicySearch;
@@ -31,12 +32,13 @@ public sealed record PolicySettings
     /// <summary>Weight decay.</summary>
     public double WeightDecay { get; init; }
 
-    /// <summary>Standard deviation of the policy's noise in that of its teachers', above 0: Sigma is the square of it times [mean C^-1]^-1, as long as the teachers make the rollouts; null for as much as theirs.</summary>
+    /// <summary>Standard deviation of the policy's noise in that of its teachers', above 0: Sigma is the square of it times [mean C^-1]^-1, as long as the teachers make the rollouts.</summary>
     /// <remarks>
-    /// Ours; as much as theirs in [L16] appendix A. A policy that acts by what it reads alone stands still where a peg sticks beside its hole, and its noise is what moves it on,
+    /// Ours; 1 in [L16] appendix A. A policy that acts by what it reads alone stands still where a peg sticks beside its hole, and its noise is what moves it on,
     /// while teachers, which act by the time, go on without. Mirror descent's teachers start from the policy and take over part of it in each iteration.
     /// </remarks>
-    public double? Noise { get; init; }
+    [Since(2, "1")]
+    public double Noise { get; init; } = 1;
 
     /// <summary>Checks every number.</summary>
     /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
@@ -48,7 +50,7 @@ public sealed record PolicySettings
         Require(IsPositive(LearningRate), $"Policy.{nameof(LearningRate)}", "positive and finite");
         Require(IsPositive(ActionUnit), $"Policy.{nameof(ActionUnit)}", "positive and finite");
         Require(Trajectories is >= 1 and <= 10_000, $"Policy.{nameof(Trajectories)}", "from 1 to 10000");
-        Require(Noise is null || IsPositive(Noise.Value), $"Policy.{nameof(Noise)}", "positive and finite");
+        Require(IsPositive(Noise), $"Policy.{nameof(Noise)}", "positive and finite");
         Require(WeightDecay >= 0 && double.IsFinite(WeightDecay), $"Policy.{nameof(WeightDecay)}", "not negative and finite");
     }
 }

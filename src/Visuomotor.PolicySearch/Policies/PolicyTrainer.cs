@@ -166,7 +166,7 @@ internal sealed class PolicyTrainer : IDisposable
         if (!teachers[0].KeepsPolicyNoise)
         {
             // teachers that start from the policy have its noise already
-            double deviation = teachers[0].OnPolicy ? 1 : _settings.Noise ?? 1;
+            double deviation = teachers[0].OnPolicy ? 1 : _settings.Noise;
             for (int i = 0; i < mean.Data.Length; i++) mean.Data[i] /= deviation * deviation;
             _policy.SetCovariance(mean);
         }

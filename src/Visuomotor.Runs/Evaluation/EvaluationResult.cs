@@ -1,3 +1,4 @@
+using Visuomotor.Networks;
 using Visuomotor.PolicySearch;
 
 namespace Visuomotor.Runs;
@@ -16,9 +17,11 @@ public sealed record EvaluationResult(
     string Name, int Trials, int Successes, double SuccessRate, double SuccessLow, double SuccessHigh, double Distance, double DistanceHalfWidth, int Diverged)
 {
     /// <summary>Rollouts in which contacts or other constraints were left out, since the scene has no room for them.</summary>
+    [Since(2, "0")]
     public int ContactsDropped { get; init; }
 
     /// <summary>What the simulator warned about, each sentence once.</summary>
+    [Since(2, "[]")]
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>Sums up one condition.</summary>

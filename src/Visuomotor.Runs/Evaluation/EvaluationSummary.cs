@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Visuomotor.Networks;
 
 namespace Visuomotor.Runs;
 
@@ -23,12 +24,12 @@ public sealed record EvaluationSummary(int Iteration, ulong Seed, bool Noise, IR
     {
         try
         {
-            EvaluationSummary? summary = JsonSerializer.Deserialize(SafeFile.Read(path), RunJson.Default.EvaluationSummary);
-            return summary is { Groups.Count: > 0 } ? summary : throw new RunFolderException(path, "holds no evaluation; run 'visuomotor evaluate' again");
+            EvaluationSummary summary = StrictJson.Read(SafeFile.Read(path), RunJson.Default.EvaluationSummary);
+            return summary.Groups.Count > 0 ? summary : throw new RunFolderException(path, "holds no evaluation; run 'visuomotor evaluate' again");
         }
         catch (JsonException exception)
         {
-            throw new RunFolderException(path, $"damaged: {exception.Message}; run 'visuomotor evaluate' again", exception);
+            throw new RunFolderException(path, $"damaged: {exception.Message}; delete it or run 'visuomotor evaluate' again", exception);
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Visuomotor.Networks;
 using Visuomotor.PolicySearch;
 using Visuomotor.Tasks;
@@ -26,16 +25,15 @@ public sealed class PoseStore(string file, RobotTask task)
     /// <exception cref="RunFolderException">It is missing or damaged.</exception>
     public PoseResult Load(ulong seed)
     {
-        string path = Path(seed, "json");
+        PoseSummary summary = PoseSummary.Read(Path(seed, "json"));
+        string path = Path(seed, "safetensors");
         try
         {
-            PoseSummary summary = PoseSummary.Read(path);
-            path = Path(seed, "safetensors");
             return new PoseResult(
                 Network.Load(path), summary.ErrorCentimetres / 100, summary.ErrorDeviationCentimetres / 100, summary.TrainingErrorCentimetres / 100,
                 summary.Losses, summary.RenderingSeconds, summary.TrainingSeconds);
         }
-        catch (Exception exception) when (exception is JsonException or NetworkFormatException)
+        catch (NetworkFormatException exception)
         {
             throw new RunFolderException(path, $"damaged: {exception.Message}; delete it, and the network is trained again", exception);
         }

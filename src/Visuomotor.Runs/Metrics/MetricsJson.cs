@@ -48,25 +48,19 @@ public static class MetricsJson
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(line);
+            using JsonDocument document = JsonDocument.Parse(line, new JsonDocumentOptions { AllowDuplicateProperties = false });
             JsonElement root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object)
                 throw new FormatException("not a JSON object");
             if (!root.TryGetProperty("iteration", out JsonElement number) || number.ValueKind != JsonValueKind.Number || !number.TryGetInt32(out int iteration) || iteration < 0)
                 throw new FormatException("'iteration' is missing or not a whole number");
-            List<ConditionMetrics> conditions = [];
-            if (root.TryGetProperty("conditions", out JsonElement list))
-            {
-                if (list.ValueKind != JsonValueKind.Array)
-                    throw new FormatException("'conditions' is not a list");
-                foreach (JsonElement item in list.EnumerateArray())
-                    conditions.Add(ParseCondition(item));
-            }
-            return new MetricsRow(iteration, Read(root, "iteration", "conditions", "events"), conditions) { Events = ParseEvents(root) };
+            if (!root.TryGetProperty("conditions", out JsonElement list) || list.ValueKind != JsonValueKind.Array)
+                throw new FormatException("'conditions' is missing or not a list");
+            return new MetricsRow(iteration, Read(root, "iteration", "conditions", "events"), [.. list.EnumerateArray().Select(ParseCondition)]) { Events = ParseEvents(root) };
         }
         catch (JsonException exception)
         {
-            throw new FormatException("not valid JSON", exception);
+            throw new FormatException($"not valid JSON: {exception.Message.Split(" LineNumber:")[0]}", exception);
         }
         catch (InvalidOperationException exception)
         {
@@ -75,10 +69,10 @@ public static class MetricsJson
         }
     }
 
-    private static ConditionMetrics ParseCondition(JsonElement item)
+    private static ConditionMetrics ParseCondition(JsonElement item, int index)
     {
         if (item.ValueKind != JsonValueKind.Object || !item.TryGetProperty("name", out JsonElement name) || name.ValueKind != JsonValueKind.String)
-            throw new FormatException("a condition without a name");
+            throw new FormatException($"$.conditions[{index}]: has no name");
         string? note = null;
         if (item.TryGetProperty("event", out JsonElement happened))
             note = happened.ValueKind == JsonValueKind.String ? happened.GetString() : throw new FormatException("'event' is not a text");

@@ -17,7 +17,7 @@ public sealed class MetricsWriter
     public MetricsWriter(RunFolder run, int lastIteration)
     {
         _run = run;
-        IReadOnlyList<MetricsRow> found = [.. MetricsLog.Read(run.MetricsLogPath).Where(row => row.Iteration <= lastIteration)];
+        IReadOnlyList<MetricsRow> found = [.. RunMetrics.Read(run.MetricsLogPath).Where(row => row.Iteration <= lastIteration)];
         for (int i = 0; i < lastIteration; i++)
             if (i >= found.Count || found[i].Iteration != i + 1)
                 throw new RunFolderException(run.MetricsLogPath, $"lacks iteration {i + 1}, which the checkpoint of iteration {lastIteration} follows; put the file back as it was");

@@ -82,6 +82,13 @@ public static class RunMetrics
 
     private const string TotalPart = "total";
 
+    // older programs did not measure these
+    private static readonly string[] s_later = [Warnings, ContactsDropped];
+
+    // what every iteration measures, of itself and of each condition
+    private static readonly MetricsRow s_names = Row(
+        new IterationRecord(0, 0, 0, 0, 0, new Dictionary<string, double>(), [new ConditionRecord("", 0, 0, 0, 0, 0, true, 0, 0, 0, 0, 0, null)], new Dictionary<string, double>()), 0);
+
     /// <summary>The row of an iteration.</summary>
     /// <param name="record">What the iteration did.</param>
     /// <param name="seconds">Wall-clock seconds of training so far, this iteration included.</param>
@@ -110,6 +117,25 @@ public static class RunMetrics
             if (part != TotalPart)
                 values.Add(new(SecondsOf + part, value));
         return new MetricsRow(record.Iteration, values, [.. record.Conditions.Select(Condition)]) { Events = record.Events };
+    }
+
+    /// <summary>Reads a run's log, each line of which must hold what every iteration measures.</summary>
+    /// <inheritdoc cref="MetricsLog.Read"/>
+    public static IReadOnlyList<MetricsRow> Read(string path)
+    {
+        IReadOnlyList<MetricsRow> rows = MetricsLog.Read(path);
+        for (int i = 0; i < rows.Count; i++)
+        {
+            Require(rows[i].Values, s_names.Values, $"line {i + 1}: $");
+            for (int k = 0; k < rows[i].Conditions.Count; k++) Require(rows[i].Conditions[k].Values, s_names.Conditions[0].Values, $"line {i + 1}: $.conditions[{k}]");
+        }
+        return rows;
+
+        void Require(IReadOnlyList<KeyValuePair<string, double>> found, IReadOnlyList<KeyValuePair<string, double>> due, string place)
+        {
+            foreach ((string name, _) in due)
+                if (!s_later.Contains(name) && found.All(each => each.Key != name)) throw new RunFolderException(path, $"{place}.{name}: is missing; put that line back as it was written");
+        }
     }
 
     private static ConditionMetrics Condition(ConditionRecord record) => new(

@@ -23,7 +23,7 @@ public static class Report
 
     private static string Compose(RunFolder run, List<string> notes)
     {
-        IReadOnlyList<MetricsRow> rows = MetricsLog.Read(run.MetricsLogPath);
+        IReadOnlyList<MetricsRow> rows = RunMetrics.Read(run.MetricsLogPath);
         EvaluationSummary? evaluation = File.Exists(run.EvaluationPath) ? EvaluationSummary.Read(run.EvaluationPath) : null;
         RunSummary summary = new(run.Configuration, rows, evaluation);
         RolloutRecord? rollouts = NewestRollouts(run);

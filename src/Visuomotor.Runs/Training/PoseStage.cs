@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Visuomotor.Networks;
 using Visuomotor.PolicySearch;
 using Visuomotor.Tasks;
@@ -18,18 +17,9 @@ internal static class PoseStage
         PoseNetworkFile.Write(folder.PoseReportPath, folder.PoseNetworkPath, result, task);
     }
 
-    /// <summary>What the run's pose pre-training came to; null where it has none of its own, or its report is damaged.</summary>
-    public static PoseSummary? Report(RunFolder folder)
-    {
-        try
-        {
-            return File.Exists(folder.PoseReportPath) ? PoseSummary.Read(folder.PoseReportPath) : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    /// <summary>What the run's pose pre-training came to; null where it has none of its own.</summary>
+    /// <exception cref="RunFolderException">Its report is damaged.</exception>
+    public static PoseSummary? Report(RunFolder folder) => File.Exists(folder.PoseReportPath) ? PoseSummary.Read(folder.PoseReportPath) : null;
 
     /// <summary>The run's pose network.</summary>
     /// <exception cref="RunFolderException">It is missing, damaged or not the run's own.</exception>

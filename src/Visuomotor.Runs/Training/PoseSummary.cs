@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Visuomotor.Networks;
 using Visuomotor.PolicySearch;
 
 namespace Visuomotor.Runs;
@@ -20,9 +21,18 @@ public sealed record PoseSummary(double ErrorCentimetres, double ErrorDeviationC
     }
 
     /// <summary>Reads such a file.</summary>
-    /// <exception cref="JsonException">It is damaged.</exception>
-    /// <exception cref="RunFolderException">It cannot be read.</exception>
-    public static PoseSummary Read(string path) => JsonSerializer.Deserialize(SafeFile.Read(path), RunJson.Default.PoseSummary) ?? throw new JsonException("it is empty");
+    /// <exception cref="RunFolderException">It is missing or damaged.</exception>
+    public static PoseSummary Read(string path)
+    {
+        try
+        {
+            return StrictJson.Read(SafeFile.Read(path), RunJson.Default.PoseSummary);
+        }
+        catch (JsonException exception)
+        {
+            throw new RunFolderException(path, $"damaged: {exception.Message}; put it back as it was, or delete it", exception);
+        }
+    }
 
     /// <summary>The file's text, which is also what <c>pretrain pose --json</c> prints.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, RunJson.Default.PoseSummary) + "\n";

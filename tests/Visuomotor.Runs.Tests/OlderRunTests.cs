@@ -1,0 +1,41 @@
+using Visuomotor.PolicySearch;
+using Visuomotor.Tasks;
+
+namespace Visuomotor.Runs.Tests;
+
+/// <summary>A run folder that an earlier program left opens, is evaluated, shown and goes on.</summary>
+public sealed class OlderRunTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void ARunOfFormatOneIsReadAndGoesOn()
+    {
+        foreach (string file in Directory.GetFiles(Fixture, "*", SearchOption.AllDirectories))
+        {
+            string copy = _folder.In(Path.GetRelativePath(Fixture, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+        RunFolder run = RunFolder.Open(_folder.Path);
+        run.RequireUnchangedTask();
+        Assert.Equal((3ul, 2), (run.Configuration.Training.Seed, run.Configuration.Training.Samples));
+
+        // what stands as null in the file is what was done: no over-relaxation, as much noise as the teachers'
+        Assert.Equal((1, 1, false), (run.Configuration.Policy!.OnPolicyRelaxation, run.Configuration.Policy.Policy.Noise, run.Configuration.Policy.KeepNoise));
+        Assert.Equal(2, EvaluationSummary.Read(run.EvaluationPath).Iteration);
+        Assert.Equal(2, RolloutRecord.Read(run.RolloutPath(2)).Iteration);
+        Assert.Equal("tiny", Networks.PolicyNetwork.Load(run.PolicyPath).Description.Task);
+        using RobotTask task = RobotTask.Load(run.TaskPath);
+        using TrainingRun training = TrainingRun.Open(run, task, 1, null, CancellationToken.None, out _);
+        Assert.Equal(2, RunEvaluator.Evaluate(run, task, training.Training, 1, 1, 0, true, 1).Iteration);
+        training.RunIteration();
+        Report.Write(run);
+        Assert.Equal([2, 3], run.Checkpoints.Iterations);
+        Assert.Equal([1, 2, 3], RunMetrics.Read(run.MetricsLogPath).Select(row => row.Iteration));
+    }
+
+    private static string Fixture => Path.Combine(AppContext.BaseDirectory, "fixtures", "run-of-format-1");
+}
