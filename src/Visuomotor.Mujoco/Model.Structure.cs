@@ -47,6 +47,24 @@ public sealed unsafe partial class Model
     /// <summary>The positions of the scene as written in the file (qpos0), nq numbers.</summary>
     public ReadOnlySpan<double> InitialPosition => Items<double>(ModelLayout.qpos0, PositionCount);
 
+    /// <summary>The positions of a keyframe, nq numbers.</summary>
+    public ReadOnlySpan<double> KeyframePosition(int keyframe) => Vector(ModelLayout.key_qpos, ModelObject.Keyframe, keyframe, PositionCount);
+
+    /// <summary>The velocities of a keyframe, nv numbers.</summary>
+    public ReadOnlySpan<double> KeyframeVelocity(int keyframe) => Vector(ModelLayout.key_qvel, ModelObject.Keyframe, keyframe, VelocityCount);
+
+    /// <summary>The activations of a keyframe, na numbers.</summary>
+    public ReadOnlySpan<double> KeyframeActivation(int keyframe) => Vector(ModelLayout.key_act, ModelObject.Keyframe, keyframe, ActivationCount);
+
+    /// <summary>The controls of a keyframe, nu numbers.</summary>
+    public ReadOnlySpan<double> KeyframeControl(int keyframe) => Vector(ModelLayout.key_ctrl, ModelObject.Keyframe, keyframe, ControlCount);
+
+    /// <summary>Where a keyframe has the bodies that the user moves, nmocap x 3.</summary>
+    public ReadOnlySpan<double> KeyframeMocapPosition(int keyframe) => Vector(ModelLayout.key_mpos, ModelObject.Keyframe, keyframe, 3 * MocapCount);
+
+    /// <summary>How a keyframe turns the bodies that the user moves, nmocap x 4, quaternions w x y z.</summary>
+    public ReadOnlySpan<double> KeyframeMocapOrientation(int keyframe) => Vector(ModelLayout.key_mquat, ModelObject.Keyframe, keyframe, 4 * MocapCount);
+
     /// <summary>Limits of the controls, nu x 2 (low, high); infinite where a control has none.</summary>
     public ReadOnlySpan<double> ControlRanges => _controlRanges;
 
@@ -103,11 +121,35 @@ public sealed unsafe partial class Model
         return drives ? At<int>(ModelLayout.actuator_trnid, 2 * actuator) : -1;
     }
 
-    /// <summary>Joint force or torque per unit of actuator force (the first element of its gear).</summary>
+    /// <summary>What an actuator acts on.</summary>
+    public ActuatorTransmission ActuatorTransmission(int actuator) => (ActuatorTransmission)At<int>(ModelLayout.actuator_trntype, Checked(ModelObject.Actuator, actuator));
+
+    /// <summary>The state that an actuator has of its own.</summary>
+    public ActuatorDynamics ActuatorDynamics(int actuator) => (ActuatorDynamics)At<int>(ModelLayout.actuator_dyntype, Checked(ModelObject.Actuator, actuator));
+
+    /// <summary>How an actuator's gain depends on its length and velocity.</summary>
+    public ActuatorForceLaw ActuatorGainLaw(int actuator) => (ActuatorForceLaw)At<int>(ModelLayout.actuator_gaintype, Checked(ModelObject.Actuator, actuator));
+
+    /// <summary>How an actuator's bias, the force that it makes without control, depends on its length and velocity.</summary>
+    public ActuatorForceLaw ActuatorBiasLaw(int actuator) => (ActuatorForceLaw)At<int>(ModelLayout.actuator_biastype, Checked(ModelObject.Actuator, actuator));
+
+    /// <summary>
+    /// Joint force or torque per unit of actuator force (the first element of its gear). The length of an actuator on a hinge or a slide is the
+    /// gear times the joint's position, and its velocity the gear times the joint's.
+    /// </summary>
     public double ActuatorGear(int actuator) => At<double>(ModelLayout.actuator_gear, 6 * Checked(ModelObject.Actuator, actuator));
 
     /// <summary>The fixed gain of an actuator: actuator force per unit of control, for motors 1.</summary>
-    public double ActuatorGain(int actuator) => At<double>(ModelLayout.actuator_gainprm, 10 * Checked(ModelObject.Actuator, actuator));
+    public double ActuatorGain(int actuator) => ActuatorGainParameters(actuator)[0];
+
+    /// <summary>The ten parameters of an actuator's gain; what they mean, its law says.</summary>
+    public ReadOnlySpan<double> ActuatorGainParameters(int actuator) => Vector(ModelLayout.actuator_gainprm, ModelObject.Actuator, actuator, 10);
+
+    /// <summary>The ten parameters of an actuator's bias; what they mean, its law says.</summary>
+    public ReadOnlySpan<double> ActuatorBiasParameters(int actuator) => Vector(ModelLayout.actuator_biasprm, ModelObject.Actuator, actuator, 10);
+
+    /// <summary>Whether the scene switches all actuators off (the option's flag <c>actuation</c>).</summary>
+    public bool ActuationDisabled => (Int(ModelLayout.opt__disableflags) & MujocoConstants.mjDSBL_ACTUATION) != 0;
 
     /// <summary>Limits of an actuator's force; infinite where it has none.</summary>
     public (double Low, double High) ActuatorForceRange(int actuator)

@@ -183,4 +183,51 @@ public sealed class ModelTests
         Assert.Throws<ObjectDisposedException>(() => model.With(_ => { }));
         Assert.Throws<ObjectDisposedException>(() => new Simulation(model));
     }
+
+    [Fact]
+    public void An_actuators_law_and_a_keyframe_are_the_files_own()
+    {
+        using TestScene scene = new("""
+            <mujoco>
+              <option><flag actuation="disable"/></option>
+              <worldbody>
+                <body name="hand" mocap="true" pos="1 2 3"/>
+                <body><joint name="a" axis="0 0 1"/><joint name="b" type="slide"/><geom size="0.1"/><site name="s"/></body>
+              </worldbody>
+              <tendon><fixed name="rope"><joint joint="a" coef="1"/></fixed></tendon>
+              <actuator>
+                <motor joint="a" gear="3"/>
+                <position joint="a" kp="200"/>
+                <velocity joint="b" kv="7"/>
+                <damper joint="b" kv="2" ctrlrange="0 1"/>
+                <general tendon="rope" dyntype="integrator" gainprm="5" biastype="affine" biasprm="1 2 3"/>
+                <general site="s" dyntype="filter" dynprm="0.1"/>
+              </actuator>
+              <keyframe>
+                <key/>
+                <key name="home" qpos="0.1 0.2" qvel="0.3 0.4" act="0.5 0.6" ctrl="1 2 3 0.5 5 6" mpos="7 8 9" mquat="0 1 0 0"/>
+              </keyframe>
+            </mujoco>
+            """);
+        using Model model = Model.Load(scene.Path);
+        Assert.True(model.ActuationDisabled);
+        Assert.Equal([ActuatorTransmission.Joint, ActuatorTransmission.Joint, ActuatorTransmission.Joint, ActuatorTransmission.Joint, ActuatorTransmission.Tendon, ActuatorTransmission.Site], Each(model.ActuatorTransmission));
+        Assert.Equal([ActuatorDynamics.None, ActuatorDynamics.None, ActuatorDynamics.None, ActuatorDynamics.None, ActuatorDynamics.Integrator, ActuatorDynamics.Filter], Each(model.ActuatorDynamics));
+        Assert.Equal([ActuatorForceLaw.Constant, ActuatorForceLaw.Constant, ActuatorForceLaw.Constant, ActuatorForceLaw.Affine, ActuatorForceLaw.Constant, ActuatorForceLaw.Constant], Each(model.ActuatorGainLaw));
+        Assert.Equal([ActuatorForceLaw.Constant, ActuatorForceLaw.Affine, ActuatorForceLaw.Affine, ActuatorForceLaw.Constant, ActuatorForceLaw.Affine, ActuatorForceLaw.Constant], Each(model.ActuatorBiasLaw));
+        Assert.Equal([1.0, 200, 7, 0, 5, 1], Each(model.ActuatorGain));
+        Assert.Equal([0, 0, -2.0], model.ActuatorGainParameters(3)[..3].ToArray());
+        Assert.Equal([0, -200.0, 0], model.ActuatorBiasParameters(1)[..3].ToArray());
+        Assert.Equal([0, 0, -7.0], model.ActuatorBiasParameters(2)[..3].ToArray());
+        Assert.Equal([1, 2, 3.0], model.ActuatorBiasParameters(4)[..3].ToArray());
+        Assert.Equal([0.1, 0.2], model.KeyframePosition(1).ToArray());
+        Assert.Equal([0.3, 0.4], model.KeyframeVelocity(1).ToArray());
+        Assert.Equal([0.5, 0.6], model.KeyframeActivation(1).ToArray());
+        Assert.Equal([1, 2, 3, 0.5, 5, 6], model.KeyframeControl(1).ToArray());
+        Assert.Equal([7.0, 8, 9], model.KeyframeMocapPosition(1).ToArray());
+        Assert.Equal([0.0, 1, 0, 0], model.KeyframeMocapOrientation(1).ToArray());
+        // What a keyframe leaves out is the scene's.
+        Assert.Equal([1.0, 2, 3], model.KeyframeMocapPosition(0).ToArray());
+        T[] Each<T>(Func<int, T> read) => [.. Enumerable.Range(0, model.ControlCount).Select(read)];
+    }
 }

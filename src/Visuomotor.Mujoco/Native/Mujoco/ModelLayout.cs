@@ -131,10 +131,12 @@ internal static class ModelLayout
     public const int actuator_trntype = 2696;
     public const int actuator_dyntype = 2704;
     public const int actuator_gaintype = 2712;
+    public const int actuator_biastype = 2720;
     public const int actuator_trnid = 2728;
     public const int actuator_ctrllimited = 2744;
     public const int actuator_forcelimited = 2752;
     public const int actuator_gainprm = 2776;
+    public const int actuator_biasprm = 2784;
     public const int actuator_ctrlrange = 2792;
     public const int actuator_forcerange = 2800;
     public const int actuator_gear = 2816;
@@ -142,4 +144,9 @@ internal static class ModelLayout
     public const int sensor_dim = 2920;
     public const int sensor_adr = 2928;
     public const int key_qpos = 3056;
+    public const int key_qvel = 3064;
+    public const int key_act = 3072;
+    public const int key_mpos = 3080;
+    public const int key_mquat = 3088;
+    public const int key_ctrl = 3096;
 }

@@ -19,6 +19,7 @@ internal static class MujocoConstants
     public const int mjGEOM_BOX = 6;
     public const int mjDSBL_PASSIVE = 32;
     public const int mjDSBL_GRAVITY = 64;
+    public const int mjDSBL_ACTUATION = 1024;
     public const int mjNWARNING = 8;
     public const int mjWARN_BADQPOS = 4;
     public const int mjWARN_BADQVEL = 5;
