@@ -4,7 +4,7 @@ namespace Visuomotor.Control;
 
 /// <summary>
 /// The controller of the first rollouts: LQR under a double-integrator guess, velocity += dt * gain * torque, holding the initial joint pose
-/// or following a gait, with a wave of torque where one is asked for.
+/// or following a gait, with a wave of torque where one is asked for. Where actions are not torques, each torque is commanded by its actuator's law.
 /// Low-gain, safe, and wide enough to explore.
 /// </summary>
 /// <remarks>METHOD "initial controller"; [L15] section IV.</remarks>
@@ -17,6 +17,7 @@ public static class InitialController
     /// <param name="positions">Where in x the actuated joints' positions stand, one per action number.</param>
     /// <param name="velocities">Where in x their velocities stand, one per action number.</param>
     /// <param name="settings">Stiffness, damping, weights, gains.</param>
+    /// <returns>The controller over x and commands.</returns>
     /// <exception cref="ArgumentException">The lists do not have one entry per action number.</exception>
     public static LinearGaussianController Create(
         int horizon,
@@ -30,6 +31,9 @@ public static class InitialController
         int actions = positions.Length, states = 2 * actions;
         if (velocities.Length != actions || settings.ActionGains.Length != actions)
             throw new ArgumentException($"{actions} joint positions need {actions} velocities and {actions} action gains, not {velocities.Length} velocities and {settings.ActionGains.Length} gains", nameof(settings));
+
+        if (settings.Laws.Count != 0 && settings.Laws.Count != actions)
+            throw new ArgumentException($"{actions} action numbers need as many actuator laws, not {settings.Laws.Count}", nameof(settings));
 
         // the guess over [q - q0; v]: v' = v + dt gain u, q' = q + dt v'
         LinearGaussianDynamics guess = new(horizon, states, actions);
@@ -68,8 +72,9 @@ public static class InitialController
                 (double position, double velocity) = settings.Gait?.At(t * controlPeriod, j, initialState[positions[j]]) ?? (initialState[positions[j]], 0);
                 for (int i = 0; i < actions; i++)
                 {
-                    to[i, positions[j]] = from[i, j];
-                    to[i, velocities[j]] = from[i, actions + j];
+                    // added, since two actuators may share a joint
+                    to[i, positions[j]] += from[i, j];
+                    to[i, velocities[j]] += from[i, actions + j];
                     offset[i] -= from[i, j] * position + from[i, actions + j] * velocity;
                 }
             }
@@ -82,8 +87,24 @@ public static class InitialController
             }
             if (settings.Wave is { } wave)
                 for (int i = 0; i < actions; i++) offset[i] += wave.At(t * controlPeriod, i);
+            Command(to, offset, small.Covariances[t], positions, velocities, settings.Laws);
             controller.SetCovariance(t, small.Covariances[t]);
         }
         return controller;
+    }
+
+    // From torques K x + k with covariance C to the commands that make them: every row by its actuator's law, u = (torque - c - a q - b v) / s.
+    private static void Command(MatrixSpan gain, Span<double> offset, MatrixSpan covariance, ReadOnlySpan<int> positions, ReadOnlySpan<int> velocities, IReadOnlyList<ActuatorLaw> laws)
+    {
+        for (int i = 0; i < laws.Count; i++)
+        {
+            ActuatorLaw law = laws[i];
+            Span<double> row = gain.Row(i);
+            row[positions[i]] -= law.PerPosition;
+            row[velocities[i]] -= law.PerVelocity;
+            foreach (ref double value in row) value /= law.PerCommand;
+            offset[i] = (offset[i] - law.Constant) / law.PerCommand;
+            for (int j = 0; j < laws.Count; j++) covariance[i, j] /= law.PerCommand * laws[j].PerCommand;
+        }
     }
 }

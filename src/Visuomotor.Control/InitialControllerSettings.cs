@@ -18,6 +18,9 @@ public sealed record InitialControllerSettings
     /// <summary>Guess of acceleration per unit of torque, one per action number (1/(kg m^2) for a hinge); its inverse weighs the torque.</summary>
     public double[] ActionGains { get; init; } = [];
 
+    /// <summary>How each action number makes the torque at its joint; empty where the actions are the torques.</summary>
+    public IReadOnlyList<ActuatorLaw> Laws { get; init; } = [];
+
     /// <summary>A wave of torque that the controller adds to holding the pose; null for none.</summary>
     public TorqueWave? Wave { get; init; }
 

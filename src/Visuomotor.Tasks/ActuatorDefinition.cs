@@ -1,9 +1,9 @@
 namespace Visuomotor.Tasks;
 
-/// <summary>One motor of an action.</summary>
+/// <summary>One actuator of an action: a motor, or a position or velocity servo, on a hinge or slide joint.</summary>
 public sealed class ActuatorDefinition
 {
-    /// <summary>Its name in the scene. Its limits are the scene's <c>ctrlrange</c>.</summary>
+    /// <summary>Its name in the scene. Its limits are the scene's <c>ctrlrange</c>, in the unit of its command.</summary>
     public string Name { get; set; } = "";
 
     /// <summary>Relative strength, above 0: weighs its torque in the cost and sets the gain the first controller assumes.</summary>

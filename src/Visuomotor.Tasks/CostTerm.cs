@@ -1,3 +1,4 @@
+using Visuomotor.Control;
 using Visuomotor.Mujoco;
 using Visuomotor.Numerics;
 
@@ -16,19 +17,26 @@ internal abstract class CostTerm
     /// <param name="gradient">Receives the first derivatives.</param>
     internal abstract double Evaluate(Simulation simulation, ReadOnlySpan<double> state, ReadOnlySpan<double> action, bool last, bool expand, MatrixSpan hessian, Span<double> gradient);
 
-    /// <summary>0.5 sum_j w_j u_j^2.</summary>
-    internal sealed class Torque(double[] weights) : CostTerm
+    /// <summary>0.5 sum_j w_j tau_j^2, tau_j being the torque that acts at (x, u) by its actuator's law.</summary>
+    internal sealed class Torque(double[] weights, ActuatorLaw[] laws, int[] positions, int[] velocities) : CostTerm
     {
         internal override double Evaluate(Simulation simulation, ReadOnlySpan<double> state, ReadOnlySpan<double> action, bool last, bool expand, MatrixSpan hessian, Span<double> gradient)
         {
             double sum = 0;
             for (int j = 0; j < weights.Length; j++)
             {
-                sum += 0.5 * weights[j] * action[j] * action[j];
-                if (!expand) continue;
-                int place = state.Length + j;
-                hessian[place, place] += weights[j];
-                gradient[place] += weights[j] * action[j];
+                ActuatorLaw law = laws[j];
+                double free = law.Unlimited(action[j], state[positions[j]], state[velocities[j]]), torque = Math.Clamp(free, law.Low, law.High);
+                sum += 0.5 * weights[j] * torque * torque;
+                // beyond its limits the torque does not change
+                if (!expand || free != torque) continue;
+                ReadOnlySpan<int> places = [state.Length + j, positions[j], velocities[j]];
+                ReadOnlySpan<double> slopes = [law.PerCommand, law.PerPosition, law.PerVelocity];
+                for (int a = 0; a < (law.IsDirect ? 1 : 3); a++)
+                {
+                    gradient[places[a]] += weights[j] * torque * slopes[a];
+                    for (int b = 0; b < (law.IsDirect ? 1 : 3); b++) hessian[places[a], places[b]] += weights[j] * slopes[a] * slopes[b];
+                }
             }
             return sum;
         }

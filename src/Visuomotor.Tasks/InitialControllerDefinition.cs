@@ -16,7 +16,7 @@ public sealed class InitialControllerDefinition
     /// <summary>What the action covariance Quu^-1 is multiplied by, above 0.</summary>
     public double Variance { get; set; } = 1;
 
-    /// <summary>Joint acceleration per unit of torque by actuator name, above 0; 1 / strength where not given.</summary>
+    /// <summary>Acceleration per unit of torque at the joint, behind gear and gain, by actuator name, above 0; 1 / strength where not given.</summary>
     public Dictionary<string, double>? ActionGains { get; set; }
 
     /// <summary>A wave of torque that travels along the actuators, on top of holding the pose; none where not given.</summary>

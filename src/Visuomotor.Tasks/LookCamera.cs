@@ -12,6 +12,7 @@ internal sealed class LookCamera(RobotTask task, TaskCondition condition, Random
 
     private Model? model;
     private Simulation? simulation;
+    private IReadOnlyCollection<int> placed = [];
 
     /// <summary>Takes the picture of step <paramref name="t"/>; it is the camera's own where the task has no random looks.</summary>
     internal void Take(RolloutWorker worker, Simulation trial, int t, Span<byte> image)
@@ -23,6 +24,7 @@ internal sealed class LookCamera(RobotTask task, TaskCondition condition, Random
             return;
         }
         trial.Position.CopyTo(simulation.Position);
+        StartPose.PlaceFreeBodies(simulation.Model, simulation.Position, placed);
         simulation.ForwardKinematics();
         worker.Picture(simulation, image);
         RolloutWorker.AddNoise(image, random.Split("noise", t), task.LookNoise);
@@ -37,7 +39,8 @@ internal sealed class LookCamera(RobotTask task, TaskCondition condition, Random
     private void Change(RandomStream stream)
     {
         Dispose();
-        model = task.DrawLook(condition, stream);
-        simulation = model is null ? null : new Simulation(model);
+        if (task.DrawLook(condition, stream) is not { } look) return;
+        (model, placed) = look;
+        simulation = new Simulation(model);
     }
 }

@@ -23,26 +23,32 @@ public sealed class RobotTask : IDisposable
             Folder = folder;
             SceneFile = sceneFile;
             Definition = definition;
-            Scene = scene;
+            ConditionCompiler conditions = new(definition, scene, file, sceneFile, models);
+            Scene = scene = conditions.Scene;
+            StartControls = conditions.Controls;
             TaskCompiler compiler = new(definition, scene, file, sceneFile);
             StepsPerAction = compiler.StepsPerAction();
-            (ActuatorIds, ActionStrength, ActionLow, ActionHigh) = compiler.Actuators();
-            ActionNames = [.. ActuatorIds.Select(id => scene.NameOf(ModelObject.Actuator, id))];
-            ActionUnits = [.. ActuatorIds.Select(id => StateLayout.TorqueUnit(scene, id))];
-            ActuatedJoints = compiler.ActuatedJoints;
+            ActionCommand[] commands = compiler.Commands();
+            Commands = commands;
+            ActuatorIds = [.. commands.Select(command => command.Id)];
+            ActuatedJoints = [.. commands.Select(command => command.JointId)];
+            ActionNames = [.. commands.Select(command => command.Actuator)];
+            ActionUnits = [.. commands.Select(command => command.Unit)];
+            ActionStrength = [.. commands.Select(command => command.Strength)];
+            ActionLow = [.. commands.Select(command => command.Low)];
+            ActionHigh = [.. commands.Select(command => command.High)];
             Counterbalanced = compiler.Counterbalanced();
             StateLayout = compiler.Layout(definition.State, "$.state", clocks: false);
             ObservationLayout = definition.Observation is null ? StateLayout : compiler.Layout(definition.Observation, "$.observation", clocks: true);
             Camera = compiler.Camera(resolution);
             (PositionIndices, VelocityIndices) = compiler.ActuatedPlaces(StateLayout);
-            makeCost = compiler.Cost(StateLayout, ActionStrength);
+            makeCost = compiler.Cost(StateLayout);
             Measure = compiler.Distance();
             compiler.CheckRelease();
-            Initial = compiler.InitialController(ActionNames, ActionStrength, StateLayout);
-            HashSet<string> names = [];
-            Training = compiler.Conditions(true, models, names);
-            Test = compiler.Conditions(false, models, names);
-            variations = compiler.Variations();
+            Initial = compiler.InitialController(ActionNames, StateLayout);
+            Training = conditions.Conditions(true, models);
+            Test = conditions.Conditions(false, models);
+            variations = compiler.Variations(Training);
             (PoseSites, PoseVariation) = compiler.Pose();
         }
         catch
@@ -67,7 +73,7 @@ public sealed class RobotTask : IDisposable
     /// <summary>What task.json says.</summary>
     public TaskDefinition Definition { get; }
 
-    /// <summary>The scene as its file has it.</summary>
+    /// <summary>The scene as its file has it, with free bodies and those that the user moves where the task's keyframe has them, if it names one.</summary>
     public Model Scene { get; }
 
     /// <summary>What MuJoCo's compiler warned about, one line each.</summary>
@@ -121,7 +127,10 @@ public sealed class RobotTask : IDisposable
     /// <summary>A name for each number of an action.</summary>
     public IReadOnlyList<string> ActionNames { get; }
 
-    /// <summary>The unit of each number of an action: N m or N.</summary>
+    /// <summary>What each number of an action commands, and what it makes at its joint.</summary>
+    public IReadOnlyList<ActionCommand> Commands { get; }
+
+    /// <summary>The unit of each number of an action: N m or N of motors, see <see cref="ActionCommand.Unit"/>.</summary>
     public IReadOnlyList<string> ActionUnits { get; }
 
     /// <summary>A name for each number of an observation.</summary>
@@ -130,10 +139,10 @@ public sealed class RobotTask : IDisposable
     /// <summary>The unit of each number of an observation, as in <see cref="StateUnits"/>.</summary>
     public IReadOnlyList<string> ObservationUnits => ObservationLayout.Units;
 
-    /// <summary>Smallest torque or force of each actuator, in N m or N.</summary>
+    /// <summary>Smallest command of each actuator, in its unit.</summary>
     public double[] ActionLow { get; }
 
-    /// <summary>Largest torque or force of each actuator, in N m or N.</summary>
+    /// <summary>Largest command of each actuator, in its unit.</summary>
     public double[] ActionHigh { get; }
 
     /// <summary>Relative strength of each actuator.</summary>
@@ -168,6 +177,9 @@ public sealed class RobotTask : IDisposable
 
     /// <summary>The numbers of the bodies whose weight is held for the motors.</summary>
     internal int[] Counterbalanced { get; }
+
+    /// <summary>The controls of all of the scene's actuators before the first action: a keyframe's, or 0.</summary>
+    internal double[] StartControls { get; }
 
     /// <summary>How the state is read.</summary>
     internal StateLayout StateLayout { get; }
@@ -252,8 +264,8 @@ public sealed class RobotTask : IDisposable
         return known.Draw(this, $"{variation}-{index + 1}", index, RandomStream.Create(seed, "variation " + variation, index));
     }
 
-    /// <summary>A condition's scene in a random look of the pose variation, or null where the task has no such variation; the caller disposes it.</summary>
-    internal Model? DrawLook(TaskCondition condition, RandomStream random) => PoseVariation is null ? null : variations[PoseVariation].DrawLook(this, condition, random);
+    /// <summary>A condition's scene in a random look of the pose variation, and the bodies that it puts elsewhere, or null where the task has no such variation; the caller disposes the model.</summary>
+    internal (Model Model, IReadOnlyCollection<int> Placed)? DrawLook(TaskCondition condition, RandomStream random) => PoseVariation is null ? null : variations[PoseVariation].DrawLook(this, condition, random);
 
     /// <summary>The pose variation's noise on pictures, as a share of the full range.</summary>
     internal double LookNoise => PoseVariation is null ? 0 : variations[PoseVariation].SensorNoise?.Image ?? 0;

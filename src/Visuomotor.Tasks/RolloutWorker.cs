@@ -141,7 +141,9 @@ public sealed class RolloutWorker : IDisposable
                 velocity[model.JointVelocityAddress(joint)] += noise.VelocityNoise * random.NextGaussian();
             }
         position.CopyTo(start);
-        simulation.Control.Clear();
+        task.StartControls.CopyTo(simulation.Control);
+        foreach (ActionCommand command in task.Commands)
+            simulation.Control[command.Id] = command.AtRest(position[task.Scene.JointPositionAddress(command.JointId)], velocity[task.Scene.JointVelocityAddress(command.JointId)]);
         simulation.Forward();
         return simulation;
     }

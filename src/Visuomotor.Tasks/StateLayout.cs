@@ -21,11 +21,8 @@ internal sealed class StateLayout
     /// <summary>A name for each number.</summary>
     internal IReadOnlyList<string> Names => names;
 
-    /// <summary>The unit of each number: rad or m, rad/s or m/s, N m or N, or 1 for a clock.</summary>
+    /// <summary>The unit of each number: rad or m, rad/s or m/s, a command's, or 1 for a clock.</summary>
     internal IReadOnlyList<string> Units => units;
-
-    /// <summary>The unit of an actuator's command: N m where it turns a hinge, N where it pushes a slide.</summary>
-    internal static string TorqueUnit(Model model, int actuator) => IsHinge(model, model.ActuatorJoint(actuator)) ? "N m" : "N";
 
     /// <summary>Adds joint positions.</summary>
     internal void AddPositions(Model model, IEnumerable<int> joints)
@@ -58,11 +55,11 @@ internal sealed class StateLayout
         foreach (char axis in axes) Add($"{model.NameOf(ModelObject.Site, site)} {axis} velocity", "m/s");
     }
 
-    /// <summary>Adds the torques commanded in the step before; a simulation's controls hold them until the next action.</summary>
-    internal void AddLastAction(Model model, int[] actuators)
+    /// <summary>Adds what was commanded in the step before; a simulation's controls hold it until the next action.</summary>
+    internal void AddLastAction(ActionCommand[] commands)
     {
-        runs.Add(new Run(Kind.LastAction, actuators, -1, -1, Size));
-        foreach (int actuator in actuators) Add($"{model.NameOf(ModelObject.Actuator, actuator)} last torque", TorqueUnit(model, actuator));
+        runs.Add(new Run(Kind.LastAction, [.. commands.Select(command => command.Id)], -1, -1, Size));
+        foreach (ActionCommand command in commands) Add($"{command.Actuator} last {(command.Kind is "position" or "velocity" ? command.Kind : "torque")}", command.Unit);
     }
 
     /// <summary>Adds sine and cosine of the time since the trial began, which a simulation's time is.</summary>

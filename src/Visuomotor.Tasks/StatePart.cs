@@ -51,7 +51,7 @@ public abstract class StatePart
         public string Axes { get; set; } = "xyz";
     }
 
-    /// <summary>The torques or forces that were commanded in the step before, after clamping, in N m or N; 0 at first.</summary>
+    /// <summary>What was commanded in the step before, after clamping, in the actuators' units; at first what makes no torque, which is 0 for motors.</summary>
     public sealed class LastAction : StatePart;
 
     /// <summary>Sine and cosine of 2 pi t / period, t being the time since the trial began; in observations alone, since a state has no clock.</summary>

@@ -9,7 +9,7 @@ internal sealed class TaskCompiler
     private readonly TaskDefinition definition;
     private readonly SceneNames scene;
     private readonly Model model;
-    private int[] actuatedJoints = [], actuators = [];
+    private ActionCommand[] commands = [];
 
     internal TaskCompiler(TaskDefinition definition, Model model, string file, string sceneFile)
     {
@@ -27,30 +27,8 @@ internal sealed class TaskCompiler
         throw scene.Error("$.controlPeriod", FormattableString.Invariant($"{definition.ControlPeriod} s is not a whole multiple of the scene's time step of {model.Timestep} s"));
     }
 
-    /// <summary>The actuators: numbers, strengths, limits, and the joints they drive.</summary>
-    internal (int[] Ids, double[] Strength, double[] Low, double[] High) Actuators()
-    {
-        List<ActuatorDefinition> named = definition.Actuators ?? [.. model.Names(ModelObject.Actuator).Select(name => new ActuatorDefinition { Name = name })];
-        if (named.Count == 0) throw scene.Error("$.actuators", "the scene has no actuator");
-        int[] ids = new int[named.Count], joints = new int[named.Count];
-        double[] low = new double[ids.Length], high = new double[ids.Length];
-        for (int i = 0; i < ids.Length; i++)
-        {
-            string path = $"$.actuators[{i}].name", name = named[i].Name;
-            if (name.Length == 0) throw scene.Error("$.actuators", "the scene's actuators need names");
-            ids[i] = scene.Find(ModelObject.Actuator, name, path);
-            if (Array.IndexOf(ids, ids[i], 0, i) >= 0) throw scene.Error(path, $"actuator \"{name}\" is listed twice");
-            joints[i] = model.ActuatorJoint(ids[i]);
-            if (joints[i] < 0 || model.JointType(joints[i]) is not (JointType.Hinge or JointType.Slide)) throw scene.Error(path, $"actuator \"{name}\" does not drive a hinge or slide joint");
-            low[i] = model.ControlRanges[2 * ids[i]];
-            high[i] = model.ControlRanges[2 * ids[i] + 1];
-            if (!double.IsFinite(low[i]) || !double.IsFinite(high[i])) throw scene.Error(path, $"actuator \"{name}\" has no limits; give it a ctrlrange in the scene");
-            if (low[i] >= high[i]) throw scene.Error(path, FormattableString.Invariant($"the limits of actuator \"{name}\" are the wrong way round: {low[i]} to {high[i]}"));
-        }
-        actuatedJoints = joints;
-        actuators = ids;
-        return (ids, [.. named.Select(actuator => actuator.Strength)], low, high);
-    }
+    /// <summary>What each number of an action commands.</summary>
+    internal ActionCommand[] Commands() => commands = new ActuatorCompiler(definition, scene).Compile();
 
     /// <summary>The camera, with the resolution of the file unless another is given; null for none.</summary>
     internal TaskCamera? Camera(int? resolution)
@@ -75,9 +53,6 @@ internal sealed class TaskCompiler
         return [.. Enumerable.Range(1, held.Length - 1).Where(body => held[body])];
     }
 
-    /// <summary>The joints that the actuators drive.</summary>
-    internal int[] ActuatedJoints => actuatedJoints;
-
     /// <summary>The state, or the observation, which may have a clock.</summary>
     internal StateLayout Layout(List<StatePart> parts, string path, bool clocks)
     {
@@ -94,7 +69,7 @@ internal sealed class TaskCompiler
                     layout.AddSitePosition(model, scene.Find(ModelObject.Site, part.Site, place + ".site"), relative, part.Axes);
                     break;
                 case StatePart.SiteVelocity part: layout.AddSiteVelocity(model, scene.Find(ModelObject.Site, part.Site, place + ".site"), part.Axes); break;
-                case StatePart.LastAction: layout.AddLastAction(model, actuators); break;
+                case StatePart.LastAction: layout.AddLastAction(commands); break;
                 case StatePart.Clock part when clocks: layout.AddClock(part.Period); break;
                 case StatePart.Clock: throw scene.Error(place, "a state has no clock, since the models and costs over it have a time step of their own; give the policy one in \"observation\"");
                 default: throw scene.Error(place, "is of a kind that this version does not know");
@@ -106,24 +81,24 @@ internal sealed class TaskCompiler
     }
 
     private int[] Joints(List<string>? names, string path) =>
-        names is null ? actuatedJoints : [.. names.Select((name, index) => scene.Joint(name, $"{path}.joints[{index}]"))];
+        names is null ? [.. commands.Select(command => command.JointId)] : [.. names.Select((name, index) => scene.Joint(name, $"{path}.joints[{index}]"))];
 
     /// <summary>Places in the state of every actuated joint's position and velocity.</summary>
     internal (int[] Positions, int[] Velocities) ActuatedPlaces(StateLayout state)
     {
-        int[] positions = [.. actuatedJoints.Select(joint => state.FindPosition(model.JointPositionAddress(joint)))];
-        int[] velocities = [.. actuatedJoints.Select(joint => state.FindVelocity(model.JointVelocityAddress(joint)))];
+        int[] positions = [.. commands.Select(command => state.FindPosition(model.JointPositionAddress(command.JointId)))];
+        int[] velocities = [.. commands.Select(command => state.FindVelocity(model.JointVelocityAddress(command.JointId)))];
         for (int i = 0; i < positions.Length; i++)
             if (positions[i] < 0 || velocities[i] < 0)
-                throw scene.Error("$.state", $"does not hold the position and the velocity of joint \"{model.NameOf(ModelObject.Joint, actuatedJoints[i])}\"; the first controller needs those of every actuated joint");
+                throw scene.Error("$.state", $"does not hold the position and the velocity of joint \"{commands[i].Joint}\"; the first controller needs those of every actuated joint");
         return (positions, velocities);
     }
 
     /// <summary>The first controller's settings.</summary>
-    internal InitialControllerSettings InitialController(IReadOnlyList<string> actions, double[] strength, StateLayout state)
+    internal InitialControllerSettings InitialController(IReadOnlyList<string> actions, StateLayout state)
     {
         InitialControllerDefinition given = definition.InitialController;
-        double[] gains = [.. strength.Select(value => 1 / value)];
+        double[] gains = [.. commands.Select(command => 1 / command.Strength)];
         foreach ((string name, double gain) in given.ActionGains ?? [])
         {
             string path = $"$.initialController.actionGains['{name}']";
@@ -138,6 +113,7 @@ internal sealed class TaskCompiler
             FinalWeight = given.FinalWeight,
             Variance = given.Variance,
             ActionGains = gains,
+            Laws = [.. commands.Select(command => command.Law)],
             Wave = given.Wave is { } wave ? new TorqueWave(wave.Amplitude, wave.Period, wave.PhasePerJoint) : null,
             Gait = given.Gait is { } gait ? Gait(gait, actions, state.Names) : null,
         };
@@ -150,7 +126,7 @@ internal sealed class TaskCompiler
         {
             string path = $"$.initialController.gait.angles['{name}']";
             int place = Place(name, actions, "actuator", path);
-            (double low, double high) = model.JointRange(actuatedJoints[place]);
+            (double low, double high) = model.JointRange(commands[place].JointId);
             for (int i = 0; i < values.Length; i++)
                 if (values[i] < low || values[i] > high) throw scene.Error($"{path}[{i}]", FormattableString.Invariant($"{values[i]} is outside the joint's range {low} to {high}"));
             angles[place] = values;
@@ -195,7 +171,7 @@ internal sealed class TaskCompiler
     };
 
     /// <summary>A fresh cost function with its own workspace; also the check of the cost terms.</summary>
-    internal Func<CostFunction> Cost(StateLayout state, double[] strength)
+    internal Func<CostFunction> Cost(StateLayout state)
     {
         List<Func<CostTerm>> makers = [];
         (int, int)[] positions = [.. Enumerable.Range(0, model.Count(ModelObject.Joint))
@@ -207,8 +183,10 @@ internal sealed class TaskCompiler
             switch (definition.Cost[i])
             {
                 case CostTermDefinition.Torque term:
-                    double[] weights = [.. strength.Select(value => term.DivideByStrength ? term.Weight / value : term.Weight)];
-                    makers.Add(() => new CostTerm.Torque(weights));
+                    double[] weights = [.. commands.Select(command => term.DivideByStrength ? term.Weight / command.Strength : term.Weight)];
+                    (int[] held, int[] speeds) = ActuatedPlaces(state);
+                    ActuatorLaw[] laws = [.. commands.Select(command => command.Law)];
+                    makers.Add(() => new CostTerm.Torque(weights, laws, held, speeds));
                     break;
                 case CostTermDefinition.Placement term:
                     Func<PointSet> placed = Points(term.Points, path + ".points", state, positions);
@@ -273,34 +251,12 @@ internal sealed class TaskCompiler
         return true;
     }
 
-    /// <summary>The training or the test conditions.</summary>
-    internal List<TaskCondition> Conditions(bool training, List<Model> owned, HashSet<string> names)
-    {
-        string key = training ? "training" : "test";
-        List<ConditionDefinition> listed = (training ? definition.Conditions.Training : definition.Conditions.Test) ?? [];
-        ConditionGridDefinition? grid = training ? definition.Conditions.TrainingGrid : definition.Conditions.TestGrid;
-        List<(ConditionDefinition Condition, string Path)> all = [.. listed.Select((condition, index) => (condition, $"$.conditions.{key}[{index}]"))];
-        if (grid is not null) all.AddRange(Expand(grid).Select(condition => (condition, $"$.conditions.{key}Grid")));
-        List<TaskCondition> compiled = [];
-        foreach ((ConditionDefinition condition, string path) in all)
-        {
-            if (!names.Add(condition.Name)) throw scene.Error(path + ".name", $"there are two conditions named \"{condition.Name}\"");
-            double[] position = model.InitialPosition.ToArray(), velocity = new double[model.VelocityCount];
-            scene.Set(definition.Initial.Positions, position, true, "$.initial.positions");
-            scene.Set(definition.Initial.Velocities, velocity, false, "$.initial.velocities");
-            scene.Set(condition.Positions, position, true, path + ".positions");
-            scene.Set(condition.Velocities, velocity, false, path + ".velocities");
-            Model moved = Move(condition.Bodies, path, grid is not null && path.EndsWith("Grid", StringComparison.Ordinal));
-            if (moved != model) owned.Add(moved);
-            compiled.Add(new TaskCondition(condition.Name, training, compiled.Count, moved, position, velocity));
-        }
-        return compiled;
-    }
-
     /// <summary>The variations by name.</summary>
-    internal Dictionary<string, Variation> Variations()
+    internal Dictionary<string, Variation> Variations(IReadOnlyList<TaskCondition> training)
     {
-        VariationCompiler compiler = new(scene);
+        VariationCompiler compiler = new(scene, training);
+        foreach (string name in (definition.Variations ?? []).Keys)
+            if (name is "training" or "test") throw scene.Error($"$.variations['{name}']", $"\"{name}\" is what the {name} conditions are called; give the variation another name");
         return (definition.Variations ?? []).ToDictionary(pair => pair.Key, pair => compiler.Compile(pair.Value, $"$.variations['{pair.Key}']"));
     }
 
@@ -312,46 +268,5 @@ internal sealed class TaskCompiler
         if (definition.Variations?.ContainsKey(pose.Variation) != true)
             throw scene.Error("$.pose.variation", $"there is no variation \"{pose.Variation}\"{NearMiss.Hint(pose.Variation, (definition.Variations ?? []).Keys)}");
         return ([.. pose.Points.Select((name, index) => scene.Find(ModelObject.Site, name, $"$.pose.points[{index}]"))], pose.Variation);
-    }
-
-    private static IEnumerable<ConditionDefinition> Expand(ConditionGridDefinition grid)
-    {
-        int number = 0;
-        foreach (double x in grid.X ?? [0])
-            foreach (double y in grid.Y ?? [0])
-                foreach (double z in grid.Z ?? [0])
-                    yield return new ConditionDefinition
-                    {
-                        Name = FormattableString.Invariant($"{grid.Name}-{++number}"),
-                        Bodies = new() { [grid.Body] = new MovedBodyDefinition { Offset = [x, y, z] } },
-                    };
-    }
-
-    private Model Move(Dictionary<string, MovedBodyDefinition>? bodies, string path, bool fromGrid)
-    {
-        if (bodies is not { Count: > 0 }) return model;
-        List<Action<ModelEditor>> edits = [];
-        foreach ((string name, MovedBodyDefinition moved) in bodies)
-        {
-            string place = fromGrid ? path + ".body" : $"{path}.bodies['{name}']";
-            int body = scene.Find(ModelObject.Body, name, place);
-            if (body == 0) throw scene.Error(place, "the world cannot be moved");
-            if (moved.Position is not null && moved.Offset is not null) throw scene.Error(place, "has both \"position\" and \"offset\"");
-            double[] at = moved.Position ?? [.. model.BodyLocalPosition(body)];
-            if (moved.Offset is not null) at = [at[0] + moved.Offset[0], at[1] + moved.Offset[1], at[2] + moved.Offset[2]];
-            edits.Add(editor => editor.SetBodyPosition(body, at[0], at[1], at[2]));
-            if (moved.AxisAngle is null) continue;
-            double[] turn = Quaternion(moved.AxisAngle, place + ".axisAngle");
-            edits.Add(editor => editor.SetBodyOrientation(body, turn));
-        }
-        return model.With(editor => edits.ForEach(edit => edit(editor)));
-    }
-
-    private double[] Quaternion(double[] axisAngle, string path)
-    {
-        double length = Math.Sqrt(axisAngle[0] * axisAngle[0] + axisAngle[1] * axisAngle[1] + axisAngle[2] * axisAngle[2]);
-        if (length < 1e-9) throw scene.Error(path, "the axis has no length");
-        double sine = Math.Sin(axisAngle[3] / 2) / length;
-        return [Math.Cos(axisAngle[3] / 2), axisAngle[0] * sine, axisAngle[1] * sine, axisAngle[2] * sine];
     }
 }

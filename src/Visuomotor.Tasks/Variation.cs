@@ -51,6 +51,7 @@ internal sealed class Variation
         try
         {
             double[] position = basis.InitialPosition.ToArray();
+            StartPose.PlaceFreeBodies(model, position);
             foreach (Joint joint in Joints)
             {
                 (double low, double high) = scene.JointRange(joint.Id);
@@ -81,12 +82,18 @@ internal sealed class Variation
         }
     }
 
-    /// <summary>A condition's scene in a random look of this variation: materials, colours, light and objects; all that is moved stays where it is.</summary>
+    /// <summary>
+    /// A condition's scene in a random look of this variation: materials, colours, light and objects; all that is moved stays where it is.
+    /// With it come the bodies that the look puts elsewhere than the condition.
+    /// </summary>
     /// <param name="task">The task.</param>
     /// <param name="condition">The condition.</param>
     /// <param name="random">Where all choices come from.</param>
-    internal Model DrawLook(RobotTask task, TaskCondition condition, RandomStream random) =>
-        condition.Model.With(editor => Dress(task.Scene, condition.Model, editor, [], random));
+    internal (Model Model, IReadOnlyCollection<int> Placed) DrawLook(RobotTask task, TaskCondition condition, RandomStream random)
+    {
+        Dictionary<int, double[]> moved = [];
+        return (condition.Model.With(editor => Dress(task.Scene, condition.Model, editor, moved, random)), moved.Keys);
+    }
 
     private void Dress(Model scene, Model basis, ModelEditor editor, Dictionary<int, double[]> moved, RandomStream random)
     {
@@ -103,7 +110,7 @@ internal sealed class Variation
             editor.SetMaterialColor(material, color[0], color[1], color[2], color[3]);
         }
         if (Lighting is { } lighting) Light(scene, editor, lighting, random);
-        if (Distractors is { } objects) Show(scene, editor, objects, moved.GetValueOrDefault(objects.Around) ?? basis.BodyLocalPosition(objects.Around).ToArray(), random);
+        if (Distractors is { } objects) Show(scene, editor, objects, moved.GetValueOrDefault(objects.Around) ?? basis.BodyLocalPosition(objects.Around).ToArray(), moved, random);
     }
 
     private static void PutBodies(Model scene, ModelEditor editor, Place[] places, Dictionary<int, double[]> moved, RandomStream random)
@@ -146,7 +153,7 @@ internal sealed class Variation
         editor.SetHeadlight((float)Math.Min(1, glow * scene.Headlight.Ambient), (float)Math.Min(1, glow * scene.Headlight.Diffuse));
     }
 
-    private static void Show(Model scene, ModelEditor editor, Objects objects, double[] center, RandomStream random)
+    private static void Show(Model scene, ModelEditor editor, Objects objects, double[] center, Dictionary<int, double[]> moved, RandomStream random)
     {
         int[] bodies = [.. objects.Bodies];
         random.Shuffle(bodies.AsSpan());
@@ -160,6 +167,7 @@ internal sealed class Variation
                 if (taken.Any(other => Math.Sqrt((other.X - x) * (other.X - x) + (other.Y - y) * (other.Y - y)) < objects.Spacing)) continue;
                 taken.Add((x, y));
                 editor.SetBodyPosition(bodies[i], x, y, objects.Height);
+                moved[bodies[i]] = [x, y, objects.Height];
                 Turn(scene, editor, bodies[i], Uniform(random, -Math.PI, Math.PI));
                 break;
             }

@@ -3,7 +3,7 @@ using Visuomotor.Mujoco;
 namespace Visuomotor.Tasks;
 
 /// <summary>Brings a variation and the scene together: every name is found, every range is one.</summary>
-internal sealed class VariationCompiler(SceneNames scene)
+internal sealed class VariationCompiler(SceneNames scene, IReadOnlyList<TaskCondition> training)
 {
     private readonly Model model = scene.Model;
 
@@ -43,7 +43,15 @@ internal sealed class VariationCompiler(SceneNames scene)
     private Variation.Joint Joint(string name, double[] range, string path)
     {
         Range(range, path);
-        return new Variation.Joint(scene.Joint(name, path), range[0], range[1]);
+        int joint = scene.Joint(name, path);
+        (double low, double high) = model.JointRange(joint);
+        foreach (TaskCondition condition in training)
+        {
+            double start = condition.InitialPosition[model.JointPositionAddress(joint)];
+            if (!StartPose.IsWithin(start + range[0], (low, high)) || !StartPose.IsWithin(start + range[1], (low, high)))
+                throw scene.Error(path, FormattableString.Invariant($"leads from {start:G6}, where condition \"{condition.Name}\" starts, to {start + range[0]:G6} to {start + range[1]:G6}, outside the joint's range {low:G6} to {high:G6}"));
+        }
+        return new Variation.Joint(joint, range[0], range[1]);
     }
 
     private Variation.Look Look(LookDefinition look, string path)

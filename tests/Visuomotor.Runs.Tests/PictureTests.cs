@@ -58,7 +58,7 @@ public sealed class PictureTests : IDisposable
     public void LimitsOfTheMotorsAreNamedAndMarkedWhereInView()
     {
         using RobotTask mass = RobotTask.Load("point-mass"), arm = RobotTask.Load("peg");
-        Assert.Equal("limits (dashed where in view) ±5 N m", TorquePanel.Limits(mass));
+        Assert.Equal("limits (dashed where in view) ±5 N", TorquePanel.Limits(mass));
         Assert.Equal("limits (dashed where in view) ±30, wrist-flex and wrist-roll ±10 N m", TorquePanel.Limits(arm));
 
         // the second motor's dashes, drawn last: there where a command comes near its limit, and else not

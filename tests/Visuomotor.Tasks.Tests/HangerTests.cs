@@ -40,7 +40,7 @@ public class HangerTests
         double[] slides = new double[20];
         for (int i = 0; i < slides.Length; i++)
         {
-            using Model look = task.DrawLook(condition, RandomStream.Create(1, "look", i))!;
+            using Model look = task.DrawLook(condition, RandomStream.Create(1, "look", i))!.Value.Model;
             ReadOnlySpan<double> at = look.BodyLocalPosition(frame);
             Assert.Equal((0, 0), (at[0], at[2]));
             slides[i] = at[1];

@@ -222,8 +222,10 @@ public sealed class GlobalPolicy : IDisposable
     }
 
     /// <summary>
-    /// The policy as it is shipped: from raw readings and camera bytes to limited mean torques. Its note <c>torques.covariance</c> is the covariance of the noise that it was trained
-    /// with, a JSON list of action size x action size numbers row by row, in squared units of the torques: what sticks without it may need it.
+    /// The policy as it is shipped: from raw readings and camera bytes to limited mean commands. Its notes, JSON lists, say what each output commands:
+    /// <c>torques.kinds</c> (torque or force; of servos position or velocity), <c>torques.meaning</c> (a sentence), <c>torques.gear</c> and <c>torques.gain</c>,
+    /// and what acts at the joint: <c>torques.joint.names</c>, <c>.units</c>, <c>.low</c> and <c>.high</c> (null for no limit). <c>torques.covariance</c> is the covariance
+    /// of the noise that it was trained with, action size x action size numbers row by row, in squared units of the outputs: what sticks without it may need it.
     /// </summary>
     public PolicyNetwork ToPolicyNetwork() => new(
         Network.Clone(),
@@ -239,7 +241,7 @@ public sealed class GlobalPolicy : IDisposable
             InputInverseDeviation = [.. Deviation.Select(each => (float)(1 / each))],
             OutputLow = [.. _task.ActionLow.Select(each => (float)each)],
             OutputHigh = [.. _task.ActionHigh.Select(each => (float)each)],
-            Notes = new Dictionary<string, string> { ["torques.covariance"] = $"[{string.Join(", ", Covariance.Data.Select(each => each.ToString("R", CultureInfo.InvariantCulture)))}]" },
+            Notes = PolicyNotes.Of(_task.Commands, Covariance.Data),
         });
 
     /// <summary>

@@ -32,7 +32,7 @@ internal sealed class TorquePanel
         {
             Title = "commands",
             XLabel = $"seconds; {Limits(task)}",
-            YLabel = "command, N m",
+            YLabel = task.ActionUnits.Distinct().Count() == 1 ? $"command, {task.ActionUnits[0]}" : "command",
             Width = width,
             Height = height,
             YMinimum = low - margin,
@@ -51,12 +51,14 @@ internal sealed class TorquePanel
     /// <summary>The motors' limits in words; those that share one together, the most first and without their names.</summary>
     public static string Limits(RobotTask task)
     {
-        string Range(int j) => task.ActionLow[j] == -task.ActionHigh[j]
+        bool same = task.ActionUnits.Distinct().Count() == 1;
+        string Range(int j) => Numbers(j) + (same ? "" : " " + task.ActionUnits[j]);
+        string Numbers(int j) => task.ActionLow[j] == -task.ActionHigh[j]
             ? string.Create(CultureInfo.InvariantCulture, $"±{task.ActionHigh[j]:0.##}") : string.Create(CultureInfo.InvariantCulture, $"{task.ActionLow[j]:0.##} to {task.ActionHigh[j]:0.##}");
         IGrouping<string, int>[] groups = [.. Enumerable.Range(0, task.ActionHigh.Length).GroupBy(Range).OrderByDescending(group => group.Count())];
         IEnumerable<string> others = groups.Skip(1).Take(MaximumNamed)
             .Select(group => group.Count() <= MaximumNamed ? $"{string.Join(" and ", group.Select(j => task.ActionNames[j]))} {group.Key}" : $"{group.Count()} motors {group.Key}");
-        return $"limits (dashed where in view) {string.Join(", ", others.Prepend(groups[0].Key))}{(groups.Length > MaximumNamed + 1 ? ", ..." : "")} N m";
+        return $"limits (dashed where in view) {string.Join(", ", others.Prepend(groups[0].Key))}{(groups.Length > MaximumNamed + 1 ? ", ..." : "")}{(same ? " " + task.ActionUnits[0] : "")}";
     }
 
     /// <summary>The panel at a time step, height x width x RGB.</summary>

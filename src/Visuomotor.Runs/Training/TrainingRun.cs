@@ -239,6 +239,6 @@ public sealed class TrainingRun : IDisposable
     private static double[][] Rows2D(Matrix matrix) => [.. Enumerable.Range(0, matrix.Rows).Select(row => matrix.Data.AsSpan(row * matrix.Columns, matrix.Columns).ToArray())];
 
     private static TaskSummary Summarise(RobotTask task) => new(
-        task.Name, task.Definition.Description, task.Horizon, task.ControlPeriod, [.. task.StateNames], [.. task.ActionNames],
+        task.Name, task.Definition.Description, task.Horizon, task.ControlPeriod, [.. task.StateNames], [.. task.Commands.Select(command => command.Label)],
         [.. task.Training.Select(condition => condition.Name)], task.DistanceName, task.SuccessDistance, task.LowerIsBetter);
 }
