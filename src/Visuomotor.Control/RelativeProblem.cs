@@ -147,6 +147,8 @@ internal sealed class RelativeProblem
         Span<double> one = cost.Row(One)[..PaddedStates];
         one.Clear();
         gradient[..States].CopyTo(one);
+        if (problem is { ConstrainsDifference: true, Policy: { } constrained, Multipliers: { } multipliers })
+            LinearAlgebra.MultiplyTransposed(constrained.Gain(t), multipliers[t].Row(0), one[..States], 1, 1);
         PaddedProducts.AddTransposed(one, left.Data[One..], Size, right.Block(0, 0, rows, PaddedStates), one);
     }
 

@@ -29,4 +29,10 @@ public sealed class TrajectoryProblem
 
     /// <summary>lambda_t, one row of action numbers per step; null for zero.</summary>
     public MatrixSequence? Multipliers { get; init; }
+
+    /// <summary>
+    /// Whether lambda stands before pi(x) - u, as in the plain dual form, so that x feels it through the gains of <see cref="Policy"/>. Otherwise it stands before -u alone,
+    /// since BADMM's constraint is on the mean action.
+    /// </summary>
+    public bool ConstrainsDifference { get; init; }
 }

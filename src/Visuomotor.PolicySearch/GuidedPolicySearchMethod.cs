@@ -10,7 +10,10 @@ public enum GuidedPolicySearchMethod
     [JsonStringEnumMemberName("badmm")]
     Badmm,
 
-    /// <summary>The plain dual form: multipliers on the mean action and a quadratic penalty with a constant weight.</summary>
+    /// <summary>
+    /// The plain dual form l + lambda'(pi(x) - u) + nu/2 (pi(x) - u)' M (pi(x) - u), alternately minimised over trajectories and policy and raised by lambda, with constant nu and
+    /// M = C^-1 of the initial controller.
+    /// </summary>
     [JsonStringEnumMemberName("admm")]
     Admm,
 

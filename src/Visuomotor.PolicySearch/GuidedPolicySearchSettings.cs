@@ -90,7 +90,10 @@ public sealed record GuidedPolicySearchSettings
     /// <summary>Rounds of trajectory step, policy training, linearisation and dual step in an iteration; mirror descent has one.</summary>
     public int InnerRounds { get; init; } = 4;
 
-    /// <summary>alpha, the rate of the multipliers lambda.</summary>
+    /// <summary>
+    /// alpha, the rate of the multipliers: lambda_t += alpha nu_t M (mean policy action - mean teacher action). For ADMM M is the metric of its penalty and alpha a pure number.
+    /// BADMM takes the difference as it is ([L16] section 4.2), so that alpha counts per squared <see cref="PolicySettings.ActionUnit"/>.
+    /// </summary>
     public double DualRate { get; init; } = 0.1;
 
     /// <summary>nu at the start, per nat and unit of cost.</summary>

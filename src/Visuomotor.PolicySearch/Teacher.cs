@@ -262,6 +262,7 @@ public sealed class Teacher
                 Policy = Link?.PenaltyPolicy,
                 PolicyWeights = Link?.PenaltyWeights,
                 Multipliers = Link?.PenaltyMultipliers,
+                ConstrainsDifference = Link is { ConstrainsDifference: true },
             },
             Progress.Eta, Next);
         _stepped = _step.Solved;

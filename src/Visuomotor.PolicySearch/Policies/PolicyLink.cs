@@ -11,12 +11,12 @@ internal sealed class PolicyLink
 {
     private readonly GuidedPolicySearchSettings _settings;
     private readonly PolicyLinearization _fit;
-    private readonly MatrixSequence? _metric;
+    private readonly LinearGaussianController? _metric;
     private LinearGaussianController _linearised, _new;
     private bool _hasLinearised, _hasNew;
 
     /// <summary>Makes the tie of one teacher.</summary>
-    /// <param name="initial">The initial controller; its covariances are the metric of ADMM's quadratic penalty.</param>
+    /// <param name="initial">The initial controller, which is kept: the inverses of its covariances are the metric of ADMM's quadratic penalty.</param>
     /// <param name="fit">Settings of the linear fit.</param>
     /// <param name="settings">Method and weights.</param>
     public PolicyLink(LinearGaussianController initial, FitSettings fit, GuidedPolicySearchSettings settings)
@@ -28,9 +28,7 @@ internal sealed class PolicyLink
         Constraint = new PolicyConstraint(initial.Horizon, initial.ActionSize, settings.InitialWeight);
         Divergences = new double[initial.Horizon];
         ForgetDivergences();
-        if (settings.Method != GuidedPolicySearchMethod.Admm) return;
-        _metric = new MatrixSequence(initial.Horizon, initial.ActionSize, initial.ActionSize);
-        _metric.CopyFrom(initial.Covariances);
+        _metric = settings.Method == GuidedPolicySearchMethod.Admm ? initial : null;
     }
 
     /// <summary>pibar around the kept rollouts; null before the policy was trained.</summary>
@@ -75,6 +73,26 @@ internal sealed class PolicyLink
 
     /// <summary>lambda of the penalty.</summary>
     public MatrixSequence? PenaltyMultipliers => PenaltyPolicy is null ? null : Constraint.Multipliers;
+
+    /// <summary>Whether lambda stands before pi(x) - u in the trajectory's step too.</summary>
+    public bool ConstrainsDifference => _metric is not null;
+
+    /// <summary>
+    /// The controller whose precisions C_t^-1 are the metric of a difference between the policy's mean action and the teacher's. BADMM and mirror descent: that of the
+    /// teacher, by which their divergences measure it. ADMM has one penalty nu/2 |pi(x) - u|^2 in one metric, that of the initial controller, in the steps of policy, trajectory and multipliers.
+    /// </summary>
+    /// <param name="teacher">The teacher's controller.</param>
+    public LinearGaussianController MetricOf(LinearGaussianController teacher) => _metric ?? teacher;
+
+    /// <summary>Moves what a teacher asks of the policy from its mean action mu to mu - M^-1 lambda / nu.</summary>
+    /// <param name="t">Time step.</param>
+    /// <param name="teacher">The teacher's controller.</param>
+    /// <param name="target">Its mean action.</param>
+    public void Shift(int t, LinearGaussianController teacher, Span<double> target)
+    {
+        if (PenaltyMultipliers is { } multipliers && PenaltyWeights is { } weights)
+            LinearAlgebra.Multiply(MetricOf(teacher).Covariances[t], multipliers[t].Row(0), target, -1 / weights[t], 1);
+    }
 
     private bool IsMirrorDescent => _settings.Method == GuidedPolicySearchMethod.Mdgps;
 
@@ -123,7 +141,9 @@ internal sealed class PolicyLink
     /// <summary>The dual step: lambda.</summary>
     public void UpdateMultipliers(IReadOnlyList<Trajectory> rollouts, IReadOnlyList<Matrix> meanActions, LinearGaussianController teacher)
     {
-        if (!IsMirrorDescent && Linearised is not null && rollouts.Count > 0) Constraint.UpdateMultipliers(rollouts, meanActions, teacher, _settings.DualRate / (_settings.Policy.ActionUnit * _settings.Policy.ActionUnit));
+        if (IsMirrorDescent || Linearised is null || rollouts.Count == 0) return;
+        double unit = _metric is null ? _settings.Policy.ActionUnit : 1;
+        Constraint.UpdateMultipliers(rollouts, meanActions, teacher, _settings.DualRate / (unit * unit), _metric);
     }
 
     /// <summary>Once an iteration: nu, for BADMM, by the divergence that this iteration has measured; where it has measured none, nu stays.</summary>
@@ -161,7 +181,7 @@ internal sealed class PolicyLink
         if (_metric is null) return true;
 
         // the quadratic penalty of the plain dual form knows no covariance of the policy
-        for (int t = 0; t < into.Horizon; t++) into.SetCovariance(t, _metric[t]);
+        for (int t = 0; t < into.Horizon; t++) into.SetCovariance(t, _metric.Covariances[t]);
         return true;
     }
 }

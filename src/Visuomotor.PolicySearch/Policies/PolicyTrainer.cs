@@ -9,7 +9,7 @@ namespace Visuomotor.PolicySearch;
 /// The supervised step of guided policy search: the policy is trained to act as the teachers do, at all states that were recently visited.
 /// The teachers' actions are computed anew from their current controllers; lambda shifts them, and precision and nu weigh the errors.
 /// </summary>
-/// <remarks>[L16] section 4.2 and appendix A.1: minimise sum nu_t (mu(o) - mu_p(x))' C_t^-1 (mu(o) - mu_p(x)) + lambda_t' mu(o).</remarks>
+/// <remarks>[L16] section 4.2 and appendix A.1: minimise sum nu_t (mu(o) - mu_p(x))' M (mu(o) - mu_p(x)) / 2 + lambda_t' mu(o), with M = C_t^-1 but for ADMM.</remarks>
 internal sealed class PolicyTrainer : IDisposable
 {
     // a time step may weigh this much more or less than the mean one
@@ -70,8 +70,8 @@ internal sealed class PolicyTrainer : IDisposable
         for (int i = 0; i < teachers.Count; i++)
         {
             Teacher teacher = teachers[i];
-            LinearGaussianController controller = teacher.Current;
-            double[]? weights = teacher.Link!.PenaltyWeights;
+            LinearGaussianController controller = teacher.Current, metric = teacher.Link!.MetricOf(controller);
+            double[]? weights = teacher.Link.PenaltyWeights;
             double meanWeight = weights?.Average() ?? 1;
             foreach (Trajectory rollout in seen[i])
             {
@@ -84,7 +84,7 @@ internal sealed class PolicyTrainer : IDisposable
                     if (others is null && own is not null && relaxation != 1) Relax(own.Span.Row(t), target, controller.Precisions[t], relaxation);
                     _policy.Whiten(_policy.Readings(rollout, t), _inputs.AsSpan(place * readings, readings));
                     for (int j = 0; j < actions; j++) _targets[place * actions + j] = (float)(target[j] / _settings.ActionUnit);
-                    ReadOnlySpan<double> precision = controller.Precisions[t].Data;
+                    ReadOnlySpan<double> precision = metric.Precisions[t].Data;
                     for (int j = 0; j < actions * actions; j++) _precisions[place * actions * actions + j] = (float)(scale * precision[j]);
                     _weights[place] = (float)Math.Clamp((weights?[t] ?? 1) / meanWeight, 1 / WeightRatio, WeightRatio);
                 }
@@ -131,12 +131,11 @@ internal sealed class PolicyTrainer : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _trainer.Dispose();
 
-    /// <summary>The shifted target mu_p(x) - C lambda / nu, within the motors' limits as the applied action would be.</summary>
+    /// <summary>The shifted target mu_p(x) - M^-1 lambda / nu, within the motors' limits as the applied action would be.</summary>
     private void Target(Teacher teacher, LinearGaussianController controller, Trajectory rollout, int t, Span<double> target)
     {
         controller.Mean(t, rollout.States.Span.Row(t), target);
-        if (teacher.Link is { PenaltyMultipliers: { } multipliers, PenaltyWeights: { } weights })
-            LinearAlgebra.Multiply(controller.Covariances[t], multipliers[t].Row(0), target, -1 / weights[t], 1);
+        teacher.Link!.Shift(t, controller, target);
         for (int i = 0; i < target.Length; i++) target[i] = Math.Clamp(target[i], _task.ActionLow[i], _task.ActionHigh[i]);
     }
 
@@ -151,17 +150,12 @@ internal sealed class PolicyTrainer : IDisposable
         for (int i = 0; i < step.Length; i++) target[i] = from[i] + factor * step[i];
     }
 
-    /// <summary>Sets Sigma = noise^2 [mean C^-1]^-1 and returns the factor that brings the mean precision to the size of 1.</summary>
+    /// <summary>Sets Sigma = noise^2 [mean C^-1]^-1 and returns the factor that brings the mean of the errors' metric to the size of 1.</summary>
     private double PrecisionScale(IReadOnlyList<Teacher> teachers)
     {
-        Matrix mean = new(_task.ActionSize, _task.ActionSize);
-        double share = 1.0 / (teachers.Count * teachers[0].Current.Horizon);
-        foreach (Teacher teacher in teachers)
-        {
-            for (int t = 0; t < teacher.Current.Horizon; t++) LinearAlgebra.AddScaled(share, teacher.Current.Precisions[t].Data, mean.Data);
-        }
+        Matrix mean = MeanPrecision([.. teachers.Select(teacher => teacher.Current)]), metric = MeanPrecision([.. teachers.Select(teacher => teacher.Link!.MetricOf(teacher.Current))]);
         double trace = 0;
-        for (int i = 0; i < mean.Rows; i++) trace += mean[i, i] / mean.Rows;
+        for (int i = 0; i < metric.Rows; i++) trace += metric[i, i] / metric.Rows;
 
         if (!teachers[0].KeepsPolicyNoise)
         {
@@ -171,6 +165,17 @@ internal sealed class PolicyTrainer : IDisposable
             _policy.SetCovariance(mean);
         }
         return 1 / trace;
+    }
+
+    private static Matrix MeanPrecision(LinearGaussianController[] controllers)
+    {
+        Matrix mean = new(controllers[0].ActionSize, controllers[0].ActionSize);
+        double share = 1.0 / (controllers.Length * controllers[0].Horizon);
+        foreach (LinearGaussianController controller in controllers)
+        {
+            for (int t = 0; t < controller.Horizon; t++) LinearAlgebra.AddScaled(share, controller.Precisions[t].Data, mean.Data);
+        }
+        return mean;
     }
 
     private void Load(TrainingBatch batch, int sample, int picture, IReadOnlyDictionary<Trajectory, Matrix>? features)
