@@ -139,18 +139,44 @@ internal sealed class Variation
         Span<double> direction = stackalloc double[3];
         for (int light = 0; light < scene.Count(ModelObject.Light); light++)
         {
-            // A random direction across is added, at most as long as the angle's tangent.
             scene.LightLocalDirection(light).CopyTo(direction);
-            double reach = Math.Tan(lighting.Turn);
-            for (int i = 0; i < 3; i++) direction[i] += Uniform(random, -reach, reach) / Math.Sqrt(3);
+            if (lighting.LeastTurn > 0) TurnAway(direction, Uniform(random, lighting.LeastTurn, lighting.Turn), random);
+            else
+            {
+                // A random direction across is added, at most as long as the angle's tangent.
+                double reach = Math.Tan(lighting.Turn);
+                for (int i = 0; i < 3; i++) direction[i] += Uniform(random, -reach, reach) / Math.Sqrt(3);
+            }
             editor.SetLightDirection(light, direction[0], direction[1], direction[2]);
             double brightness = Uniform(random, low, high);
             float[] color = scene.LightColor(light).ToArray();
-            for (int i = 0; i < 3; i++) color[i] = (float)Math.Clamp(color[i] * brightness * (1 + Uniform(random, -lighting.Tint, lighting.Tint)), 0, 1);
+            for (int i = 0; i < 3; i++) color[i] = (float)Math.Clamp(color[i] * brightness * (1 + Tint(lighting, random)), 0, 1);
             editor.SetLightColor(light, color[0], color[1], color[2]);
         }
         double glow = Uniform(random, low, high);
         editor.SetHeadlight((float)Math.Min(1, glow * scene.Headlight.Ambient), (float)Math.Min(1, glow * scene.Headlight.Diffuse));
+    }
+
+    private static double Tint(LightingDefinition lighting, RandomStream random)
+    {
+        double change = Uniform(random, -lighting.Tint, lighting.Tint);
+        return lighting.LeastTint == 0 ? change : Math.CopySign(lighting.LeastTint + (lighting.Tint - lighting.LeastTint) * Math.Abs(change) / lighting.Tint, change);
+    }
+
+    /// <summary>Turns a direction by an angle, in rad, to a random side.</summary>
+    private static void TurnAway(Span<double> direction, double angle, RandomStream random)
+    {
+        Span<double> side = stackalloc double[3];
+        double length = Math.Sqrt(LinearAlgebra.Dot(direction, direction)), across = 0;
+        for (int attempt = 0; attempt < Tries && across < 1e-3; attempt++)
+        {
+            for (int i = 0; i < 3; i++) side[i] = random.NextGaussian();
+            double along = LinearAlgebra.Dot(side, direction) / (length * length);
+            for (int i = 0; i < 3; i++) side[i] -= along * direction[i];
+            across = Math.Sqrt(LinearAlgebra.Dot(side, side));
+        }
+        (double sine, double cosine) = Math.SinCos(angle);
+        for (int i = 0; i < 3; i++) direction[i] = cosine * direction[i] / length + sine * side[i] / across;
     }
 
     private static void Show(Model scene, ModelEditor editor, Objects objects, double[] center, Dictionary<int, double[]> moved, RandomStream random)

@@ -69,7 +69,10 @@ internal sealed class VariationCompiler(SceneNames scene, IReadOnlyList<TaskCond
 
     private LightingDefinition? Lighting(LightingDefinition? lighting, string path)
     {
-        if (lighting?.Brightness is not null) Range(lighting.Brightness, path + ".brightness", 0);
+        if (lighting is null) return null;
+        if (lighting.Brightness is not null) Range(lighting.Brightness, path + ".brightness", 0);
+        if (lighting.LeastTurn > lighting.Turn) throw scene.Error(path + ".leastTurn", "must not be above turn");
+        if (lighting.LeastTint > lighting.Tint) throw scene.Error(path + ".leastTint", "must not be above tint");
         return lighting;
     }
 
