@@ -11,7 +11,7 @@ public class TaskContractTests
 
     [Fact]
     public void All_tasks_are_shipped() =>
-        Assert.Equal(["bottle", "cube", "hammer", "hanger", "insertion-2d", "insertion-3d", "octopus", "peg", "peg-blind", "point-mass", "swimmer", "walker"], RobotTask.ShippedNames);
+        Assert.Equal(["bottle", "cube", "hammer", "hanger", "insertion-2d", "insertion-3d", "octopus", "peg", "peg-blind", "peg-reference", "point-mass", "swimmer", "walker"], RobotTask.ShippedNames);
 
     [Theory]
     [MemberData(nameof(Shipped))]
@@ -42,6 +42,7 @@ public class TaskContractTests
     [InlineData("octopus", 52, 25, 100, 6)]
     [InlineData("peg", 26, 7, 100, 9)]
     [InlineData("peg-blind", 26, 7, 100, 4)]
+    [InlineData("peg-reference", 26, 7, 100, 9)]
     [InlineData("walker", 18, 6, 400, 4)]
     [InlineData("cube", 32, 7, 100, 9)]
     [InlineData("hammer", 32, 7, 100, 15)]

@@ -108,7 +108,7 @@ public class TaskLoadTests
     [Theory]
     [InlineData("insertion-2", "did you mean \"insertion-2d\"")]
     [InlineData("Peg", "did you mean \"peg\"")]
-    [InlineData("walk-the-dog", "shipped: bottle, cube, hammer, hanger, insertion-2d, insertion-3d, octopus, peg, peg-blind, point-mass, swimmer, walker")]
+    [InlineData("walk-the-dog", "shipped: bottle, cube, hammer, hanger, insertion-2d, insertion-3d, octopus, peg, peg-blind, peg-reference, point-mass, swimmer, walker")]
     [InlineData("/no/such/folder", "neither")]
     public void A_name_that_is_no_task_gets_a_hint(string name, string word)
     {
