@@ -9,11 +9,20 @@ namespace Visuomotor.Cli;
 /// <summary>The options of guided policy search, which several verbs share.</summary>
 internal sealed class PolicyOptions
 {
+    // --on-policy-from never
+    private const int Never = 0;
+
     private readonly Option<string> _method = Settings.Choice("--method", ["teachers", "badmm", "admm", "mdgps"], "What learns: controllers alone, or a policy. [default: the task's]");
     private readonly Option<int?> _rounds = Settings.Integer("--rounds", 1, "Rounds of teachers' step and policy training in an iteration. [default: the task's]");
     private readonly Option<int?> _batches = Settings.Integer("--batches", 1, "Mini-batches of each round. [default: the task's]");
     private readonly Option<string> _stepRule = Settings.Choice("--step-rule", ["classic", "global"], "Whose cost adapts the step: the teachers' or the policy's. [default: the task's]");
-    private readonly Option<int?> _onPolicyFrom = Settings.Integer("--on-policy-from", 2, "From which iteration on the policy makes all trials; for badmm and mdgps. [default: the task's]");
+    private readonly Option<bool> _plain = new("--plain") { Description = "The method as its paper has it: with the library's settings of the policy, not the task's." };
+    private readonly Option<int?> _onPolicyFrom = new("--on-policy-from")
+    {
+        Description = "From which iteration on the policy makes all trials, which is own-trial guided policy search; for badmm and mdgps. [default: the task's]",
+        HelpName = "N|never",
+        CustomParser = result => result.Tokens is [{ Value: "never" }] ? Never : Settings.ParseInt(result, 2, 1_000_000, ", nor 'never'"),
+    };
     private readonly Option<int[]?> _hidden = new("--hidden")
     {
         Description = "Sizes of the policy's hidden layers, such as 40,40; none for a linear policy. [default: the task's]",
@@ -24,7 +33,7 @@ internal sealed class PolicyOptions
     /// <summary>Gives a command these options.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_method, _stepRule, _onPolicyFrom, _rounds, _batches, _hidden])
+        foreach (Option option in (Option[])[_method, _plain, _stepRule, _onPolicyFrom, _rounds, _batches, _hidden])
             command.Options.Add(option);
     }
 
@@ -34,17 +43,19 @@ internal sealed class PolicyOptions
     {
         string? method = parsed.GetValue(_method);
         GuidedPolicySearchSettings? settings = method == "teachers" ? null
-            : GuidedPolicySearchSettings.For(task, method is null ? null : Enum.Parse<GuidedPolicySearchMethod>(method, ignoreCase: true));
+            : GuidedPolicySearchSettings.For(task, method is null ? null : Enum.Parse<GuidedPolicySearchMethod>(method, ignoreCase: true), parsed.GetValue(_plain));
         if (settings is null)
             return Given(parsed).Any(option => option.Name != "--method")
                 ? throw new UserErrorException($"{Given(parsed).First(option => option.Name != "--method").Name} is for policies; choose one with --method badmm, admm or mdgps")
                 : null;
         // an array that is not given is empty, not absent
         int[]? hidden = parsed.GetResult(_hidden) is { Implicit: false } ? parsed.GetValue(_hidden) : null;
+        int? onPolicyFrom = parsed.GetValue(_onPolicyFrom);
+        if (onPolicyFrom == Never) settings = settings.WithTrialsByTeachersAlone();
         settings = settings with
         {
             StepRule = parsed.GetValue(_stepRule) switch { "classic" => StepRule.Classic, "global" => StepRule.Global, _ => settings.StepRule },
-            OnPolicyFrom = parsed.GetValue(_onPolicyFrom) ?? settings.OnPolicyFrom,
+            OnPolicyFrom = onPolicyFrom is null or Never ? settings.OnPolicyFrom : onPolicyFrom,
             InnerRounds = parsed.GetValue(_rounds) ?? settings.InnerRounds,
             Policy = settings.Policy with { Batches = parsed.GetValue(_batches) ?? settings.Policy.Batches, Hidden = hidden ?? settings.Policy.Hidden },
         };
@@ -62,10 +73,10 @@ internal sealed class PolicyOptions
     }
 
     /// <summary>The options as they were given, to write a command that does the same again.</summary>
-    public string Replay(ParseResult parsed) => string.Concat(Given(parsed).Select(option => $" {option.Name} {string.Join(' ', parsed.GetResult(option)!.Tokens.Select(token => token.Value))}"));
+    public string Replay(ParseResult parsed) => string.Concat(Given(parsed).Select(option => " " + string.Join(' ', parsed.GetResult(option)!.Tokens.Select(token => token.Value).Prepend(option.Name))));
 
     private IEnumerable<Option> Given(ParseResult parsed) =>
-        ((Option[])[_method, _stepRule, _onPolicyFrom, _rounds, _batches, _hidden]).Where(option => parsed.GetResult(option) is { Implicit: false });
+        ((Option[])[_method, _plain, _stepRule, _onPolicyFrom, _rounds, _batches, _hidden]).Where(option => parsed.GetResult(option) is { Implicit: false });
 
     private static int[]? ParseSizes(ArgumentResult result)
     {

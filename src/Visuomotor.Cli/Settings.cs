@@ -75,8 +75,8 @@ internal static class Settings
 
     private delegate bool TryParse<T>(string text, out T? value);
 
-    private static int ParseInt(ArgumentResult result, int minimum, int maximum) =>
-        Parse(result, $"a whole number from {minimum} to {maximum}", (string text, out int value) =>
+    public static int ParseInt(ArgumentResult result, int minimum, int maximum, string otherwise = "") =>
+        Parse(result, $"a whole number from {minimum} to {maximum}{otherwise}", (string text, out int value) =>
             int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= minimum && value <= maximum);
 
     private static T? Parse<T>(ArgumentResult result, string expected, TryParse<T> parse)

@@ -114,13 +114,14 @@ public sealed record GuidedPolicySearchSettings
     /// <summary>The settings that a task asks for, unless the user says otherwise; null where it asks for teachers alone.</summary>
     /// <param name="task">The task.</param>
     /// <param name="method">The method to use instead of the task's; null for the task's.</param>
-    public static GuidedPolicySearchSettings? For(RobotTask task, GuidedPolicySearchMethod? method = null)
+    /// <param name="plain">Whether the method comes as its paper has it, with the settings of this library instead of those that the task gives its policy.</param>
+    public static GuidedPolicySearchSettings? For(RobotTask task, GuidedPolicySearchMethod? method = null, bool plain = false)
     {
         ArgumentNullException.ThrowIfNull(task);
         GuidedPolicySearchMethod? chosen = method ?? (Enum.TryParse(task.Defaults.Method, ignoreCase: true, out GuidedPolicySearchMethod asked) ? asked : null);
         if (chosen is null) return null;
         GuidedPolicySearchSettings otherwise = new();
-        PolicyDefaults policy = (chosen == GuidedPolicySearchMethod.Mdgps ? task.Defaults.MirrorDescent : null) ?? task.Defaults.Policy ?? new PolicyDefaults();
+        PolicyDefaults policy = (plain ? null : (chosen == GuidedPolicySearchMethod.Mdgps ? task.Defaults.MirrorDescent : null) ?? task.Defaults.Policy) ?? new PolicyDefaults();
         CameraTrainingDefaults camera = task.Defaults.Camera ?? new CameraTrainingDefaults();
         VisionSettings vision = new();
         GuidedPolicySearchSettings settings = otherwise with
@@ -161,6 +162,11 @@ public sealed record GuidedPolicySearchSettings
         return chosen == GuidedPolicySearchMethod.Admm ? settings.WithTrialsByTeachersAlone() : settings;
     }
 
+    /// <summary>The method's name for readers. One whose policy comes to make all trials is ours, whatever its first iterations are, and bears no paper's name.</summary>
+    [JsonIgnore]
+    public string Title => OnPolicyFrom is null ? $"guided policy search ({Method.ToString().ToUpperInvariant()})"
+        : $"own-trial guided policy search {(Method == GuidedPolicySearchMethod.Badmm ? "with a penalty" : "without a penalty")} (ours)";
+
     /// <summary>Iterations at the start that are the teachers' alone, with a camera or without.</summary>
     [JsonIgnore]
     public int TeacherStage => Vision?.TeacherIterations ?? TeacherIterations;
@@ -197,7 +203,7 @@ public sealed record GuidedPolicySearchSettings
     }
 
     /// <summary>These without what they say of a policy that makes all rollouts.</summary>
-    private GuidedPolicySearchSettings WithTrialsByTeachersAlone()
+    public GuidedPolicySearchSettings WithTrialsByTeachersAlone()
     {
         GuidedPolicySearchSettings otherwise = new();
         return this with

@@ -130,7 +130,23 @@ public sealed class PolicyTests : IDisposable
         }
     }
 
+    [Fact]
+    public void AStudyOfOwnTrialsBearsItsOwnName()
+    {
+        string[] study = ["reproduce", "policies", "point-mass", "--seeds", "1", "--iterations", "2", "--samples", "2", "--rollouts", "1", "--batches", "20", "--output", _line.Folder, "--method", "badmm", "--on-policy-from"];
+        CommandLine.Run([.. study, "2"]).IsSuccess();
+        string[] text = File.ReadAllLines(_line.In("policies-point-mass-own-trials-penalty.md"));
+        Assert.Equal("# Policies of point-mass by own-trial guided policy search with a penalty (ours)", text[0]);
+        Assert.Contains(text, line => line.Contains("docs/own-trials.md", StringComparison.Ordinal));
+        CommandLine.Run([.. study, "never", "--plain"]).IsSuccess();
+        text = File.ReadAllLines(_line.In("policies-point-mass-badmm.md"));
+        Assert.Equal("# Policies of point-mass by guided policy search (BADMM)", text[0]);
+        Assert.Contains("--method badmm --plain --on-policy-from never --batches 20`", text[2], StringComparison.Ordinal);
+    }
+
     [Theory]
+    [InlineData("--on-policy-from: 'always' is not a whole number from 2 to 1000000, nor 'never'", "train", "point-mass", "--method", "badmm", "--on-policy-from", "always")]
+    [InlineData("--plain is for policies", "train", "point-mass", "--method", "teachers", "--plain")]
     [InlineData("--batches is for policies", "train", "point-mass", "--method", "teachers", "--batches", "5")]
     [InlineData("choose --method badmm or mdgps", "train", "point-mass", "--method", "admm", "--on-policy-from", "3")]
     [InlineData("--hidden: '40,x'", "train", "point-mass", "--method", "badmm", "--hidden", "40,x")]

@@ -65,6 +65,22 @@ public class GuidedPolicySearchTests
     }
 
     [Fact]
+    public void A_policy_that_makes_its_own_trials_is_not_called_by_a_papers_name()
+    {
+        using RobotTask peg = RobotTask.Load("peg");
+        Assert.Equal("own-trial guided policy search with a penalty (ours)", GuidedPolicySearchSettings.For(peg, GuidedPolicySearchMethod.Badmm)!.Title);
+        Assert.Equal("own-trial guided policy search without a penalty (ours)", GuidedPolicySearchSettings.For(peg, GuidedPolicySearchMethod.Mdgps)!.Title);
+        Assert.Equal("guided policy search (BADMM)", GuidedPolicySearchSettings.For(peg)!.WithTrialsByTeachersAlone().Title);
+
+        // the paper's method takes nothing from the task, neither trials by the policy nor its other settings
+        GuidedPolicySearchSettings plain = GuidedPolicySearchSettings.For(peg, GuidedPolicySearchMethod.Mdgps, plain: true)!, otherwise = new();
+        Assert.Equal("guided policy search (MDGPS)", plain.Title);
+        Assert.Equal(otherwise with { Method = GuidedPolicySearchMethod.Mdgps, Policy = plain.Policy }, plain);
+        Assert.Equal(otherwise.Policy with { Hidden = plain.Policy.Hidden }, plain.Policy);
+        Assert.Equal([40, 40], plain.Policy.Hidden);
+    }
+
+    [Fact]
     public void Pictures_of_pose_pre_training_are_the_tasks_or_the_librarys_choice()
     {
         using RobotTask hanger = RobotTask.Load("hanger"), cube = RobotTask.Load("cube");

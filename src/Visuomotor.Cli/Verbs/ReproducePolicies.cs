@@ -39,7 +39,7 @@ internal static class ReproducePolicies
             string folder = OutputPath.Folder(parsed.GetRequiredValue(output));
             int count = parsed.GetValue(seeds) ?? 3, measured = parsed.GetValue(rollouts) ?? 4;
             string replay = $"visuomotor reproduce policies {task.Name} --seeds {count} --iterations {settings.Iterations} --samples {settings.Samples} --rollouts {measured}{learning.Replay(parsed)}";
-            string file = Path.Combine(folder, $"policies-{task.Name}-{MethodWords(policy)}"), text = "";
+            string file = Path.Combine(folder, $"policies-{task.Name}-{FileWords(policy)}"), text = "";
             List<PolicyStudyRow> rows = [];
             for (int seed = 0; seed < count; seed++)
             {
@@ -57,17 +57,20 @@ internal static class ReproducePolicies
         return command;
     }
 
-    /// <summary>The method as it stands in a file's name: "mdgps-on-policy-global".</summary>
-    private static string MethodWords(GuidedPolicySearchSettings policy) =>
-        $"{policy.Method.ToString().ToLowerInvariant()}{(policy.OnPolicyFrom is null ? "" : "-on-policy")}{(policy.StepRule == StepRule.Global ? "-global" : "")}";
+    /// <summary>The method as it stands in a file's name: "badmm", "own-trials-penalty", "mdgps-global".</summary>
+    private static string FileWords(GuidedPolicySearchSettings policy)
+    {
+        string method = policy.OnPolicyFrom is null ? policy.Method.ToString().ToLowerInvariant() : policy.Method == GuidedPolicySearchMethod.Badmm ? "own-trials-penalty" : "own-trials";
+        return policy.StepRule == StepRule.Global ? method + "-global" : method;
+    }
 
     private static string Summary(RobotTask task, GuidedPolicySearchSettings policy, List<PolicyStudyRow> rows, string replay, int seeds)
     {
-        StringBuilder text = StudyText.Begin($"Policies of {task.Name} by {MethodWords(policy)}", replay);
+        StringBuilder text = StudyText.Begin($"Policies of {task.Name} by {policy.Title}", replay);
         text.Append(StudyText.Remaining(rows.DistinctBy(row => row.Seed).Count(), seeds, "seeds")).AppendLine(" Rollouts of the kept teachers and of the policy, with their noise, all seeds together,");
         text.AppendLine("with 95 % intervals (Wilson) and the worst seed in brackets; the measuring rollouts are not counted as trials and teach nothing.").AppendLine();
         if (policy.OnPolicyFrom is { } own)
-            text.AppendLine(CultureInfo.InvariantCulture, $"From iteration {Math.Max(own, policy.TeacherStage + 2)} on the policy makes all trials; a teacher is then the policy, linearised around its trials.{(policy.KeepBest ? " The policy measured is the one whose own trials succeeded most often so far." : "")}").AppendLine();
+            text.AppendLine(CultureInfo.InvariantCulture, $"From iteration {Math.Max(own, policy.TeacherStage + 2)} on the policy makes all trials; a teacher is then the policy, linearised around its trials. [What this method is](../docs/own-trials.md).{(policy.KeepBest ? " The policy measured is the one whose own trials succeeded most often so far." : "")}").AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"| iteration | trials | trials per condition | teachers | policy, training conditions | policy, test conditions | policy's {task.DistanceName} | KL(p, pi) | seconds |");
         text.AppendLine("|---|---|---|---|---|---|---|---|---|");
         foreach (IGrouping<int, PolicyStudyRow> each in rows.GroupBy(row => row.Record.Iteration))

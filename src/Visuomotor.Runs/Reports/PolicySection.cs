@@ -20,9 +20,11 @@ internal static class PolicySection
     /// <exception cref="RunFolderException">The policy's file is damaged.</exception>
     public static void Write(StringBuilder page, PlotWriter plots, RunFolder run, IReadOnlyList<MetricsRow> rows, RolloutRecord? rollouts, EvaluationSummary? evaluation)
     {
-        if (run.Configuration.Policy is null || rows.Count == 0)
+        if (run.Configuration.Policy is not { } policy || rows.Count == 0)
             return;
         page.Append("<h2>The policy</h2>\n<p class=\"note\">One network learns from all teachers: it acts as they do wherever they were, and they are held to what it can imitate.</p>\n");
+        if (policy.OnPolicyFrom is { } own)
+            page.Append(CultureInfo.InvariantCulture, $"<p class=\"note\">From iteration {own} on, or as soon as it has learned after that, the policy makes all trials (own-trial guided policy search, ours): a teacher is then the policy itself, linearised around its trials, and one step better.</p>\n");
         plots.Begin();
         plots.Add(Curve("Loss of policy training", "mean loss", rows, RunMetrics.PolicyLoss), "last round of each iteration");
         plots.Add(Curve("KL divergence between teachers and policy", "nats over the trajectory", rows, RunMetrics.PolicyKl), "mean over the conditions");

@@ -99,7 +99,7 @@ public sealed class TrainingRun : IDisposable
         {
             Format = RunConfiguration.CurrentFormat,
             Version = RunConfiguration.CurrentVersion,
-            Method = policy is null ? "trajectory optimisation under unknown dynamics" : $"guided policy search ({policy.Method.ToString().ToUpperInvariant()})",
+            Method = policy is null ? "trajectory optimisation under unknown dynamics" : policy.Title,
             Created = DateTimeOffset.Now,
             Command = command,
             Threads = threads,
