@@ -22,6 +22,13 @@ public sealed record ActuatorLaw(double PerCommand, double Constant = 0, double 
     /// <summary>Whether the torque follows from the command alone.</summary>
     public bool IsDirect => PerPosition == 0 && PerVelocity == 0;
 
+    /// <summary>The same law with torques counted in what one unit of the command makes, |s|: a motor's torque is then its command.</summary>
+    public ActuatorLaw InCommands()
+    {
+        double unit = Math.Abs(PerCommand);
+        return new ActuatorLaw(PerCommand / unit, Constant / unit, PerPosition / unit, PerVelocity / unit) { Low = Low / unit, High = High / unit };
+    }
+
     /// <summary>The torque without its limits.</summary>
     public double Unlimited(double command, double position, double velocity) =>
         PerCommand * command + Constant + PerPosition * position + PerVelocity * velocity;

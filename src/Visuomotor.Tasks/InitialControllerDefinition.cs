@@ -16,7 +16,10 @@ public sealed class InitialControllerDefinition
     /// <summary>What the action covariance Quu^-1 is multiplied by, above 0.</summary>
     public double Variance { get; set; } = 1;
 
-    /// <summary>Acceleration per unit of torque at the joint, behind gear and gain, by actuator name, above 0; 1 / strength where not given.</summary>
+    /// <summary>
+    /// Size of the joint's acceleration per unit of the command, by actuator name, above 0. Of an actuator that is named here, variance, wave and
+    /// feedback count in units of its command; of one that is not, in torque at the joint, of which a unit is guessed to accelerate it by 1 / strength.
+    /// </summary>
     public Dictionary<string, double>? ActionGains { get; set; }
 
     /// <summary>A wave of torque that travels along the actuators, on top of holding the pose; none where not given.</summary>

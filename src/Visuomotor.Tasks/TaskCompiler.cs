@@ -99,12 +99,14 @@ internal sealed class TaskCompiler
     {
         InitialControllerDefinition given = definition.InitialController;
         double[] gains = [.. commands.Select(command => 1 / command.Strength)];
+        ActuatorLaw[] laws = [.. commands.Select(command => command.Law)];
         foreach ((string name, double gain) in given.ActionGains ?? [])
         {
             string path = $"$.initialController.actionGains['{name}']";
             int place = Place(name, actions, "actuator", path);
             if (gain <= 0) throw scene.Error(path, FormattableString.Invariant($"must be above 0, not {gain}"));
             gains[place] = gain;
+            laws[place] = laws[place].InCommands();
         }
         return new InitialControllerSettings
         {
@@ -113,7 +115,7 @@ internal sealed class TaskCompiler
             FinalWeight = given.FinalWeight,
             Variance = given.Variance,
             ActionGains = gains,
-            Laws = [.. commands.Select(command => command.Law)],
+            Laws = laws,
             Wave = given.Wave is { } wave ? new TorqueWave(wave.Amplitude, wave.Period, wave.PhasePerJoint) : null,
             Gait = given.Gait is { } gait ? Gait(gait, actions, state.Names) : null,
         };

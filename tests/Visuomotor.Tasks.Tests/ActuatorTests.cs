@@ -133,6 +133,26 @@ public class ActuatorTests
     }
 
     [Theory]
+    [InlineData("""<motor name="a" joint="slide" gear="50" ctrlrange="-5 5"/>""", 50)]
+    [InlineData("""<motor name="a" joint="slide" gear="-50" ctrlrange="-5 5"/>""", -50)]
+    [InlineData("""<position name="a" joint="slide" kp="200" ctrlrange="-5 5"/>""", 200)]
+    public void Gains_that_the_task_gives_are_per_command_and_so_is_the_noise(string actuator, double perCommand)
+    {
+        using TempTask given = Write(actuator).Replace("\"variance\": 0.01", "\"variance\": 0.01, \"actionGains\": { \"a\": 3 }");
+        using TempTask plain = Write("""<motor name="a" joint="slide" ctrlrange="-5 5"/>""").Replace("\"variance\": 0.01", "\"variance\": 0.01, \"actionGains\": { \"a\": 3 }");
+        using RobotTask task = RobotTask.Load(given.Folder), motor = RobotTask.Load(plain.Folder);
+        LinearGaussianController commands = Initial(task), reference = Initial(motor);
+        double[] x = [0, Start + 0.1, 0, -0.2], u = new double[1], worth = new double[1];
+        for (int t = 0; t < task.Horizon; t++)
+        {
+            commands.Mean(t, x, u);
+            reference.Mean(t, x, worth);
+            Assert.Equal(Math.Abs(perCommand) * worth[0], task.Commands[0].Law.Torque(u[0], x[1], x[3]), 1e-9);
+            Assert.Equal(reference.Covariances[t][0, 0], commands.Covariances[t][0, 0], 1e-12);
+        }
+    }
+
+    [Theory]
     [InlineData("""<position name="a" joint="slide" kp="200" ctrlrange="-0.5 0.5"/>""")]
     [InlineData("""<position name="a" joint="slide" kp="20" gear="-3" ctrlrange="-3 3"/>""")]
     [InlineData("""<velocity name="a" joint="slide" kv="30" ctrlrange="-1 1"/>""")]
