@@ -30,7 +30,7 @@ public sealed class LinearQuadraticRegulator
         _offset = new double[actionSize];
     }
 
-    /// <summary>Q and V of the last call to <see cref="TrySolve"/>.</summary>
+    /// <summary>Q and V of the problem that the last call to <see cref="TrySolve"/> solved, at its mean actions and without constants.</summary>
     public ValueFunction Values => _values;
 
     /// <summary>Solves the backward pass.</summary>

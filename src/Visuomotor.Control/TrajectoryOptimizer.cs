@@ -38,8 +38,11 @@ public sealed class TrajectoryOptimizer
         _marginals = new StateMarginals(horizon, stateSize, actionSize);
     }
 
-    /// <summary>Q and V of the last solution (of the Lagrangian), formed when they are first asked for: ask before the next <see cref="Solve"/>.</summary>
-    public ValueFunction Values
+    /// <summary>
+    /// Q and V of the Lagrangian at the last solution, with divergences, multipliers and penalty in them and without constants; not those of the return, see <see cref="ValueFunction.Evaluate"/>.
+    /// Formed when they are first asked for: ask before the next <see cref="Solve"/>.
+    /// </summary>
+    public ValueFunction LagrangianValues
     {
         get
         {

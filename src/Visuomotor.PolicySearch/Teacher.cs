@@ -82,8 +82,11 @@ public sealed class Teacher
     /// <summary>Joint Gaussians over [x; u; x'] of the last fit, from which forward and inverse dynamics follow.</summary>
     public TransitionModel Model => _fit.Model;
 
-    /// <summary>Q and V of the last step.</summary>
-    public ValueFunction Values => _optimizer.Values;
+    /// <summary>Q and V of the return under <see cref="Kept"/>, <see cref="Dynamics"/> and <see cref="Cost"/>: what is to be paid from a state, or from a state and an action, to the end. Computed anew each time.</summary>
+    public ValueFunction Values => ValueFunction.Evaluate(Kept, Dynamics, Cost);
+
+    /// <summary>Q and V of the Lagrangian that the last step minimised: beside the cost, the divergences from the kept controller and the policy and the multipliers are in them.</summary>
+    public ValueFunction LagrangianValues => _optimizer.LagrangianValues;
 
     /// <summary>The rollouts of the last turn, one per sample, refilled every turn that this teacher has.</summary>
     public Trajectory[] Rollouts { get; private set; }

@@ -71,10 +71,10 @@ public class TrajectoryOptimizerTests
         Close(expected.Factors, controller.Factors);
         Close(expected.Precisions, controller.Precisions);
         Assert.Equal(withFloor, !expected.Covariances.Data.SequenceEqual(unraised.Covariances.Data));
-        Close(regulator.Values.StateHessians, optimizer.Values.StateHessians);
-        Close(regulator.Values.StateGradients, optimizer.Values.StateGradients);
-        Close(regulator.Values.QHessians, optimizer.Values.QHessians);
-        Close(regulator.Values.QGradients, optimizer.Values.QGradients);
+        Close(regulator.Values.StateHessians, optimizer.LagrangianValues.StateHessians);
+        Close(regulator.Values.StateGradients, optimizer.LagrangianValues.StateGradients);
+        Close(regulator.Values.QHessians, optimizer.LagrangianValues.QHessians);
+        Close(regulator.Values.QGradients, optimizer.LagrangianValues.QGradients);
         Close(marginals.Means, optimizer.Marginals.Means);
         Close(marginals.Covariances, optimizer.Marginals.Covariances);
 

@@ -118,6 +118,21 @@ public class TrajectoryTrainingTests
     }
 
     [Fact]
+    public void A_teachers_values_are_those_of_the_return_and_not_of_the_Lagrangian_that_its_step_solved()
+    {
+        using RobotTask task = RobotTask.Load("point-mass");
+        using TrajectoryTraining training = new(task, s_settings, 2);
+        for (int i = 0; i < 3; i++) training.RunIteration();
+        Teacher teacher = training.Teachers[0];
+        Control.ValueFunction values = teacher.Values;
+        Control.StateMarginals marginals = new(task.Horizon, task.StateSize, task.ActionSize);
+        marginals.Propagate(teacher.Dynamics, teacher.Kept);
+        double spread = 0.5 * Numerics.LinearAlgebra.Dot(values.StateHessians[0].Data, teacher.Dynamics.InitialCovariance.Data), expected = marginals.ExpectedCost(teacher.Cost, teacher.Kept);
+        Assert.Equal(1, (values.Value(0, teacher.Dynamics.InitialMean) + spread) / expected, 1e-9);
+        Assert.NotInRange(teacher.LagrangianValues.StateHessians[0][0, 0] / values.StateHessians[0][0, 0], 0.99, 1.01);
+    }
+
+    [Fact]
     public void A_controller_that_is_clearly_worse_is_taken_back()
     {
         using RobotTask task = RobotTask.Load("point-mass");
