@@ -36,7 +36,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("see 'visuomotor reproduce teachers --help'", "reproduce", "teachers", "--x")]
     [InlineData("unknown option '--smaples'; did you mean '--samples'?", "train", "--smaples", "3", "point-mass")]
     [InlineData("unknown option '--smaples=3'; did you mean '--samples'?", "train", "point-mass", "--smaples=3")]
-    [InlineData("Required argument missing", "train")]
+    [InlineData("Required argument 'TASK' missing", "train")]
     [InlineData("one argument too many", "train", "point-mass", "peg")]
     [InlineData("--samples: '1' is not a whole number from 2", "train", "point-mass", "--samples", "1")]
     [InlineData("--samples: '-3' is not", "train", "point-mass", "--samples", "-3")]
