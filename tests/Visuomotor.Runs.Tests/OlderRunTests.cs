@@ -1,4 +1,3 @@
-using Visuomotor.PolicySearch;
 using Visuomotor.Tasks;
 
 namespace Visuomotor.Runs.Tests;

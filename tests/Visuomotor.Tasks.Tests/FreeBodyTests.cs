@@ -1,4 +1,3 @@
-using Visuomotor.Control;
 using Visuomotor.Mujoco;
 using Visuomotor.Numerics;
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using Visuomotor.Control;
 using Visuomotor.Networks;
 using Visuomotor.Numerics;
