@@ -25,17 +25,27 @@ internal static class Doctor
         """;
 
     /// <summary>Looks at all of it; never throws for what it finds.</summary>
-    public static IReadOnlyList<DoctorFinding> Examine() =>
+    public static IReadOnlyList<DoctorFinding> Examine()
+    {
+        DoctorFinding files = Try("temporary files", "TMPDIR", "set TMPDIR to a folder that can be written", TemporaryFiles);
+        return [files, .. Programs(files.IsWell)];
+    }
+
+    private static IEnumerable<DoctorFinding> Programs(bool withFiles) =>
     [
-        Try("physics (MuJoCo)", "libmujoco2.2.2", "VISUOMOTOR_LIBMUJOCO", Physics),
-        Try("camera (OSMesa)", "libosmesa6", "VISUOMOTOR_LIBOSMESA", Camera),
-        Try("networks (oneDNN)", "libdnnl2", "VISUOMOTOR_LIBDNNL", Convolution),
-        Try("algebra (OpenBLAS)", "libopenblas0-pthread", "VISUOMOTOR_LIBOPENBLAS", Algebra),
-        Try("plots (gnuplot)", "gnuplot-nox", null, Plot),
-        Try("videos (ffmpeg)", "ffmpeg", null, Video),
+        Library("physics (MuJoCo)", "libmujoco2.2.2", "VISUOMOTOR_LIBMUJOCO", withFiles ? Physics : null),
+        Library("camera (OSMesa)", "libosmesa6", "VISUOMOTOR_LIBOSMESA", withFiles ? Camera : null),
+        Library("networks (oneDNN)", "libdnnl2", "VISUOMOTOR_LIBDNNL", Convolution),
+        Library("algebra (OpenBLAS)", "libopenblas0-pthread", "VISUOMOTOR_LIBOPENBLAS", Algebra),
+        Library("plots (gnuplot)", "gnuplot-nox", null, Plot),
+        Library("videos (ffmpeg)", "ffmpeg", null, withFiles ? Video : null),
     ];
 
-    private static DoctorFinding Try(string name, string package, string? variable, Func<string> trial)
+    private static DoctorFinding Library(string name, string package, string? variable, Func<string>? trial) => trial is null
+        ? new DoctorFinding(name, false, "not tried, since no temporary files can be written", 0)
+        : Try(name, package, $"install the Debian package {package}{(variable is null ? "" : $", or set {variable} to the library's path")}", trial);
+
+    private static DoctorFinding Try(string name, string mended, string advice, Func<string> trial)
     {
         long start = Stopwatch.GetTimestamp();
         try
@@ -47,11 +57,26 @@ internal static class Doctor
         {
             Exception cause = VisuomotorCommand.Unwrap(exception);
             string why = VisuomotorCommand.OneLine(cause.Message).TrimEnd('.');
-            if (!why.Contains(package, StringComparison.Ordinal))
-                why += $"; install the Debian package {package}{(variable is null ? "" : $", or set {variable} to the library's path")}";
+            if (!why.Contains(mended, StringComparison.Ordinal)) why += $"; {advice}";
             return new DoctorFinding(name, false, why, Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
     }
+
+    private static string TemporaryFiles()
+    {
+        string path = Temporary("txt");
+        try
+        {
+            File.WriteAllText(path, Scene);
+            return File.ReadAllText(path) == Scene ? $"{Path.GetTempPath()} can be written" : throw new IOException($"{path} does not hold what was written");
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private static string Temporary(string extension) => Path.Combine(Path.GetTempPath(), $"visuomotor-doctor-{Environment.ProcessId}.{extension}");
 
     private static string Physics()
     {
@@ -112,7 +137,7 @@ internal static class Doctor
 
     private static string Video()
     {
-        string path = Path.Combine(Path.GetTempPath(), $"visuomotor-doctor-{Environment.ProcessId}.mp4");
+        string path = Temporary("mp4");
         try
         {
             using (VideoWriter video = new(path, PictureSize, PictureSize, 20))
@@ -131,7 +156,7 @@ internal static class Doctor
 
     private static Model LoadScene()
     {
-        string path = Path.Combine(Path.GetTempPath(), $"visuomotor-doctor-{Environment.ProcessId}.xml");
+        string path = Temporary("xml");
         try
         {
             File.WriteAllText(path, Scene);

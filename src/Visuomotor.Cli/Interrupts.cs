@@ -28,6 +28,13 @@ internal sealed class Interrupts : IDisposable
     {
         // the second time the signal does what it does by default: it kills
         context.Cancel = !_source.IsCancellationRequested;
-        _source.Cancel();
+        try
+        {
+            _source.Cancel();
+        }
+        catch (AggregateException)
+        {
+            // a listener could not say on the terminal that it stops
+        }
     }
 }

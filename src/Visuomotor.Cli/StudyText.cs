@@ -34,8 +34,8 @@ internal static class StudyText
     /// <param name="table">What becomes the .csv file, or null.</param>
     public static void Write(string file, string summary, string? table)
     {
-        if (table is not null) SafeFile.Write(file + ".csv", table);
-        SafeFile.Write(file + ".md", summary + NotesOf(file + ".md"));
+        if (table is not null) SafeFile.Publish(file + ".csv", table);
+        SafeFile.Publish(file + ".md", summary + NotesOf(file + ".md"));
     }
 
     private static string NotesOf(string path)

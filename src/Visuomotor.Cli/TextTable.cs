@@ -1,3 +1,5 @@
+using Visuomotor.Runs;
+
 namespace Visuomotor.Cli;
 
 /// <summary>A table in plain text: columns as wide as their widest cell, the first flush left, the others flush right.</summary>
@@ -9,7 +11,7 @@ internal sealed class TextTable(params string[] header)
     /// <summary>Columns that are flush left, besides the first.</summary>
     public HashSet<int> LeftColumns { get; init; } = [];
 
-    public void Add(params string[] cells) => _rows.Add(cells);
+    public void Add(params string[] cells) => _rows.Add([.. cells.Select(cell => PlainText.Line(cell))]);
 
     public void Write(TextWriter output)
     {

@@ -53,11 +53,11 @@ internal sealed class TrainingSession(Terminal terminal, TrainingRun run, bool j
                     _display.Iteration(run, run.RunIteration(terminal.Interruption));
                 Evaluate();
                 if (video)
-                    Film(notes);
-                notes.AddRange(SightPictures.Write(run.Folder, run.Task, run.Training));
+                    Picture(notes, "there are no videos", () => Film(notes));
+                Picture(notes, "there are no pictures of what the policy sees", () => notes.AddRange(SightPictures.Write(run.Folder, run.Task, run.Training)));
                 _display.Phase("done");
             });
-            notes.AddRange(Report.Write(run.Folder));
+            notes.AddRange(Report.Write(run.Folder, terminal.Interruption));
         }
         catch (Exception exception) when (terminal.Explains(exception))
         {
@@ -81,17 +81,20 @@ internal sealed class TrainingSession(Terminal terminal, TrainingRun run, bool j
     private void Film(List<string> notes)
     {
         _display.Phase("filming");
+        RecordingOptions options = new() { Seed = run.Folder.Configuration.Training.Seed, Threads = run.Threads };
+        RunRecorder.Record(run.Folder, run.Task, run.Training, options, name => _display.Phase($"filmed {PlainText.Name(name)}"), notes.Add, terminal.Interruption);
+    }
+
+    // What was learned is there, with or without pictures of it: the report says what was measured, and a note what is missing.
+    private void Picture(List<string> notes, string lack, Action draw)
+    {
         try
         {
-            RunRecorder.Record(run.Folder, run.Task, run.Training, new RecordingOptions { Seed = run.Folder.Configuration.Training.Seed, Threads = run.Threads }, name => _display.Phase($"filmed {name}"), terminal.Interruption);
+            draw();
         }
-        catch (MissingProgramException exception)
+        catch (Exception exception) when (!terminal.Explains(exception))
         {
-            notes.Add($"there are no videos: {exception.Message}");
-        }
-        catch (Mujoco.MissingLibraryException exception)
-        {
-            notes.Add($"there are no videos: {exception.Message}");
+            notes.Add($"{lack}: {PlainMessage.Of(VisuomotorCommand.Unwrap(exception))}");
         }
     }
 

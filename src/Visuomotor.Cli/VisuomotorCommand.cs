@@ -11,12 +11,14 @@ internal sealed class VisuomotorCommand
 {
     private readonly Terminal _terminal;
     private readonly RootCommand _root;
+    private readonly bool _ownsProcess;
 
     /// <param name="terminal">Where it reads from and writes to.</param>
     /// <param name="more">Further verbs, for tests.</param>
     public VisuomotorCommand(Terminal terminal, params Command[] more)
     {
-        _terminal = terminal;
+        _ownsProcess = terminal.Output == Console.Out;
+        _terminal = terminal = terminal.Plain();
         _root = new RootCommand("Learns motor skills by guided policy search, on physics, on an ordinary processor.");
         ExampleHelp.Add(_root, """
             visuomotor train insertion-2d      learn to insert a peg; leaves runs/last/report.html
@@ -75,8 +77,14 @@ internal sealed class VisuomotorCommand
             case DllNotFoundException or EntryPointNotFoundException or BadImageFormatException:
                 _terminal.Note($"a library is missing or of another version: {OneLine(cause.Message).TrimEnd('.')}; 'visuomotor doctor' says which and what to do");
                 return ExitCodes.UserError;
-            case IOException when _terminal.Output == Console.Out && IsBrokenPipe(cause):
+            case IOException when _ownsProcess && IsBrokenPipe(cause):
                 return ExitCodes.Success;
+            case ChildProgramException or IOException or UnauthorizedAccessException or TypeLoadException when OpenFiles.Complaint is string few:
+                _terminal.Note($"{few}: {OneLine(cause.Message)}");
+                return ExitCodes.UserError;
+            case IOException or UnauthorizedAccessException when cause is not FileNotFoundException { FileName: not null }:
+                _terminal.Note($"the operating system refused: {OneLine(cause.Message)}");
+                return ExitCodes.UserError;
             default:
                 _terminal.Note(Report(exception));
                 return ExitCodes.Failure;

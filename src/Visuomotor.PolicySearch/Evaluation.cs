@@ -37,13 +37,10 @@ public static class Evaluation
             (slot, worker) =>
             {
                 (int condition, int sample) = Math.DivRem(slot, rollouts);
-                Trajectory trajectory = task.CreateTrajectory(pictures);
-                IController each = controller(condition, RandomStream.Create(seed, "evaluation noise", condition, sample));
-                new RolloutJob(conditions[condition], each, RandomStream.Create(seed, "evaluation", condition, sample), trajectory).Run(worker);
-                outcomes[slot] = new Outcome(trajectory.Diverged, trajectory.Success, trajectory.FinalDistance, trajectory.Warnings);
+                outcomes[slot] = Try(task, worker, conditions[condition], stream => controller(condition, stream), seed, condition, sample, pictures);
             },
             cancellation);
-        return [.. conditions.Select((condition, i) => Count(condition, outcomes.AsSpan(i * rollouts, rollouts)))];
+        return [.. conditions.Select((condition, i) => Count(condition.Name, outcomes.AsSpan(i * rollouts, rollouts)))];
     }
 
     /// <summary>Runs a policy, with its noise or without.</summary>
@@ -64,6 +61,36 @@ public static class Evaluation
         return Run(task, conditions, (_, stream) => policy.CreateController(noise ? stream : null), rollouts, seed, pool, policy.TakesPictures, cancellation);
     }
 
+    /// <summary>Runs a policy once in each of some scenes that are drawn from a variation, each when it is needed, and given up thereafter.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="variation">One of the task's variations.</param>
+    /// <param name="policy">The policy.</param>
+    /// <param name="noise">Whether its noise is on.</param>
+    /// <param name="trials">How many scenes, at least 1.</param>
+    /// <param name="seed">Seed of scenes and evaluation.</param>
+    /// <param name="pool">Where to run.</param>
+    /// <param name="cancellation">Stops before the next rollout.</param>
+    /// <exception cref="ArgumentException">The policy was made for another task, or there is no such variation.</exception>
+    public static IReadOnlyList<ConditionEvaluation> Policy(
+        RobotTask task, string variation, GlobalPolicy policy, bool noise, int trials, ulong seed, RolloutPool pool, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(pool);
+        ArgumentOutOfRangeException.ThrowIfLessThan(trials, 1);
+        policy.CheckTask(task);
+        ConditionEvaluation[] results = new ConditionEvaluation[trials];
+        pool.For(
+            trials,
+            (slot, worker) =>
+            {
+                using TaskCondition drawn = task.Draw(variation, seed, slot);
+                results[slot] = Count(drawn.Name, [Try(task, worker, drawn, stream => policy.CreateController(noise ? stream : null), seed, slot, 0, policy.TakesPictures)]);
+            },
+            cancellation);
+        return results;
+    }
+
     /// <summary>Runs every teacher's kept controller, with its exploration noise or without, from its own condition.</summary>
     public static IReadOnlyList<ConditionEvaluation> Teachers(
         TrajectoryTraining training, RobotTask task, bool noise, int rollouts, ulong seed, RolloutPool pool, CancellationToken cancellation = default)
@@ -75,7 +102,16 @@ public static class Evaluation
 
     private readonly record struct Outcome(bool Diverged, bool Success, double Distance, IReadOnlyList<TrialWarning> Warnings);
 
-    private static ConditionEvaluation Count(TaskCondition condition, ReadOnlySpan<Outcome> results)
+    private static Outcome Try(
+        RobotTask task, RolloutWorker worker, TaskCondition condition, Func<RandomStream, IController> controller, ulong seed, int index, int sample, bool pictures)
+    {
+        Trajectory trajectory = task.CreateTrajectory(pictures);
+        IController each = controller(RandomStream.Create(seed, "evaluation noise", index, sample));
+        new RolloutJob(condition, each, RandomStream.Create(seed, "evaluation", index, sample), trajectory).Run(worker);
+        return new Outcome(trajectory.Diverged, trajectory.Success, trajectory.FinalDistance, trajectory.Warnings);
+    }
+
+    private static ConditionEvaluation Count(string name, ReadOnlySpan<Outcome> results)
     {
         int successes = 0, diverged = 0;
         WarningTally warnings = new();
@@ -87,7 +123,7 @@ public static class Evaluation
             warnings.Add(results[i].Warnings);
             distances[i] = results[i].Diverged ? double.NaN : results[i].Distance;
         }
-        return new ConditionEvaluation(condition.Name, results.Length, successes, diverged, distances)
+        return new ConditionEvaluation(name, results.Length, successes, diverged, distances)
         {
             ContactsDropped = warnings.ContactsDropped,
             Warnings = warnings.Sentences,

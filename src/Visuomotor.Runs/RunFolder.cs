@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Visuomotor.Runs.Native;
 using Visuomotor.Tasks;
 
@@ -12,8 +10,7 @@ namespace Visuomotor.Runs;
 /// </summary>
 public sealed class RunFolder
 {
-    /// <summary>Name of the link to the newest run, beside the runs.</summary>
-    public const string LastName = "last";
+    private const string RunsName = "runs";
 
     private RunFolder(string path, RunConfiguration configuration)
     {
@@ -30,6 +27,9 @@ public sealed class RunFolder
 
     /// <summary>The run's checkpoints.</summary>
     public CheckpointStore Checkpoints { get; }
+
+    /// <summary>Of a run that was made just now: a line about what is not as usual with <c>last</c>, which names the newest run; null where all is.</summary>
+    public string? Note { get; private init; }
 
     /// <summary>The folder's own name.</summary>
     public string Name => System.IO.Path.GetFileName(Path);
@@ -82,33 +82,38 @@ public sealed class RunFolder
     /// <summary><c>report.html</c>.</summary>
     public string ReportPath => In("report.html");
 
+    /// <summary>The folder of all evaluations of the whole; <see cref="EvaluationPath"/> is the newest of them.</summary>
+    public string EvaluationsPath => In("evaluations");
+
     /// <summary>Makes a new run folder, <c>task-yyyyMMdd-HHmmss</c>, with the configuration and a copy of the task, and points <c>last</c> to it.</summary>
     /// <param name="root">The folder of runs; it is made if need be.</param>
     /// <param name="taskFolder">The task's folder.</param>
     /// <param name="configuration">The configuration; the task's hash is filled in here.</param>
+    /// <param name="tryTask">Tries the folder of the copy before there is a run; what it throws ends all.</param>
+    /// <param name="cancellation">Stops the copying.</param>
     /// <returns>The new run.</returns>
     /// <exception cref="RunFolderException">The disk is full or read-only, or <paramref name="root"/> is not a folder; nothing is left behind.</exception>
-    public static RunFolder Create(string root, string taskFolder, RunConfiguration configuration)
+    /// <exception cref="TaskFormatException">A file of the task cannot be read.</exception>
+    public static RunFolder Create(string root, string taskFolder, RunConfiguration configuration, Action<string>? tryTask = null, CancellationToken cancellation = default)
     {
-        string name = $"{configuration.Task.Name}-{configuration.Created.LocalDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}";
+        string name = $"{FileNames.Readable(configuration.Task.Name)}-{configuration.Created.LocalDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}";
         // filled under a hidden name and then renamed: whatever stops the process, a run folder is whole or not there
-        string aside = System.IO.Path.Combine(root, $".{name}-{Environment.ProcessId}");
-        string path = "";
+        Litter.Sweep(root);
+        string aside = System.IO.Path.Combine(root, Litter.Name("run")), task = System.IO.Path.Combine(aside, "task"), path = "";
         try
         {
-            SafeFile.Guard(root, () => TaskFolder.Copy(taskFolder, System.IO.Path.Combine(aside, "task")));
-            configuration = configuration with { TaskHash = HashFolder(System.IO.Path.Combine(aside, "task")) };
+            SafeFile.Guard(root, () => TaskFolder.Copy(taskFolder, task, cancellation));
+            tryTask?.Invoke(task);
+            configuration = configuration with { TaskHash = TaskHash.Of(task) };
             SafeFile.Write(System.IO.Path.Combine(aside, "config.json"), configuration.ToJson());
             SafeFile.Guard(root, () => path = MoveToFreeName(aside, root, name));
         }
-        catch (RunFolderException)
+        catch
         {
-            if (Directory.Exists(aside))
-                Directory.Delete(aside, recursive: true);
+            Litter.Remove(aside);
             throw;
         }
-        PointLast(root, System.IO.Path.GetFileName(path));
-        return new RunFolder(path, configuration);
+        return new RunFolder(path, configuration) { Note = LastRun.Point(root, System.IO.Path.GetFileName(path)) };
     }
 
     /// <summary>Opens a run.</summary>
@@ -116,16 +121,17 @@ public sealed class RunFolder
     /// <exception cref="RunFolderException">There is no such folder, it is not a run, or its configuration is damaged or of another version.</exception>
     public static RunFolder Open(string path)
     {
-        string? found = Directory.Exists(path) ? path : Directory.Exists(System.IO.Path.Combine("runs", path)) ? System.IO.Path.Combine("runs", path) : null;
+        ArgumentNullException.ThrowIfNull(path);
+        string? found = path.Length == 0 ? null : FolderOf(path) ?? FolderOf(System.IO.Path.Combine(RunsName, path));
         if (found is null)
-            throw new RunFolderException(path, File.Exists(path) ? "is a file, not a run folder" : "no such run folder; 'visuomotor train TASK' makes one under runs/");
+            throw new RunFolderException(path.Length == 0 ? "''" : path, File.Exists(path) ? "is a file, not a run folder" : "no such run folder; 'visuomotor train TASK' makes one under runs/");
         found = System.IO.Path.GetFullPath(found);
         // a run keeps its own name, whatever link it was reached by
         if (new DirectoryInfo(found).ResolveLinkTarget(returnFinalTarget: true) is FileSystemInfo target)
             found = target.FullName;
         string configuration = System.IO.Path.Combine(found, "config.json");
         if (!File.Exists(configuration))
-            throw new RunFolderException(found, "not a run folder: it has no config.json");
+            throw new RunFolderException(found, "not a run folder: it has no config.json, or none that can be read");
         return new RunFolder(found, RunConfiguration.Load(configuration));
     }
 
@@ -136,7 +142,7 @@ public sealed class RunFolder
         if (!Directory.Exists(TaskPath))
             throw new RunFolderException(TaskPath, "the run's copy of its task is missing");
         string hash = "";
-        SafeFile.Guard(TaskPath, () => hash = HashFolder(TaskPath));
+        SafeFile.Guard(TaskPath, () => hash = TaskHash.Of(TaskPath));
         if (hash != Configuration.TaskHash)
             throw new RunFolderException(TaskPath, "the run's copy of its task was changed since training; put it back, or train on the changed task");
     }
@@ -195,31 +201,6 @@ public sealed class RunFolder
         }
     }
 
-    private static void PointLast(string root, string name)
-    {
-        // a new link beside the old one, then a rename over it
-        string aside = System.IO.Path.Combine(root, $".{LastName}-{Environment.ProcessId}"), last = System.IO.Path.Combine(root, LastName);
-        if (Directory.Exists(last) && new DirectoryInfo(last).LinkTarget is null)
-            return;
-        SafeFile.Guard(last, () =>
-        {
-            File.Delete(aside);
-            Directory.CreateSymbolicLink(aside, name);
-            LibC.RenameOver(aside, last);
-        });
-    }
-
-    private static string HashFolder(string folder)
-    {
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        IEnumerable<string> names = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(file => System.IO.Path.GetRelativePath(folder, file));
-        foreach (string name in names.Order(StringComparer.Ordinal))
-        {
-            byte[] content = File.ReadAllBytes(System.IO.Path.Combine(folder, name));
-            // lengths keep names and contents apart
-            hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{name.Length}:{name}{content.Length}:")));
-            hash.AppendData(content);
-        }
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
+    // A folder, or the one that a file in its place names.
+    private static string? FolderOf(string path) => Directory.Exists(path) ? path : LastRun.Read(path) is string named && Directory.Exists(named) ? named : null;
 }

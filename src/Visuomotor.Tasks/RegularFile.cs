@@ -5,7 +5,10 @@ namespace Visuomotor.Tasks;
 /// <summary>Tells files from what only looks like one: pipes and sockets, which may never end, and devices and links, whose names are not ours to replace.</summary>
 public static class RegularFile
 {
-    private const int Pipe = 0x1000, CharacterDevice = 0x2000, Folder = 0x4000, BlockDevice = 0x6000, Regular = 0x8000, Link = 0xa000, Socket = 0xc000;
+    private const int Pipe = 0x1000, CharacterDevice = 0x2000, FolderKind = 0x4000, BlockDevice = 0x6000, Regular = 0x8000, Link = 0xa000, Socket = 0xc000;
+
+    /// <summary>What a folder is called.</summary>
+    public const string Folder = "a folder";
 
     /// <summary>Whether a path, or what it links to, is a regular file.</summary>
     public static bool Is(string path) => LibC.KindOf(path, followLinks: true) == Regular;
@@ -19,7 +22,7 @@ public static class RegularFile
     private static string? Words(int kind) => kind switch
     {
         0 or Regular => null,
-        Folder => "a folder",
+        FolderKind => Folder,
         Link => "a link",
         Pipe => "a pipe",
         Socket => "a socket",

@@ -90,7 +90,7 @@ public sealed class UsageTests : IDisposable
         Outcome outcome = CommandLine.Run("doctor", "--json");
         Assert.True(outcome.Code == 0, outcome.Output);
         using JsonDocument json = JsonDocument.Parse(outcome.Output);
-        Assert.Equal(6, json.RootElement.GetArrayLength());
+        Assert.Equal(7, json.RootElement.GetArrayLength());
     }
 
     [Theory]

@@ -53,7 +53,7 @@ internal sealed class LiveDisplay : ITrainingDisplay
     {
         lock (_lock)
         {
-            _phase = what;
+            _phase = PlainText.Line(what);
             if (!reckoned) _left = null;
         }
     }
@@ -64,7 +64,7 @@ internal sealed class LiveDisplay : ITrainingDisplay
         {
             RunConfiguration configuration = run.Folder.Configuration;
             Table table = new Table().Border(TableBorder.Simple).AddColumns(
-                Right("iteration"), Right("trials"), Right("cost"), Right("success"), Right(configuration.Task.DistanceName), Right("KL of bound"), Right("step size"), new TableColumn("[grey]seconds[/]"));
+                Right("iteration"), Right("trials"), Right("cost"), Right("success"), Right(PlainText.Name(configuration.Task.DistanceName)), Right("KL of bound"), Right("step size"), new TableColumn("[grey]seconds[/]"));
             foreach (MetricsRow row in _rows.TakeLast(ShownIterations))
                 table.AddRow(Cells(row, AnsiConsole.Profile.Width >= WideTerminal));
             int done = _rows.Count, all = configuration.Training.Iterations;

@@ -20,7 +20,7 @@ internal static class Progress
     /// <param name="row">The iteration.</param>
     /// <param name="said">What has been said already; what is new is added.</param>
     public static IEnumerable<string> Events(MetricsRow row, HashSet<string> said) =>
-        row.Events.Where(said.Add).Concat(row.Conditions.Where(condition => condition.Event is not null).Select(condition => $"{condition.Name}: {condition.Event}"));
+        row.Events.Where(said.Add).Concat(row.Conditions.Where(condition => condition.Event is not null).Select(condition => $"{PlainText.Name(condition.Name)}: {condition.Event}"));
 
     /// <summary>The iteration on one line.</summary>
     public static string Line(TrainingRun run, MetricsRow row)
@@ -32,7 +32,7 @@ internal static class Progress
             $"{Format.Number(row[RunMetrics.Samples])} of {Format.Count(run.PlannedTrials, "trial")}",
             $"cost {Format.Number(row[RunMetrics.Cost])}",
             $"success {Format.Percent(row[RunMetrics.SuccessRate])}",
-            $"{configuration.Task.DistanceName} {Format.Number(row[RunMetrics.Distance])}",
+            $"{PlainText.Name(configuration.Task.DistanceName)} {Format.Number(row[RunMetrics.Distance])}",
             $"KL {Format.Number(row[RunMetrics.Kl])} of {Format.Number(row[RunMetrics.KlStep])}",
             $"step size {Format.Number(row[RunMetrics.StepMultiplier])}",
             Parts(row),

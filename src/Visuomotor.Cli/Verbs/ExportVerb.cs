@@ -26,7 +26,11 @@ internal static class ExportVerb
             folder.RequireUnchangedTask();
             using RobotTask task = RobotTask.Load(folder.TaskPath, folder.Configuration.Resolution);
             using TrajectoryTraining training = TrainingRun.Load(folder, task, threads: 1);
-            PolicyExportResult result = PolicyExport.Run(folder, task, training, parsed.GetValue(output) ?? folder.OnnxPath, parsed.GetValue(samples), terminal.Interruption);
+            string? wanted = parsed.GetValue(output), kept = parsed.GetValue(samples);
+            string file = wanted is null ? folder.OnnxPath : OutputPath.File(wanted);
+            if (kept is not null && Path.GetFullPath(OutputPath.File(kept, "--samples")) == Path.GetFullPath(file))
+                throw new UserErrorException($"--samples: '{kept}' is the file of the policy itself; name another");
+            PolicyExportResult result = PolicyExport.Run(folder, task, training, file, kept, terminal.Interruption);
             if (parsed.GetValue(json))
                 terminal.Output.WriteLine(JsonSerializer.Serialize(result, CliJson.Default.PolicyExportResult));
             else

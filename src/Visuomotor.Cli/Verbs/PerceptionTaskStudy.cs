@@ -23,7 +23,7 @@ internal sealed class PerceptionTaskStudy : IDisposable
     {
         Task = task;
         _terminal = terminal;
-        _file = Path.Combine(folder, $"perceptions-{task.Name}");
+        _file = OutputPath.Study(folder, $"perceptions-{task.Name}");
         _poses = new PoseStore(_file, task);
     }
 

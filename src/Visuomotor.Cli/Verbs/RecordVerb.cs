@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Visuomotor.Mujoco;
 using Visuomotor.PolicySearch;
 using Visuomotor.Runs;
 using Visuomotor.Tasks;
@@ -46,8 +47,8 @@ internal static class RecordVerb
             using RobotTask task = RobotTask.Load(folder.TaskPath, folder.Configuration.Resolution);
             using TrajectoryTraining training = TrainingRun.Load(folder, task, threads: 1);
             bool asJson = parsed.GetValue(json);
-            IReadOnlyList<string> videos = RunRecorder.Record(folder, task, training, options, name => { if (!asJson) terminal.Output.WriteLine($"filmed {name}"); }, terminal.Interruption);
-            foreach (string note in Report.Write(folder))
+            IReadOnlyList<string> videos = RunRecorder.Record(folder, task, training, options, name => { if (!asJson) terminal.Output.WriteLine($"filmed {PlainText.Name(name)}"); }, terminal.Note, terminal.Interruption);
+            foreach (string note in Report.Write(folder, terminal.Interruption))
                 terminal.Note(note);
             if (asJson)
                 terminal.Output.WriteLine(JsonSerializer.Serialize(videos, CliJson.Default.IReadOnlyListString));
@@ -59,7 +60,9 @@ internal static class RecordVerb
         return command;
     }
 
-    private static int Size(string name, int pixels) => pixels % 4 == 0 ? pixels : throw new UserErrorException($"{name}: {pixels} is not a multiple of 4; use {pixels / 4 * 4}");
+    private static int Size(string name, int pixels) =>
+        pixels > Renderer.LargestSize ? throw new UserErrorException($"{name}: {pixels} pixels are more than {Renderer.LargestSize}, the most that a picture may have")
+        : pixels % 4 == 0 ? pixels : throw new UserErrorException($"{name}: {pixels} is not a multiple of 4; use {pixels / 4 * 4}");
 
     /// <summary>The names that were given, if the run has such conditions.</summary>
     private static string[] Known(string[] names, RunFolder folder)

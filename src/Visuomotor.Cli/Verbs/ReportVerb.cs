@@ -16,7 +16,7 @@ internal static class ReportVerb
         command.SetAction(parsed =>
         {
             RunFolder folder = RunFolder.Open(parsed.GetRequiredValue(path));
-            foreach (string note in SightPictures.WriteMissing(folder).Concat(Report.Write(folder)))
+            foreach (string note in SightPictures.WriteMissing(folder).Concat(Report.Write(folder, terminal.Interruption)))
                 terminal.Note(note);
             terminal.Output.WriteLine(Path.GetRelativePath(Environment.CurrentDirectory, folder.ReportPath));
             return ExitCodes.Success;

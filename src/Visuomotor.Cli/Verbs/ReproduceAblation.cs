@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using Visuomotor.PolicySearch;
+using Visuomotor.Runs;
 using Visuomotor.Tasks;
 
 namespace Visuomotor.Cli.Verbs;
@@ -40,7 +41,7 @@ internal static class ReproduceAblation
             int count = parsed.GetValue(seeds) ?? 3;
             string replay = string.Create(CultureInfo.InvariantCulture,
                 $"visuomotor reproduce softmax-ablation --task {parsed.GetRequiredValue(name)} --resolution {task.Camera!.Width} --tidy {versions[0]} --cluttered {versions[1]} --seeds {count} --images {settings.Images} --batches {settings.Batches} --learning-rate {settings.LearningRate:r}");
-            string file = Path.Combine(OutputPath.Folder(parsed.GetRequiredValue(output)), "softmax-ablation");
+            string file = OutputPath.Study(parsed.GetRequiredValue(output), "softmax-ablation");
             IReadOnlyList<AblationNetwork> networks = SoftmaxAblation.Networks(task.Camera.Width, task.PoseSize);
             int trainings = count * versions.Length * networks.Count;
             List<AblationRow> rows = [];
@@ -99,7 +100,7 @@ internal static class ReproduceAblation
     {
         StringBuilder text = new("seed,variation,network,parameters,error_cm,deviation_cm,training_error_cm,seconds\n");
         foreach (AblationRow row in rows)
-            text.Append(CultureInfo.InvariantCulture, $"{row.Seed},{row.Variation},{row.Network.Name},{row.Network.Definition.ParameterCount},{100 * row.Error:r},{100 * row.ErrorDeviation:r},{100 * row.TrainingError:r},{row.Seconds:f1}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{row.Seed},{Csv.Field(row.Variation)},{row.Network.Name},{row.Network.Definition.ParameterCount},{100 * row.Error:r},{100 * row.ErrorDeviation:r},{100 * row.TrainingError:r},{row.Seconds:f1}\n");
         return text.ToString();
     }
 }

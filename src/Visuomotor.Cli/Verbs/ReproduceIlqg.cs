@@ -23,7 +23,7 @@ internal static class ReproduceIlqg
         command.SetAction(parsed =>
         {
             using RobotTask task = TaskLoader.Load(parsed.GetRequiredValue(name));
-            string folder = OutputPath.Folder(parsed.GetRequiredValue(output));
+            string file = OutputPath.Study(parsed.GetRequiredValue(output), $"ilqg-{task.Name}");
             int most = parsed.GetValue(iterations) ?? 100, measured = parsed.GetValue(rollouts) ?? 30;
             string replay = $"visuomotor reproduce ilqg {task.Name} --iterations {most} --rollouts {measured}", text = "";
             List<IlqgResult> results = [];
@@ -31,7 +31,7 @@ internal static class ReproduceIlqg
             {
                 results.Add(result);
                 text = Summary(task, results, replay);
-                StudyText.Write(Path.Combine(folder, $"ilqg-{task.Name}"), text, table: null);
+                StudyText.Write(file, text, table: null);
                 terminal.Note($"{result.Evaluation.Name}: {result.Evaluation.Successes} of {result.Evaluation.Rollouts} succeed after {result.Iterations} iterations");
             }
             terminal.Output.Write(text);

@@ -79,7 +79,7 @@ internal static class ReproducePerceptions
                     studies.Add(study);
                     study.Read(parsed.GetValue(resume), parsed.GetValue(fresh));
                 }
-                return Run(studies, count, perceptions, parsed.GetValue(threads), table ? Path.Combine(folder, "end-to-end-table") : null, Whole, terminal);
+                return Run(studies, count, perceptions, parsed.GetValue(threads), table ? OutputPath.Study(folder, "end-to-end-table") : null, Whole, terminal);
             }
             finally
             {

@@ -36,10 +36,10 @@ internal static class ReproducePolicies
             TrainingSettings settings = TrainingSettings.For(task);
             settings = settings with { Iterations = parsed.GetValue(iterations) ?? settings.Iterations, Samples = parsed.GetValue(samples) ?? settings.Samples };
             PolicyOptions.CheckIterations(policy, settings.Iterations);
-            string folder = OutputPath.Folder(parsed.GetRequiredValue(output));
+            string folder = parsed.GetRequiredValue(output);
             int count = parsed.GetValue(seeds) ?? 3, measured = parsed.GetValue(rollouts) ?? 4;
             string replay = $"visuomotor reproduce policies {task.Name} --seeds {count} --iterations {settings.Iterations} --samples {settings.Samples} --rollouts {measured}{learning.Replay(parsed)}";
-            string file = Path.Combine(folder, $"policies-{task.Name}-{FileWords(policy)}"), text = "";
+            string file = OutputPath.Study(folder, $"policies-{task.Name}-{FileWords(policy)}"), text = "";
             List<PolicyStudyRow> rows = [];
             for (int seed = 0; seed < count; seed++)
             {
@@ -97,7 +97,7 @@ internal static class ReproducePolicies
             foreach ((string controllers, IReadOnlyList<ConditionEvaluation> evaluations) in new[] { ("teachers", row.Teachers), ("policy-training", row.Training), ("policy-test", row.Test) })
             {
                 foreach (ConditionEvaluation each in evaluations)
-                    text.Append(CultureInfo.InvariantCulture, $"{row.Seed},{row.Record.Iteration},{controllers},{each.Name},{row.Record.Samples},{each.Rollouts},{each.Successes},{each.Diverged},{each.MeanDistance:r}\n");
+                    text.Append(CultureInfo.InvariantCulture, $"{row.Seed},{row.Record.Iteration},{controllers},{Csv.Field(each.Name)},{row.Record.Samples},{each.Rollouts},{each.Successes},{each.Diverged},{each.MeanDistance:r}\n");
             }
         }
         return text.ToString();

@@ -37,7 +37,7 @@ internal static class ReproduceVerb
         command.SetAction(parsed =>
         {
             using RobotTask task = TaskLoader.Load(parsed.GetRequiredValue(name));
-            string folder = OutputPath.Folder(parsed.GetRequiredValue(output));
+            string folder = parsed.GetRequiredValue(output);
             TrainingSettings defaults = TrainingSettings.For(task);
             TrainingSettings settings = defaults with
             {
@@ -47,7 +47,7 @@ internal static class ReproduceVerb
             };
             int count = parsed.GetValue(seeds) ?? 3, measured = parsed.GetValue(rollouts) ?? 10;
             string replay = $"visuomotor reproduce teachers {task.Name} --seeds {count} --iterations {settings.Iterations} --samples {settings.Samples} --rollouts {measured} --prior {(settings.Prior ? "on" : "off")}";
-            string file = Path.Combine(folder, $"teachers-{task.Name}{(settings.Prior ? "" : "-without-prior")}"), text = "";
+            string file = OutputPath.Study(folder, $"teachers-{task.Name}{(settings.Prior ? "" : "-without-prior")}"), text = "";
             List<TeacherStudyRow> rows = [];
             for (int seed = 0; seed < count; seed++)
             {
@@ -90,7 +90,7 @@ internal static class ReproduceVerb
             foreach ((ConditionRecord record, ConditionEvaluation evaluation) in row.Record.Conditions.Zip(row.Evaluations))
             {
                 text.Append(CultureInfo.InvariantCulture,
-                    $"{row.Seed},{row.Record.Iteration},{record.Name},{record.Samples},{evaluation.Rollouts},{evaluation.Successes},{evaluation.Diverged},{evaluation.MeanDistance:r},{record.Cost:r},{record.KeptCost:r},{record.Accepted}\n");
+                    $"{row.Seed},{row.Record.Iteration},{Csv.Field(record.Name)},{record.Samples},{evaluation.Rollouts},{evaluation.Successes},{evaluation.Diverged},{evaluation.MeanDistance:r},{record.Cost:r},{record.KeptCost:r},{record.Accepted}\n");
             }
         }
         return text.ToString();

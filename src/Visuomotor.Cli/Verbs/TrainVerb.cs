@@ -52,12 +52,19 @@ internal static class TrainVerb
                 policy = policy with { Vision = policy.Vision with { Perception = PerceptionOf(parsed.GetValue(perception)) } };
             string replay = $"visuomotor train {Quote(parsed.GetRequiredValue(task))} --seed {settings.Seed} --iterations {settings.Iterations} --samples {settings.Samples} --prior {(settings.Prior ? "on" : "off")} --kl-step {settings.KlStep.ToString("R", System.Globalization.CultureInfo.InvariantCulture)}"
                 + learning.Replay(parsed) + string.Concat(Given(parsed, "--perception", perception), Given(parsed, "--resolution", resolution), Given(parsed, "--pose", pose));
-            RunFolder folder = TrainingRun.Create(parsed.GetRequiredValue(output), loaded, settings, policy, parsed.GetValue(threads), replay, parsed.GetValue(resolution), parsed.GetValue(pose));
-            using TrainingRun run = TrainingSession.Open(terminal, folder, loaded, parsed.GetValue(threads));
+            RunFolder folder = TrainingRun.Create(Output(parsed.GetRequiredValue(output)), loaded, settings, policy, parsed.GetValue(threads), replay, parsed.GetValue(resolution), parsed.GetValue(pose), terminal.Interruption);
+            if (folder.Note is string note)
+                terminal.Note(note);
+
+            // as all other verbs do: a run needs nothing but its folder
+            using RobotTask own = RobotTask.Load(folder.TaskPath, parsed.GetValue(resolution));
+            using TrainingRun run = TrainingSession.Open(terminal, folder, own, parsed.GetValue(threads));
             return new TrainingSession(terminal, run, parsed.GetValue(json), parsed.IsOn(video, otherwise: true)).Run();
         });
         return command;
     }
+
+    private static string Output(string folder) => folder.Length > 0 ? folder : throw new UserErrorException("--output: is empty; name a folder");
 
     private static Perception PerceptionOf(string? word) => word switch
     {

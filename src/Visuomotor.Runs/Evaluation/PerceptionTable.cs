@@ -24,7 +24,7 @@ public static class PerceptionTable
         ArgumentNullException.ThrowIfNull(rows);
         StringBuilder text = new(Header + "\n");
         foreach (PerceptionRow row in rows)
-            text.Append(CultureInfo.InvariantCulture, $"{row.Seed},{Word(row.Perception)},{row.Conditions},{row.Trials},{row.Successes},{row.Diverged},{row.Distance:r},{row.TrainingTrials},{row.TrainingSeconds:f1},{row.MeasuringSeconds:f1},{row.PoseError:r},{row.PoseSeconds:f1},{row.Version}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{row.Seed},{Word(row.Perception)},{Csv.Field(row.Conditions)},{row.Trials},{row.Successes},{row.Diverged},{row.Distance:r},{row.TrainingTrials},{row.TrainingSeconds:f1},{row.MeasuringSeconds:f1},{row.PoseError:r},{row.PoseSeconds:f1},{row.Version}\n");
         return text.ToString();
     }
 
@@ -32,15 +32,14 @@ public static class PerceptionTable
     /// <exception cref="RunFolderException">It is missing, or a line is not one that <see cref="ToCsv"/> writes.</exception>
     public static IReadOnlyList<PerceptionRow> Read(string path)
     {
-        string[] lines = Encoding.UTF8.GetString(SafeFile.Read(path)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        if (lines.Length == 0 || lines[0] != Header) throw new RunFolderException(path, $"line 1 is not '{Header}'");
-        return [.. lines.Skip(1).Select((line, i) => Row(line) ?? throw new RunFolderException(path, $"line {i + 2} is not a row of the study: '{line}'"))];
+        IReadOnlyList<IReadOnlyList<string>> lines = [.. Csv.Fields(Encoding.UTF8.GetString(SafeFile.Read(path))).Where(line => line is not [""])];
+        if (lines.Count == 0 || string.Join(',', lines[0]) != Header) throw new RunFolderException(path, $"line 1 is not '{Header}'");
+        return [.. lines.Skip(1).Select((line, i) => Row(line) ?? throw new RunFolderException(path, $"line {i + 2} is not a row of the study: '{string.Join(',', line)}'"))];
     }
 
-    private static PerceptionRow? Row(string line)
+    private static PerceptionRow? Row(IReadOnlyList<string> words)
     {
-        string[] words = line.Split(',');
-        return words.Length == 13
+        return words.Count == 13
             && ulong.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
             && Array.FindIndex([.. PerceptionStudy.Perceptions], each => Word(each) == words[1]) is >= 0 and int perception
             && Whole(words[3], out int trials) && trials > 0 && Whole(words[4], out int successes) && successes <= trials && Whole(words[5], out int diverged)

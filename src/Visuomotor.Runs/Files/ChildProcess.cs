@@ -6,6 +6,8 @@ namespace Visuomotor.Runs;
 /// <summary>Starting the well-kept programs that draw and encode for us.</summary>
 internal static class ChildProcess
 {
+    private const int NotFound = 2;
+
     /// <summary>Starts a program with its three streams redirected.</summary>
     /// <exception cref="MissingProgramException">The program is not installed.</exception>
     public static Process Start(string program, string purpose, string package, IEnumerable<string> arguments)
@@ -22,6 +24,10 @@ internal static class ChildProcess
         try
         {
             return Process.Start(start) ?? throw new MissingProgramException(program, purpose, package);
+        }
+        catch (Win32Exception exception) when (exception.NativeErrorCode != NotFound)
+        {
+            throw new ChildProgramException($"{program} could not be started: {exception.Message}");
         }
         catch (Win32Exception exception)
         {

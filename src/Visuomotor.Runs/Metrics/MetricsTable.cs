@@ -5,7 +5,7 @@ namespace Visuomotor.Runs;
 
 /// <summary>
 /// <c>metrics.csv</c>: the rows of the log as a flat table, one column for each value and one for each value of each condition
-/// (<c>condition.value</c>), by RFC 4180. A value that was not measured is an empty field.
+/// (<c>condition.value</c>), as <see cref="Csv"/> writes and reads them. A value that was not measured is an empty field.
 /// </summary>
 public static class MetricsTable
 {
@@ -28,7 +28,7 @@ public static class MetricsTable
     {
         IReadOnlyList<string> columns = Columns(rows);
         StringBuilder text = new();
-        text.AppendJoin(',', columns.Select(Quote)).Append('\n');
+        text.AppendJoin(',', columns.Select(Csv.Field)).Append('\n');
         foreach (MetricsRow row in rows)
             text.Append(Line(columns, row)).Append('\n');
         SafeFile.Write(path, text.ToString());
@@ -61,7 +61,4 @@ public static class MetricsTable
 
     private static string Field(Dictionary<string, double> values, string column) =>
         values.TryGetValue(column, out double value) && double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : "";
-
-    private static string Quote(string name) =>
-        name.AsSpan().ContainsAny(',', '"', '\n') || name.Contains('\r', StringComparison.Ordinal) ? $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : name;
 }

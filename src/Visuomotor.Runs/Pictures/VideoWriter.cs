@@ -22,13 +22,15 @@ public sealed class VideoWriter : IDisposable
     /// <param name="height">Rows; even.</param>
     /// <param name="framesPerSecond">Speed at which the video plays.</param>
     /// <exception cref="MissingProgramException">ffmpeg is not installed.</exception>
+    /// <exception cref="RunFolderException">Something else than a regular file is in the video's place.</exception>
     /// <exception cref="ArgumentException">A size is odd: yuv420p halves both.</exception>
     public VideoWriter(string path, int width, int height, double framesPerSecond)
     {
         if (width <= 0 || height <= 0 || width % 2 != 0 || height % 2 != 0)
             throw new ArgumentException($"a video of {width} x {height} pixels: both must be even and positive");
+        SafeFile.RequireFile(path);
         _path = path;
-        _aside = path + ".part.mp4";
+        _aside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, Litter.Name("film.mp4"));
         _frameBytes = width * height * 3;
         string rate = framesPerSecond.ToString("R", CultureInfo.InvariantCulture);
         _ffmpeg = ChildProcess.Start("ffmpeg", "videos", "ffmpeg",
@@ -81,7 +83,7 @@ public sealed class VideoWriter : IDisposable
             if (!_ffmpeg.HasExited)
                 _ffmpeg.Kill();
             _ffmpeg.WaitForExit();
-            File.Delete(_aside);
+            Litter.Remove(_aside);
         }
         _ffmpeg.Dispose();
     }

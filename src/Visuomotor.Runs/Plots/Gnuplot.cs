@@ -114,7 +114,7 @@ public static partial class Gnuplot
         _ => match.Value,
     };
 
-    internal static string Text(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal).ReplaceLineEndings(" ")}'";
+    internal static string Text(string text) => $"'{PlainText.Name(text).Replace("'", "''", StringComparison.Ordinal)}'";
 
     private static string Bound(double value) => double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : "*";
 

@@ -6,8 +6,8 @@ namespace Visuomotor.Runs;
 /// <summary>Numbers and texts as people read them, and as HTML takes them.</summary>
 public static class Format
 {
-    /// <summary>Text made safe for HTML, in an element or a quoted attribute.</summary>
-    public static string Html(string? text) => WebUtility.HtmlEncode(text ?? "");
+    /// <summary>Text made safe for HTML, in an element or a quoted attribute; control characters are written out.</summary>
+    public static string Html(string? text) => WebUtility.HtmlEncode(PlainText.Escaped(text ?? ""));
 
     /// <summary>A number with about three significant digits; a dash where there is none.</summary>
     public static string Number(double value)

@@ -3,10 +3,11 @@ using System.Text;
 
 namespace Visuomotor.Runs;
 
-/// <summary>Puts charts into a page; where gnuplot is missing it says so once and goes on.</summary>
+/// <summary>Puts charts into a page; where gnuplot is missing or fails it says so once and goes on.</summary>
 /// <param name="page">The page.</param>
 /// <param name="notes">Where it is said.</param>
-internal sealed class PlotWriter(StringBuilder page, List<string> notes)
+/// <param name="interruption">Ends gnuplot and the report.</param>
+internal sealed class PlotWriter(StringBuilder page, List<string> notes, CancellationToken interruption)
 {
     private bool _missing;
 
@@ -33,12 +34,12 @@ internal sealed class PlotWriter(StringBuilder page, List<string> notes)
             {
                 return Gnuplot.Draw(chart);
             }
-            catch (MissingProgramException exception)
+            catch (Exception exception) when (exception is MissingProgramException or ChildProgramException && !ChildProgramException.IsInterruption(interruption))
             {
                 _missing = true;
-                notes.Add($"the report has no plots: {exception.Message}");
+                notes.Add($"the report lacks plots: {exception.Message}");
             }
         }
-        return "<p class=\"note\">not drawn: gnuplot is missing</p>\n";
+        return "<p class=\"note\">not drawn: gnuplot is missing or failed</p>\n";
     }
 }

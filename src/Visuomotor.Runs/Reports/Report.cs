@@ -11,17 +11,18 @@ public static class Report
 {
     /// <summary>Writes the report of a run.</summary>
     /// <param name="run">The run, finished or not.</param>
+    /// <param name="interruption">Tells whether a program that draws was interrupted or failed by itself.</param>
     /// <returns>Lines about what had to be left out, such as plots without gnuplot.</returns>
     /// <exception cref="RunFolderException">A file of the run is damaged, or the disk is full or read-only; an older report is untouched.</exception>
-    public static IReadOnlyList<string> Write(RunFolder run)
+    public static IReadOnlyList<string> Write(RunFolder run, CancellationToken interruption = default)
     {
         ArgumentNullException.ThrowIfNull(run);
         List<string> notes = [];
-        SafeFile.Write(run.ReportPath, Compose(run, notes));
+        SafeFile.Publish(run.ReportPath, Compose(run, notes, interruption));
         return notes;
     }
 
-    private static string Compose(RunFolder run, List<string> notes)
+    private static string Compose(RunFolder run, List<string> notes, CancellationToken interruption)
     {
         IReadOnlyList<MetricsRow> rows = RunMetrics.Read(run.MetricsLogPath);
         EvaluationSummary? evaluation = File.Exists(run.EvaluationPath) ? EvaluationSummary.Read(run.EvaluationPath) : null;
@@ -45,7 +46,7 @@ public static class Report
             """);
         ReportText.Opening(page, run, summary);
         ReportText.Pictures(page, run);
-        PlotWriter plots = new(page, notes);
+        PlotWriter plots = new(page, notes, interruption);
         Learning(page, plots, run, summary, rows);
         PolicySection.Write(page, plots, run, rows, rollouts, evaluation);
         ReportText.Conditions(page, rows, summary);

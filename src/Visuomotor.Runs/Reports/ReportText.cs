@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Visuomotor.Tasks;
 
 namespace Visuomotor.Runs;
 
@@ -37,18 +38,19 @@ internal static class ReportText
         if (pictures.Length + videos.Length == 0)
             return;
         IReadOnlyList<string> names = run.Configuration.Task.ConditionNames;
-        int filmed = names.Count(name => Strip(name) || Strip($"policy-{name}"));
+        int filmed = names.Count(name => Strip(FilmNames.Teacher(name)) || Strip(FilmNames.Policy(name)));
         string some = filmed < names.Count ? $" {filmed} of {names.Count} training conditions; <code>visuomotor record --condition all</code> films them all." : "";
         page.Append(CultureInfo.InvariantCulture, $"<h2>What was learned</h2>\n<p class=\"note\">Without exploration noise, from the first control step (left) to the last (right), evenly spaced in what moves.{some}</p>\n<div class=\"films\">\n");
+        Dictionary<string, string> films = names.SelectMany(name => (KeyValuePair<string, string>[])[new(FilmNames.Teacher(name), name), new(FilmNames.Policy(name), $"policy-{name}")]).ToDictionary();
         foreach (string picture in pictures)
         {
-            string name = Path.GetFileNameWithoutExtension(picture), video = Path.Combine(run.VideosPath, name + ".mp4");
+            string file = Path.GetFileNameWithoutExtension(picture), name = PlainText.Name(films.GetValueOrDefault(file, file)), video = Path.Combine(run.VideosPath, file + ".mp4");
             string link = File.Exists(video) ? $" · <a href=\"{Link(run, video)}\">video</a>" : "";
             page.Append(CultureInfo.InvariantCulture, $"<figure><figcaption>{Format.Html(name)}<span>{link}</span></figcaption><img alt=\"Film strip of condition {Format.Html(name)}\" src=\"data:image/png;base64,{Convert.ToBase64String(SafeFile.Read(picture))}\"/></figure>\n");
         }
         page.Append("</div>\n");
 
-        bool Strip(string name) => File.Exists(Path.Combine(run.PicturesPath, RunRecorder.FileName(name) + ".png"));
+        bool Strip(string file) => File.Exists(Path.Combine(run.PicturesPath, file + ".png"));
     }
 
     /// <summary>The last iteration, condition by condition.</summary>
@@ -178,7 +180,9 @@ internal static class ReportText
         yield return (run.PolicyPath, "the policy, for C# programs");
         yield return (run.OnnxPath, "the policy as ONNX, from raw readings and camera bytes to torques");
         yield return (run.PoseNetworkPath, "the network of pose pre-training");
-        foreach (string file in Files(run.TaskPath, "*"))
+        foreach (string file in Files(run.EvaluationsPath, "*.json"))
+            yield return (file, "an evaluation, and what it was made with");
+        foreach (string file in Files(run.TaskPath, "*").Concat(Files(Path.Combine(run.TaskPath, TaskFolder.Assets), "*")))
             yield return (file, "the task as it was trained on");
         foreach (int iteration in run.Checkpoints.Iterations)
             yield return (run.Checkpoints.PathOf(iteration), $"the whole state of training after iteration {iteration}");
@@ -204,7 +208,7 @@ internal static class ReportText
     public static void Figure(StringBuilder page, string path, string title, string sentence) =>
         page.Append(CultureInfo.InvariantCulture, $"<div class=\"films\"><figure><figcaption>{Format.Html(title)}</figcaption><img alt=\"{Format.Html(title)}\" src=\"data:image/png;base64,{Convert.ToBase64String(SafeFile.Read(path))}\"/><p class=\"note\">{Format.Html(sentence)}</p></figure></div>\n");
 
-    private static string[] Files(string folder, string pattern) => Directory.Exists(folder) ? [.. Directory.GetFiles(folder, pattern).Order(StringComparer.Ordinal)] : [];
+    private static string[] Files(string folder, string pattern) => Directory.Exists(folder) ? [.. Directory.GetFiles(folder, pattern).Where(file => Path.GetFileName(file)[0] != '.').Order(StringComparer.Ordinal)] : [];
 
     private static string Link(RunFolder run, string path) =>
         Format.Html(string.Join('/', Path.GetRelativePath(run.Path, path).Split('/').Select(Uri.EscapeDataString)));

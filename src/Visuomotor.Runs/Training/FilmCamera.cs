@@ -5,7 +5,8 @@ namespace Visuomotor.Runs;
 /// <param name="options">Size and camera.</param>
 /// <param name="every">Control steps between two pictures.</param>
 /// <param name="framesPerSecond">The video's speed.</param>
-internal sealed class FilmCamera(string path, RecordingOptions options, int every, double framesPerSecond) : IFilm
+/// <param name="cancellation">Stops before the next picture.</param>
+internal sealed class FilmCamera(string path, RecordingOptions options, int every, double framesPerSecond, CancellationToken cancellation) : IFilm
 {
     private readonly List<byte[]> _frames = [];
     private readonly VideoWriter _video = new(path, options.Width, options.Height, framesPerSecond);
@@ -20,6 +21,7 @@ internal sealed class FilmCamera(string path, RecordingOptions options, int ever
 
     public void Add(int t, ReadOnlySpan<byte> rgb)
     {
+        cancellation.ThrowIfCancellationRequested();
         _video.Add(rgb);
         _frames.Add(Halve(rgb));
     }

@@ -22,10 +22,11 @@ internal sealed class FilmChoice(RobotTask task, GlobalPolicy policy, ulong seed
 
     /// <summary>A rollout that is filmed.</summary>
     /// <param name="Name">The film's name.</param>
+    /// <param name="File">The name of its files.</param>
     /// <param name="Condition">Its condition, held while it is filmed.</param>
     /// <param name="Index">Number of the try, from 0.</param>
     /// <param name="Rollout">The rollout, with what a camera policy saw; overwritten by the next try.</param>
-    public sealed record Chosen(string Name, TaskCondition Condition, int Index, Trajectory Rollout);
+    public sealed record Chosen(string Name, string File, TaskCondition Condition, int Index, Trajectory Rollout);
 
     /// <summary>The training conditions that are filmed unless others are asked for: a few, spread over all, since filming takes longer than learning.</summary>
     /// <param name="names">All of them.</param>
@@ -55,7 +56,7 @@ internal sealed class FilmChoice(RobotTask task, GlobalPolicy policy, ulong seed
             TaskCondition condition = given is null ? task.Draw(place, seed, i) : given[i % given.Count];
             using IDisposable? drawn = given is null ? condition : null;
             new RolloutJob(condition, policy.CreateController(), Stream(seed, i), rollout).Run(worker);
-            if (wanted.Remove(rollout.Success)) film(new Chosen($"policy-{place}-{(rollout.Success ? "success" : "failure")}", condition, i, rollout));
+            if (wanted.Remove(rollout.Success)) film(new Chosen($"policy-{place}-{(rollout.Success ? "success" : "failure")}", FilmNames.Place(place, rollout.Success), condition, i, rollout));
         }
     }
 }

@@ -29,9 +29,11 @@ public static class PolicyExport
         ArgumentNullException.ThrowIfNull(task);
         if (training is not GuidedPolicySearch { Policy.IsTrained: true } search)
             throw new RunFolderException(path, "this run has no policy to export; train one with --method badmm, admm or mdgps");
+        SafeFile.RequireFile(path);
+        if (samplesPath is not null) SafeFile.RequireFile(samplesPath);
         // what runs elsewhere has been through a file
         PolicyNetwork exported = PolicyNetwork.From(SafetensorsFile.Parse(Shipped(folder, search.KeptPolicy).ToFile().ToBytes()));
-        SafeFile.Guard(path, () => exported.ExportOnnx(path));
+        Write(path, exported);
         using PolicyEvaluator evaluator = new(exported);
         using Comparison comparison = new(search.KeptPolicy, task, evaluator, Math.Max(1, task.Training.Count * task.Horizon / KeptSamples));
         using RolloutWorker worker = new(task);
@@ -47,6 +49,14 @@ public static class PolicyExport
             SafeFile.Write(samplesPath, JsonSerializer.SerializeToUtf8Bytes(new PolicySamples(comparison.Samples, sizes), RolloutJson.Default.PolicySamples));
         }
         return new PolicyExportResult(path, comparison.Observations, comparison.Largest);
+    }
+
+    /// <summary>Writes the ONNX file.</summary>
+    /// <exception cref="RunFolderException">The disk is full or read-only, or something else than a regular file is there.</exception>
+    internal static void Write(string path, PolicyNetwork policy)
+    {
+        SafeFile.RequireFile(path);
+        SafeFile.Guard(path, () => policy.ExportOnnx(path));
     }
 
     /// <summary>The policy as it is shipped, under the name of the task that the run was started with: the run's own copy of it lies in another folder.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Visuomotor.PolicySearch;
 using Visuomotor.Tasks;
 
@@ -22,7 +23,7 @@ public static class RunEvaluator
         return policy ? teachers + DefaultRollouts * (task.Training.Count + task.Test.Count) + DefaultTrials * task.TestVariationNames.Count : teachers;
     }
 
-    /// <summary>Tries teachers and policy and writes <c>evaluation.json</c>.</summary>
+    /// <summary>Tries teachers and policy and keeps the result: in <c>evaluation.json</c>, as the newest, and for good in a file of the choices that it depends on.</summary>
     /// <param name="folder">The run.</param>
     /// <param name="task">The task.</param>
     /// <param name="training">The training whose kept controllers act, each on its own condition, and whose policy acts everywhere.</param>
@@ -40,7 +41,7 @@ public static class RunEvaluator
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(training);
         EvaluationSummary summary = Measure(task, training, new EvaluationChoice(), rollouts, trials, seed, noise, threads, cancellation);
-        SafeFile.Write(folder.EvaluationPath, summary.ToJson());
+        Keep(folder, summary, rollouts, trials);
         return summary;
     }
 
@@ -69,8 +70,8 @@ public static class RunEvaluator
             if (choice.Includes(EvaluationChoice.Test) && task.Test.Count > 0) groups.Add(Group(PolicySection.OnTest, Policy(task.Test, rollouts)));
             foreach (string variation in task.TestVariationNames.Where(choice.Includes))
             {
-                using HeldOutConditions drawn = task.HeldOut(variation, trials, seed);
-                groups.Add(new EvaluationGroup($"policy, {variation} test", EvaluationResult.Of("all", Policy(drawn, 1)), []));
+                IReadOnlyList<ConditionEvaluation> drawn = Evaluation.Policy(task, variation, search.KeptPolicy, noise, trials, seed, pool, cancellation);
+                groups.Add(new EvaluationGroup($"policy, {variation} test", EvaluationResult.Of("all", drawn), []));
             }
 
             IReadOnlyList<ConditionEvaluation> Policy(IReadOnlyList<TaskCondition> conditions, int count) =>
@@ -80,6 +81,16 @@ public static class RunEvaluator
             groups.Add(Group(PolicySection.Teachers, Evaluation.Teachers(training, task, noise, rollouts, seed, pool, cancellation)));
         return groups.Count > 0 ? new EvaluationSummary(training.Iteration, seed, noise, groups)
             : throw new ArgumentException("the run has no policy, or the task no such conditions; teachers act on the training conditions alone", nameof(choice));
+    }
+
+    // Nothing is lost, whoever evaluates after or beside whom: equal choices give equal results, and others go into other files.
+    private static void Keep(RunFolder folder, EvaluationSummary summary, int rollouts, int trials)
+    {
+        string name = string.Create(
+            CultureInfo.InvariantCulture, $"iteration-{summary.Iteration:D4}-seed-{summary.Seed}-rollouts-{rollouts}-trials-{trials}-noise-{(summary.Noise ? "on" : "off")}.json");
+        SafeFile.Guard(folder.EvaluationsPath, () => Directory.CreateDirectory(folder.EvaluationsPath));
+        SafeFile.Publish(Path.Combine(folder.EvaluationsPath, name), summary.ToJson());
+        SafeFile.Publish(folder.EvaluationPath, summary.ToJson());
     }
 
     private static EvaluationGroup Group(string name, IReadOnlyList<ConditionEvaluation> conditions) =>

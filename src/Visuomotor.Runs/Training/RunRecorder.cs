@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+using Visuomotor.Mujoco;
 using Visuomotor.PolicySearch;
 using Visuomotor.Tasks;
 
@@ -17,20 +19,24 @@ public static class RunRecorder
     /// <param name="training">The training whose kept controllers act.</param>
     /// <param name="options">Size, camera and conditions.</param>
     /// <param name="filmed">Told the name of each film when it is done, from any thread.</param>
+    /// <param name="noted">Told a line about each film that failed, when all are done, unless all failed.</param>
     /// <param name="cancellation">Stops before the next rollout.</param>
     /// <returns>The videos made, the policy's successes and failures first.</returns>
     /// <exception cref="OperationCanceledException">It was stopped; the films that were done are kept.</exception>
-    /// <exception cref="RunFolderException">The disk is full or read-only, or ffmpeg failed.</exception>
+    /// <exception cref="RunFolderException">No film could be made, since the disk is full or read-only, or ffmpeg failed.</exception>
     /// <exception cref="MissingProgramException">ffmpeg is not installed.</exception>
     public static IReadOnlyList<string> Record(
-        RunFolder folder, RobotTask task, TrajectoryTraining training, RecordingOptions options, Action<string>? filmed = null, CancellationToken cancellation = default)
+        RunFolder folder, RobotTask task, TrajectoryTraining training, RecordingOptions options, Action<string>? filmed = null, Action<string>? noted = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(options);
         foreach (string path in new[] { folder.VideosPath, folder.PicturesPath })
+        {
             SafeFile.Guard(path, () => Directory.CreateDirectory(path));
+            Litter.Sweep(path);
+        }
         using RolloutPool pool = new(task, options.Threads);
         IReadOnlyCollection<string> conditions = options.Conditions ?? FilmChoice.Conditions([.. training.Teachers.Select(teacher => teacher.Condition.Name)]);
         List<Take> takes = [];
@@ -43,14 +49,15 @@ public static class RunRecorder
         {
             Teacher teacher = training.Teachers[i];
             if (!conditions.Contains(teacher.Condition.Name)) continue;
-            if (policy is not null) takes.Add(new Take($"policy-{teacher.Condition.Name}", teacher.Condition, () => policy.CreateController(), i, pictures));
-            if (teachers) takes.Add(new Take(teacher.Condition.Name, teacher.Condition, () => new TeacherController(teacher.Kept, noise: null), i, Pictures: false));
+            if (policy is not null) takes.Add(new Take($"policy-{teacher.Condition.Name}", FilmNames.Policy(teacher.Condition.Name), teacher.Condition, () => policy.CreateController(), i, pictures));
+            if (teachers) takes.Add(new Take(teacher.Condition.Name, FilmNames.Teacher(teacher.Condition.Name), teacher.Condition, () => new TeacherController(teacher.Kept, noise: null), i, Pictures: false));
         }
         int every = Math.Max(1, (int)Math.Ceiling(1 / (MaximumFramesPerSecond * task.ControlPeriod) - 1e-9));
         double framesPerSecond = 1 / (every * task.ControlPeriod);
         FilmChoice? choice = policy is null || !options.HeldOut ? null : new FilmChoice(task, policy, options.Seed);
         IReadOnlyList<string> places = choice?.Places ?? [];
         List<string>[] videos = [.. Enumerable.Range(0, places.Count + takes.Count).Select(_ => new List<string>())];
+        List<(string Film, Exception Failure)>[] failures = [.. videos.Select(_ => new List<(string, Exception)>())];
         pool.For(
             videos.Length,
             (slot, worker) =>
@@ -60,45 +67,47 @@ public static class RunRecorder
                     choice!.Each(
                         worker,
                         places[slot],
-                        rollout => videos[slot].Add(Film(
+                        rollout => Film(
+                            slot,
                             worker,
-                            new Take(rollout.Name, rollout.Condition, () => policy!.CreateController(), rollout.Index, pictures),
-                            video => pictures ? new SightCamera(video, task, rollout.Rollout, policy!, every, framesPerSecond) : new FilmCamera(video, options, every, framesPerSecond))),
+                            new Take(rollout.Name, rollout.File, rollout.Condition, () => policy!.CreateController(), rollout.Index, pictures),
+                            video => pictures ? new SightCamera(video, task, rollout.Rollout, policy!, every, framesPerSecond, cancellation) : new FilmCamera(video, options, every, framesPerSecond, cancellation)),
                         cancellation);
                 else
-                    videos[slot].Add(Film(worker, takes[slot - places.Count], video => new FilmCamera(video, options, every, framesPerSecond)));
+                    Film(slot, worker, takes[slot - places.Count], video => new FilmCamera(video, options, every, framesPerSecond, cancellation));
             },
             cancellation);
+        (string Film, Exception Failure)[] failed = [.. failures.SelectMany(each => each)];
+        if (failed.Length > 0 && videos.All(each => each.Count == 0)) ExceptionDispatchInfo.Throw(failed[0].Failure);
+        foreach ((string film, Exception failure) in failed) noted?.Invoke($"there is no film '{PlainText.Name(film)}': {PlainText.Line(failure.Message)}");
         return [.. videos.SelectMany(each => each)];
 
-        string Film(RolloutWorker worker, Take take, Func<string, IFilm> camera)
+        // one film that fails is no reason to do without the others
+        void Film(int slot, RolloutWorker worker, Take take, Func<string, IFilm> camera)
         {
             try
             {
-                return Shoot(worker, take, camera);
+                videos[slot].Add(Shoot(worker, take, camera));
             }
-            catch (Exception exception) when (exception is RunFolderException or ChildProgramException)
+            catch (Exception exception) when (exception is RunFolderException or ChildProgramException or MujocoException)
             {
                 if (ChildProgramException.IsInterruption(cancellation)) throw new OperationCanceledException(cancellation);
-                throw;
+                failures[slot].Add((take.Name, exception));
             }
         }
 
         string Shoot(RolloutWorker worker, Take take, Func<string, IFilm> camera)
         {
-            string name = FileName(take.Name), video = Path.Combine(folder.VideosPath, name + ".mp4");
+            string video = Path.Combine(folder.VideosPath, take.File + ".mp4");
             using IFilm film = camera(video);
             new RolloutJob(take.Condition, take.Controller(), FilmChoice.Stream(options.Seed, take.Stream), task.CreateTrajectory(take.Pictures)).Run(worker, new RolloutOptions { Frames = film });
             film.Finish();
-            SafeFile.Write(Path.Combine(folder.PicturesPath, name + ".png"), film.Strip());
+            SafeFile.Publish(Path.Combine(folder.PicturesPath, take.File + ".png"), film.Strip());
             filmed?.Invoke(take.Name);
             return video;
         }
     }
 
-    /// <summary>A film's name as a file name.</summary>
-    internal static string FileName(string name) => string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '_')).TrimStart('.');
-
     /// <summary>One film.</summary>
-    private sealed record Take(string Name, TaskCondition Condition, Func<IController> Controller, int Stream, bool Pictures);
+    private sealed record Take(string Name, string File, TaskCondition Condition, Func<IController> Controller, int Stream, bool Pictures);
 }

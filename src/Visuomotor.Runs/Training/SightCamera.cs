@@ -13,8 +13,9 @@ namespace Visuomotor.Runs;
 /// <param name="policy">The policy that ran it.</param>
 /// <param name="every">Control steps between two pictures.</param>
 /// <param name="framesPerSecond">The video's speed.</param>
+/// <param name="cancellation">Stops before the next picture.</param>
 /// <remarks>[L16] section 6.5.</remarks>
-internal sealed class SightCamera(string path, RobotTask task, Trajectory seen, GlobalPolicy policy, int every, double framesPerSecond) : IFilm
+internal sealed class SightCamera(string path, RobotTask task, Trajectory seen, GlobalPolicy policy, int every, double framesPerSecond, CancellationToken cancellation) : IFilm
 {
     private const int Side = 320;
     private const int ViewWidth = 424;
@@ -37,6 +38,7 @@ internal sealed class SightCamera(string path, RobotTask task, Trajectory seen, 
 
     public void Add(int t, ReadOnlySpan<byte> rgb)
     {
+        cancellation.ThrowIfCancellationRequested();
         byte[] sight = Sight(Math.Min(t, seen.Horizon - 1)), frame = new byte[(Width + Side) * (Side + PanelHeight) * 3];
         for (int row = 0; row < Side; row++)
         {

@@ -84,10 +84,12 @@ public sealed class TrainingRun : IDisposable
     /// <param name="command">The command that makes the same run again.</param>
     /// <param name="resolution">Side of the camera's pictures, if it is not the task's own.</param>
     /// <param name="poseNetwork">For a camera policy, the file of a pose network to start from; null to train one first.</param>
-    /// <exception cref="RunFolderException">The folder cannot be made, or the pose network does not fit.</exception>
+    /// <param name="cancellation">Stops the copying of the task.</param>
+    /// <exception cref="RunFolderException">The folder cannot be made, the task's copy does not load, or the pose network does not fit.</exception>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static RunFolder Create(
-        string root, RobotTask task, TrainingSettings settings, GuidedPolicySearchSettings? policy, int threads, string command, int? resolution = null, string? poseNetwork = null)
+        string root, RobotTask task, TrainingSettings settings, GuidedPolicySearchSettings? policy, int threads, string command, int? resolution = null, string? poseNetwork = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(settings);
@@ -110,7 +112,7 @@ public sealed class TrainingRun : IDisposable
             Resolution = resolution,
             Machine = MachineDescription.Current,
         };
-        RunFolder folder = RunFolder.Create(root, task.Folder, configuration);
+        RunFolder folder = RunFolder.Create(root, task.Folder, configuration, copy => TryCopy(task.Folder, copy, resolution), cancellation);
         if (given is not null) SafeFile.Write(folder.PoseNetworkPath, given);
         return folder;
     }
@@ -176,7 +178,7 @@ public sealed class TrainingRun : IDisposable
     /// <exception cref="RunFolderException">The disk is full or read-only.</exception>
     public void ExportPolicy()
     {
-        if (_training is GuidedPolicySearch { Policy.IsTrained: true } search) SafeFile.Guard(Folder.OnnxPath, () => PolicyExport.Shipped(Folder, search.KeptPolicy).ExportOnnx(Folder.OnnxPath));
+        if (_training is GuidedPolicySearch { Policy.IsTrained: true } search) PolicyExport.Write(Folder.OnnxPath, PolicyExport.Shipped(Folder, search.KeptPolicy));
     }
 
     /// <inheritdoc/>
@@ -184,6 +186,19 @@ public sealed class TrainingRun : IDisposable
     {
         _training.Dispose();
         _lock.Dispose();
+    }
+
+    // The run works from its copy alone: better to know at once that it can.
+    private static void TryCopy(string original, string copy, int? resolution)
+    {
+        try
+        {
+            RobotTask.Load(copy, resolution).Dispose();
+        }
+        catch (TaskFormatException exception)
+        {
+            throw new RunFolderException(original, $"the run's copy of this task does not load: {exception.Message}", exception);
+        }
     }
 
     private static TrajectoryTraining Make(RunFolder folder, RobotTask task, int threads)
