@@ -122,7 +122,8 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         long start = reader.BaseStream.Position;
         Policy.Restore(reader);
         Best.Restore(reader, (int)(reader.BaseStream.Position - start), Teachers.Count);
-        _policyPrior.Restore(TrainingState.ReadMixture(reader));
+        Best.Check(Policy);
+        _policyPrior.Restore(TrainingState.ReadMixture(reader, Settings.Fit, _task.StateSize + _task.ActionSize));
         foreach (Teacher teacher in Teachers) teacher.Link?.Restore(reader);
         KeepBest();
     }

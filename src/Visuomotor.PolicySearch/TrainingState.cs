@@ -74,11 +74,17 @@ public static class TrainingState
             if (TaskNames.Difference(reader.ReadString().Split('\n'), training.Names) is { } difference)
                 throw new InvalidDataException($"the training state is of another task: it has {difference}");
             training.Iteration = reader.ReadInt32();
+            StateCheck.Require(training.Iteration >= 0, $"iteration {training.Iteration}");
             training.Restore(reader);
+            StateCheck.Require(stream.ReadByte() < 0, "more bytes than this training's");
         }
         catch (EndOfStreamException exception)
         {
             throw new InvalidDataException("the training state ends too early", exception);
+        }
+        catch (Exception exception) when (exception is IOException or FormatException)
+        {
+            throw new InvalidDataException($"the training state is damaged: {exception.Message}", exception);
         }
     }
 
@@ -88,7 +94,7 @@ public static class TrainingState
         int teachers = reader.ReadInt32();
         if (teachers != training.Teachers.Count)
             throw new InvalidDataException($"the training state has {teachers} conditions, the task has {training.Teachers.Count}");
-        training.SharedPrior.Restore(ReadMixture(reader));
+        training.SharedPrior.Restore(ReadMixture(reader, training.Settings.Fit, TransitionSize(training.Teachers[0])));
         foreach (Teacher teacher in training.Teachers) RestoreTeacher(teacher, training.Settings, reader);
     }
 
@@ -108,8 +114,11 @@ public static class TrainingState
             Refreshing = reader.ReadBoolean(),
         };
         teacher.HasKept = reader.ReadBoolean();
+        StateCheck.Progress(teacher.Progress, teacher.HasKept);
         Each(teacher, numbers => Read(reader, numbers));
-        teacher.Prior.Restore(ReadMixture(reader));
+        StateCheck.Controller(teacher.Next);
+        if (teacher.HasKept) StateCheck.Controller(teacher.Kept);
+        teacher.Prior.Restore(ReadMixture(reader, settings.Fit, TransitionSize(teacher)));
         teacher.History.Clear();
         teacher.KeptHistory.Clear();
         int count = reader.ReadInt32();
@@ -189,14 +198,17 @@ public static class TrainingState
             Write(writer, covariance.Data);
     }
 
-    internal static GaussianMixture? ReadMixture(BinaryReader reader)
+    /// <summary>Reads a prior's mixture.</summary>
+    /// <param name="reader">Where it stands.</param>
+    /// <param name="settings">What the prior is fitted with.</param>
+    /// <param name="size">Numbers in a point.</param>
+    internal static GaussianMixture? ReadMixture(BinaryReader reader, FitSettings settings, int size)
     {
-        const int Most = 4096;
         int count = reader.ReadInt32();
         if (count == 0) return null;
         int dimension = reader.ReadInt32();
-        if (count is < 0 or > Most || dimension is < 1 or > Most)
-            throw new InvalidDataException($"the training state claims a mixture of {count} clusters in {dimension} dimensions");
+        if (count < 0 || count > settings.MaximumClusters || dimension != size)
+            throw new InvalidDataException($"the training state claims a mixture of {count} clusters in {dimension} dimensions, where at most {settings.MaximumClusters} in {size} can be");
         double[] weights = new double[count];
         Matrix means = new(count, dimension);
         Matrix[] covariances = new Matrix[count];
@@ -207,11 +219,26 @@ public static class TrainingState
             covariances[i] = new Matrix(dimension, dimension);
             Read(reader, covariances[i].Data);
         }
-        return new GaussianMixture(weights, means, covariances);
+        StateCheck.Require(weights.All(weight => weight >= 0) && Math.Abs(weights.Sum() - 1) < 1e-6, "a mixture whose weights do not add up to 1");
+        try
+        {
+            return new GaussianMixture(weights, means, covariances);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new InvalidDataException($"the training state has a mixture that is none: {exception.Message}", exception);
+        }
     }
 
     internal static void Write(BinaryWriter writer, double[] numbers) => writer.Write(MemoryMarshal.AsBytes(numbers.AsSpan()));
 
-    internal static void Read(BinaryReader reader, double[] into) =>
+    /// <summary>Reads numbers, which must be finite unless they may not have been measured.</summary>
+    internal static void Read(BinaryReader reader, double[] into, bool measured = true)
+    {
         reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(into.AsSpan()));
+        if (measured) StateCheck.Finite(into);
+    }
+
+    // [x; u; x']
+    private static int TransitionSize(Teacher teacher) => 2 * teacher.Next.StateSize + teacher.Next.ActionSize;
 }

@@ -35,7 +35,16 @@ internal static class NetworkFile
         }
 
         var network = new Network(definition);
-        for (int i = 0; i < parts.Length; i++) parts[i].Values.Span.CopyTo(network.Values(i));
+        for (int i = 0; i < parts.Length; i++)
+        {
+            foreach (float value in parts[i].Values.Span)
+            {
+                if (!float.IsFinite(value)) throw new NetworkFormatException($"Tensor '{parts[i].Name}' has a number that is not finite.");
+            }
+
+            parts[i].Values.Span.CopyTo(network.Values(i));
+        }
+
         network.MarkChanged();
         return network;
     }

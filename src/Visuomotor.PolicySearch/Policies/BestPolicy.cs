@@ -61,6 +61,22 @@ internal sealed class BestPolicy
         policy.Restore(reader);
     }
 
+    /// <summary>Makes sure that the best policy is one.</summary>
+    /// <param name="policy">A policy of the same network; it stays as it is.</param>
+    /// <exception cref="InvalidDataException">It is none.</exception>
+    public void Check(GlobalPolicy policy)
+    {
+        if (IsEmpty) return;
+        using MemoryStream state = new();
+        using BinaryWriter writer = new(state);
+        policy.Save(writer);
+        writer.Flush();
+        CopyTo(policy);
+        state.Position = 0;
+        using BinaryReader reader = new(state);
+        policy.Restore(reader);
+    }
+
     public void Save(BinaryWriter writer)
     {
         writer.Write(_isBack);

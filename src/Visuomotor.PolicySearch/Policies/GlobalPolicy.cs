@@ -285,7 +285,13 @@ public sealed class GlobalPolicy : IDisposable
         TrainingState.Read(reader, Deviation);
         TrainingState.Read(reader, Covariance.Data);
         TrainingState.Read(reader, Factor.Data);
-        foreach (ref float each in Network.Parameters) each = reader.ReadSingle();
+        StateCheck.Require(Deviation.All(each => each > 0), "a deviation that is not above 0");
+        StateCheck.Covariance(Covariance, Factor);
+        foreach (ref float each in Network.Parameters)
+        {
+            each = reader.ReadSingle();
+            StateCheck.Require(float.IsFinite(each), "a parameter of the policy that is not finite");
+        }
         Network.MarkChanged();
     }
 

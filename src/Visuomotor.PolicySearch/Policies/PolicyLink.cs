@@ -162,7 +162,9 @@ internal sealed class PolicyLink
     {
         _hasLinearised = reader.ReadBoolean();
         _hasNew = false;
-        Each(numbers => TrainingState.Read(reader, numbers));
+        Each(numbers => TrainingState.Read(reader, numbers, measured: numbers != Divergences));
+        if (_hasLinearised) StateCheck.Controller(_linearised);
+        StateCheck.Require(Constraint.Weights.All(weight => weight > 0), "a weight nu that is not above 0");
     }
 
     /// <summary>Arrays that outlive an iteration, always in the same order.</summary>
