@@ -13,6 +13,7 @@ public static class MujocoLibrary
 {
     private static int s_renderThreads;
     private static bool s_renderThreadsFixed;
+    private static readonly Lazy<string> s_renderer = new(Renderer.Describe);
 
     /// <summary>MuJoCo's version, such as "2.2.2".</summary>
     /// <exception cref="MissingLibraryException">The library is missing or of another version.</exception>
@@ -23,6 +24,18 @@ public static class MujocoLibrary
             EnsureLoaded();
             int version = MujocoNative.mj_version();
             return string.Create(CultureInfo.InvariantCulture, $"{version / 100}.{version / 10 % 10}.{version % 10}");
+        }
+    }
+
+    /// <summary>The software rasteriser's version, with the compiler and the width of its kernels: pictures depend on them.</summary>
+    /// <exception cref="MissingLibraryException">The library is missing.</exception>
+    /// <exception cref="MujocoException">It could not make a context.</exception>
+    public static string RendererVersion
+    {
+        get
+        {
+            EnsureRendererLoaded();
+            return s_renderer.Value;
         }
     }
 

@@ -110,6 +110,29 @@ public sealed unsafe class Renderer : IDisposable
             _rows.AsSpan((Height - 1 - row) * stride, stride).CopyTo(rgb.Slice(row * stride, stride));
     }
 
+    /// <summary>What the rasteriser says about itself, asked in a context of one pixel.</summary>
+    internal static string Describe()
+    {
+        lock (MesaGate)
+        {
+            nint mesa = OsmesaNative.OSMesaCreateContextExt(OsmesaNative.Rgba, 24, 8, 0, 0);
+            uint pixel = 0;
+            try
+            {
+                t_current = null;
+                nint ask = mesa == 0 || OsmesaNative.OSMesaMakeCurrent(mesa, (nint)(&pixel), OsmesaNative.UnsignedByte, 1, 1) == 0 ? 0 : OsmesaNative.OSMesaGetProcAddress("glGetString");
+                if (ask == 0) throw new MujocoException("OSMesa could not make a context");
+                var text = (delegate* unmanaged<uint, nint>)ask;
+                return $"{Marshal.PtrToStringUTF8(text(OsmesaNative.Version))}, {Marshal.PtrToStringUTF8(text(OsmesaNative.RendererName))}";
+            }
+            finally
+            {
+                _ = OsmesaNative.OSMesaMakeCurrent(0, 0, 0, 0, 0);
+                if (mesa != 0) OsmesaNative.OSMesaDestroyContext(mesa);
+            }
+        }
+    }
+
     /// <summary>Frees the context and everything in it.</summary>
     /// <exception cref="InvalidOperationException">This is not the thread that made the renderer.</exception>
     public void Dispose()

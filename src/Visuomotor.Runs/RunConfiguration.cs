@@ -49,8 +49,12 @@ public sealed record RunConfiguration
     /// <summary>Side of the camera's pictures in pixels; null for what the task says.</summary>
     public int? Resolution { get; init; }
 
-    /// <summary>Where the run was made.</summary>
+    /// <summary>Where the run was started.</summary>
     public required MachineDescription Machine { get; init; }
+
+    /// <summary>Where the run went on, if its bits may be others there, in the order of time.</summary>
+    [Since(2, "[]")]
+    public IReadOnlyList<Resumption> Resumptions { get; init; } = [];
 
     /// <summary>The version of this library.</summary>
     public static string CurrentVersion { get; } = typeof(RunConfiguration).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";

@@ -12,13 +12,7 @@ public sealed class OlderRunTests : IDisposable
     [Fact]
     public void ARunOfFormatOneIsReadAndGoesOn()
     {
-        foreach (string file in Directory.GetFiles(Fixture, "*", SearchOption.AllDirectories))
-        {
-            string copy = _folder.In(Path.GetRelativePath(Fixture, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
-        RunFolder run = RunFolder.Open(_folder.Path);
+        RunFolder run = OpenCopy();
         run.RequireUnchangedTask();
         Assert.Equal((3ul, 2), (run.Configuration.Training.Seed, run.Configuration.Training.Samples));
 
@@ -34,6 +28,39 @@ public sealed class OlderRunTests : IDisposable
         Report.Write(run);
         Assert.Equal([2, 3], run.Checkpoints.Iterations);
         Assert.Equal([1, 2, 3], RunMetrics.Read(run.MetricsLogPath).Select(row => row.Iteration));
+    }
+
+    [Fact]
+    public void ARunThatGoesOnElsewhereSaysWhatDiffers()
+    {
+        RunFolder run = OpenCopy();
+        MachineDescription here = MachineDescription.ForRun(policy: true, camera: false);
+        run.Replace(run.Configuration with { Machine = here with { Features = [.. here.Features, "AVX-1024"] } });
+        using RobotTask task = RobotTask.Load(run.TaskPath);
+        using (TrainingRun training = TrainingRun.Open(run, task, 1, null, CancellationToken.None, out IReadOnlyList<string> notes))
+        {
+            Assert.Contains("AVX-1024 there, not here", Assert.Single(notes), StringComparison.Ordinal);
+            Assert.Contains("AVX-1024", Assert.Single(training.RunIteration().Events), StringComparison.Ordinal);
+            Assert.Empty(training.RunIteration().Events);
+        }
+        Report.Write(run);
+        Assert.Contains("AVX-1024 there", File.ReadAllText(run.ReportPath), StringComparison.Ordinal);
+
+        // where it is the second time it is known
+        Assert.Equal(2, Assert.Single(RunFolder.Open(run.Path).Configuration.Resumptions).After);
+        using TrainingRun again = TrainingRun.Open(run, task, 1, null, CancellationToken.None, out IReadOnlyList<string> none);
+        Assert.Empty(none);
+    }
+
+    private RunFolder OpenCopy()
+    {
+        foreach (string file in Directory.GetFiles(Fixture, "*", SearchOption.AllDirectories))
+        {
+            string copy = _folder.In(Path.GetRelativePath(Fixture, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+        return RunFolder.Open(_folder.Path);
     }
 
     private static string Fixture => Path.Combine(AppContext.BaseDirectory, "fixtures", "run-of-format-1");

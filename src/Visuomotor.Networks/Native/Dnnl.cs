@@ -10,6 +10,9 @@ internal static unsafe partial class Dnnl
     [LibraryImport(Library, EntryPoint = "dnnl_version")]
     public static partial DnnlVersion* GetVersion();
 
+    [LibraryImport(Library, EntryPoint = "dnnl_get_effective_cpu_isa")]
+    public static partial int GetEffectiveInstructionSet();
+
     [LibraryImport(Library, EntryPoint = "dnnl_engine_create")]
     public static partial DnnlStatus EngineCreate(out nint engine, int kind, nuint index);
 

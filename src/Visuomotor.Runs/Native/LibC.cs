@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Visuomotor.Runs.Native;
 
-/// <summary>The few calls of the C library that .NET does not offer: a folder's fsync, and a rename that does not follow links.</summary>
+/// <summary>The few calls of the C library that .NET does not offer: a folder's fsync, a rename that does not follow links, and its version.</summary>
 internal static partial class LibC
 {
     private const int ReadOnly = 0;
@@ -24,6 +24,22 @@ internal static partial class LibC
         if (Rename(from, to) != 0)
             throw new IOException($"{Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}", Marshal.GetLastPInvokeError());
     }
+
+    /// <summary>The C library's version, such as 2.36; null where it does not tell.</summary>
+    public static string? Version()
+    {
+        try
+        {
+            return Marshal.PtrToStringUTF8(GetVersion());
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "gnu_get_libc_version")]
+    private static partial nint GetVersion();
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);

@@ -155,8 +155,14 @@ internal static class ReportText
         Term(page, "threads", configuration.Threads.ToString(CultureInfo.InvariantCulture) + " (results do not depend on it)");
         Term(page, "started", configuration.Created.ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture));
         Term(page, "machine", configuration.Machine.ToString());
+        foreach (Resumption resumption in configuration.Resumptions)
+            Term(page, $"machine from iteration {(resumption.After + 1).ToString(CultureInfo.InvariantCulture)} on", $"{resumption.Machine}; {resumption.Difference}");
+        if (configuration.Machine.Features.Count > 0)
+            Term(page, "instructions", string.Join(", ", configuration.Machine.Features));
+        foreach ((string name, string version) in configuration.Machine.Libraries)
+            Term(page, name, version);
         Term(page, "version", $"Visuomotor {configuration.Version}");
-        page.Append("</dl>\n<p>The same numbers again, on the same kind of processor:</p>\n");
+        page.Append("</dl>\n<p>The same numbers again, with the same instructions and libraries:</p>\n");
         page.Append(CultureInfo.InvariantCulture, $"<pre>{Format.Html(configuration.Command)}</pre>\n");
     }
 

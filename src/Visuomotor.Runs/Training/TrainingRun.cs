@@ -110,7 +110,7 @@ public sealed class TrainingRun : IDisposable
             Training = settings,
             Policy = policy,
             Resolution = resolution,
-            Machine = MachineDescription.Current,
+            Machine = MachineDescription.ForRun(policy is not null, policy?.Vision is not null),
         };
         RunFolder folder = RunFolder.Create(root, task.Folder, configuration, copy => TryCopy(task.Folder, copy, resolution), cancellation);
         if (given is not null) SafeFile.Write(folder.PoseNetworkPath, given);
@@ -123,13 +123,15 @@ public sealed class TrainingRun : IDisposable
     /// <param name="threads">Threads to use; results do not depend on it.</param>
     /// <param name="posing">Told the share of pose pre-training that is done and its loss.</param>
     /// <param name="cancellation">Stops pose pre-training.</param>
-    /// <param name="notes">One line for each damaged checkpoint that was passed over.</param>
+    /// <param name="notes">One line for each damaged checkpoint that was passed over, and one if the run was made where its bits may be others.</param>
     /// <exception cref="RunFolderException">No checkpoint is whole, or the metrics do not reach up to it.</exception>
     public static TrainingRun Open(RunFolder folder, RobotTask task, int threads, Action<double, double>? posing, CancellationToken cancellation, out IReadOnlyList<string> notes)
     {
         ArgumentNullException.ThrowIfNull(folder);
         Checkpoint? checkpoint = folder.Checkpoints.LoadNewest(out notes);
-        return new TrainingRun(folder, task, threads, checkpoint, posing, cancellation);
+        TrainingRun run = new(folder, task, threads, checkpoint, posing, cancellation);
+        if (run.NoteMachine() is { } difference) notes = [.. notes, difference];
+        return run;
     }
 
     /// <summary>Restores a training from a run's newest checkpoint, to look at it and not to go on.</summary>
@@ -164,6 +166,7 @@ public sealed class TrainingRun : IDisposable
     {
         IterationRecord record = _training.RunIteration(cancellation);
         MetricsRow row = RunMetrics.Row(record, _secondsBefore + Stopwatch.GetElapsedTime(_start).TotalSeconds);
+        row = row with { Events = [.. Folder.Configuration.Resumptions.Where(each => each.After == record.Iteration - 1).Select(each => each.Difference), .. row.Events] };
         _metrics.Write(row);
         WriteRollouts(record.Iteration);
         if (_training is GuidedPolicySearch { Policy.IsTrained: true } search) SafeFile.Write(Folder.PolicyPath, PolicyExport.Shipped(Folder, search.KeptPolicy).ToFile().ToBytes());
@@ -199,6 +202,17 @@ public sealed class TrainingRun : IDisposable
         {
             throw new RunFolderException(original, $"the run's copy of this task does not load: {exception.Message}", exception);
         }
+    }
+
+    /// <summary>Keeps in the run that it goes on where its bits may be others, and says so.</summary>
+    private string? NoteMachine()
+    {
+        RunConfiguration configuration = Folder.Configuration;
+        MachineDescription here = MachineDescription.ForRun(configuration.Policy is not null, configuration.Policy?.Vision is not null);
+        MachineDescription before = configuration.Resumptions.Count > 0 ? configuration.Resumptions[^1].Machine : configuration.Machine;
+        if (before.Difference(here) is not { } difference) return null;
+        Folder.Replace(configuration with { Resumptions = [.. configuration.Resumptions, new Resumption(_training.Iteration, difference, here)] });
+        return difference;
     }
 
     private static TrajectoryTraining Make(RunFolder folder, RobotTask task, int threads)

@@ -14,6 +14,15 @@ internal static partial class OsmesaNative
     /// <summary>GL_UNSIGNED_BYTE.</summary>
     public const uint UnsignedByte = 0x1401;
 
+    /// <summary>GL_RENDERER.</summary>
+    public const uint RendererName = 0x1F01;
+
+    /// <summary>GL_VERSION.</summary>
+    public const uint Version = 0x1F02;
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint OSMesaGetProcAddress(string name);
+
     [LibraryImport(Library)]
     public static partial nint OSMesaCreateContextExt(uint format, int depthBits, int stencilBits, int accumulationBits, nint shared);
 
