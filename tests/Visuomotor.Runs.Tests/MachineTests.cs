@@ -12,7 +12,7 @@ public sealed class MachineTests
     public void WhatBitsDependOnIsKnownOfThisMachine()
     {
         MachineDescription here = MachineDescription.ForRun(policy: true, camera: true);
-        Assert.Equal(["C library", "MuJoCo", "Mesa", "OpenBLAS", "oneDNN"], here.Libraries.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["C library", "Mesa", "MuJoCo", "OpenBLAS", "oneDNN"], here.Libraries.Keys.Order(StringComparer.Ordinal));
         Assert.All(here.Libraries.Values, version => Assert.Matches("[0-9]+\\.[0-9]+", version));
         Assert.Contains("Mesa", here.Libraries["Mesa"], StringComparison.Ordinal);
         Assert.NotEmpty(here.Features);
