@@ -64,14 +64,6 @@ internal sealed class PolicyOptions
         return settings;
     }
 
-    /// <summary>Makes sure that a training does not end before its policy begins.</summary>
-    /// <exception cref="UserErrorException">There are too few iterations.</exception>
-    public static void CheckIterations(GuidedPolicySearchSettings settings, int iterations)
-    {
-        if (settings.TeacherStage >= iterations)
-            throw new UserErrorException($"--iterations: {iterations} leave none for the {(settings.Vision is null ? "policy" : "camera")}, since the first {settings.TeacherStage} are the teachers'; give at least {settings.TeacherStage + 1}, or --method teachers");
-    }
-
     /// <summary>The options as they were given, to write a command that does the same again.</summary>
     public string Replay(ParseResult parsed) => string.Concat(Given(parsed).Select(option => " " + string.Join(' ', parsed.GetResult(option)!.Tokens.Select(token => token.Value).Prepend(option.Name))));
 

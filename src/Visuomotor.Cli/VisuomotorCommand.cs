@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Visuomotor.Cli.Verbs;
+using Visuomotor.PolicySearch;
 using Visuomotor.Runs;
 
 namespace Visuomotor.Cli;
@@ -70,6 +71,12 @@ internal sealed class VisuomotorCommand
                 return ExitCodes.Interrupted;
             case UserErrorException or RunFolderException or MissingProgramException or Tasks.TaskFormatException:
                 _terminal.Note(OneLine(cause.Message));
+                return ExitCodes.UserError;
+            case SettingException setting when SettingOptions.Of(setting.Setting) is string option:
+                _terminal.Note($"{option}: {OneLine(setting.Reason)}");
+                return ExitCodes.UserError;
+            case OutOfMemoryException or OverflowException or InsufficientExecutionStackException:
+                _terminal.Note($"the sizes of the task and the settings are more than this machine's memory holds: {OneLine(cause.Message)}");
                 return ExitCodes.UserError;
             case Networks.NetworkFormatException or Mujoco.MujocoException or Mujoco.MissingLibraryException or Networks.MissingLibraryException or Numerics.NumericsLibraryException:
                 _terminal.Note(OneLine(cause.Message));

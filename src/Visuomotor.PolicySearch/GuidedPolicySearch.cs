@@ -318,8 +318,16 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
     private void StayInTrustRegion(Dictionary<Trajectory, Matrix> before, double bound)
     {
         const double tolerance = 1.01;
-        // a network that is not linear may take several steps back
-        for (double moved = Moved(); moved > tolerance * bound; moved = Moved()) Policy.GoBack(_start, Math.Sqrt(bound / moved));
+        const int mostSteps = 20;
+        // a network that is not linear may take several steps back; a bound below what single numbers can tell apart is never met
+        double moved = Moved();
+        for (int step = 0; step < mostSteps && moved > tolerance * bound; step++)
+        {
+            Cancellation.ThrowIfCancellationRequested();
+            Policy.GoBack(_start, Math.Sqrt(bound / moved));
+            moved = Moved();
+        }
+        if (moved > tolerance * bound) Policy.GoBack(_start, 0);
 
         double Moved()
         {

@@ -182,24 +182,42 @@ public sealed record GuidedPolicySearchSettings
     {
         Require(Enum.IsDefined(Method), nameof(Method), "badmm, admm or mdgps");
         Require(Enum.IsDefined(StepRule), nameof(StepRule), "classic or global");
-        Require(OnPolicyFrom is null or >= 2, nameof(OnPolicyFrom), "at least 2, since the first rollouts are the teachers'");
+        InRange(OnPolicyFrom, nameof(OnPolicyFrom));
         Require(OnPolicyFrom is null || Method != GuidedPolicySearchMethod.Admm, nameof(OnPolicyFrom), "left out: admm cannot start from the policy, whose covariance it does not know");
-        Require(OnPolicyFrom is not null || this == WithTrialsByTeachersAlone(), nameof(OnPolicyFrom), "given too where settings of the policy's own trials are");
-        Require(PolicyKlStep is null || IsPositive(PolicyKlStep.Value), nameof(PolicyKlStep), "positive and finite");
-        Require(OnPolicyKlStep is null || IsPositive(OnPolicyKlStep.Value), nameof(OnPolicyKlStep), "positive and finite");
-        Require(IsPositive(OnPolicyNoise), nameof(OnPolicyNoise), "positive and finite");
-        Require(OnPolicyRelaxation >= 1 && double.IsFinite(OnPolicyRelaxation), nameof(OnPolicyRelaxation), "at least 1 and finite");
-        Require(OnPolicyTrustRegion is null || IsPositive(OnPolicyTrustRegion.Value), nameof(OnPolicyTrustRegion), "positive and finite");
-        Require(TeacherIterations >= 0, nameof(TeacherIterations), "not negative");
+        if (OnPolicyFrom is null) RequireTrialsByTeachersAlone();
+        InRange(PolicyKlStep, nameof(PolicyKlStep));
+        InRange(OnPolicyKlStep, nameof(OnPolicyKlStep));
+        InRange(OnPolicyNoise, nameof(OnPolicyNoise));
+        InRange(OnPolicyRelaxation, nameof(OnPolicyRelaxation));
+        InRange(OnPolicyTrustRegion, nameof(OnPolicyTrustRegion));
+        InRange(TeacherIterations, nameof(TeacherIterations));
         Require(TeacherIterations == 0 || Vision is null, nameof(TeacherIterations), "left out for a camera policy, whose stages have settings of their own");
-        Require(PolicyRollouts >= 0, nameof(PolicyRollouts), "not negative");
-        Require(InnerRounds >= 1, nameof(InnerRounds), "at least 1");
-        Require(DualRate >= 0 && double.IsFinite(DualRate), nameof(DualRate), "not negative and finite");
-        Require(IsPositive(MinimumWeight), nameof(MinimumWeight), "positive and finite");
-        Require(MaximumWeight >= MinimumWeight && double.IsFinite(MaximumWeight), nameof(MaximumWeight), "finite and not below the minimum");
-        Require(InitialWeight >= MinimumWeight && InitialWeight <= MaximumWeight, nameof(InitialWeight), "between the smallest and the largest weight");
+        InRange(PolicyRollouts, nameof(PolicyRollouts));
+        InRange(InnerRounds, nameof(InnerRounds));
+        NotNegative(DualRate, nameof(DualRate));
+        Positive(MinimumWeight, nameof(MinimumWeight));
+        InRange(MaximumWeight, nameof(MaximumWeight));
+        Require(MaximumWeight >= MinimumWeight, nameof(MaximumWeight), FormattableString.Invariant($"at least the smallest weight, {MinimumWeight}"));
+        Require(InitialWeight >= MinimumWeight && InitialWeight <= MaximumWeight, nameof(InitialWeight), FormattableString.Invariant($"between the smallest and the largest weight, {MinimumWeight} and {MaximumWeight}"));
         Policy.Validate();
         Vision?.Validate();
+    }
+
+    /// <summary>Makes sure that nothing is said of a policy that makes all rollouts.</summary>
+    private void RequireTrialsByTeachersAlone()
+    {
+        GuidedPolicySearchSettings otherwise = WithTrialsByTeachersAlone();
+        foreach ((string name, bool same) in (ReadOnlySpan<(string, bool)>)
+        [
+            (nameof(OnPolicyKlStep), OnPolicyKlStep == otherwise.OnPolicyKlStep),
+            (nameof(OnPolicyNoise), OnPolicyNoise == otherwise.OnPolicyNoise),
+            (nameof(OnPolicyRelaxation), OnPolicyRelaxation == otherwise.OnPolicyRelaxation),
+            (nameof(OnPolicyTrustRegion), OnPolicyTrustRegion == otherwise.OnPolicyTrustRegion),
+            (nameof(LearnFromSuccesses), LearnFromSuccesses == otherwise.LearnFromSuccesses),
+            (nameof(KeepNoise), KeepNoise == otherwise.KeepNoise),
+            (nameof(KeepBest), KeepBest == otherwise.KeepBest),
+        ])
+            Require(same, name, "left out, or onPolicyFrom given as well: it is for a policy that makes the trials from an iteration on");
     }
 
     /// <summary>These without what they say of a policy that makes all rollouts.</summary>

@@ -38,11 +38,13 @@ public sealed class RolloutPool : IDisposable
     /// <param name="count">Number of rollouts.</param>
     /// <param name="job">What rollout number i is.</param>
     /// <param name="options">How to run them.</param>
-    /// <param name="cancellation">Stops before the next rollout starts.</param>
+    /// <param name="cancellation">Stops before the next control step.</param>
     public void Run(int count, Func<int, RolloutJob> job, RolloutOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(job);
-        For(count, (slot, worker) => job(slot).Run(worker, options), cancellation);
+        ArgumentNullException.ThrowIfNull(options);
+        RolloutOptions heard = options with { Cancellation = cancellation };
+        For(count, (slot, worker) => job(slot).Run(worker, heard), cancellation);
     }
 
     /// <summary>Runs <paramref name="body"/> once for every slot in [0, count), each with the worker of the thread it is on, and returns when all are done.</summary>

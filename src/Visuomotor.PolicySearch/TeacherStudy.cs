@@ -18,6 +18,7 @@ public static class TeacherStudy
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(settings);
+        TaskSettings.Check(task, settings, policy: null);
         using TrajectoryTraining training = new(task, settings, threads);
         using RolloutPool pool = new(task, threads);
         double seconds = 0;

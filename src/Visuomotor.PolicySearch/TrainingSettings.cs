@@ -77,19 +77,20 @@ public sealed record TrainingSettings
     /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
     public void Validate()
     {
-        Require(Iterations >= 1, nameof(Iterations), "at least 1");
-        Require(Samples >= 2, nameof(Samples), "at least 2, since a fit needs two samples");
-        Require(IsPositive(KlStep), nameof(KlStep), "positive and finite");
-        Require(IsPositive(MinimumMultiplier), nameof(MinimumMultiplier), "positive and finite");
-        Require(IsPositive(MaximumMultiplier) && MaximumMultiplier >= MinimumMultiplier, nameof(MaximumMultiplier), "finite and not below the minimum");
-        Require(NoiseSmoothing >= 0 && double.IsFinite(NoiseSmoothing), nameof(NoiseSmoothing), "not negative and finite");
-        Require(HoldSuccess is >= 0 and <= 1, nameof(HoldSuccess), "between 0 and 1");
-        Require(ExplorationFloor >= 0 && double.IsFinite(ExplorationFloor), nameof(ExplorationFloor), "not negative and finite");
-        Require(RejectionErrors >= 0 && double.IsFinite(RejectionErrors), nameof(RejectionErrors), "not negative and finite");
-        Require(IsPositive(Fit.Ridge), "Fit.Ridge", "positive and finite");
-        Require(IsPositive(Fit.MixtureRidge), "Fit.MixtureRidge", "positive and finite");
-        Require(IsPositive(Fit.PriorStrength), "Fit.PriorStrength", "positive and finite");
-        Require(IsPositive(Fit.InitialStateDeviation), "Fit.InitialStateDeviation", "positive and finite");
+        InRange(Iterations, nameof(Iterations));
+        InRange(Samples, nameof(Samples));
+        InRange(KlStep, nameof(KlStep));
+        InRange(MinimumMultiplier, nameof(MinimumMultiplier));
+        InRange(MaximumMultiplier, nameof(MaximumMultiplier));
+        Require(MaximumMultiplier >= MinimumMultiplier, nameof(MaximumMultiplier), FormattableString.Invariant($"at least the smallest multiplier, {MinimumMultiplier}"));
+        InRange(NoiseSmoothing, nameof(NoiseSmoothing));
+        InRange(HoldSuccess, nameof(HoldSuccess));
+        NotNegative(ExplorationFloor, nameof(ExplorationFloor));
+        NotNegative(RejectionErrors, nameof(RejectionErrors));
+        Positive(Fit.Ridge, "Fit.Ridge");
+        Positive(Fit.MixtureRidge, "Fit.MixtureRidge");
+        Positive(Fit.PriorStrength, "Fit.PriorStrength");
+        Positive(Fit.InitialStateDeviation, "Fit.InitialStateDeviation");
         Require(Fit.PointsPerCluster >= 1, "Fit.PointsPerCluster", "at least 1");
         Require(Fit.MinimumClusters >= 1, "Fit.MinimumClusters", "at least 1");
         Require(Fit.MaximumClusters >= Fit.MinimumClusters && Fit.MaximumClusters <= 4096, "Fit.MaximumClusters", "at most 4096 and not below the minimum");

@@ -53,6 +53,9 @@ public class TrajectoryTraining : IDisposable
     /// <summary>Names of states, actions and conditions.</summary>
     internal string[] Names => [.. _task.StateNames, .. _task.ActionNames, .. _task.Training.Select(condition => condition.Name)];
 
+    /// <summary>Stops the iteration that runs.</summary>
+    private protected CancellationToken Cancellation { get; private set; }
+
     /// <summary>Threads used.</summary>
     protected int Threads => _pool.Threads;
 
@@ -64,6 +67,7 @@ public class TrajectoryTraining : IDisposable
     public IterationRecord RunIteration(CancellationToken cancellation = default)
     {
         int iteration = Iteration + 1;
+        Cancellation = cancellation;
         Dictionary<string, double> seconds = [];
         Dictionary<string, double> extra = [];
         long start = Stopwatch.GetTimestamp();
@@ -122,7 +126,11 @@ public class TrajectoryTraining : IDisposable
     private protected virtual IController RolloutController(Teacher teacher, int iteration, int sample, RandomStream noise) => new TeacherController(teacher.Next, noise, Settings.NoiseSmoothing);
 
     /// <summary>Works on every teacher that has trials in this turn, side by side.</summary>
-    private protected void EachTeacher(Action<Teacher> work) => ParallelSlots.For(_trying.Length, Threads, i => work(Teachers[_trying[i]]));
+    private protected void EachTeacher(Action<Teacher> work) => ParallelSlots.For(_trying.Length, Threads, i =>
+    {
+        Cancellation.ThrowIfCancellationRequested();
+        work(Teachers[_trying[i]]);
+    });
 
     /// <summary>Adds the seconds of some work to a part.</summary>
     private protected static void Timed(Dictionary<string, double> seconds, string part, Action work)

@@ -1,7 +1,7 @@
 namespace Visuomotor.Tasks;
 
 /// <summary>What a rollout does besides running.</summary>
-public sealed class RolloutOptions
+public sealed record RolloutOptions
 {
     /// <summary>Nothing besides running.</summary>
     public static RolloutOptions Plain { get; } = new();
@@ -17,4 +17,7 @@ public sealed class RolloutOptions
 
     /// <summary>Takes pictures, or null.</summary>
     public IFrameSink? Frames { get; init; }
+
+    /// <summary>Stops before the next control step.</summary>
+    public CancellationToken Cancellation { get; init; }
 }

@@ -69,6 +69,7 @@ public sealed class RolloutWorker : IDisposable
         double distance = task.Measure.Measure(simulation, start);
         for (int t = 0; t < into.Horizon; t++)
         {
+            options.Cancellation.ThrowIfCancellationRequested();
             // The state is read into its place first; an unsound one is overwritten by the last sound one.
             Span<double> state = into.States.Row(t), action = into.Actions.Row(t);
             task.StateLayout.Read(simulation, state);

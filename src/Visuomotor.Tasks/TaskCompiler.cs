@@ -6,6 +6,9 @@ namespace Visuomotor.Tasks;
 /// <summary>Brings a definition and its scene together: every name is found, every number fits.</summary>
 internal sealed class TaskCompiler
 {
+    // of an action, or from the opening of the hand to the measurement
+    private const int MostSteps = 1_000_000;
+
     private readonly TaskDefinition definition;
     private readonly SceneNames scene;
     private readonly Model model;
@@ -23,7 +26,8 @@ internal sealed class TaskCompiler
     {
         double ratio = definition.ControlPeriod / model.Timestep;
         double steps = Math.Round(ratio);
-        if (steps >= 1 && steps <= 100000 && Math.Abs(ratio - steps) < 1e-6 * steps) return (int)steps;
+        if (steps > MostSteps) throw scene.Error("$.controlPeriod", FormattableString.Invariant($"{definition.ControlPeriod} s are more than {MostSteps} of the scene's time steps of {model.Timestep} s"));
+        if (steps >= 1 && Math.Abs(ratio - steps) < 1e-6 * steps) return (int)steps;
         throw scene.Error("$.controlPeriod", FormattableString.Invariant($"{definition.ControlPeriod} s is not a whole multiple of the scene's time step of {model.Timestep} s"));
     }
 
@@ -102,9 +106,7 @@ internal sealed class TaskCompiler
         ActuatorLaw[] laws = [.. commands.Select(command => command.Law)];
         foreach ((string name, double gain) in given.ActionGains ?? [])
         {
-            string path = $"$.initialController.actionGains['{name}']";
-            int place = Place(name, actions, "actuator", path);
-            if (gain <= 0) throw scene.Error(path, FormattableString.Invariant($"must be above 0, not {gain}"));
+            int place = Place(name, actions, "actuator", $"$.initialController.actionGains['{name}']");
             gains[place] = gain;
             laws[place] = laws[place].InCommands();
         }
@@ -158,6 +160,8 @@ internal sealed class TaskCompiler
         bool floats = Enumerable.Range(0, model.JointCount).Any(joint => model.JointBody(joint) == free && model.JointType(joint) == JointType.Free);
         if (!floats) throw scene.Error("$.release.free", $"body \"{release.Free}\" needs a free joint");
         if (held == free) throw scene.Error("$.release.free", "is the body that is held; it needs another one of the same shape");
+        if (release.Seconds / model.Timestep > MostSteps)
+            throw scene.Error("$.release.seconds", FormattableString.Invariant($"{release.Seconds} s are more than {MostSteps} of the scene's time steps of {model.Timestep} s"));
     }
 
     /// <summary>What is measured at the end.</summary>

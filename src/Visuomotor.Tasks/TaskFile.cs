@@ -9,7 +9,7 @@ public static class TaskFile
     /// <summary>The name of the file in a task's folder.</summary>
     public const string Name = "task.json";
 
-    private const int LargestFile = 16 << 20;
+    private const int LargestFile = 16 << 20, MostConditions = 1000, LongestReason = 200;
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="TaskFormatException">It cannot be read, is not JSON, or does not follow the schema.</exception>
@@ -20,9 +20,7 @@ public static class TaskFile
         string text;
         try
         {
-            FileInfo info = new(path);
-            if (info.Exists && info.Length > LargestFile) throw new TaskFormatException(path, "", $"is {info.Length >> 20} MiB; a task file has at most {LargestFile >> 20}");
-            text = File.ReadAllText(path, new UTF8Encoding(false, throwOnInvalidBytes: true));
+            text = ReadText(path);
         }
         catch (FileNotFoundException exception)
         {
@@ -68,6 +66,17 @@ public static class TaskFile
         }
     }
 
+    // Reads up to the largest size and no further: a device has no end.
+    private static string ReadText(string path)
+    {
+        using StreamReader reader = new(path, new UTF8Encoding(false, throwOnInvalidBytes: true));
+        StringBuilder text = new();
+        char[] block = new char[1 << 16];
+        for (int count; (count = reader.Read(block)) > 0; text.Append(block, 0, count))
+            if (text.Length > LargestFile) throw new TaskFormatException(path, "", $"is too large: a task file has at most {LargestFile >> 20} MiB");
+        return text.ToString();
+    }
+
     // The rules that a schema does not say.
     private static void CheckRelations(TaskDefinition definition, string file)
     {
@@ -77,16 +86,26 @@ public static class TaskFile
             throw new TaskFormatException(file, "$.training.minimumStepMultiplier", "must not be above maximumStepMultiplier");
         if (definition.Conditions.Training is not { Count: > 0 } && definition.Conditions.TrainingGrid is null)
             throw new TaskFormatException(file, "$.conditions", "has no training condition; give \"training\" or \"trainingGrid\"");
+        CheckGrid(definition.Conditions.TrainingGrid, "$.conditions.trainingGrid", file);
+        CheckGrid(definition.Conditions.TestGrid, "$.conditions.testGrid", file);
         for (int i = 0; i < definition.Cost.Count; i++)
             if (definition.Cost[i] is CostTermDefinition.Placement { Squared: 0, Log: 0 })
                 throw new TaskFormatException(file, $"$.cost[{i}]", "\"squared\" and \"log\" are both 0 or missing, so the term has no effect");
     }
 
+    // Each condition has a copy of the scene.
+    private static void CheckGrid(ConditionGridDefinition? grid, string path, string file)
+    {
+        long count = (long)(grid?.X?.Length ?? 1) * (grid?.Y?.Length ?? 1) * (grid?.Z?.Length ?? 1);
+        if (count > MostConditions) throw new TaskFormatException(file, path, $"makes {count} conditions; at most {MostConditions} are allowed");
+    }
+
+    // The reader's message without its places, which are told before it; it may hold a long piece of the file.
     private static string Plain(string message)
     {
-        int end = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        string text = end < 0 ? message : message[..end];
-        end = text.IndexOf(" Path:", StringComparison.Ordinal);
-        return (end < 0 ? text : text[..end]).TrimEnd('.', ' ');
+        foreach (string place in (string[])[" LineNumber:", " Path:"])
+            if (message.IndexOf(place, StringComparison.Ordinal) is int end and >= 0) message = message[..end];
+        message = new([.. message.Select(character => char.IsControl(character) ? ' ' : character)]);
+        return (message.Length <= LongestReason ? message : message[..LongestReason] + "...").TrimEnd('.', ' ');
     }
 }

@@ -8,10 +8,12 @@ namespace Visuomotor.Tasks;
 /// </summary>
 /// <remarks>
 /// Reads the part of JSON Schema that the file uses: type, const, enum, properties, required, additionalProperties, items,
-/// minItems, maxItems, minLength, minimum, exclusiveMinimum, maximum, oneOf told apart by a constant property, and local $ref.
+/// minItems, maxItems, minLength, maxLength, minimum, exclusiveMinimum, maximum, oneOf told apart by a constant property, and local $ref.
 /// </remarks>
 public static class TaskSchema
 {
+    private const int LongestKey = 200;
+
     private static readonly Lazy<string> LazyText = new(ReadResource);
     private static readonly Lazy<JsonDocument> Document = new(() => JsonDocument.Parse(Text));
 
@@ -24,6 +26,18 @@ public static class TaskSchema
     /// <summary>Checks a document against the schema.</summary>
     /// <exception cref="TaskFormatException">The first thing that is wrong, in the order of the file.</exception>
     internal static void Check(JsonElement element, string file) => Check(element, Root, "$", file);
+
+    /// <summary>The smallest and the largest number that the schema allows at a place.</summary>
+    /// <param name="path">Keys from the root with dots between them, such as <c>training.policy.noise</c>; a list stands for its items.</param>
+    public static (double Least, double Most) Limits(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        JsonElement schema = Root;
+        foreach (string key in path.Split('.')) schema = Resolve(schema).GetProperty("properties").GetProperty(key);
+        schema = Resolve(schema);
+        if (schema.TryGetProperty("items", out JsonElement items)) schema = Resolve(items);
+        return (schema.GetProperty("minimum").GetDouble(), schema.GetProperty("maximum").GetDouble());
+    }
 
     /// <summary>Follows a local reference.</summary>
     internal static JsonElement Resolve(JsonElement schema)
@@ -73,13 +87,14 @@ public static class TaskSchema
     {
         CheckType(element, "object", path, file);
         (string key, List<(string Value, JsonElement Branch)> branches) = Discriminate(oneOf);
+        foreach (JsonProperty property in element.EnumerateObject()) NameOf(property, path, file);
         if (!element.TryGetProperty(key, out JsonElement given))
             throw new TaskFormatException(file, path, $"\"{key}\" is missing{NearMiss.Hint(key, element.EnumerateObject().Select(property => property.Name).Where(name => NearMiss.Nearest(name, [key]).Any()))}; it is one of {string.Join(", ", branches.Select(branch => branch.Value))}");
         CheckType(given, "string", $"{path}.{key}", file);
-        string value = given.GetString()!;
+        string value = TextOf(given, $"{path}.{key}", file);
         foreach ((string known, JsonElement branch) in branches)
             if (known == value) return branch;
-        throw new TaskFormatException(file, $"{path}.{key}", $"unknown {key} \"{value}\"{NearMiss.Hint(value, branches.Select(branch => branch.Value))}");
+        throw new TaskFormatException(file, $"{path}.{key}", $"unknown {key} \"{Short(value)}\"{NearMiss.Hint(value, branches.Select(branch => branch.Value))}");
     }
 
     private static void CheckType(JsonElement element, string type, string path, string file)
@@ -91,28 +106,62 @@ public static class TaskSchema
             "string" => element.ValueKind == JsonValueKind.String,
             "boolean" => element.ValueKind is JsonValueKind.True or JsonValueKind.False,
             "number" => element.ValueKind == JsonValueKind.Number,
-            "integer" => element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out double number) && Math.Floor(number) == number,
+            "integer" => element.ValueKind == JsonValueKind.Number && element.GetRawText().TrimStart('-').All(char.IsAsciiDigit),
             _ => throw new InvalidOperationException($"the schema uses the type \"{type}\", which is not known here"),
         };
-        string expected = type switch { "object" => "an object {...}", "array" => "a list [...]", "integer" => "a whole number", "boolean" => "true or false", _ => "a " + type };
+        string expected = type switch { "object" => "an object {...}", "array" => "a list [...]", "integer" => "a whole number, written without a point or an exponent", "boolean" => "true or false", _ => "a " + type };
         if (!right) throw new TaskFormatException(file, path, $"must be {expected}, not {Show(element)}");
     }
 
     private static void CheckNumber(JsonElement element, JsonElement schema, string path, string file)
     {
         if (!element.TryGetDouble(out double value) || !double.IsFinite(value)) throw new TaskFormatException(file, path, $"must be a finite number, not {Show(element)}");
-        if (schema.TryGetProperty("minimum", out JsonElement minimum) && value < minimum.GetDouble()) throw new TaskFormatException(file, path, $"must be at least {minimum.GetRawText()}, not {Show(element)}");
-        if (schema.TryGetProperty("exclusiveMinimum", out minimum) && value <= minimum.GetDouble()) throw new TaskFormatException(file, path, $"must be above {minimum.GetRawText()}, not {Show(element)}");
+        if (schema.TryGetProperty("exclusiveMinimum", out JsonElement minimum) && value <= minimum.GetDouble()) throw new TaskFormatException(file, path, $"must be above {minimum.GetRawText()}, not {Show(element)}");
+        if (schema.TryGetProperty("minimum", out minimum) && value < minimum.GetDouble()) throw new TaskFormatException(file, path, $"must be at least {minimum.GetRawText()}, not {Show(element)}");
         if (schema.TryGetProperty("maximum", out JsonElement maximum) && value > maximum.GetDouble()) throw new TaskFormatException(file, path, $"must be at most {maximum.GetRawText()}, not {Show(element)}");
     }
 
     private static void CheckString(JsonElement element, JsonElement schema, string path, string file)
     {
-        string value = element.GetString()!;
+        string value = TextOf(element, path, file);
         if (schema.TryGetProperty("minLength", out JsonElement length) && value.Length < length.GetInt32()) throw new TaskFormatException(file, path, "must not be empty");
+        if (length.ValueKind == JsonValueKind.Number && value.Trim().Length == 0) throw new TaskFormatException(file, path, "must not be blank");
+        if (schema.TryGetProperty("maxLength", out length) && value.Length > length.GetInt32())
+            throw new TaskFormatException(file, path, $"has {value.Length} characters; at most {length.GetInt32()} are allowed");
         if (!schema.TryGetProperty("enum", out JsonElement words)) return;
         List<string> known = [.. words.EnumerateArray().Select(word => word.GetString()!)];
-        if (!known.Contains(value)) throw new TaskFormatException(file, path, $"must be one of {string.Join(", ", known)}, not \"{value}\"");
+        if (!known.Contains(value)) throw new TaskFormatException(file, path, $"must be one of {string.Join(", ", known)}, not \"{Short(value)}\"");
+    }
+
+    /// <summary>A text, which must be one that can be shown and written: no half of a surrogate pair, no control characters.</summary>
+    private static string TextOf(JsonElement element, string path, string file)
+    {
+        string value = Unescaped(element.GetString, path, "has half of a surrogate pair (such as \\ud800), which is no character", file)!;
+        foreach (char character in value)
+            if (char.IsControl(character)) throw new TaskFormatException(file, path, $"holds the control character U+{(int)character:X4}; leave it out");
+        return value;
+    }
+
+    /// <summary>A key, for which the same holds.</summary>
+    private static string NameOf(JsonProperty property, string path, string file)
+    {
+        string name = Unescaped(() => property.Name, path, "has a key with half of a surrogate pair, which is no character", file);
+        if (name.Length > LongestKey) throw new TaskFormatException(file, path, $"has a key of {name.Length} characters; at most {LongestKey} are allowed");
+        if (name.Any(char.IsControl)) throw new TaskFormatException(file, path, "has a key with a control character; leave it out");
+        return name;
+    }
+
+    // The reader tells of such text only when it is asked for it.
+    private static T Unescaped<T>(Func<T> read, string path, string reason, string file)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new TaskFormatException(file, path, reason, exception);
+        }
     }
 
     private static void CheckArray(JsonElement element, JsonElement schema, string path, string file)
@@ -121,7 +170,9 @@ public static class TaskSchema
         int least = schema.TryGetProperty("minItems", out JsonElement items) ? items.GetInt32() : 0;
         int most = schema.TryGetProperty("maxItems", out items) ? items.GetInt32() : int.MaxValue;
         if (count < least || count > most)
-            throw new TaskFormatException(file, path, least == most ? $"must have {least} entries, not {count}" : $"must have at least {least} {(least == 1 ? "entry" : "entries")}");
+            throw new TaskFormatException(file, path, least == most ? $"must have {least} entries, not {count}"
+                : count > most ? $"has {count} entries; at most {most} are allowed"
+                : $"must have at least {least} {(least == 1 ? "entry" : "entries")}");
         if (!schema.TryGetProperty("items", out JsonElement entry)) return;
         int index = 0;
         foreach (JsonElement item in element.EnumerateArray()) Check(item, entry, $"{path}[{index++}]", file);
@@ -133,14 +184,14 @@ public static class TaskSchema
         bool free = schema.TryGetProperty("additionalProperties", out JsonElement others) && others.ValueKind == JsonValueKind.Object;
         foreach (JsonProperty property in element.EnumerateObject())
         {
-            string place = PathTo(path, property.Name);
-            if (named && properties.TryGetProperty(property.Name, out JsonElement known)) Check(property.Value, known, place, file);
+            string name = NameOf(property, path, file), place = PathTo(path, name);
+            if (named && properties.TryGetProperty(name, out JsonElement known)) Check(property.Value, known, place, file);
             else if (free) Check(property.Value, others, place, file);
-            else throw new TaskFormatException(file, place, $"unknown key{NearMiss.Hint(property.Name, properties.EnumerateObject().Select(key => key.Name))}");
+            else throw new TaskFormatException(file, place, $"unknown key{NearMiss.Hint(name, properties.EnumerateObject().Select(key => key.Name))}");
         }
         if (!schema.TryGetProperty("required", out JsonElement required)) return;
-        foreach (JsonElement name in required.EnumerateArray())
-            if (!element.TryGetProperty(name.GetString()!, out _)) throw new TaskFormatException(file, path, $"\"{name.GetString()}\" is missing");
+        foreach (JsonElement key in required.EnumerateArray())
+            if (!element.TryGetProperty(key.GetString()!, out _)) throw new TaskFormatException(file, path, $"\"{key.GetString()}\" is missing");
     }
 
     private static string PathTo(string path, string name) =>
@@ -150,11 +201,11 @@ public static class TaskSchema
     {
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => "a list",
-        JsonValueKind.String => $"the text \"{Short(element.GetString()!)}\"",
+        JsonValueKind.String => $"the text {Short(element.GetRawText())}",
         _ => Short(element.GetRawText()),
     };
 
-    private static string Short(string text) => text.Length <= 40 ? text : text[..37] + "...";
+    private static string Short(string text) => new([.. (text.Length <= 40 ? text : text[..37] + "...").Select(character => char.IsControl(character) ? ' ' : character)]);
 
     private static string ReadResource()
     {

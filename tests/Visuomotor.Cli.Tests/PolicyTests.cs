@@ -154,7 +154,7 @@ public sealed class PolicyTests : IDisposable
     [InlineData("--perception and --pose are for camera policies", "train", "point-mass", "--method", "badmm", "--perception", "end-to-end")]
     [InlineData("add --method", "reproduce", "policies", "point-mass", "--method", "teachers")]
     [InlineData("5 leave none for the policy", "train", "insertion-2d", "--method", "badmm", "--iterations", "5")]
-    [InlineData("give at least 6", "reproduce", "policies", "insertion-2d", "--method", "mdgps", "--iterations", "1")]
+    [InlineData("at least 6", "reproduce", "policies", "insertion-2d", "--method", "mdgps", "--iterations", "1")]
     public void WrongUseIsAnswered(string words, params string[] arguments) => CommandLine.Run(arguments).IsUserError(words);
 
     [Fact]

@@ -639,9 +639,9 @@ public class GuidedPolicySearchTests
     public void Settings_of_the_policys_own_rollouts_that_make_no_sense_are_named()
     {
         Refused(new() { Method = GuidedPolicySearchMethod.Admm, OnPolicyFrom = 3 }, "OnPolicyFrom");
-        Refused(new() { OnPolicyNoise = 2 }, "OnPolicyFrom");
-        Refused(new() { KeepNoise = true }, "OnPolicyFrom");
-        Refused(new() { KeepBest = true }, "OnPolicyFrom");
+        Refused(new() { OnPolicyNoise = 2 }, "OnPolicyNoise");
+        Refused(new() { KeepNoise = true }, "KeepNoise");
+        Refused(new() { KeepBest = true }, "KeepBest");
         Refused(new() { PolicyKlStep = 0 }, "PolicyKlStep");
         Refused(new() { OnPolicyFrom = 3, OnPolicyKlStep = 0 }, "OnPolicyKlStep");
         Refused(new() { OnPolicyFrom = 3, OnPolicyNoise = double.NaN }, "OnPolicyNoise");
@@ -651,7 +651,7 @@ public class GuidedPolicySearchTests
     }
 
     private static void Refused(GuidedPolicySearchSettings settings, string name) =>
-        Assert.Contains(name, Assert.Throws<ArgumentException>(settings.Validate).Message, StringComparison.Ordinal);
+        Assert.Contains(name, Assert.Throws<SettingException>(settings.Validate).Message, StringComparison.Ordinal);
 
     private static GuidedPolicySearchSettings Settings(GuidedPolicySearchMethod method) => new() { Method = method, InnerRounds = 2, Policy = new PolicySettings { Batches = 400 } };
 

@@ -155,7 +155,7 @@ public class TrajectoryTrainingTests
     [InlineData(1, 5, 0)]
     [InlineData(1, 5, double.NaN)]
     public void Settings_out_of_range_are_named(int iterations, int samples, double klStep) =>
-        Assert.Contains("must be", Assert.Throws<ArgumentException>(
+        Assert.Contains("must be", Assert.Throws<SettingException>(
             () => new TrainingSettings { Iterations = iterations, Samples = samples, KlStep = klStep }.Validate()).Message, StringComparison.Ordinal);
 
     private static byte[] Bytes(TrajectoryTraining training)

@@ -31,8 +31,8 @@ public class TaskFileTests
 
     // Each row: what to replace in the valid file, by what, the JSON path of the error, and a word of the message.
     [Theory]
-    [InlineData("\"horizon\": 10", "\"horizon\": 0", "$.horizon", "at least 1")]
-    [InlineData("\"horizon\": 10", "\"horizon\": -5", "$.horizon", "at least 1")]
+    [InlineData("\"horizon\": 10", "\"horizon\": 1", "$.horizon", "at least 2")]
+    [InlineData("\"horizon\": 10", "\"horizon\": -5", "$.horizon", "at least 2")]
     [InlineData("\"horizon\": 10", "\"horizon\": 1.5", "$.horizon", "whole number")]
     [InlineData("\"horizon\": 10", "\"horizon\": 99999999999", "$.horizon", "at most")]
     [InlineData("\"horizon\": 10", "\"horizon\": \"10\"", "$.horizon", "whole number")]

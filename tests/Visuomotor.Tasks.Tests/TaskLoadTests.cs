@@ -47,7 +47,7 @@ public class TaskLoadTests
     [InlineData("\"body\": \"target\"", "\"body\": \"block\"", "$.conditions.testGrid.body", "no body \"block\"")]
     [InlineData("\"name\": \"far\"", "\"name\": \"near\"", "$.conditions.training[1].name", "two conditions")]
     [InlineData("\"site\": \"hand\", \"target\": \"target\" }", "\"site\": \"hand\", \"target\": \"goal\" }", "$.distance.target", "no site \"goal\"")]
-    [InlineData("\"actionGains\": { \"shoulder\": 2", "\"actionGains\": { \"shoulder\": 0", "$.initialController.actionGains['shoulder']", "above 0")]
+    [InlineData("\"actionGains\": { \"shoulder\": 2", "\"actionGains\": { \"shoulder\": 0", "$.initialController.actionGains.shoulder", "above 0")]
     [InlineData("\"actionGains\": { \"shoulder\": 2", "\"actionGains\": { \"hip\": 2", "$.initialController.actionGains['hip']", "no such actuator")]
     [InlineData("\"actionGains\": { \"shoulder\": 2", "\"wave\": { \"amplitude\": 1, \"period\": 0, \"phasePerJoint\": 1 }, \"actionGains\": { \"shoulder\": 2", "$.initialController.wave.period", "above 0")]
     [InlineData("\"actionGains\": { \"shoulder\": 2", "\"gait\": { \"period\": 0, \"angles\": {} }, \"actionGains\": { \"shoulder\": 2", "$.initialController.gait.period", "above 0")]

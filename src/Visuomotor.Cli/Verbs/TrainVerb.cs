@@ -45,7 +45,6 @@ internal static class TrainVerb
                 KlStep = parsed.GetValue(klStep) ?? defaults.KlStep,
             };
             GuidedPolicySearchSettings? policy = learning.Read(parsed, loaded);
-            if (policy is not null) PolicyOptions.CheckIterations(policy, settings.Iterations);
             if (policy?.Vision is null && (parsed.GetValue(perception) ?? parsed.GetValue(pose)) is not null)
                 throw new UserErrorException($"--perception and --pose are for camera policies; task {loaded.Name} {(loaded.Camera is null ? "has no camera" : "trains none with this method")}");
             if (policy?.Vision is not null)

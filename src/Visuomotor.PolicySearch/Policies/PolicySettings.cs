@@ -45,12 +45,12 @@ public sealed record PolicySettings
     public void Validate()
     {
         Require(Hidden is { Count: <= 16 } && Hidden.All(size => size is >= 1 and <= 4096), $"Policy.{nameof(Hidden)}", "at most 16 layers of 1 to 4096 units");
-        Require(Batches is >= 1 and <= 10_000_000, $"Policy.{nameof(Batches)}", "from 1 to 10000000");
+        InRange(Batches, $"Policy.{nameof(Batches)}");
         Require(BatchSize is >= 1 and <= 65536, $"Policy.{nameof(BatchSize)}", "from 1 to 65536");
-        Require(IsPositive(LearningRate), $"Policy.{nameof(LearningRate)}", "positive and finite");
-        Require(IsPositive(ActionUnit), $"Policy.{nameof(ActionUnit)}", "positive and finite");
-        Require(Trajectories is >= 1 and <= 10_000, $"Policy.{nameof(Trajectories)}", "from 1 to 10000");
-        Require(IsPositive(Noise), $"Policy.{nameof(Noise)}", "positive and finite");
-        Require(WeightDecay >= 0 && double.IsFinite(WeightDecay), $"Policy.{nameof(WeightDecay)}", "not negative and finite");
+        Positive(LearningRate, $"Policy.{nameof(LearningRate)}");
+        InRange(ActionUnit, $"Policy.{nameof(ActionUnit)}");
+        InRange(Trajectories, $"Policy.{nameof(Trajectories)}");
+        InRange(Noise, $"Policy.{nameof(Noise)}");
+        NotNegative(WeightDecay, $"Policy.{nameof(WeightDecay)}");
     }
 }

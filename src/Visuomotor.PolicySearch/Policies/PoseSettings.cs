@@ -25,10 +25,10 @@ public sealed record PoseSettings
     /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
     public void Validate()
     {
-        Require(Images is >= 1 and <= 1_000_000, $"Vision.Pose.{nameof(Images)}", "from 1 to 1000000");
+        InRange(Images, $"Vision.Pose.{nameof(Images)}");
         Require(HeldOutImages is >= 1 and <= 1_000_000, $"Vision.Pose.{nameof(HeldOutImages)}", "from 1 to 1000000");
-        Require(Batches is >= 1 and <= 10_000_000, $"Vision.Pose.{nameof(Batches)}", "from 1 to 10000000");
+        InRange(Batches, $"Vision.Pose.{nameof(Batches)}");
         Require(BatchSize is >= 1 and <= 65536, $"Vision.Pose.{nameof(BatchSize)}", "from 1 to 65536");
-        Require(IsPositive(LearningRate), $"Vision.Pose.{nameof(LearningRate)}", "positive and finite");
+        Positive(LearningRate, $"Vision.Pose.{nameof(LearningRate)}");
     }
 }

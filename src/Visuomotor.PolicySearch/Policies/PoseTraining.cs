@@ -29,7 +29,7 @@ public static class PoseTraining
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(pool);
-        settings.Validate();
+        TaskSettings.Check(task, settings);
         long start = Stopwatch.GetTimestamp();
         PoseExamples training = PoseExamples.Render(task, null, settings.Images, seed, pool, cancellation);
         PoseExamples heldOut = PoseExamples.Render(task, null, settings.HeldOutImages, seed + HeldOutSeed, pool, cancellation);

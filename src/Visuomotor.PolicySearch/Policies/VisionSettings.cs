@@ -31,11 +31,11 @@ public sealed record VisionSettings
     /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
     public void Validate()
     {
-        Require(TeacherIterations >= 1, $"Vision.{nameof(TeacherIterations)}", "at least 1");
-        Require(Samples >= 1, $"Vision.{nameof(Samples)}", "at least 1");
+        InRange(TeacherIterations, $"Vision.{nameof(TeacherIterations)}");
+        InRange(Samples, $"Vision.{nameof(Samples)}");
         Require(Enum.IsDefined(Perception), $"Vision.{nameof(Perception)}", "end-to-end, pose-features or pose-prediction");
-        Require(EndToEndBatches is >= 0 and <= 10_000_000, $"Vision.{nameof(EndToEndBatches)}", "from 0 to 10000000");
-        Require(IsPositive(LearningRate), $"Vision.{nameof(LearningRate)}", "positive and finite");
+        InRange(EndToEndBatches, $"Vision.{nameof(EndToEndBatches)}");
+        Positive(LearningRate, $"Vision.{nameof(LearningRate)}");
         Pose.Validate();
     }
 }

@@ -45,7 +45,7 @@ public static class SoftmaxAblation
         ArgumentNullException.ThrowIfNull(variations);
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(pool);
-        settings.Validate();
+        TaskSettings.Check(task, settings);
         foreach (string variation in variations)
         {
             PoseExamples training = PoseExamples.Render(task, variation, settings.Images, seed, pool, cancellation);

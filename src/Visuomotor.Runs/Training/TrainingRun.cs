@@ -61,14 +61,14 @@ public sealed class TrainingRun : IDisposable
     public IReadOnlyList<MetricsRow> Rows => _metrics.Rows;
 
     /// <summary>Trials of the whole run.</summary>
-    public int PlannedTrials
+    public long PlannedTrials
     {
         get
         {
             TrainingSettings training = Folder.Configuration.Training;
             VisionSettings? vision = Folder.Configuration.Policy?.Vision;
             int seen = vision is null ? 0 : Math.Max(0, training.Iterations - vision.TeacherIterations);
-            return Task.Training.Count * ((training.Iterations - seen) * training.Samples + seen * (vision?.Samples ?? 0));
+            return (long)Task.Training.Count * ((long)(training.Iterations - seen) * training.Samples + (long)seen * (vision?.Samples ?? 0));
         }
     }
 
@@ -86,16 +86,15 @@ public sealed class TrainingRun : IDisposable
     /// <param name="poseNetwork">For a camera policy, the file of a pose network to start from; null to train one first.</param>
     /// <param name="cancellation">Stops the copying of the task.</param>
     /// <exception cref="RunFolderException">The folder cannot be made, the task's copy does not load, or the pose network does not fit.</exception>
-    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    /// <exception cref="TaskFormatException">A setting that the task's file says is out of its range, or the training does not fit into memory.</exception>
+    /// <exception cref="SettingException">The same of one that it does not say.</exception>
     public static RunFolder Create(
         string root, RobotTask task, TrainingSettings settings, GuidedPolicySearchSettings? policy, int threads, string command, int? resolution = null, string? poseNetwork = null,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(settings);
-        settings.Validate();
-        policy?.Validate();
-        if (policy?.Vision is not null && task.Camera is null) throw new ArgumentException($"task {task.Name} has no camera", nameof(policy));
+        TaskSettings.Check(task, settings, policy);
         byte[]? given = poseNetwork is null ? null : PoseNetworkFile.Read(poseNetwork, task);
         RunConfiguration configuration = new()
         {
