@@ -315,7 +315,7 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
     /// <summary>Takes the policy back as far as it went beyond its trust region: over the rollouts of no condition may it have moved by more, in the mean over their time steps.</summary>
     /// <param name="before">Its mean actions on this iteration's rollouts, before it learned.</param>
     /// <param name="bound">The most, nats per control step.</param>
-    private void StayInTrustRegion(Dictionary<Trajectory, Matrix> before, double bound)
+    internal void StayInTrustRegion(Dictionary<Trajectory, Matrix> before, double bound)
     {
         const double tolerance = 1.01;
         const int mostSteps = 20;

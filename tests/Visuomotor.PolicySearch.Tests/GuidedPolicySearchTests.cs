@@ -549,6 +549,23 @@ public class GuidedPolicySearchTests
     }
 
     [Fact]
+    public void A_policy_that_cannot_come_back_into_its_trust_region_is_what_it_was()
+    {
+        using RobotTask task = RobotTask.Load("point-mass");
+        using GuidedPolicySearch search = new(task, s_settings, Settings(GuidedPolicySearchMethod.Badmm) with { OnPolicyFrom = 3 }, 1);
+        for (int i = 0; i < 2; i++) search.RunIteration();
+        float[] before = search.Policy.Network.Parameters.ToArray();
+        search.RunIteration();
+        Assert.NotEqual(before, search.Policy.Network.Parameters.ToArray());
+
+        // far below what single numbers can tell apart; and a policy of other numbers altogether never comes near
+        Dictionary<Control.Trajectory, Numerics.Matrix> elsewhere = search.Teachers.SelectMany(teacher => teacher.Recent)
+            .ToDictionary(rollout => rollout, rollout => new Numerics.Matrix(rollout.Horizon, rollout.ActionSize, [.. rollout.Actions.Data.Select(_ => 1e3)]));
+        search.StayInTrustRegion(elsewhere, 1e-30);
+        Assert.Equal(before, search.Policy.Network.Parameters.ToArray());
+    }
+
+    [Fact]
     public void A_policy_that_learns_for_the_first_time_has_no_trust_region()
     {
         using RobotTask task = RobotTask.Load("point-mass");

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Visuomotor.Numerics;
 using Visuomotor.Tasks;
 
@@ -20,7 +19,6 @@ public sealed class TaskMutationTests : IDisposable
     [InlineData("cube", 100)]
     public void DamagedFilesTrainOrAreRefused(string name, int files)
     {
-        files = int.Parse(Environment.GetEnvironmentVariable("VISUOMOTOR_MUTATIONS") ?? files.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
         string file = Path.Combine(_folder, TaskFile.Name);
         if (name == "template") TaskTemplate.Write(_folder, "mutated");
         else TaskFolder.Copy(Path.Combine(AppContext.BaseDirectory, "tasks", name), _folder);
