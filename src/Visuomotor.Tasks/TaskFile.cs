@@ -20,7 +20,9 @@ public static class TaskFile
         string text;
         try
         {
-            text = ReadText(path);
+            FileInfo info = new(path);
+            if (info.Exists && info.Length > LargestFile) throw new TaskFormatException(path, "", $"is {info.Length >> 20} MiB; a task file has at most {LargestFile >> 20}");
+            text = File.ReadAllText(path, new UTF8Encoding(false, throwOnInvalidBytes: true));
         }
         catch (FileNotFoundException exception)
         {
@@ -64,17 +66,6 @@ public static class TaskFile
             string place = exception.LineNumber is long line ? $" (line {line + 1}, column {exception.BytePositionInLine + 1})" : "";
             throw new TaskFormatException(file, exception.Path ?? "", $"is not valid JSON{place}: {Plain(exception.Message)}", exception);
         }
-    }
-
-    // Reads up to the largest size and no further: a device has no end.
-    private static string ReadText(string path)
-    {
-        using StreamReader reader = new(path, new UTF8Encoding(false, throwOnInvalidBytes: true));
-        StringBuilder text = new();
-        char[] block = new char[1 << 16];
-        for (int count; (count = reader.Read(block)) > 0; text.Append(block, 0, count))
-            if (text.Length > LargestFile) throw new TaskFormatException(path, "", $"is too large: a task file has at most {LargestFile >> 20} MiB");
-        return text.ToString();
     }
 
     // The rules that a schema does not say.

@@ -7,7 +7,7 @@ namespace Visuomotor.PolicySearch.Tests;
 /// <summary>Numbers that a task.json may say train to the end or are refused with their place, however small or large they are.</summary>
 public sealed class ExtremeSettingsTests : IDisposable
 {
-    private static readonly double[] s_values = [1e-9, 1e-4, 1e6, 1e9];
+    private static readonly double[] s_values = [1e-9, 1e6, 1e9];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("visuomotor-test-").FullName;
 
