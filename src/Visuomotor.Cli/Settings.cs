@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Visuomotor.Tasks;
 
 namespace Visuomotor.Cli;
 
@@ -32,12 +33,15 @@ internal static class Settings
         DefaultValueFactory = _ => Environment.ProcessorCount,
     };
 
-    public static Option<int?> Integer(string name, int minimum, string description) => new(name)
+    public static Option<int?> Integer(string name, int minimum, string description, int maximum = 1_000_000) => new(name)
     {
         Description = description,
         HelpName = "N",
-        CustomParser = result => ParseInt(result, minimum, 1_000_000),
+        CustomParser = result => ParseInt(result, minimum, maximum),
     };
+
+    public static Option<int?> Resolution() =>
+        Integer("--resolution", TaskCamera.SmallestResolution, "Side of the camera's pictures in pixels. [default: the task's]", TaskCamera.LargestResolution);
 
     public static Option<double?> Positive(string name, string description) => new(name)
     {

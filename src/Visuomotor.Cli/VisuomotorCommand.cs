@@ -42,7 +42,7 @@ internal sealed class VisuomotorCommand
         {
             ParseResult parsed = _root.Parse(arguments.Length == 0 ? ["--help"] : arguments);
             bool asksForHelp = arguments.Any(each => each is "--help" or "-h" or "-?" or "/?" or "--version");
-            if (!asksForHelp && (parsed.Errors.Count > 0 || UnknownOption(parsed, arguments) is not null))
+            if (!asksForHelp && (parsed.Errors.Count > 0 || UnknownOption(parsed, arguments) is not null || EmptyWord(parsed) is not null))
                 throw new UserErrorException(Complaint(parsed, arguments));
             return parsed.Invoke(new InvocationConfiguration
             {
@@ -120,8 +120,13 @@ internal sealed class VisuomotorCommand
                 ? $"unknown verb '{word}'{Suggestions.For(word, command.Subcommands.Select(verb => verb.Name))}; {help}"
                 : $"'{word}' is one argument too many; {help}";
         }
-        return $"{OneLine(parsed.Errors[0].Message).TrimEnd('.')}; {help}";
+        return parsed.Errors.Count > 0 ? $"{OneLine(parsed.Errors[0].Message).TrimEnd('.')}; {help}" : $"{EmptyWord(parsed)}: the value is empty; {help}";
     }
+
+    /// <summary>An option or an argument that was given nothing, or blanks: neither a name nor a path is that.</summary>
+    private static string? EmptyWord(ParseResult parsed) => parsed.CommandResult.Children
+        .Where(child => child is not CommandResult && child.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+        .Select(child => child is OptionResult option ? option.Option.Name : ((ArgumentResult)child).Argument.Name).FirstOrDefault();
 
     /// <summary>An option that the command does not have; the parser may have taken it for an argument.</summary>
     private static string? UnknownOption(ParseResult parsed, string[] arguments)

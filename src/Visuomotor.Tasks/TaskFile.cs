@@ -53,7 +53,7 @@ public static class TaskFile
         if (string.IsNullOrWhiteSpace(json)) throw new TaskFormatException(file, "", "is empty; `visuomotor new-task` writes a template");
         try
         {
-            JsonDocumentOptions options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false };
+            JsonDocumentOptions options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
             using JsonDocument document = JsonDocument.Parse(json, options);
             TaskSchema.Check(document.RootElement, file);
             TaskDefinition definition = document.RootElement.Deserialize(TaskJsonContext.Default.TaskDefinition)

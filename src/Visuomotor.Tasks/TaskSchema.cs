@@ -182,9 +182,11 @@ public static class TaskSchema
     {
         bool named = schema.TryGetProperty("properties", out JsonElement properties);
         bool free = schema.TryGetProperty("additionalProperties", out JsonElement others) && others.ValueKind == JsonValueKind.Object;
+        HashSet<string> names = [];
         foreach (JsonProperty property in element.EnumerateObject())
         {
             string name = NameOf(property, path, file), place = PathTo(path, name);
+            if (!names.Add(name)) throw new TaskFormatException(file, place, "is there twice");
             if (named && properties.TryGetProperty(name, out JsonElement known)) Check(property.Value, known, place, file);
             else if (free) Check(property.Value, others, place, file);
             else throw new TaskFormatException(file, place, $"unknown key{NearMiss.Hint(name, properties.EnumerateObject().Select(key => key.Name))}");

@@ -50,7 +50,7 @@ public sealed class PretrainTests : IDisposable
     [InlineData("unknown verb 'poes'; did you mean 'pose'?", "pretrain", "poes")]
     [InlineData("--output", "pretrain", "pose", "cube")]
     [InlineData("has no camera", "pretrain", "pose", "point-mass", "--output", "x.safetensors")]
-    [InlineData("at least 28", "pretrain", "pose", "cube", "--resolution", "20", "--output", "x.safetensors")]
+    [InlineData("--resolution: '20' is not a whole number from 28 to 1024", "pretrain", "pose", "cube", "--resolution", "20", "--output", "x.safetensors")]
     [InlineData("is a folder", "pretrain", "pose", "cube", "--output", "/usr")]
     [InlineData("cannot be made", "pretrain", "pose", "cube", "--output", "/proc/visuomotor/pose.safetensors")]
     [InlineData("cannot be written", "pretrain", "pose", "cube", "--output", "/proc/pose.safetensors")]

@@ -146,7 +146,7 @@ public sealed class StudyTests : IDisposable
 
     [Theory]
     [InlineData("has no camera", "reproduce", "softmax-ablation", "--task", "point-mass")]
-    [InlineData("at least 28", "reproduce", "softmax-ablation", "--resolution", "27")]
+    [InlineData("--resolution: '27' is not a whole number from 28 to 1024", "reproduce", "softmax-ablation", "--resolution", "27")]
     [InlineData("--tidy: task cube has no variation 'spatail'; did you mean 'spatial'?", "reproduce", "softmax-ablation", "--tidy", "spatail")]
     [InlineData("--learning-rate: '0' is not a positive number", "reproduce", "softmax-ablation", "--learning-rate", "0")]
     [InlineData("has no camera", "reproduce", "perceptions", "point-mass")]

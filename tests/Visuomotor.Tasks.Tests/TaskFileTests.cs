@@ -38,7 +38,7 @@ public class TaskFileTests
     [InlineData("\"horizon\": 10", "\"horizon\": \"10\"", "$.horizon", "whole number")]
     [InlineData("\"horizon\": 10,", "", "$", "\"horizon\" is missing")]
     [InlineData("\"horizon\": 10", "\"horizn\": 10", "$.horizn", "did you mean \"horizon\"")]
-    [InlineData("\"horizon\": 10", "\"horizon\": 10, \"horizon\": 11", "", "not valid JSON")]
+    [InlineData("\"horizon\": 10", "\"horizon\": 10, \"horizon\": 11", "$.horizon", "twice")]
     [InlineData("\"controlPeriod\": 0.05", "\"controlPeriod\": 0", "$.controlPeriod", "above 0")]
     [InlineData("\"controlPeriod\": 0.05", "\"controlPeriod\": 1e999", "$.controlPeriod", "finite")]
     [InlineData("\"controlPeriod\": 0.05", "\"controlPeriod\": NaN", "", "not valid JSON")]
@@ -60,6 +60,22 @@ public class TaskFileTests
     [InlineData("\"below\": 0.1", "", "$.success", "either")]
     [InlineData("\"below\": 0.1", "\"below\": 0.1, \"above\": 1", "$.success", "either")]
     [InlineData("\"measure\": \"site\"", "\"measure\": \"sit\"", "$.distance.measure", "did you mean \"site\"")]
+    [InlineData("\"horizon\": 10", "\"horizon\": 1e1", "$.horizon", "without a point or an exponent")]
+    [InlineData("\"scene\": \"scene.xml\"", "\"scene\": \"  \"", "$.scene", "blank")]
+    [InlineData("\"scene\": \"scene.xml\"", "\"scene\": \"a\\u0000b\"", "$.scene", "U+0000")]
+    [InlineData("\"name\": \"a\"", "\"name\": \"a\\nb\"", "$.conditions.training[0].name", "U+000A")]
+    [InlineData("\"name\": \"a\"", "\"name\": \"\\udfff\"", "$.conditions.training[0].name", "surrogate")]
+    [InlineData("{ \"name\": \"a\" }", "{ \"name\": \"a\", \"positions\": { \"\\ud800\": 1 } }", "$.conditions.training[0].positions", "surrogate")]
+    [InlineData("{ \"name\": \"a\" }", "{ \"name\": \"a\", \"positions\": { \"\\u001b[31m\": 1 } }", "$.conditions.training[0].positions", "control character")]
+    [InlineData("\"term\": \"insertion\"", "\"term\": \"insertion\", \"\\ud800\": 1", "$.cost[1]", "surrogate")]
+    [InlineData("\"part\": \"positions\"", "\"part\": \"\\udc00\"", "$.state[0].part", "surrogate")]
+    [InlineData("{ \"name\": \"a\" }", "null", "$.conditions.training[0]", "not null")]
+    [InlineData("\"joints\": [\"x\"]", "\"joints\": [null]", "$.state[1].joints[0]", "not null")]
+    [InlineData("\"weight\": 0.1", "\"weight\": 1e300", "$.cost[0].weight", "at most 1e9")]
+    [InlineData("\"success\"", "\"training\": { \"samples\": 2000000000 }, \"success\"", "$.training.samples", "at most")]
+    [InlineData("\"success\"", "\"training\": { \"klStep\": 1e-300 }, \"success\"", "$.training.klStep", "at least 1e-9")]
+    [InlineData("\"success\"", "\"training\": { \"policy\": { \"actionUnit\": 1e-200 } }, \"success\"", "$.training.policy.actionUnit", "at least 1e-6")]
+    [InlineData("\"success\"", "\"training\": { \"minimumStepMultiplier\": 20 }, \"success\"", "$.training.minimumStepMultiplier", "maximumStepMultiplier")]
     [InlineData("\"state\": [", "\"state\": 7, \"observation\": [", "$.state", "must be a list")]
     public void Wrong_files_are_refused(string from, string to, string path, string word)
     {
@@ -85,6 +101,24 @@ public class TaskFileTests
     {
         TaskFormatException error = Assert.Throws<TaskFormatException>(() => TaskFile.Parse(text, "task.json"));
         Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void Long_texts_keys_and_lists_and_grids_of_too_many_conditions_are_refused()
+    {
+        Refused("\"a\"", $"\"{new string('a', 100_000)}\"", "$.conditions.training[0].name");
+        Refused("\"horizon\"", $"\"{new string('h', 100_000)}\"", "$");
+        Refused("\"below\": 0.1", "\"below\": 0.1 }, \"observation\": [" + string.Join(',', Enumerable.Repeat("{ \"part\": \"positions\" }", 1001)) + "], \"bounds\": {", "$.observation");
+        string offsets = $"[{string.Join(',', Enumerable.Repeat("0", 11))}]";
+        Refused("{ \"name\": \"a\" }", $"{{ \"name\": \"a\" }} ], \"testGrid\": {{ \"name\": \"g\", \"body\": \"b\", \"x\": {offsets}, \"y\": {offsets}, \"z\": {offsets} }}, \"test\": [", "$.conditions.testGrid");
+        Refused("\"below\": 0.1", "\"below\": " + new string('[', 100_000), "");
+
+        static void Refused(string from, string to, string path)
+        {
+            TaskFormatException error = Assert.Throws<TaskFormatException>(() => TaskFile.Parse(Valid.Replace(from, to, StringComparison.Ordinal), "task.json"));
+            if (path.Length > 0) Assert.Equal(path, error.JsonPath);
+            Assert.True(error.Message.Length < 1000, error.Message);
+        }
     }
 
     [Fact]

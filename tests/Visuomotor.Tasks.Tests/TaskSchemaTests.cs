@@ -20,6 +20,30 @@ public class TaskSchemaTests
             Assert.True(property.Value.TryGetProperty("description", out _), property.Name);
     }
 
+    [Fact]
+    public void Every_number_text_and_list_has_bounds()
+    {
+        Stack<JsonElement> open = new([TaskSchema.Root]);
+        int numbers = 0;
+        while (open.TryPop(out JsonElement node))
+        {
+            if (node.ValueKind == JsonValueKind.Array)
+                foreach (JsonElement item in node.EnumerateArray()) open.Push(item);
+            if (node.ValueKind != JsonValueKind.Object) continue;
+            foreach (JsonProperty property in node.EnumerateObject()) open.Push(property.Value);
+            string[] needed = node.TryGetProperty("type", out JsonElement type) && type.ValueKind == JsonValueKind.String ? type.GetString() switch
+            {
+                "number" or "integer" => ["minimum", "maximum"],
+                "string" => node.TryGetProperty("enum", out _) ? [] : ["maxLength"],
+                "array" => ["maxItems"],
+                _ => [],
+            } : [];
+            foreach (string key in needed) Assert.True(node.TryGetProperty(key, out _), $"no {key} in {node}");
+            if (needed.Length == 2) numbers++;
+        }
+        Assert.True(numbers > 80, $"{numbers}");
+    }
+
     public static TheoryData<string> Shipped => [.. RobotTask.ShippedNames];
 
     [Theory]

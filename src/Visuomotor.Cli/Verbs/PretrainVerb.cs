@@ -21,7 +21,7 @@ internal static class PretrainVerb
     private static Command Pose(Terminal terminal)
     {
         Argument<string> name = Settings.Task();
-        Option<int?> resolution = Settings.Integer("--resolution", 1, "Side of the camera's pictures in pixels. [default: the task's]");
+        Option<int?> resolution = Settings.Resolution();
         Option<int?> images = Settings.Integer("--images", 1, "Pictures to train on. [default: the task's]");
         Option<int?> batches = Settings.Integer("--batches", 1, "Mini-batches. [default: the task's]");
         Option<ulong> seed = Settings.Seed("scenes, weights and mini-batches");

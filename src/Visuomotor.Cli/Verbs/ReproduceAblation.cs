@@ -13,7 +13,7 @@ internal static class ReproduceAblation
     public static Command Create(Terminal terminal)
     {
         Option<string> name = new("--task") { Description = "The task whose target is looked for.", HelpName = "TASK", DefaultValueFactory = _ => "cube" };
-        Option<int?> resolution = Settings.Integer("--resolution", 1, "Side of the camera's pictures in pixels. [default: the task's]");
+        Option<int?> resolution = Settings.Resolution();
         Option<string> tidy = new("--tidy") { Description = "The task's variation that draws tidy scenes. [default: pose or else spatial]", HelpName = "NAME" };
         Option<string> cluttered = new("--cluttered") { Description = "The variation that draws cluttered, noisy ones. [default: that of pose pre-training]", HelpName = "NAME" };
         Option<int?> seeds = Settings.Seeds();

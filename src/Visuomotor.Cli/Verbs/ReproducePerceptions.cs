@@ -52,7 +52,7 @@ internal static class ReproducePerceptions
         Option<int?> seeds = Settings.Seeds();
         Option<int?> iterations = Settings.Integer("--iterations", 1, "Iterations of each training. [default: the task's]");
         Option<int?> samples = Settings.Integer("--samples", 2, "Trials of each condition in an iteration of the teachers. [default: the task's]");
-        Option<int?> resolution = Settings.Integer("--resolution", 1, "Side of the camera's pictures in pixels. [default: the task's]");
+        Option<int?> resolution = Settings.Resolution();
         Option<int?> images = Settings.Integer("--images", 1, "Pictures of pose pre-training. [default: the task's]");
         Option<int?> poseBatches = Settings.Integer("--pose-batches", 1, "Mini-batches of pose pre-training. [default: the task's]");
         Option<int?> rollouts = Settings.Integer("--rollouts", 1, "Measuring rollouts of each training and test condition. [default: as many as make --trials on the training conditions]");

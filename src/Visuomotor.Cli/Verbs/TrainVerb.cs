@@ -20,7 +20,7 @@ internal static class TrainVerb
         Option<double?> klStep = Settings.Positive("--kl-step", "KL bound of a step, nats per control step. [default: the task's]");
         PolicyOptions learning = new();
         Option<string> perception = Settings.Choice("--perception", ["end-to-end", "pose-features", "pose-prediction"], "How a camera policy comes by what it sees. [default: end-to-end]");
-        Option<int?> resolution = Settings.Integer("--resolution", 1, "Side of the camera's pictures in pixels. [default: the task's]");
+        Option<int?> resolution = Settings.Resolution();
         Option<string> pose = new("--pose") { Description = "A pose network to start a camera policy from: its file, or a run that has one. [default: train one]", HelpName = "FILE" };
         Option<string?> video = Settings.Switch("--video", "Whether the result is filmed. [default: on]");
         Option<bool> json = Settings.Json();
