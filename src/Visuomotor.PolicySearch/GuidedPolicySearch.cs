@@ -191,7 +191,7 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
                 Timed(seconds, "policy", () => loss = Imitate(iteration, round, instead, before, seconds, cancellation));
                 if (region is { } bound) StayInTrustRegion(before, bound);
             }
-            IReadOnlyList<Trajectory>[] kept = [.. Teachers.Select(teacher => Policy.Visible(teacher.KeptHistory))];
+            IReadOnlyList<Trajectory>[] kept = [.. Teachers.Select(AroundKept)];
             Dictionary<Trajectory, Matrix> actions = [];
             Timed(seconds, "linearisation", () =>
             {
@@ -202,9 +202,23 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
             for (int i = 0; i < Teachers.Count; i++)
                 if (!Teachers[i].IsHeld) Teachers[i].Link!.UpdateMultipliers(kept[i], [.. kept[i].Select(rollout => actions[rollout])], Teachers[i].Current);
         }
+        foreach (Teacher teacher in Teachers.Where(teacher => teacher.HasKept && teacher.Link!.Linearised is null))
+            teacher.Note("too few sound trials that the policy could see: not tied to it in this iteration");
+
         // mirror descent's step is bound to the policy; what it leaves shows once the policy has learned
         if (IsMirrorDescent) EachTeacher(teacher => teacher.MeasureDivergence());
         Report(extra, TrainsEndToEnd ? (double)rounds * PolicySettings.Vision!.EndToEndBatches * PolicySettings.Policy.BatchSize : 0, loss);
+    }
+
+    /// <summary>
+    /// The rollouts that the policy is linearised around: the kept controller's or, where the camera saw none of these, the last that it saw, of a controller one step
+    /// farther that was taken back.
+    /// </summary>
+    private IReadOnlyList<Trajectory> AroundKept(Teacher teacher)
+    {
+        if (!teacher.HasKept) return [];
+        IReadOnlyList<Trajectory> kept = Policy.Visible(teacher.KeptHistory);
+        return kept.Count > 0 ? kept : [.. Policy.Visible(teacher.History).TakeLast(teacher.Rollouts.Length)];
     }
 
     /// <summary>What an iteration has to say of the policy, beside its teachers' records.</summary>

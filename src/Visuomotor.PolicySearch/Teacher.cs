@@ -36,7 +36,7 @@ public sealed class Teacher
     private double _cost;
     private bool _accepted, _stepped, _tried;
     private TrajectoryStep? _step;
-    private string? _happened;
+    private readonly List<string> _events = [], _stepEvents = [];
     private WarningTally _warnings = new();
 
     internal Teacher(RobotTask task, TaskCondition condition, LinearGaussianController initial, TrainingSettings settings)
@@ -222,11 +222,11 @@ public sealed class Teacher
         {
             progress.Rejections++;
             progress.Multiplier = Math.Max(_settings.MinimumMultiplier, TakeBackFactor * progress.Multiplier);
-            _happened = Sound.Count < OwnRollouts && (Sound.Count < 2 || Sound.Count * 2 < OwnRollouts)
+            Note(Sound.Count < OwnRollouts && (Sound.Count < 2 || Sound.Count * 2 < OwnRollouts)
                 ? $"{OwnRollouts - Sound.Count} of {OwnRollouts} rollouts diverged: step taken back"
-                : "real cost rose: step taken back";
+                : "real cost rose: step taken back");
         }
-        if (!HasKept) _happened = "every rollout of the initial controller diverged: lower its variance or gains";
+        if (!HasKept) Note("every rollout of the initial controller diverged: lower its variance or gains");
         progress.KlStep = KlStep();
         if (progress.Rejections < RejectionsBeforeRefresh && !IsHeld) return;
 
@@ -239,7 +239,7 @@ public sealed class Teacher
     internal void ForgetRollouts()
     {
         CountRollouts();
-        _happened = "the policy succeeded clearly less often: taken back";
+        Note("the policy succeeded clearly less often: taken back");
 
         // how often the policy that is back again succeeds here is to be seen
         (Progress.KeptTrials, Progress.KeptSuccesses) = (0, 0);
@@ -249,6 +249,7 @@ public sealed class Teacher
     internal void FindNext()
     {
         _stepped = false;
+        _stepEvents.Clear();
         if (HasKept && !Progress.Refreshing && !(OnPolicy && IsHeld)) Step();
         if (Link?.PenaltyPolicy is not null) MeasureDivergence();
     }
@@ -282,6 +283,11 @@ public sealed class Teacher
         Link.MeasureDivergence(_stepped ? _optimizer.Marginals : _marginals, Current, policy);
     }
 
+    /// <summary>Remembers what a person should know of this turn.</summary>
+    internal void Note(string what) => _events.Add(what);
+
+    private string? Happened => _events.Count + _stepEvents.Count == 0 ? null : string.Join("; ", [.. _events, .. _stepEvents]);
+
     /// <summary>Begins an iteration in which this teacher has no trials.</summary>
     /// <returns>What is known of the kept controller.</returns>
     internal ConditionRecord Rest()
@@ -302,7 +308,7 @@ public sealed class Teacher
         {
             Next.CopyFrom(Kept);
             if (IsHeld && reduceHeldNoise) Next.ReduceNoise(HeldNoise, _explorationFloor);
-            _happened ??= _step?.Failure;
+            if (_step?.Failure is { } failure) _stepEvents.Add(failure);
 
             // the longer the policy has succeeded here, the shorter the step if it fails once; a policy that learns from its successes keeps them anyway
             if (!LearnsFromSuccesses && (OnPolicy || !Progress.Refreshing)) Progress.Multiplier = Math.Max(_settings.MinimumMultiplier, TakeBackFactor * Progress.Multiplier);
@@ -314,7 +320,7 @@ public sealed class Teacher
             Sound.Count == 0 ? double.NaN : Sound.Average(each => each.FinalDistance),
             SuccessRate(),
             OwnRollouts - Sound.Count, _accepted, Progress.KeptCost,
-            Progress.KlStep, _step?.Kl ?? 0, Progress.Eta, Progress.Multiplier, _happened)
+            Progress.KlStep, _step?.Kl ?? 0, Progress.Eta, Progress.Multiplier, Happened)
         {
             WarningCount = _warnings.Count,
             Warnings = _warnings.Sentences,
@@ -370,7 +376,7 @@ public sealed class Teacher
         else
         {
             Progress.KeptTrials = OwnRollouts;
-            _happened = $"{OwnRollouts - Sound.Count} of {OwnRollouts} rollouts of the policy diverged: too few are left to start from";
+            Note($"{OwnRollouts - Sound.Count} of {OwnRollouts} rollouts of the policy diverged: too few are left to start from");
         }
         Progress.KlStep = KlStep();
     }
@@ -437,7 +443,9 @@ public sealed class Teacher
     {
         Progress.Samples += Rollouts.Length;
         (_cost, double error) = CostOfRollouts();
-        (_happened, _step, _stepped, _accepted) = (null, null, false, false);
+        (_step, _stepped, _accepted) = (null, false, false);
+        _events.Clear();
+        _stepEvents.Clear();
         return error;
     }
 

@@ -49,6 +49,41 @@ public sealed class CameraPolicyTests : IDisposable
         Assert.Equal([0, 0, 0, 1], trials);
     }
 
+    [Theory]
+    [InlineData(1e3)]
+    [InlineData(double.NaN)]
+    public void A_teacher_whose_first_step_before_the_camera_is_taken_back_is_tied_to_the_policy_around_that_step_or_says_that_it_is_not(double offset)
+    {
+        using RobotTask task = RobotTask.Load(_folder, Resolution);
+        using GuidedPolicySearch search = new(task, s_settings, Policy(Perception.PoseFeatures), 2, PoseNetwork(task));
+        search.RunIteration();
+        Teacher teacher = search.Teachers[0];
+
+        // all trials go astray, or diverge, so that there is none to look at
+        Array.Fill(teacher.Next.Offsets.Data, offset);
+        bool seen = double.IsFinite(offset);
+        ConditionRecord record = search.RunIteration().Conditions[0];
+        Assert.False(record.Accepted);
+        Assert.All(teacher.KeptHistory, rollout => Assert.Equal(0, rollout.ImageSize));
+        Assert.Contains("taken back", record.Event, StringComparison.Ordinal);
+        Assert.Equal(!seen, record.Event!.Contains("not tied to it", StringComparison.Ordinal));
+        Assert.Equal(seen, teacher.Link!.Linearised is not null);
+        if (!seen) return;
+
+        // the linearisation is that of the policy at the states of the step that was taken back
+        Assert.NotEmpty(teacher.Recent);
+        double[] linear = new double[task.ActionSize];
+        foreach (Trajectory rollout in teacher.Recent)
+        {
+            Matrix actions = new(task.Horizon, task.ActionSize);
+            search.Policy.MeanActions(rollout, actions);
+            teacher.Link.Linearised!.Mean(0, rollout.States.Span.Row(0), linear);
+            for (int i = 0; i < linear.Length; i++) Assert.Equal(actions[0, i], linear[i], 0.05 * (1 + Math.Abs(actions[0, i])));
+        }
+        search.RunIteration();
+        Assert.NotEmpty(search.PolicyDivergences(0));
+    }
+
     [Fact]
     public void All_stages_give_the_same_bits_with_one_and_two_threads_and_when_restored()
     {
