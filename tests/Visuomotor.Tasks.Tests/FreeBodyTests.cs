@@ -23,7 +23,7 @@ public class FreeBodyTests
             <body name="ball" pos="0.2 -0.4 0.5" quat="0.8 0 0 0.6"><joint name="socket" type="ball" range="0 1"/><geom size="0.03" pos="0 0 -0.1" mass="0.1"/><site name="ball" pos="0.01 0 0"/></body>
             <body name="fixed" pos="0.5 0.1 0.2" quat="0.8 0 0 0.6"><geom size="0.03" contype="0" conaffinity="0"/><site name="fixed" pos="0.01 0 0"/></body>
             <body name="toy" pos="0 0 -3"><freejoint/><geom size="0.03" mass="0.1" rgba="0.1 0.9 0.1 1"/></body>
-            <body name="frame" pos="0 0.8 0.05"><freejoint/><geom size="0.03" mass="0.1"/></body>
+            <body name="frame" pos="0 0.8 0.05"><freejoint name="loose"/><geom size="0.03" mass="0.1"/></body>
             <site name="goal" pos="0.5 0 0.05"/>
           </worldbody>
           <actuator><motor name="x" joint="x" ctrlrange="-5 5"/></actuator>
@@ -159,6 +159,7 @@ public class FreeBodyTests
     [InlineData("\"initial\": { \"keyframe\": \"hom\" },", "$.initial.keyframe", "did you mean \"home\"")]
     [InlineData("\"initial\": { \"keyframe\": \"outside\" },", "$.initial.keyframe", "joint \"x\" at 1.5, outside its range -1 to 1")]
     [InlineData("\"initial\": { \"keyframe\": \"twisted\" },", "$.initial.keyframe", "joint \"socket\" at 1.85459, outside its range 0 to 1")]
+    [InlineData("\"initial\": { \"positions\": { \"loose\": 1 } },", "$.initial.positions['loose']", "a free body is put somewhere by a condition's \"bodies\"")]
     [InlineData("\"variations\": { \"test\": {} },", "$.variations['test']", "another name")]
     [InlineData("\"variations\": { \"training\": {} },", "$.variations['training']", "another name")]
     [InlineData("\"variations\": { \"far\": { \"positions\": { \"x\": [0.5, 1.2] } } },", "$.variations['far'].positions['x']", "outside the joint's range -1 to 1")]

@@ -52,13 +52,15 @@ internal sealed class TorquePanel
     public static string Limits(RobotTask task)
     {
         bool same = task.ActionUnits.Distinct().Count() == 1;
-        string Range(int j) => Numbers(j) + (same ? "" : " " + task.ActionUnits[j]);
+        string Range(int j) => Numbers(j) + (same ? "" : Unit(j));
         string Numbers(int j) => task.ActionLow[j] == -task.ActionHigh[j]
             ? string.Create(CultureInfo.InvariantCulture, $"±{task.ActionHigh[j]:0.##}") : string.Create(CultureInfo.InvariantCulture, $"{task.ActionLow[j]:0.##} to {task.ActionHigh[j]:0.##}");
+        // a unit with a factor, such as 50 N, is counted: 0.1 of 50 N
+        string Unit(int j) => (char.IsLetter(task.ActionUnits[j][0]) ? " " : " of ") + task.ActionUnits[j];
         IGrouping<string, int>[] groups = [.. Enumerable.Range(0, task.ActionHigh.Length).GroupBy(Range).OrderByDescending(group => group.Count())];
         IEnumerable<string> others = groups.Skip(1).Take(MaximumNamed)
             .Select(group => group.Count() <= MaximumNamed ? $"{string.Join(" and ", group.Select(j => task.ActionNames[j]))} {group.Key}" : $"{group.Count()} motors {group.Key}");
-        return $"limits (dashed where in view) {string.Join(", ", others.Prepend(groups[0].Key))}{(groups.Length > MaximumNamed + 1 ? ", ..." : "")}{(same ? " " + task.ActionUnits[0] : "")}";
+        return $"limits (dashed where in view) {string.Join(", ", others.Prepend(groups[0].Key))}{(groups.Length > MaximumNamed + 1 ? ", ..." : "")}{(same ? Unit(0) : "")}";
     }
 
     /// <summary>The panel at a time step, height x width x RGB.</summary>
