@@ -59,16 +59,17 @@ public sealed unsafe partial class Model : IDisposable
         lock (LoadGate)
         {
             ErrorHandlers.TakeWarnings();
-            model = MujocoNative.mj_loadXML(xmlPath, 0, error, ErrorSize);
+            using (new QuietErrors()) model = MujocoNative.mj_loadXML(xmlPath, 0, error, ErrorSize);
             MujocoNative.mj_freeLastXML();
             warnings = ErrorHandlers.TakeWarnings();
         }
 
         string message = NativeText.OneLine(Encoding.UTF8.GetString(new ReadOnlySpan<byte>(error, ErrorSize).Slice(0, Length(error, ErrorSize))))
             .Replace(", column = -1", "", StringComparison.Ordinal);
-        if (model == 0) throw new MujocoException($"{xmlPath}: {(message.Length > 0 ? message : "MuJoCo gave no reason")}", xmlPath);
+        if (model == 0) throw new MujocoException($"{xmlPath}: {(message.Length > 0 ? message : "MuJoCo gave no reason")}{VersionHint(message)}", xmlPath);
         ModelHandle handle = new(model);
         if (message.Length > 0) warnings = [.. warnings, message];
+        if (ModelBuffers.Widen(model)) warnings = [.. warnings.Where(warning => !warning.StartsWith("Pre-allocated", StringComparison.Ordinal))];
 
         // a NaN is a warning to MuJoCo; here it would only surface later, as a diverged simulation
         string? notNumber = Array.Find(warnings, w => w.Contains("NaN", StringComparison.Ordinal));
@@ -125,6 +126,11 @@ public sealed unsafe partial class Model : IDisposable
 
     private T At<T>(int offset, int index)
         where T : unmanaged => (*(T**)(Pointer + offset))[index];
+
+    // the scene may be fine for a newer MuJoCo
+    private static string VersionHint(string message) =>
+        message.Contains("Schema violation", StringComparison.Ordinal) || message.Contains("invalid keyword", StringComparison.Ordinal)
+            ? $"; scenes are read as MuJoCo {MujocoLibrary.Version} does, and what newer versions added is not known to it" : "";
 
     private static int Length(byte* text, int most)
     {

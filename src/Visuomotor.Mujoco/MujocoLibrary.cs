@@ -5,9 +5,10 @@ namespace Visuomotor.Mujoco;
 
 /// <summary>The native libraries behind this project.</summary>
 /// <remarks>
-/// MuJoCo has errors that it cannot come back from, such as a scene whose own <c>size nstack</c> is too small for its contacts. Nothing can be thrown
-/// through its frames, so such an error writes one line to the standard error ("visuomotor: MuJoCo stopped: ...") and ends the process with
-/// exit code 1. Bad files, names, arguments and states never get there: they are exceptions or <see cref="Simulation.Warnings"/>.
+/// MuJoCo has errors that it cannot come back from, such as memory that runs out. Nothing can be thrown through its frames, so such an error writes
+/// one line to the standard error ("visuomotor: MuJoCo stopped: ...") and ends the process with exit code 1. Bad names, arguments and states never
+/// get there, nor do scenes with mistakes: they are exceptions or <see cref="Simulation.Warnings"/>. Its compiler believes every size that a scene
+/// declares, though, and follows the face numbers of meshes: hold a file that you do not trust against limits first, as tasks do when they are loaded.
 /// </remarks>
 public static class MujocoLibrary
 {

@@ -14,6 +14,8 @@ public sealed unsafe class Renderer : IDisposable
     /// <summary>The largest width and height.</summary>
     public const int LargestSize = 4096;
 
+    private const double SmallestNear = 1e-9;
+
     // Mesa's software contexts share one rasteriser, which takes them in turn anyway; while one maps a picture it walks through the others' resources,
     // and crashes now and then where these are being freed (22.3). So making, drawing, reading and freeing take turns here.
     private static readonly Lock MesaGate = new();
@@ -162,6 +164,10 @@ public sealed unsafe class Renderer : IDisposable
     private void Create(ModelHandle handle)
     {
         nint model = handle.DangerousGetHandle();
+        // nearer planes MuJoCo answers by ending the process
+        double near = *(float*)(model + ModelLayout.vis__map__znear) * *(double*)(model + ModelLayout.stat__extent);
+        if (!(near >= SmallestNear) || !double.IsFinite(near))
+            throw new MujocoException($"{_origin.Source}: cameras see nothing nearer than znear x extent = {near:g6} m, which must be positive; give <map znear> and <statistic extent> such values", _origin.Source);
         lock (MesaGate)
         {
             _mesa = OsmesaNative.OSMesaCreateContextExt(OsmesaNative.Rgba, 24, 8, 0, 0);

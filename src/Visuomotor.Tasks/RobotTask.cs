@@ -204,8 +204,8 @@ public sealed class RobotTask : IDisposable
         TaskDefinition definition = TaskFile.Read(file);
         string sceneFile = Path.Combine(folder, definition.Scene);
         if (!File.Exists(sceneFile)) throw new TaskFormatException(file, "$.scene", $"there is no file \"{definition.Scene}\" in {folder}");
-        // before MuJoCo does: a pipe or a device among the scene's files would be read without end
-        SceneText.Read(sceneFile);
+        // before MuJoCo does: it would read a pipe without end, and believe every size
+        SceneLimits.Check(SceneText.Read(sceneFile));
         Model scene;
         try
         {

@@ -10,6 +10,7 @@ internal sealed class SceneText
 {
     private static readonly string[] TextureFiles = ["file", "fileright", "fileleft", "fileup", "filedown", "filefront", "fileback"];
     private readonly string file, folder, text;
+    private readonly List<(string Path, string Content)> parts = [];
 
     private SceneText(string file)
     {
@@ -37,6 +38,25 @@ internal sealed class SceneText
         foreach (Reference reference in scene.Files)
             if (RegularFile.NotReadable(reference.Path) is { } kind) throw new TaskFormatException(file, "", $"names '{reference.Path}', which is {kind} and not a regular file");
         return scene;
+    }
+
+    /// <summary>All tags, those of included files in their places.</summary>
+    internal IEnumerable<SceneTag> Tags() => SceneTag.Of(text);
+
+    /// <summary>The value of a tag's attribute; null if it has none of that name.</summary>
+    internal string? Value(SceneTag tag, string name) => tag.Find(name) is { } attribute ? Value(text, attribute) : null;
+
+    /// <summary>The files that a tag names, as MuJoCo would look for them.</summary>
+    internal IEnumerable<string> FilesOf(SceneTag tag) => Files.Where(reference => reference.Tag.Start == tag.Start).Select(reference => reference.Path);
+
+    /// <summary>An error about an element: the message has the file and the line in which it stands, and its name.</summary>
+    internal TaskFormatException Wrong(SceneTag tag, string reason)
+    {
+        string words = text[tag.Start..tag.End];
+        (string path, string content) = parts.Find(part => part.Content.Contains(words, StringComparison.Ordinal)) is { Path: not null } found ? found : (file, "");
+        int line = 1 + content.AsSpan(0, Math.Max(0, content.IndexOf(words, StringComparison.Ordinal))).Count('\n');
+        string name = Value(tag, "name") is { Length: > 0 } own ? $" '{own}'" : "";
+        return new TaskFormatException(path, "", $"line {line}: {tag.Name}{name}: {reason}");
     }
 
     /// <summary>The text, with every file that the scene names in another place.</summary>
@@ -79,7 +99,9 @@ internal sealed class SceneText
         if (RegularFile.NotReadable(path) is { } kind) throw new TaskFormatException(path, "", $"is {kind} and not a regular file");
         try
         {
-            return File.ReadAllText(path, Encoding.Latin1);
+            string content = File.ReadAllText(path, Encoding.Latin1);
+            parts.Add((path, content));
+            return content;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace Visuomotor.Mujoco.Tests;
 
@@ -12,11 +13,11 @@ internal static class ChildProcess
         {
             switch (arguments)
             {
-                // a scene whose own stack is too small for its contacts: MuJoCo gives up inside a step
-                case ["fatal", string path]:
-                    using (Model model = Model.Load(path))
-                    using (Simulation simulation = new(model))
-                        simulation.Step(100);
+                // an error that MuJoCo does not come back from
+                case ["fatal"]:
+                    MujocoLibrary.EnsureLoaded();
+                    nint error = NativeLibrary.GetExport(NativeLibrary.Load("libmujoco.so.2.2.2"), "mju_error");
+                    Marshal.GetDelegateForFunctionPointer<ErrorFunction>(error)("all is lost\nfor ever");
                     return 0;
                 case ["version"]:
                     Console.WriteLine(MujocoLibrary.Version);
@@ -53,4 +54,6 @@ internal static class ChildProcess
         process.WaitForExit();
         return (process.ExitCode, output, errors.Result);
     }
+
+    private delegate void ErrorFunction([MarshalAs(UnmanagedType.LPUTF8Str)] string message);
 }

@@ -184,4 +184,14 @@ public sealed class RendererTests
         int at = 3 * ((row * width) + column);
         return (image[at], image[at + 1], image[at + 2]);
     }
+
+    [Theory]
+    [InlineData("<visual><map znear='0'/></visual>")]
+    [InlineData("<visual><map znear='-1'/></visual>")]
+    [InlineData("<statistic extent='1e-300'/>")]
+    public void ASceneWhoseCamerasHaveNoNearPlaneIsRefused(string setting)
+    {
+        using Model model = TestScene.Load($"<mujoco>{setting}<worldbody><geom size='1'/></worldbody></mujoco>");
+        Assert.Contains("znear x extent", Assert.Throws<MujocoException>(() => new Renderer(model, 8, 8)).Message, StringComparison.Ordinal);
+    }
 }

@@ -13,6 +13,9 @@ internal static unsafe class ErrorHandlers
 {
     private const int MostKept = 64;
 
+    /// <summary>The descriptor that the last line of a process goes to.</summary>
+    public static int Output { get; set; } = 2;
+
     [ThreadStatic]
     private static List<string>? t_warnings;
 
@@ -53,6 +56,6 @@ internal static unsafe class ErrorHandlers
 
     private static void Write(ReadOnlySpan<byte> bytes)
     {
-        fixed (byte* first = bytes) _ = LibcNative.write(2, first, bytes.Length);
+        fixed (byte* first = bytes) _ = LibcNative.write(Output, first, bytes.Length);
     }
 }

@@ -15,6 +15,22 @@ internal static unsafe partial class LibcNative
     [LibraryImport(Library)]
     public static partial nint write(int descriptor, byte* bytes, nint count);
 
+    /// <summary>Another descriptor for the same file; -1 if there is none left.</summary>
+    [LibraryImport(Library)]
+    public static partial int dup(int descriptor);
+
+    /// <summary>Makes a descriptor stand for another's file.</summary>
+    [LibraryImport(Library)]
+    public static partial int dup2(int descriptor, int instead);
+
+    /// <summary>Opens a file that exists; -1 if that fails.</summary>
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int open(string path, int flags);
+
+    /// <summary>Gives a descriptor back.</summary>
+    [LibraryImport(Library)]
+    public static partial int close(int descriptor);
+
     /// <summary>Ends the process at once: no handler, finalizer or lock can get in the way.</summary>
     [LibraryImport(Library)]
     public static partial void _exit(int status);

@@ -36,6 +36,9 @@ internal static class ModelLayout
     public const int ntuple = 144;
     public const int nkey = 152;
     public const int nmocap = 156;
+    public const int njmax = 208;
+    public const int nconmax = 212;
+    public const int nstack = 216;
     public const int nuserdata = 220;
     public const int nsensordata = 224;
     public const int nbuffer = 228;
@@ -54,6 +57,7 @@ internal static class ModelLayout
     public const int vis__quality__numstacks = 516;
     public const int vis__quality__numquads = 520;
     public const int vis__headlight__ambient = 524;
+    public const int vis__map__znear = 592;
     public const int vis__headlight__diffuse = 536;
     public const int vis__headlight__specular = 548;
     public const int vis__headlight__active = 560;
