@@ -63,8 +63,8 @@ public class RolloutWorkerTests
         TrialWarning warning = Assert.Single(copy.Warnings);
         Assert.Equal(kind, warning.Kind);
         Assert.Contains(name!, warning.Text, StringComparison.Ordinal);
-        // at least once in every physics step
-        Assert.True(warning.Count >= 10 * task.StepsPerAction, $"{warning.Count}");
+        // every time is counted, not every trial
+        Assert.True(warning.Count > 10, $"{warning.Count}");
         // what one trial met is not told of the next
         worker.Run(task.Training[0], new LambdaController((t, state, action) => action.Clear()), RandomStream.Create(1, "a"), trajectory);
         Assert.Equal(warning, Assert.Single(trajectory.Warnings));
