@@ -9,7 +9,7 @@ namespace Visuomotor.PolicySearch;
 /// A controller whose real rollouts are worse than the kept one's is not taken: the step is repeated, shorter, from the kept one.
 /// </summary>
 /// <remarks>[L14] section 3; [L16] section 4.2. Taking steps back is ours.</remarks>
-public sealed class Teacher
+public sealed partial class Teacher
 {
     private const double TakeBackFactor = 0.3;
     private const int RejectionsBeforeRefresh = 2;
@@ -29,6 +29,7 @@ public sealed class Teacher
     private readonly StateMarginals _marginals;
     private readonly LinearGaussianDynamics _newDynamics;
     private readonly QuadraticCost _newCost;
+    private readonly double[] _initialNoise;
     private readonly double[] _explorationFloor;
     private readonly List<Trajectory> _recent = [];
 
@@ -56,7 +57,8 @@ public sealed class Teacher
         _newDynamics = new LinearGaussianDynamics(horizon, states, actions);
         _newCost = new QuadraticCost(horizon, states, actions);
         _fit = new DynamicsFit(horizon, states, actions, settings.Fit);
-        _explorationFloor = ExplorationFloor(initial, settings);
+        _initialNoise = TeacherBounds.Noise(initial);
+        _explorationFloor = settings.ExplorationFloor == 0 ? [] : [.. _initialNoise.Select(each => settings.ExplorationFloor * settings.ExplorationFloor * each * each)];
         _optimizer = new TrajectoryOptimizer(horizon, states, actions, new TrajectoryOptimizerSettings { CovarianceFloor = _explorationFloor });
         _marginals = new StateMarginals(horizon, states, actions);
     }
@@ -254,35 +256,6 @@ public sealed class Teacher
         if (Link?.PenaltyPolicy is not null) MeasureDivergence();
     }
 
-    private void Step()
-    {
-        _step = _optimizer.Solve(
-            new TrajectoryProblem
-            {
-                Dynamics = Dynamics,
-                Cost = Cost,
-                Anchor = Link?.Anchor ?? Kept,
-                KlStep = Progress.KlStep,
-                Policy = Link?.PenaltyPolicy,
-                PolicyWeights = Link?.PenaltyWeights,
-                Multipliers = Link?.PenaltyMultipliers,
-                ConstrainsDifference = Link is { ConstrainsDifference: true },
-            },
-            Progress.Eta, Next);
-        _stepped = _step.Solved;
-        if (!_stepped) return;
-        Progress.Eta = _step.Eta;
-        _optimizer.Marginals.Means.Data.CopyTo(PredictedStates.Data, 0);
-    }
-
-    /// <summary>Measures how far the controller that was just found, or the kept one where none was, is from the policy as it is now, if there are both.</summary>
-    internal void MeasureDivergence()
-    {
-        if (!HasKept || Link?.Linearised is not { } policy) return;
-        if (!_stepped) _marginals.Propagate(Dynamics, Kept);
-        Link.MeasureDivergence(_stepped ? _optimizer.Marginals : _marginals, Current, policy);
-    }
-
     /// <summary>Remembers what a person should know of this turn.</summary>
     internal void Note(string what) => _events.Add(what);
 
@@ -381,18 +354,6 @@ public sealed class Teacher
         Progress.KlStep = KlStep();
     }
 
-    /// <summary>Adapts the step to how well its gain was predicted, before what was kept is given up.</summary>
-    private void AdaptStep()
-    {
-        // the global rule looks at the policy's cost instead of the teacher's; what was predicted is always the teacher's
-        LinearGaussianController? policy = Link?.Linearised, newPolicy = Link?.NewLinearised;
-        bool global = Link is { IsGlobal: true } && policy is not null && newPolicy is not null;
-        double before = ExpectedCost(global ? policy! : Kept, Dynamics, Cost, policy);
-        double predicted = before - ExpectedCost(Next, Dynamics, Cost, policy);
-        double actual = before - ExpectedCost(global ? newPolicy! : Next, _newDynamics, _newCost, newPolicy);
-        Progress.Multiplier = StepSize.Adapt(Progress.Multiplier, predicted, actual, _settings.MinimumMultiplier, _settings.MaximumMultiplier);
-    }
-
     /// <summary>Fits cost and dynamics around the rollouts that the next controller starts from.</summary>
     private void FitNew(MixturePrior? prior)
     {
@@ -427,12 +388,6 @@ public sealed class Teacher
     /// <summary>KL bound of the next step, over all its time steps, nats.</summary>
     private double KlStep() => (Link?.KlStep(OnPolicy) ?? _settings.KlStep) * Next.Horizon * Progress.Multiplier;
 
-    private double ExpectedCost(LinearGaussianController controller, LinearGaussianDynamics dynamics, QuadraticCost cost, LinearGaussianController? policy)
-    {
-        _marginals.Propagate(dynamics, controller);
-        return _marginals.ExpectedCost(cost, controller) + (Link?.Penalty(_marginals, controller, policy) ?? 0);
-    }
-
     private int OwnRollouts => Rollouts.Length - PolicyRollouts;
 
     private double SuccessRate() => (double)Sound.Count(each => each.Success) / OwnRollouts;
@@ -456,18 +411,5 @@ public sealed class Teacher
         if (Sound.Count == 1) return (mean, 0);
         double variance = Sound.Sum(each => (each.TotalCost - mean) * (each.TotalCost - mean)) / (Sound.Count - 1);
         return (mean, Math.Sqrt(variance / Sound.Count));
-    }
-
-    private static double[] ExplorationFloor(LinearGaussianController initial, TrainingSettings settings)
-    {
-        if (settings.ExplorationFloor == 0) return [];
-        double[] floor = new double[initial.ActionSize];
-        for (int i = 0; i < floor.Length; i++)
-        {
-            double mean = 0;
-            for (int t = 0; t < initial.Horizon; t++) mean += Math.Sqrt(initial.Covariances[t][i, i]) / initial.Horizon;
-            floor[i] = settings.ExplorationFloor * settings.ExplorationFloor * mean * mean;
-        }
-        return floor;
     }
 }

@@ -120,12 +120,15 @@ internal sealed class PolicyLink
     /// <summary>Forgets lambda: a teacher that starts from the policy agrees with it.</summary>
     public void ForgetMultipliers() => Array.Clear(Constraint.Multipliers.Data);
 
+    /// <summary>Whether the Lagrangian has a penalty.</summary>
+    public bool HasPenalty(LinearGaussianController? policy) => !IsMirrorDescent && policy is not null;
+
     /// <summary>sum_t nu_t E KL(p || pibar): what the Lagrangian adds to a controller's cost.</summary>
     public double Penalty(StateMarginals marginals, LinearGaussianController controller, LinearGaussianController? policy)
     {
-        if (IsMirrorDescent || policy is null) return 0;
+        if (!HasPenalty(policy)) return 0;
         double sum = 0;
-        for (int t = 0; t < controller.Horizon; t++) sum += Constraint.Weights[t] * marginals.KullbackLeibler(t, controller, policy);
+        for (int t = 0; t < controller.Horizon; t++) sum += Constraint.Weights[t] * marginals.KullbackLeibler(t, controller, policy!);
         return sum;
     }
 
