@@ -1,4 +1,4 @@
-// Trains one neural policy from several teachers by BADMM and saves it.
+// Trains one neural policy from several teachers by BADMM and saves it, for C# and as ONNX.
 //   dotnet run --project examples/TrainPolicy [policy.safetensors]
 using Visuomotor.PolicySearch;
 using Visuomotor.Tasks;
@@ -29,5 +29,6 @@ foreach (ConditionEvaluation each in heldOut)
 
 string path = args.Length > 0 ? args[0] : "policy.safetensors";
 search.Policy.ToPolicyNetwork().Save(path);
-Console.WriteLine($"saved {path}");
+search.Policy.ToPolicyNetwork().ExportOnnx(Path.ChangeExtension(path, ".onnx"));
+Console.WriteLine($"saved {path} and {Path.ChangeExtension(path, ".onnx")}");
 return heldOut.All(each => each.Successes >= 9) ? 0 : 1;

@@ -16,7 +16,7 @@ internal static class ExportVerb
         Option<string?> output = new("--output") { Description = "The file to write. [default: policy.onnx in the run's folder]", HelpName = "FILE" };
         Option<string?> samples = new("--samples") { Description = "Also write observations of real rollouts, with the torques due to them, to check another program with.", HelpName = "FILE" };
         Option<bool> json = Settings.Json();
-        Command command = new("export", "Writes a run's policy as ONNX, from raw readings and camera bytes to limited torques, and prints how far it differs at most from the trained policy on real observations.") { path, output, samples, json };
+        Command command = new("export", "Writes a run's policy as ONNX, from raw readings and camera bytes to limited torques, and prints how far the file, run by ONNX Runtime, differs at most from the trained policy on real observations.") { path, output, samples, json };
         ExampleHelp.Add(command, """
             visuomotor export last --output policy.onnx
             """);
@@ -30,14 +30,17 @@ internal static class ExportVerb
             string file = wanted is null ? folder.OnnxPath : OutputPath.File(wanted);
             if (kept is not null && Path.GetFullPath(OutputPath.File(kept, "--samples")) == Path.GetFullPath(file))
                 throw new UserErrorException($"--samples: '{kept}' is the file of the policy itself; name another");
-            PolicyExportResult result = PolicyExport.Run(folder, task, training, file, kept, terminal.Interruption);
+            PolicyExportResult result = PolicyExport.Run(folder, task, training, file, OnnxRuntimePolicy.Open, kept, terminal.Interruption);
             if (parsed.GetValue(json))
                 terminal.Output.WriteLine(JsonSerializer.Serialize(result, CliJson.Default.PolicyExportResult));
             else
-                terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"Wrote {Path.GetRelativePath(Environment.CurrentDirectory, result.Path)}. Largest difference from the trained policy: {result.LargestDifference:g3} on {result.Observations} observations of real rollouts."));
+                terminal.Output.WriteLine($"Wrote {Path.GetRelativePath(Environment.CurrentDirectory, result.Path)}. {Check(result)}");
             return ExitCodes.Success;
         });
         return command;
     }
+
+    private static string Check(PolicyExportResult result) => result.Runtime is null
+        ? "It was not checked: ONNX Runtime does not load on this machine."
+        : string.Create(CultureInfo.InvariantCulture, $"Largest difference from the trained policy: {result.LargestDifference:g3}, by {result.Runtime} on {result.Observations} observations of real rollouts.");
 }

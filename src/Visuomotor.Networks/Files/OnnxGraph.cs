@@ -13,6 +13,8 @@ internal sealed class OnnxGraph
     private const int IntegerType = 7;
     private const int IntegersAttribute = 7;
     private const int IntegerAttribute = 2;
+    // in a Reshape: the size that the tensor has there, which is that of the batch
+    private const int KeptSize = 0;
 
     private readonly PolicyNetwork policy;
     private readonly List<OnnxMessage> nodes = [];
@@ -34,7 +36,7 @@ internal sealed class OnnxGraph
         string? image = null, vector = null;
         if (Definition.Image is { } picture)
         {
-            inputs.Add(Value("image", ByteType, 1, picture.Height, picture.Width, picture.Channels));
+            inputs.Add(Value("image", ByteType, picture.Height, picture.Width, picture.Channels));
             string cast = Node("Cast", ["image"], Attribute("to", FloatType));
             string planes = Node("Transpose", [cast], Attribute("perm", 0, 3, 1, 2));
             string scaled = Node("Mul", [planes, Constant("image.scale", [picture.Scale])]);
@@ -43,7 +45,7 @@ internal sealed class OnnxGraph
 
         if (Definition.VectorSize > 0)
         {
-            inputs.Add(Value("configuration", FloatType, 1, Definition.VectorSize));
+            inputs.Add(Value("configuration", FloatType, Definition.VectorSize));
             string centred = Node("Sub", ["configuration", Constant("input.mean", policy.Mean, Definition.VectorSize)]);
             vector = Node("Mul", [centred, Constant("input.inverse_deviation", policy.InverseDeviation, Definition.VectorSize)]);
         }
@@ -81,12 +83,12 @@ internal sealed class OnnxGraph
             case SpatialSoftmax layer:
                 int learned = Definition.Tensors.ToList().FindIndex(tensor => tensor.Layer == index);
                 float inverse = learned >= 0 ? MathF.Exp(-Network.Values(learned)[0]) : 1 / layer.Temperature;
-                string rows = Node("Reshape", [input, Integers($"{name}.shape", 1, from.Channels, from.Height * from.Width)]);
+                string rows = Node("Reshape", [input, Integers($"{name}.shape", KeptSize, from.Channels, from.Height * from.Width)]);
                 if (inverse != 1) rows = Node("Mul", [rows, Constant($"{name}.inverse_temperature", [inverse])]);
                 return Node("Softmax", [rows], Attribute("axis", 2));
             case ExpectedPositions:
                 string points = Node("MatMul", [input, Constant($"{name}.coordinates", Coordinates(from), from.Height * from.Width, 2)]);
-                return Node("Reshape", [points, Integers($"{name}.shape", 1, 2 * from.Channels)]);
+                return Node("Reshape", [points, Integers($"{name}.shape", KeptSize, 2 * from.Channels)]);
             case AppendVector:
                 return Node("Concat", [input, vector!], Attribute("axis", 1));
             default:
@@ -115,7 +117,7 @@ internal sealed class OnnxGraph
         graph.Text(2, "policy");
         foreach (OnnxMessage initializer in initializers) graph.Message(5, initializer);
         foreach (OnnxMessage input in inputs) graph.Message(11, input);
-        graph.Message(12, Value("torques", FloatType, 1, Definition.OutputSize));
+        graph.Message(12, Value("torques", FloatType, Definition.OutputSize));
         OnnxMessage model = new OnnxMessage().Number(1, 7).Text(2, "visuomotor").Message(7, graph).Message(8, new OnnxMessage().Text(1, "").Number(2, 13));
         foreach ((string key, string text) in Texts()) model.Message(14, new OnnxMessage().Text(1, key).Text(2, text));
         return model.ToBytes();
@@ -135,7 +137,7 @@ internal sealed class OnnxGraph
         yield return ("torques.high", List(policy.High));
         if (Definition.Image is { } image)
         {
-            yield return ("image.layout", "bytes, 1 x rows x columns x channels, first row at the top");
+            yield return ("image.layout", "bytes, batch x rows x columns x channels, first row at the top");
             yield return ("image.names", List(image.Channels == 3 ? ["red", "green", "blue"] : [.. Enumerable.Range(0, image.Channels).Select(i => $"channel {i}")]));
             yield return ("image.units", "intensity of a pixel, from 0 to 255");
             yield return ("image.camera", texts.Camera);
@@ -197,10 +199,11 @@ internal sealed class OnnxGraph
         return name;
     }
 
-    // ValueInfoProto: 1 name, 2 type; TypeProto: 1 tensor_type; Tensor: 1 elem_type, 2 shape; shape: 1 dim; dim: 1 dim_value
+    // a batch of samples of the sizes given; the first size has a name, and is free
+    // ValueInfoProto: 1 name, 2 type; TypeProto: 1 tensor_type; Tensor: 1 elem_type, 2 shape; shape: 1 dim; dim: 1 dim_value, 2 dim_param
     private static OnnxMessage Value(string name, int type, params int[] sizes)
     {
-        OnnxMessage shape = new();
+        OnnxMessage shape = new OnnxMessage().Message(1, new OnnxMessage().Text(2, "batch"));
         foreach (int size in sizes) shape.Message(1, new OnnxMessage().Number(1, size));
         OnnxMessage tensor = new OnnxMessage().Number(1, type).Message(2, shape);
         return new OnnxMessage().Text(1, name).Message(2, new OnnxMessage().Message(1, tensor));

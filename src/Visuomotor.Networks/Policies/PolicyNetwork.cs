@@ -119,8 +119,8 @@ public sealed class PolicyNetwork
     public void Save(string path) => ToFile().Write(path);
 
     /// <summary>
-    /// Writes the policy as ONNX (operator set 13): inputs <c>image</c> (bytes, 1 x rows x columns x channels) and
-    /// <c>configuration</c> (raw numbers, 1 x inputs), output <c>torques</c> (1 x outputs). Scaling, whitening and limits are
+    /// Writes the policy as ONNX (operator set 13): inputs <c>image</c> (bytes, batch x rows x columns x channels) and
+    /// <c>configuration</c> (raw numbers, batch x inputs), output <c>torques</c> (batch x outputs), for a batch of any size. Scaling, whitening and limits are
     /// in the graph; the metadata (lists are JSON) has <c>configuration.names</c> and <c>.units</c>, <c>torques.names</c>, <c>.units</c>, <c>.low</c> and
     /// <c>.high</c> (null for no limit), and <c>image.names</c> of the channels, <c>.units</c>, <c>.layout</c> and <c>.camera</c>.
     /// </summary>

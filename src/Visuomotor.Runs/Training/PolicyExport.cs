@@ -8,8 +8,8 @@ using Visuomotor.Tasks;
 namespace Visuomotor.Runs;
 
 /// <summary>
-/// Writes a run's policy as ONNX and tries it: the policy drives each training condition, and what is exported is asked for its torques on every
-/// observation of these rollouts.
+/// Writes a run's policy as ONNX and tries it: the trained policy drives each training condition, and the file that was written is asked for its torques
+/// on every observation of these rollouts, by a program that knows nothing but the file.
 /// </summary>
 public static class PolicyExport
 {
@@ -20,22 +20,22 @@ public static class PolicyExport
     /// <param name="task">The task.</param>
     /// <param name="training">The training whose policy is exported.</param>
     /// <param name="path">The ONNX file.</param>
+    /// <param name="open">Opens the file that was written in a runtime, which tells what it makes of observations; null where none is there to check with.</param>
     /// <param name="samplesPath">Where observations and the torques due to them are kept, to check another program with; null for nowhere.</param>
     /// <param name="cancellation">Stops before the next rollout.</param>
     /// <exception cref="RunFolderException">There is no policy, or the disk is full or read-only.</exception>
-    public static PolicyExportResult Run(RunFolder folder, RobotTask task, TrajectoryTraining training, string path, string? samplesPath = null, CancellationToken cancellation = default)
+    public static PolicyExportResult Run(RunFolder folder, RobotTask task, TrajectoryTraining training, string path, Func<string, IExportedPolicy?> open, string? samplesPath = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(open);
         if (training is not GuidedPolicySearch { Policy.IsTrained: true } search)
             throw new RunFolderException(path, "this run has no policy to export; train one with --method badmm, admm or mdgps");
         SafeFile.RequireFile(path);
         if (samplesPath is not null) SafeFile.RequireFile(samplesPath);
-        // what runs elsewhere has been through a file
-        PolicyNetwork exported = PolicyNetwork.From(SafetensorsFile.Parse(Shipped(folder, search.KeptPolicy).ToFile().ToBytes()));
-        Write(path, exported);
-        using PolicyEvaluator evaluator = new(exported);
-        using Comparison comparison = new(search.KeptPolicy, task, evaluator, Math.Max(1, task.Training.Count * task.Horizon / KeptSamples));
+        Write(path, Shipped(folder, search.KeptPolicy));
+        using IExportedPolicy? exported = open(path);
+        using Comparison comparison = new(search.KeptPolicy, task, exported, Math.Max(1, task.Training.Count * task.Horizon / KeptSamples));
         using RolloutWorker worker = new(task);
         Trajectory rollout = task.CreateTrajectory(search.KeptPolicy.TakesPictures);
         for (int i = 0; i < task.Training.Count; i++)
@@ -48,7 +48,7 @@ public static class PolicyExport
             int[] sizes = search.KeptPolicy.TakesPictures ? [1, task.Camera!.Height, task.Camera.Width, 3] : [];
             SafeFile.Write(samplesPath, JsonSerializer.SerializeToUtf8Bytes(new PolicySamples(comparison.Samples, sizes), RolloutJson.Default.PolicySamples));
         }
-        return new PolicyExportResult(path, comparison.Observations, comparison.Largest);
+        return new PolicyExportResult(path, comparison.Observations, exported?.Runtime, exported is null ? null : comparison.Largest);
     }
 
     /// <summary>Writes the ONNX file.</summary>
@@ -67,7 +67,7 @@ public static class PolicyExport
     }
 
     /// <summary>Drives by the policy as it was trained, and compares what is exported.</summary>
-    private sealed class Comparison(GlobalPolicy policy, RobotTask task, PolicyEvaluator exported, int every) : IController, IDisposable
+    private sealed class Comparison(GlobalPolicy policy, RobotTask task, IExportedPolicy? exported, int every) : IController, IDisposable
     {
         private readonly IController _trained = policy.CreateController();
         private readonly float[] _torques = new float[task.ActionSize];
@@ -82,13 +82,16 @@ public static class PolicyExport
         {
             _trained.Act(t, state, observation, action);
             ReadOnlySpan<double> readings = policy.SeesState ? state : observation.Numbers;
-            float[] numbers = new float[readings.Length];
+            float[] numbers = new float[readings.Length], due = new float[action.Length];
             for (int i = 0; i < numbers.Length; i++) numbers[i] = (float)readings[i];
-            exported.Act(observation.Image, numbers, _torques);
-            for (int i = 0; i < _torques.Length; i++)
-                Largest = Math.Max(Largest, Math.Abs(Math.Clamp(action[i], task.ActionLow[i], task.ActionHigh[i]) - _torques[i]));
+            for (int i = 0; i < due.Length; i++) due[i] = (float)Math.Clamp(action[i], task.ActionLow[i], task.ActionHigh[i]);
+            if (exported is not null)
+            {
+                exported.Act(observation.Image, numbers, _torques);
+                for (int i = 0; i < due.Length; i++) Largest = Math.Max(Largest, Math.Abs((double)due[i] - _torques[i]));
+            }
             if (Observations++ % every == 0)
-                Samples.Add(new PolicySample(observation.Image.IsEmpty ? null : observation.Image.ToArray(), numbers, [.. _torques]));
+                Samples.Add(new PolicySample(observation.Image.IsEmpty ? null : observation.Image.ToArray(), numbers, due));
         }
 
         public void Dispose() => (_trained as IDisposable)?.Dispose();
