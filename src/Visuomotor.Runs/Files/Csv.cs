@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Visuomotor.Runs;
@@ -8,12 +9,14 @@ namespace Visuomotor.Runs;
 /// </summary>
 public static class Csv
 {
+    private static readonly SearchValues<char> s_quoted = SearchValues.Create(",\"\n\r\t'");
+
     /// <summary>A text as a field.</summary>
     public static string Field(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         if (text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\'') text = "'" + text;
-        return text.AsSpan().ContainsAny(",\"\n\r\t'") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+        return text.AsSpan().ContainsAny(s_quoted) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
     }
 
     /// <summary>The records of a table, each with its fields as they were before <see cref="Field"/>; numbers are fields as well.</summary>
