@@ -6,12 +6,14 @@ namespace Visuomotor.Cli;
 /// <param name="header">Names of the columns.</param>
 internal sealed class TextTable(params string[] header)
 {
-    private readonly List<string[]> _rows = [header];
+    private readonly List<string[]> _rows = [Plain(header)];
 
     /// <summary>Columns that are flush left, besides the first.</summary>
     public HashSet<int> LeftColumns { get; init; } = [];
 
-    public void Add(params string[] cells) => _rows.Add([.. cells.Select(cell => PlainText.Line(cell))]);
+    public void Add(params string[] cells) => _rows.Add(Plain(cells));
+
+    private static string[] Plain(string[] cells) => [.. cells.Select(cell => PlainText.Line(cell))];
 
     public void Write(TextWriter output)
     {

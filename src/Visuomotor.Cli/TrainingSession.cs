@@ -109,7 +109,7 @@ internal sealed class TrainingSession(Terminal terminal, TrainingRun run, bool j
         if (json)
             return;
         terminal.Output.WriteLine();
-        terminal.Output.WriteLine(new RunSummary(run.Folder.Configuration, run.Rows, _evaluation).Sentence);
+        terminal.Output.WriteLine(PlainText.Line(new RunSummary(run.Folder.Configuration, run.Rows, _evaluation).Sentence));
         terminal.Output.WriteLine($"Report: {Path.Combine(shown, "report.html")}");
     }
 }

@@ -105,7 +105,7 @@ internal sealed class SceneText
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new TaskFormatException(file, "", $"'{path}' cannot be read: {exception.Message}", exception);
+            throw new TaskFormatException(path, "", $"cannot be read: {exception.Message}", exception);
         }
     }
 
