@@ -115,6 +115,8 @@ public sealed record RunConfiguration
             throw new RunFolderException(path, $"$.threads: {Threads} is not a positive number");
         if (Task.Horizon < 1 || !(Task.ControlPeriod > 0))
             throw new RunFolderException(path, "$.task: the horizon and the control period must be positive");
+        if (Task.ConditionNames.Distinct().Count() != Task.ConditionNames.Count)
+            throw new RunFolderException(path, "$.task.conditionNames: a name stands there twice");
         if (Method.Contains("guided policy search", StringComparison.Ordinal) != (Policy is not null))
             throw new RunFolderException(path, $"$.policy: does not go with the method, which is '{Method}'; put it back as it was written");
         Check(path, "$.training", Training.Validate);

@@ -1,3 +1,4 @@
+using Visuomotor.PolicySearch;
 using Visuomotor.Tasks;
 
 namespace Visuomotor.Runs.Tests;
@@ -50,6 +51,16 @@ public sealed class OlderRunTests : IDisposable
         Assert.Equal(2, Assert.Single(RunFolder.Open(run.Path).Configuration.Resumptions).After);
         using TrainingRun again = TrainingRun.Open(run, task, 1, null, CancellationToken.None, out IReadOnlyList<string> none);
         Assert.Empty(none);
+    }
+
+    [Fact]
+    public void ACameraThatTheTaskLacksIsRefused()
+    {
+        RunFolder run = OpenCopy();
+        run.Replace(run.Configuration with { Policy = run.Configuration.Policy! with { Vision = new VisionSettings() } });
+        using RobotTask task = RobotTask.Load(run.TaskPath);
+        Assert.Contains("$.policy.vision", Assert.Throws<RunFolderException>(() => TrainingRun.Open(run, task, 1, null, CancellationToken.None, out _)).Message, StringComparison.Ordinal);
+        Assert.Contains("$.policy.vision", Assert.Throws<RunFolderException>(() => TrainingRun.Load(run, task, 1)).Message, StringComparison.Ordinal);
     }
 
     private RunFolder OpenCopy()

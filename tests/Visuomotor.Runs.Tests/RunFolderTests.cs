@@ -58,6 +58,7 @@ public sealed class RunFolderTests : IDisposable
     [InlineData("\"samples\": 5", "\"smaples\": 5", "smaples")]
     [InlineData("\"name\": \"insertion-2d\"", "\"name\": null", "name")]
     [InlineData("\"horizon\": 200", "\"horizon\": -1", "$.task")]
+    [InlineData("\"hole-2\"", "\"hole-1\"", "$.task.conditionNames")]
     [InlineData("\"ridge\"", "\"rigde\"", "rigde")]
     [InlineData("{", "", "line 2: not valid JSON")]
     public void ABadConfigurationIsRefusedWithItsPlace(string from, string to, string expected)

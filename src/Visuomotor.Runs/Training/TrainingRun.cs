@@ -127,6 +127,7 @@ public sealed class TrainingRun : IDisposable
     public static TrainingRun Open(RunFolder folder, RobotTask task, int threads, Action<double, double>? posing, CancellationToken cancellation, out IReadOnlyList<string> notes)
     {
         ArgumentNullException.ThrowIfNull(folder);
+        RequireCamera(folder, task);
         Checkpoint? checkpoint = folder.Checkpoints.LoadNewest(out notes);
         TrainingRun run = new(folder, task, threads, checkpoint, posing, cancellation);
         if (run.NoteMachine() is { } difference) notes = [.. notes, difference];
@@ -141,6 +142,7 @@ public sealed class TrainingRun : IDisposable
     public static TrajectoryTraining Load(RunFolder folder, RobotTask task, int threads)
     {
         ArgumentNullException.ThrowIfNull(folder);
+        RequireCamera(folder, task);
         Checkpoint checkpoint = folder.Checkpoints.LoadNewest(out _)
             ?? throw new RunFolderException(folder.Path, "no iteration has finished yet; 'visuomotor resume' goes on with it");
         TrajectoryTraining training = Make(folder, task, threads);
@@ -219,6 +221,12 @@ public sealed class TrainingRun : IDisposable
         RunConfiguration configuration = folder.Configuration;
         if (configuration.Policy is null) return new TrajectoryTraining(task, configuration.Training, threads);
         return new GuidedPolicySearch(task, configuration.Training, configuration.Policy, threads, configuration.Policy.Vision is null ? null : PoseStage.Load(folder, task));
+    }
+
+    private static void RequireCamera(RunFolder folder, RobotTask task)
+    {
+        if (folder.Configuration.Policy?.Vision is not null && task.Camera is null)
+            throw new RunFolderException(folder.ConfigurationPath, "$.policy.vision: the run's task has no camera; put the file back as it was written");
     }
 
     private static void Restore(TrajectoryTraining training, Checkpoint checkpoint)
