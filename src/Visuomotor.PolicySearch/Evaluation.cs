@@ -15,7 +15,7 @@ public static class Evaluation
     /// <param name="seed">Seed of the evaluation.</param>
     /// <param name="pool">Where to run.</param>
     /// <param name="pictures">Whether the controllers look at the task's camera.</param>
-    /// <param name="cancellation">Stops before the next rollout.</param>
+    /// <param name="cancellation">Stops before the next control step.</param>
     public static IReadOnlyList<ConditionEvaluation> Run(
         RobotTask task,
         IReadOnlyList<TaskCondition> conditions,
@@ -37,7 +37,7 @@ public static class Evaluation
             (slot, worker) =>
             {
                 (int condition, int sample) = Math.DivRem(slot, rollouts);
-                outcomes[slot] = Try(task, worker, conditions[condition], stream => controller(condition, stream), seed, condition, sample, pictures);
+                outcomes[slot] = Try(task, worker, conditions[condition], stream => controller(condition, stream), seed, condition, sample, pictures, cancellation);
             },
             cancellation);
         return [.. conditions.Select((condition, i) => Count(condition.Name, outcomes.AsSpan(i * rollouts, rollouts)))];
@@ -51,7 +51,7 @@ public static class Evaluation
     /// <param name="rollouts">Rollouts per condition, at least 1.</param>
     /// <param name="seed">Seed of the evaluation.</param>
     /// <param name="pool">Where to run.</param>
-    /// <param name="cancellation">Stops before the next rollout.</param>
+    /// <param name="cancellation">Stops before the next control step.</param>
     /// <exception cref="ArgumentException">The policy was made for another task.</exception>
     public static IReadOnlyList<ConditionEvaluation> Policy(
         RobotTask task, IReadOnlyList<TaskCondition> conditions, GlobalPolicy policy, bool noise, int rollouts, ulong seed, RolloutPool pool, CancellationToken cancellation = default)
@@ -69,7 +69,7 @@ public static class Evaluation
     /// <param name="trials">How many scenes, at least 1.</param>
     /// <param name="seed">Seed of scenes and evaluation.</param>
     /// <param name="pool">Where to run.</param>
-    /// <param name="cancellation">Stops before the next rollout.</param>
+    /// <param name="cancellation">Stops before the next control step.</param>
     /// <exception cref="ArgumentException">The policy was made for another task, or there is no such variation.</exception>
     public static IReadOnlyList<ConditionEvaluation> Policy(
         RobotTask task, string variation, GlobalPolicy policy, bool noise, int trials, ulong seed, RolloutPool pool, CancellationToken cancellation = default)
@@ -85,7 +85,7 @@ public static class Evaluation
             (slot, worker) =>
             {
                 using TaskCondition drawn = task.Draw(variation, seed, slot);
-                results[slot] = Count(drawn.Name, [Try(task, worker, drawn, stream => policy.CreateController(noise ? stream : null), seed, slot, 0, policy.TakesPictures)]);
+                results[slot] = Count(drawn.Name, [Try(task, worker, drawn, stream => policy.CreateController(noise ? stream : null), seed, slot, 0, policy.TakesPictures, cancellation)]);
             },
             cancellation);
         return results;
@@ -103,11 +103,11 @@ public static class Evaluation
     private readonly record struct Outcome(bool Diverged, bool Success, double Distance, IReadOnlyList<TrialWarning> Warnings);
 
     private static Outcome Try(
-        RobotTask task, RolloutWorker worker, TaskCondition condition, Func<RandomStream, IController> controller, ulong seed, int index, int sample, bool pictures)
+        RobotTask task, RolloutWorker worker, TaskCondition condition, Func<RandomStream, IController> controller, ulong seed, int index, int sample, bool pictures, CancellationToken cancellation)
     {
         Trajectory trajectory = task.CreateTrajectory(pictures);
         IController each = controller(RandomStream.Create(seed, "evaluation noise", index, sample));
-        new RolloutJob(condition, each, RandomStream.Create(seed, "evaluation", index, sample), trajectory).Run(worker);
+        new RolloutJob(condition, each, RandomStream.Create(seed, "evaluation", index, sample), trajectory).Run(worker, new RolloutOptions { Cancellation = cancellation });
         return new Outcome(trajectory.Diverged, trajectory.Success, trajectory.FinalDistance, trajectory.Warnings);
     }
 

@@ -10,7 +10,7 @@ internal sealed class VariationCompiler(SceneNames scene, IReadOnlyList<TaskCond
     /// <summary>Compiles a variation.</summary>
     internal Variation Compile(VariationDefinition definition, string path)
     {
-        double[] friction = Range(definition.Friction ?? [1, 1], path + ".friction", 0);
+        double[] friction = Range(definition.Friction ?? [1, 1], path + ".friction");
         return new Variation
         {
             Places = Places(definition.Bodies, path + ".bodies"),
@@ -70,7 +70,7 @@ internal sealed class VariationCompiler(SceneNames scene, IReadOnlyList<TaskCond
     private LightingDefinition? Lighting(LightingDefinition? lighting, string path)
     {
         if (lighting is null) return null;
-        if (lighting.Brightness is not null) Range(lighting.Brightness, path + ".brightness", 0);
+        if (lighting.Brightness is not null) Range(lighting.Brightness, path + ".brightness");
         if (lighting.LeastTurn > lighting.Turn) throw scene.Error(path + ".leastTurn", "must not be above turn");
         if (lighting.LeastTint > lighting.Tint) throw scene.Error(path + ".leastTint", "must not be above tint");
         return lighting;
@@ -81,7 +81,7 @@ internal sealed class VariationCompiler(SceneNames scene, IReadOnlyList<TaskCond
         int[] bodies = [.. objects.Bodies.Select((name, index) => Free(name, $"{path}.bodies[{index}]"))];
         if (objects.Count[0] < 0 || objects.Count[0] > objects.Count[1] || objects.Count[1] > bodies.Length)
             throw scene.Error(path + ".count", $"[{objects.Count[0]}, {objects.Count[1]}] must be a range between 0 and the {bodies.Length} bodies");
-        double[] distance = Range(objects.Distance, path + ".distance", 0);
+        double[] distance = Range(objects.Distance, path + ".distance");
         return new Variation.Objects(bodies, objects.Count[0], objects.Count[1], Free(objects.Around, path + ".around"), distance[0], distance[1], objects.Height, objects.Spacing);
     }
 
@@ -102,10 +102,9 @@ internal sealed class VariationCompiler(SceneNames scene, IReadOnlyList<TaskCond
             reach.Way[0], reach.Way[1], reach.Spread);
     }
 
-    private double[] Range(double[] range, string path, double least = double.NegativeInfinity)
+    private double[] Range(double[] range, string path)
     {
         if (range[0] > range[1]) throw scene.Error(path, FormattableString.Invariant($"the range {range[0]} to {range[1]} is the wrong way round"));
-        if (range[0] < least) throw scene.Error(path, FormattableString.Invariant($"must not go below {least}"));
         return range;
     }
 }

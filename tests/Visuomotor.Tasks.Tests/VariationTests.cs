@@ -169,7 +169,7 @@ public class VariationTests
     [InlineData("\"cloth\": \"cloth-sky\"", "\"cloth\": \"cloth-ski\"", "$.variations['visual'].looks[0].materials['cloth']", "cloth-sky")]
     [InlineData("\"count\": [1, 3]", "\"count\": [1, 5]", "$.variations['visual'].distractors.count", "4 bodies")]
     [InlineData("\"latency\": 1", "\"latency\": 2", "$.variations.sensors.latency", "at most 1")]
-    [InlineData("\"friction\": [0.7, 1.5]", "\"friction\": [-0.7, 1.5]", "$.variations['sensors'].friction", "below 0")]
+    [InlineData("\"friction\": [0.7, 1.5]", "\"friction\": [-0.7, 1.5]", "$.variations.sensors.friction[0]", "at least 0")]
     [InlineData("\"variation\": \"pose-randomized\"", "\"variation\": \"pose-randomised\"", "$.pose.variation", "did you mean")]
     [InlineData("\"points\": [\"goal-left\"", "\"points\": [\"gaol-left\"", "$.pose.points[0]", "did you mean \"goal-left\"")]
     [InlineData("\"around\": \"cube\", \"distance\": [0.15", "\"around\": \"block\", \"distance\": [0.15", "$.variations['visual'].distractors.around", "child of the world")]
