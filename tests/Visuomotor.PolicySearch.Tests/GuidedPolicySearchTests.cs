@@ -234,12 +234,14 @@ public class GuidedPolicySearchTests
         RunUntilItSucceeds(search, () => before = Actions());
         Assert.Equal(before, Actions());
 
-        // where it succeeds once more, the next step gets shorter
+        // where it succeeds once more, the next step gets shorter, and the penalty towards the policy, which the teacher is, stays
+        double[][] weights = [.. Enumerable.Range(0, 4).Select(i => search.PolicyWeights(i).ToArray())];
         double[] multipliers = [.. search.Teachers.Select(teacher => teacher.Progress.Multiplier)];
         search.RunIteration();
         int[] held = [.. Enumerable.Range(0, multipliers.Length).Where(i => search.Teachers[i].IsHeld)];
         Assert.NotEmpty(held);
         Assert.All(held, i => Assert.Equal(Math.Max(s_settings.MinimumMultiplier, 0.3 * multipliers[i]), search.Teachers[i].Progress.Multiplier, 1e-12));
+        Assert.All(held, i => Assert.Equal(weights[i], search.PolicyWeights(i)));
 
         double[] Actions()
         {

@@ -9,6 +9,9 @@ namespace Visuomotor.PolicySearch;
 /// <remarks>[L16] section 4.2; [M16] section 3.</remarks>
 internal sealed class PolicyLink
 {
+    // nats of a time step that are nothing but rounding
+    private const double Rounding = 1e-9;
+
     private readonly GuidedPolicySearchSettings _settings;
     private readonly PolicyLinearization _fit;
     private readonly LinearGaussianController? _metric;
@@ -138,7 +141,13 @@ internal sealed class PolicyLink
     /// <summary>Remembers the divergence of a controller from the policy at every time step.</summary>
     public void MeasureDivergence(StateMarginals marginals, LinearGaussianController controller, LinearGaussianController policy)
     {
-        for (int t = 0; t < Divergences.Length; t++) Divergences[t] = marginals.KullbackLeibler(t, controller, policy);
+        for (int t = 0; t < Divergences.Length; t++)
+        {
+            double divergence = marginals.KullbackLeibler(t, controller, policy);
+
+            // what rounding leaves of a controller that is the policy itself must not move nu
+            Divergences[t] = Math.Abs(divergence) < Rounding ? 0 : divergence;
+        }
     }
 
     /// <summary>The dual step: lambda.</summary>
