@@ -2,7 +2,7 @@ using Visuomotor.Runs;
 
 namespace Visuomotor.Cli;
 
-/// <summary>A table in plain text: columns as wide as their widest cell, the first flush left, the others flush right.</summary>
+/// <summary>A table in plain text: columns as wide as their widest cell, the first flush left, the others flush right. The first holds names.</summary>
 /// <param name="header">Names of the columns.</param>
 internal sealed class TextTable(params string[] header)
 {
@@ -13,7 +13,7 @@ internal sealed class TextTable(params string[] header)
 
     public void Add(params string[] cells) => _rows.Add(Plain(cells));
 
-    private static string[] Plain(string[] cells) => [.. cells.Select(cell => PlainText.Line(cell))];
+    private static string[] Plain(string[] cells) => [.. cells.Select((cell, column) => column == 0 ? PlainText.Name(cell) : PlainText.Line(cell))];
 
     public void Write(TextWriter output)
     {

@@ -38,7 +38,7 @@ public sealed class RunFileTests : IDisposable
     [Fact]
     public void ConditionsOfAnyNameAreFilmedAndReported()
     {
-        string[] names = ["前", "后", "=1+1", new string('x', 300)];
+        string[] names = ["前", "后", "=1+1", new string('前', 200)];
         string run = TrainNamed(names);
         Assert.Equal(names.Length, Directory.GetFiles(Path.Combine(run, "videos"), "*.mp4").Length);
         string report = File.ReadAllText(Path.Combine(run, "report.html"));
@@ -50,18 +50,18 @@ public sealed class RunFileTests : IDisposable
     [Fact]
     public void NamesNeitherMoveTheCursorNorFillTheScreen()
     {
-        string escape = "a\u001b[2J\u202e", huge = new('n', 100_000);
+        string turned = "a\u202eb", huge = new('n', 200);
         Outcome outcome = default!;
-        string run = TrainNamed([escape, huge], ran => outcome = ran);
+        string run = TrainNamed([turned, huge], ran => outcome = ran);
         Outcome evaluated = CommandLine.Run("evaluate", run, "--rollouts", "1"), refused = CommandLine.Run("record", run, "--condition", "b\u001b[2J");
         refused.IsUserError(@"b\x1b[2J");
         foreach (string text in new[] { outcome.Output, outcome.Error, evaluated.Output, evaluated.Error, refused.Error })
         {
             Assert.DoesNotContain('\u001b', text);
             Assert.DoesNotContain('\u202e', text);
-            Assert.DoesNotContain(new string('n', 2000), text, StringComparison.Ordinal);
+            Assert.DoesNotContain(new string('n', 100), text, StringComparison.Ordinal);
         }
-        Assert.Contains(@"filmed a\x1b[2J\u202e", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains(@"filmed a\u202eb", outcome.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class RunFileTests : IDisposable
         Assert.Equal("mine", File.ReadAllText(mine));
         Assert.False(File.Exists(_line.In("policy.onnx")));
         CommandLine.Run("train", "point-mass", "--output", "").IsUserError("--output");
-        CommandLine.Run("train", "cube", "--pose", "").IsUserError("no file's name");
+        CommandLine.Run("train", "cube", "--pose", "").IsUserError("--pose", "empty");
         CommandLine.Run("record", run, "--width", "5000", "--height", "16").IsUserError("--width", "4096");
     }
 
