@@ -58,7 +58,8 @@ public sealed class ExtremeSettingsTests : IDisposable
         settings = settings with { Samples = Math.Min(settings.Samples, 5), Iterations = Math.Min(settings.Iterations, 4) };
         policy = policy with
         {
-            InnerRounds = Math.Min(policy.InnerRounds, 2), PolicyRollouts = Math.Min(policy.PolicyRollouts, 1),
+            InnerRounds = Math.Min(policy.InnerRounds, 2),
+            PolicyRollouts = Math.Min(policy.PolicyRollouts, 1),
             Policy = policy.Policy with { Batches = Math.Min(policy.Policy.Batches, 5), Hidden = [.. policy.Policy.Hidden.Select(size => Math.Min(size, 50))] },
         };
         using GuidedPolicySearch training = new(task, settings, policy, 1);

@@ -46,7 +46,8 @@ public sealed class MetricsTests : IDisposable
     public void ALineReadsBackAsItWasWritten()
     {
         MetricsRow row = new(7, [new("a", 1.0 / 3), new("b", double.NaN), new("c.d", -1e-300), new("e", double.PositiveInfinity)],
-            [new ConditionMetrics("öl \"x\" </b>", [new("a", 2)], "step\ntaken back"), new ConditionMetrics("two", [])]) { Events = ["contacts dropped", "\"x\""] };
+            [new ConditionMetrics("öl \"x\" </b>", [new("a", 2)], "step\ntaken back"), new ConditionMetrics("two", [])])
+        { Events = ["contacts dropped", "\"x\""] };
         string line = MetricsJson.ToLine(row);
         Assert.DoesNotContain('\n', line);
         MetricsRow back = MetricsJson.Parse(line);

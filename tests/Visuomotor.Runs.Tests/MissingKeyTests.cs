@@ -9,7 +9,10 @@ public sealed class MissingKeyTests : IDisposable
     // keys that a run of format 1 that can still be resumed may lack, with what it did
     private static readonly Dictionary<string, string> s_later = new()
     {
-        ["$.resumptions"] = "[]", ["$.policy.keepNoise"] = "false", ["$.policy.onPolicyRelaxation"] = "1", ["$.policy.policy.noise"] = "1",
+        ["$.resumptions"] = "[]",
+        ["$.policy.keepNoise"] = "false",
+        ["$.policy.onPolicyRelaxation"] = "1",
+        ["$.policy.policy.noise"] = "1",
     };
 
     private static readonly string[] s_mayBeNull =
