@@ -127,9 +127,10 @@ public sealed unsafe partial class Model : IDisposable
     private T At<T>(int offset, int index)
         where T : unmanaged => (*(T**)(Pointer + offset))[index];
 
-    // the scene may be fine for a newer MuJoCo
+    // the scene may be fine for a newer MuJoCo, or a compiled one
     private static string VersionHint(string message) =>
-        message.Contains("Schema violation", StringComparison.Ordinal) || message.Contains("invalid keyword", StringComparison.Ordinal)
+        message.Contains("EMPTY_DOCUMENT", StringComparison.Ordinal) ? "; a scene is a text in MJCF, compiled models (.mjb) are not read"
+            : message.Contains("Schema violation", StringComparison.Ordinal) || message.Contains("invalid keyword", StringComparison.Ordinal)
             ? $"; scenes are read as MuJoCo {MujocoLibrary.Version} does, and what newer versions added is not known to it" : "";
 
     private static int Length(byte* text, int most)

@@ -9,7 +9,7 @@ namespace Visuomotor.Tasks;
 internal sealed class SceneLimits
 {
     private const long MostTags = 100_000, MostUserNumbers = 10_000_000, MostGenerated = 1L << 24, MostPixels = 1L << 26, MostPixelsInAll = 1L << 27;
-    private const long MostHeights = 1L << 22, MostComposite = 2_000, MostRope = 200, MostIterations = 10_000, MostSimulated = 100_000;
+    private const long MostHeights = 1L << 22, MostComposite = 2_000, MostRope = 200, MostIterations = 10_000, MostSimulated = 100_000, MostLights = 100;
     private static readonly Dictionary<(string Element, string Attribute), long> Most = new()
     {
         [("size", "nconmax")] = 100_000,
@@ -28,7 +28,7 @@ internal sealed class SceneLimits
     };
 
     private readonly SceneText scene;
-    private long tags, pixels, heights, composites, users;
+    private long tags, lights, pixels, heights, composites, users;
     private SceneTag? largestUser;
 
     private SceneLimits(SceneText scene) => this.scene = scene;
@@ -56,6 +56,9 @@ internal sealed class SceneLimits
                 break;
             case "texture":
                 Texture(tag);
+                break;
+            case "light":
+                if (++lights > MostLights) throw scene.Wrong(tag, $"the scene has more than {MostLights} lights, and each is drawn by itself; leave some out");
                 break;
             case "hfield":
                 Heights(tag);

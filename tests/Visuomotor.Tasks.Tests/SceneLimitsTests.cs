@@ -47,6 +47,16 @@ public sealed class SceneLimitsTests
     }
 
     [Fact]
+    public void Lights_have_a_number_and_compiled_models_a_hint()
+    {
+        using TempTask lights = With(body: string.Concat(Enumerable.Repeat("<light pos='0 0 3'/>", 101)));
+        Assert.Contains("more than 100 lights", Refusal(lights), StringComparison.Ordinal);
+        using TempTask compiled = TempTask.Template();
+        File.WriteAllBytes(compiled.Scene, [.. Enumerable.Range(0, 500).Select(i => (byte)(i % 7))]);
+        Assert.Contains(".mjb", Refusal(compiled), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_place_is_that_in_the_included_file()
     {
         using TempTask task = TempTask.Template().ReplaceInScene("<visual>", "<include file='part.xml'/><visual>");
