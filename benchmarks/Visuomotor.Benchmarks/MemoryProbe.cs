@@ -17,7 +17,7 @@ internal static class MemoryProbe
     {
         using RobotTask task = RobotTask.Load(name);
         using RolloutWorker worker = new(task);
-        TeacherController controller = new(InitialControllers.For(task, task.Training[0]), RandomStream.Create(1, "noise"));
+        TeacherController controller = new(task.InitialController(task.Training[0]), RandomStream.Create(1, "noise"));
         RandomStream random = RandomStream.Create(1, "world");
         Trajectory trajectory = new(task.Horizon, task.StateSize, task.ActionSize, task.ObservationSize)
         {

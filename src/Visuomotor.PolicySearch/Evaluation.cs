@@ -1,6 +1,5 @@
 using Visuomotor.Control;
 using Visuomotor.Numerics;
-using Visuomotor.Tasks;
 
 namespace Visuomotor.PolicySearch;
 
@@ -8,17 +7,17 @@ namespace Visuomotor.PolicySearch;
 public static class Evaluation
 {
     /// <summary>Runs every condition's controller.</summary>
-    /// <param name="task">The task.</param>
+    /// <param name="environment">What is driven.</param>
     /// <param name="conditions">Where to start.</param>
     /// <param name="controller">Makes the controller of one rollout: condition index and the rollout's noise stream.</param>
     /// <param name="rollouts">Rollouts per condition, at least 1.</param>
     /// <param name="seed">Seed of the evaluation.</param>
     /// <param name="pool">Where to run.</param>
-    /// <param name="pictures">Whether the controllers look at the task's camera.</param>
+    /// <param name="pictures">Whether the controllers look at the pictures.</param>
     /// <param name="cancellation">Stops before the next control step.</param>
     public static IReadOnlyList<ConditionEvaluation> Run(
-        RobotTask task,
-        IReadOnlyList<TaskCondition> conditions,
+        IEnvironment environment,
+        IReadOnlyList<ICondition> conditions,
         Func<int, RandomStream, IController> controller,
         int rollouts,
         ulong seed,
@@ -26,7 +25,7 @@ public static class Evaluation
         bool pictures = false,
         CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(conditions);
         ArgumentNullException.ThrowIfNull(controller);
         ArgumentNullException.ThrowIfNull(pool);
@@ -37,14 +36,14 @@ public static class Evaluation
             (slot, worker) =>
             {
                 (int condition, int sample) = Math.DivRem(slot, rollouts);
-                outcomes[slot] = Try(task, worker, conditions[condition], stream => controller(condition, stream), seed, condition, sample, pictures, cancellation);
+                outcomes[slot] = Try(environment, worker, conditions[condition], stream => controller(condition, stream), seed, condition, sample, pictures, cancellation);
             },
             cancellation);
         return [.. conditions.Select((condition, i) => Count(condition.Name, outcomes.AsSpan(i * rollouts, rollouts)))];
     }
 
     /// <summary>Runs a policy, with its noise or without.</summary>
-    /// <param name="task">The task.</param>
+    /// <param name="environment">What is driven.</param>
     /// <param name="conditions">Where to start.</param>
     /// <param name="policy">The policy.</param>
     /// <param name="noise">Whether its noise is on.</param>
@@ -52,40 +51,40 @@ public static class Evaluation
     /// <param name="seed">Seed of the evaluation.</param>
     /// <param name="pool">Where to run.</param>
     /// <param name="cancellation">Stops before the next control step.</param>
-    /// <exception cref="ArgumentException">The policy was made for another task.</exception>
+    /// <exception cref="ArgumentException">The policy was made for another environment.</exception>
     public static IReadOnlyList<ConditionEvaluation> Policy(
-        RobotTask task, IReadOnlyList<TaskCondition> conditions, GlobalPolicy policy, bool noise, int rollouts, ulong seed, RolloutPool pool, CancellationToken cancellation = default)
+        IEnvironment environment, IReadOnlyList<ICondition> conditions, GlobalPolicy policy, bool noise, int rollouts, ulong seed, RolloutPool pool, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        policy.CheckTask(task);
-        return Run(task, conditions, (_, stream) => policy.CreateController(noise ? stream : null), rollouts, seed, pool, policy.TakesPictures, cancellation);
+        policy.CheckEnvironment(environment);
+        return Run(environment, conditions, (_, stream) => policy.CreateController(noise ? stream : null), rollouts, seed, pool, policy.TakesPictures, cancellation);
     }
 
     /// <summary>Runs a policy once in each of some scenes that are drawn from a variation, each when it is needed, and given up thereafter.</summary>
-    /// <param name="task">The task.</param>
-    /// <param name="variation">One of the task's variations.</param>
+    /// <param name="environment">What is driven.</param>
+    /// <param name="variation">One of its variations.</param>
     /// <param name="policy">The policy.</param>
     /// <param name="noise">Whether its noise is on.</param>
     /// <param name="trials">How many scenes, at least 1.</param>
     /// <param name="seed">Seed of scenes and evaluation.</param>
     /// <param name="pool">Where to run.</param>
     /// <param name="cancellation">Stops before the next control step.</param>
-    /// <exception cref="ArgumentException">The policy was made for another task, or there is no such variation.</exception>
+    /// <exception cref="ArgumentException">The policy was made for another environment, or there is no such variation.</exception>
     public static IReadOnlyList<ConditionEvaluation> Policy(
-        RobotTask task, string variation, GlobalPolicy policy, bool noise, int trials, ulong seed, RolloutPool pool, CancellationToken cancellation = default)
+        IEnvironment environment, string variation, GlobalPolicy policy, bool noise, int trials, ulong seed, RolloutPool pool, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(pool);
         ArgumentOutOfRangeException.ThrowIfLessThan(trials, 1);
-        policy.CheckTask(task);
+        policy.CheckEnvironment(environment);
         ConditionEvaluation[] results = new ConditionEvaluation[trials];
         pool.For(
             trials,
             (slot, worker) =>
             {
-                using TaskCondition drawn = task.Draw(variation, seed, slot);
-                results[slot] = Count(drawn.Name, [Try(task, worker, drawn, stream => policy.CreateController(noise ? stream : null), seed, slot, 0, policy.TakesPictures, cancellation)]);
+                using ICondition drawn = environment.Draw(variation, seed, slot);
+                results[slot] = Count(drawn.Name, [Try(environment, worker, drawn, stream => policy.CreateController(noise ? stream : null), seed, slot, 0, policy.TakesPictures, cancellation)]);
             },
             cancellation);
         return results;
@@ -93,19 +92,19 @@ public static class Evaluation
 
     /// <summary>Runs every teacher's kept controller, with its exploration noise or without, from its own condition.</summary>
     public static IReadOnlyList<ConditionEvaluation> Teachers(
-        TrajectoryTraining training, RobotTask task, bool noise, int rollouts, ulong seed, RolloutPool pool, CancellationToken cancellation = default)
+        TrajectoryTraining training, IEnvironment environment, bool noise, int rollouts, ulong seed, RolloutPool pool, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(training);
-        return Run(task, [.. training.Teachers.Select(teacher => teacher.Condition)],
+        return Run(environment, [.. training.Teachers.Select(teacher => teacher.Condition)],
             (i, stream) => new TeacherController(training.Teachers[i].Kept, noise ? stream : null, training.Settings.NoiseSmoothing), rollouts, seed, pool, cancellation: cancellation);
     }
 
     private readonly record struct Outcome(bool Diverged, bool Success, double Distance, IReadOnlyList<TrialWarning> Warnings);
 
     private static Outcome Try(
-        RobotTask task, RolloutWorker worker, TaskCondition condition, Func<RandomStream, IController> controller, ulong seed, int index, int sample, bool pictures, CancellationToken cancellation)
+        IEnvironment environment, IRolloutWorker worker, ICondition condition, Func<RandomStream, IController> controller, ulong seed, int index, int sample, bool pictures, CancellationToken cancellation)
     {
-        Trajectory trajectory = task.CreateTrajectory(pictures);
+        Trajectory trajectory = new(environment.Horizon, environment.StateSize, environment.ActionSize, environment.ObservationSize, pictures ? environment.ImageSize : 0);
         IController each = controller(RandomStream.Create(seed, "evaluation noise", index, sample));
         new RolloutJob(condition, each, RandomStream.Create(seed, "evaluation", index, sample), trajectory).Run(worker, new RolloutOptions { Cancellation = cancellation });
         return new Outcome(trajectory.Diverged, trajectory.Success, trajectory.FinalDistance, trajectory.Warnings);

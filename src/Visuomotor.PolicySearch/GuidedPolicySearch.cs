@@ -1,7 +1,6 @@
 using Visuomotor.Control;
 using Visuomotor.Networks;
 using Visuomotor.Numerics;
-using Visuomotor.Tasks;
 
 namespace Visuomotor.PolicySearch;
 
@@ -19,7 +18,7 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
     // the share of rollouts that fail from which on the policy's step may be as long as its trust region
     private const double FullStepFailures = 0.25;
 
-    private readonly RobotTask _task;
+    private readonly IEnvironment _environment;
     private readonly Network? _poseNetwork;
     private readonly MixturePrior _policyPrior;
     private PolicyTrainer _trainer;
@@ -29,27 +28,27 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
     private float[] _start = [];
 
     /// <summary>Starts a training.</summary>
-    /// <param name="task">The task; stays the caller's to dispose.</param>
+    /// <param name="environment">What is driven; it stays the caller's to dispose.</param>
     /// <param name="settings">Settings of the teachers.</param>
     /// <param name="policySettings">Settings of the method and of the policy.</param>
     /// <param name="threads">Threads to use, at least 1; results do not depend on it.</param>
     /// <param name="poseNetwork">For a camera policy, the network of pose pre-training whose convolutional layers it starts from.</param>
     /// <exception cref="ArgumentException">A setting is out of its range, or the pose network is of another architecture.</exception>
-    public GuidedPolicySearch(RobotTask task, TrainingSettings settings, GuidedPolicySearchSettings policySettings, int threads, Network? poseNetwork = null)
-        : base(task, settings, threads)
+    public GuidedPolicySearch(IEnvironment environment, TrainingSettings settings, GuidedPolicySearchSettings policySettings, int threads, Network? poseNetwork = null)
+        : base(environment, settings, threads)
     {
-        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(policySettings);
         policySettings.Validate();
-        if (policySettings.Vision is not null) CameraPolicy.Check(task, poseNetwork);
-        _task = task;
+        if (policySettings.Vision is not null) CameraPolicy.Check(environment, poseNetwork);
+        _environment = environment;
         _poseNetwork = poseNetwork;
         PolicySettings = policySettings;
         _policyPrior = new MixturePrior(settings.Fit);
         bool seesState = policySettings.Vision is not null;
-        NetworkDefinition definition = NetworkDefinition.FullState(seesState ? task.StateSize : task.ObservationSize, task.ActionSize, policySettings.Policy.Hidden);
-        Policy = new GlobalPolicy(task, definition, RandomStream.Create(settings.Seed, "policy weights"), seesState);
-        _trainer = new PolicyTrainer(Policy, task, policySettings.Policy, threads);
+        NetworkDefinition definition = NetworkDefinition.FullState(seesState ? environment.StateSize : environment.ObservationSize, environment.ActionSize, policySettings.Policy.Hidden);
+        Policy = new GlobalPolicy(environment, definition, RandomStream.Create(settings.Seed, "policy weights"), seesState);
+        _trainer = new PolicyTrainer(Policy, environment, policySettings.Policy, threads);
         foreach (Teacher teacher in Teachers) teacher.Memory = Math.Max(settings.Fit.MaximumTrajectories, policySettings.Policy.Trajectories);
         if (policySettings.TeacherIterations == 0) LinkTeachers();
     }
@@ -77,10 +76,10 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
 
     /// <summary>Makes sure that a camera policy for a task can start from a pose network.</summary>
     /// <exception cref="ArgumentException">The task has no camera, or the network is of another architecture; the message shows both.</exception>
-    public static void CheckPoseNetwork(RobotTask task, Network poseNetwork)
+    public static void CheckPoseNetwork(IEnvironment environment, Network poseNetwork)
     {
-        ArgumentNullException.ThrowIfNull(task);
-        CameraPolicy.Check(task, poseNetwork);
+        ArgumentNullException.ThrowIfNull(environment);
+        CameraPolicy.Check(environment, poseNetwork);
     }
 
     /// <summary>Observations that the policy learned from the last time, each with what its teacher would do there.</summary>
@@ -123,7 +122,7 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         Policy.Restore(reader);
         Best.Restore(reader, (int)(reader.BaseStream.Position - start), Teachers.Count);
         Best.Check(Policy);
-        _policyPrior.Restore(TrainingState.ReadMixture(reader, Settings.Fit, _task.StateSize + _task.ActionSize));
+        _policyPrior.Restore(TrainingState.ReadMixture(reader, Settings.Fit, _environment.StateSize + _environment.ActionSize));
         foreach (Teacher teacher in Teachers) teacher.Link?.Restore(reader);
         KeepBest();
     }
@@ -266,13 +265,13 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
             _kept = null;
             return;
         }
-        _kept ??= new GlobalPolicy(_task, Policy.Network.Definition, RandomStream.Create(Settings.Seed, "kept policy"), Policy.SeesState);
+        _kept ??= new GlobalPolicy(_environment, Policy.Network.Definition, RandomStream.Create(Settings.Seed, "kept policy"), Policy.SeesState);
         Best.CopyTo(_kept);
     }
 
     private void LinkTeachers()
     {
-        foreach (Teacher teacher in Teachers) teacher.Link = new PolicyLink(InitialControllers.For(_task, teacher.Condition), Settings.Fit, PolicySettings);
+        foreach (Teacher teacher in Teachers) teacher.Link = new PolicyLink(_environment.InitialController(teacher.Condition), Settings.Fit, PolicySettings);
     }
 
     /// <summary>Puts the camera's policy in the place of the full state's; the teachers keep what they learned.</summary>
@@ -280,11 +279,11 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
     {
         _trainer.Dispose();
         Policy.Dispose();
-        Policy = CameraPolicy.Create(_task, PolicySettings, _poseNetwork!, RandomStream.Create(Settings.Seed, "camera policy weights"));
-        _trainer = new PolicyTrainer(Policy, _task, PolicySettings.Policy, Threads);
+        Policy = CameraPolicy.Create(_environment, PolicySettings, _poseNetwork!, RandomStream.Create(Settings.Seed, "camera policy weights"));
+        _trainer = new PolicyTrainer(Policy, _environment, PolicySettings.Policy, Threads);
         _policyPrior.Restore(null);
         LinkTeachers();
-        foreach (Teacher teacher in Teachers) teacher.PrepareRollouts(PolicySettings.Vision!.Samples, _task.ObservationSize, _task.Camera!.ImageSize, views: PolicySettings.Vision.RandomLooks ? 2 : 1);
+        foreach (Teacher teacher in Teachers) teacher.PrepareRollouts(PolicySettings.Vision!.Samples, _environment.ObservationSize, _environment.ImageSize, views: PolicySettings.Vision.RandomLooks ? 2 : 1);
     }
 
     /// <summary>Step (a): the policy learns from the teachers; of a camera's the layers behind the features first, then all of them.</summary>

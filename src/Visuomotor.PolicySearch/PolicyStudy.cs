@@ -1,5 +1,5 @@
+using Visuomotor.Control;
 using Visuomotor.Networks;
-using Visuomotor.Tasks;
 
 namespace Visuomotor.PolicySearch;
 
@@ -14,7 +14,7 @@ public static class PolicyStudy
     private const ulong MeasuringSeed = 1_000_003;
 
     /// <summary>Runs one seed.</summary>
-    /// <param name="task">The task.</param>
+    /// <param name="environment">What is driven.</param>
     /// <param name="settings">Settings of the teachers, with the seed.</param>
     /// <param name="policy">Settings of the method and of the policy.</param>
     /// <param name="rollouts">Measuring rollouts per condition and iteration.</param>
@@ -22,13 +22,13 @@ public static class PolicyStudy
     /// <param name="poseNetwork">For a camera policy, the network of pose pre-training.</param>
     /// <param name="cancellation">Stops before the next rollout.</param>
     public static IEnumerable<PolicyStudyRow> Run(
-        RobotTask task, TrainingSettings settings, GuidedPolicySearchSettings policy, int rollouts, int threads, Network? poseNetwork = null, CancellationToken cancellation = default)
+        IEnvironment environment, TrainingSettings settings, GuidedPolicySearchSettings policy, int rollouts, int threads, Network? poseNetwork = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(policy);
-        using GuidedPolicySearch training = new(task, settings, policy, threads, poseNetwork);
-        using RolloutPool pool = new(task, threads);
+        using GuidedPolicySearch training = new(environment, settings, policy, threads, poseNetwork);
+        using RolloutPool pool = new(environment, threads);
         ulong seed = settings.Seed + MeasuringSeed;
         double seconds = 0;
         for (int iteration = 0; iteration < settings.Iterations; iteration++)
@@ -39,9 +39,9 @@ public static class PolicyStudy
                 settings.Seed,
                 record,
                 Evaluation.Run(
-                    task, task.Training, (i, noise) => new TeacherController(training.Teachers[i].Kept, noise, settings.NoiseSmoothing), rollouts, seed, pool, cancellation: cancellation),
-                Evaluation.Policy(task, task.Training, training.KeptPolicy, noise: true, rollouts, seed, pool, cancellation),
-                task.Test.Count == 0 ? [] : Evaluation.Policy(task, task.Test, training.KeptPolicy, noise: true, rollouts, seed, pool, cancellation),
+                    environment, environment.Training, (i, noise) => new TeacherController(training.Teachers[i].Kept, noise, settings.NoiseSmoothing), rollouts, seed, pool, cancellation: cancellation),
+                Evaluation.Policy(environment, environment.Training, training.KeptPolicy, noise: true, rollouts, seed, pool, cancellation),
+                environment.Test.Count == 0 ? [] : Evaluation.Policy(environment, environment.Test, training.KeptPolicy, noise: true, rollouts, seed, pool, cancellation),
                 seconds);
         }
     }

@@ -1,6 +1,5 @@
 using Visuomotor.Control;
 using Visuomotor.Numerics;
-using Visuomotor.Tasks;
 
 namespace Visuomotor.PolicySearch;
 
@@ -9,12 +8,12 @@ namespace Visuomotor.PolicySearch;
 /// <param name="Controller">What drives it; used by this rollout alone, and disposed after it if it can be.</param>
 /// <param name="Random">Noise of the initial state and the sensors.</param>
 /// <param name="Into">Where it is recorded.</param>
-public sealed record RolloutJob(TaskCondition Condition, IController Controller, RandomStream Random, Trajectory Into)
+public sealed record RolloutJob(ICondition Condition, IController Controller, RandomStream Random, Trajectory Into)
 {
     /// <summary>Runs the rollout, and disposes its controller.</summary>
     /// <param name="worker">Where to run.</param>
     /// <param name="options">How to run; null for nothing besides running.</param>
-    public void Run(RolloutWorker worker, RolloutOptions? options = null)
+    public void Run(IRolloutWorker worker, RolloutOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(worker);
         using IDisposable? owned = Controller as IDisposable;

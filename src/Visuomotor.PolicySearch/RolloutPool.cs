@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using Visuomotor.Control;
 using Visuomotor.Numerics;
-using Visuomotor.Tasks;
 
 namespace Visuomotor.PolicySearch;
 
@@ -10,20 +10,20 @@ namespace Visuomotor.PolicySearch;
 /// </summary>
 public sealed class RolloutPool : IDisposable
 {
-    private readonly RobotTask _task;
+    private readonly IEnvironment _environment;
     private readonly Thread[] _crew;
     private readonly RolloutCounts[] _counts;
     private readonly BlockingCollection<Batch> _waiting = [];
     private bool _started;
 
-    /// <summary>Makes a pool for one task.</summary>
-    /// <param name="task">The task; it must outlive the pool.</param>
+    /// <summary>Makes a pool for one environment.</summary>
+    /// <param name="environment">The environment; it must outlive the pool.</param>
     /// <param name="threads">Threads to use, at least 1.</param>
-    public RolloutPool(RobotTask task, int threads)
+    public RolloutPool(IEnvironment environment, int threads)
     {
-        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(environment);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        _task = task;
+        _environment = environment;
         _counts = new RolloutCounts[threads];
         _crew = [.. Enumerable.Range(0, threads).Select(number => new Thread(() => Work(number)) { IsBackground = true, Name = $"rollouts {number + 1}" })];
     }
@@ -52,7 +52,7 @@ public sealed class RolloutPool : IDisposable
     /// <param name="body">The work of a slot; it must not use this pool.</param>
     /// <param name="cancellation">Stops before the next slot starts.</param>
     /// <remarks>Slots start in order. After one throws no further one starts, and the exception of the lowest is thrown again.</remarks>
-    public void For(int count, Action<int, RolloutWorker> body, CancellationToken cancellation = default)
+    public void For(int count, Action<int, IRolloutWorker> body, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentNullException.ThrowIfNull(body);
@@ -81,18 +81,18 @@ public sealed class RolloutPool : IDisposable
     // One thread's life: an OpenGL context belongs to the thread that made it, so the worker lives and dies here.
     private void Work(int number)
     {
-        using RolloutWorker worker = new(_task);
+        using IRolloutWorker worker = _environment.CreateWorker();
         foreach (Batch batch in _waiting.GetConsumingEnumerable()) batch.Work(worker, done: () => _counts[number] = worker.Counts);
     }
 
     // Slots that several threads take from, and a wait for the last of them.
-    private sealed class Batch(int count, int hands, Action<int, RolloutWorker> body, CancellationToken cancellation)
+    private sealed class Batch(int count, int hands, Action<int, IRolloutWorker> body, CancellationToken cancellation)
     {
         private readonly SlotQueue _queue = new(count);
         private readonly object _gate = new();
         private int _busy = hands;
 
-        internal void Work(RolloutWorker worker, Action done)
+        internal void Work(IRolloutWorker worker, Action done)
         {
             _queue.Work(slot =>
             {

@@ -1,6 +1,5 @@
 using Visuomotor.Control;
 using Visuomotor.Numerics;
-using Visuomotor.Tasks;
 
 namespace Visuomotor.PolicySearch;
 
@@ -40,9 +39,9 @@ public sealed partial class Teacher
     private readonly List<string> _events = [], _stepEvents = [];
     private WarningTally _warnings = new();
 
-    internal Teacher(RobotTask task, TaskCondition condition, LinearGaussianController initial, TrainingSettings settings)
+    internal Teacher(IEnvironment environment, ICondition condition, LinearGaussianController initial, TrainingSettings settings)
     {
-        int horizon = task.Horizon, states = task.StateSize, actions = task.ActionSize;
+        int horizon = environment.Horizon, states = environment.StateSize, actions = environment.ActionSize;
         _settings = settings;
         Memory = settings.Fit.MaximumTrajectories;
         Condition = condition;
@@ -53,7 +52,7 @@ public sealed partial class Teacher
         Prior = new MixturePrior(settings.Fit);
         PredictedStates = new Matrix(horizon, states);
         Rollouts = [];
-        PrepareRollouts(settings.Samples, task.ObservationSize, imageSize: 0);
+        PrepareRollouts(settings.Samples, environment.ObservationSize, imageSize: 0);
         _newDynamics = new LinearGaussianDynamics(horizon, states, actions);
         _newCost = new QuadraticCost(horizon, states, actions);
         _fit = new DynamicsFit(horizon, states, actions, settings.Fit);
@@ -64,7 +63,7 @@ public sealed partial class Teacher
     }
 
     /// <summary>The condition that this teacher solves.</summary>
-    public TaskCondition Condition { get; }
+    public ICondition Condition { get; }
 
     /// <summary>The best controller so far, by the cost of its own rollouts. Meaningless before the first iteration.</summary>
     public LinearGaussianController Kept { get; }

@@ -1,6 +1,5 @@
 using Visuomotor.Control;
 using Visuomotor.Numerics;
-using Visuomotor.Tasks;
 
 namespace Visuomotor.PolicySearch;
 

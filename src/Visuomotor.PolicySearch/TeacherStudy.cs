@@ -1,4 +1,4 @@
-using Visuomotor.Tasks;
+using Visuomotor.Control;
 
 namespace Visuomotor.PolicySearch;
 
@@ -9,25 +9,24 @@ namespace Visuomotor.PolicySearch;
 public static class TeacherStudy
 {
     /// <summary>Runs one seed.</summary>
-    /// <param name="task">The task.</param>
+    /// <param name="environment">What is driven.</param>
     /// <param name="settings">Training settings with the seed.</param>
     /// <param name="rollouts">Measuring rollouts per condition and iteration.</param>
     /// <param name="threads">Threads.</param>
     /// <param name="cancellation">Stops.</param>
-    public static IEnumerable<TeacherStudyRow> Run(RobotTask task, TrainingSettings settings, int rollouts, int threads, CancellationToken cancellation = default)
+    public static IEnumerable<TeacherStudyRow> Run(IEnvironment environment, TrainingSettings settings, int rollouts, int threads, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(settings);
-        TaskSettings.Check(task, settings, policy: null);
-        using TrajectoryTraining training = new(task, settings, threads);
-        using RolloutPool pool = new(task, threads);
+        using TrajectoryTraining training = new(environment, settings, threads);
+        using RolloutPool pool = new(environment, threads);
         double seconds = 0;
         for (int iteration = 0; iteration < settings.Iterations; iteration++)
         {
             IterationRecord record = training.RunIteration(cancellation);
             seconds += record.Seconds["total"];
             IReadOnlyList<ConditionEvaluation> evaluations =
-                Evaluation.Teachers(training, task, noise: true, rollouts, settings.Seed + 1_000_003, pool, cancellation);
+                Evaluation.Teachers(training, environment, noise: true, rollouts, settings.Seed + 1_000_003, pool, cancellation);
             yield return new TeacherStudyRow(settings.Seed, record, evaluations, seconds);
         }
     }

@@ -1,18 +1,17 @@
 using System.Diagnostics;
 using Visuomotor.Control;
 using Visuomotor.Numerics;
-using Visuomotor.Tasks;
 
 namespace Visuomotor.PolicySearch;
 
 /// <summary>
-/// Trajectory optimisation under unknown dynamics on every training condition of a task: rollouts, dynamics fit, KL-constrained step,
+/// Trajectory optimisation under unknown dynamics on every training condition: rollouts, dynamics fit, KL-constrained step,
 /// again and again. After each iteration the whole state can be saved; a restored training continues with the same bits.
 /// </summary>
 /// <remarks>[L14]; [L16] section 4.2.</remarks>
 public class TrajectoryTraining : IDisposable
 {
-    private readonly RobotTask _task;
+    private readonly IEnvironment _environment;
     private readonly RolloutPool _pool;
 
     // the teachers that have trials in this turn, by their place, and the turn's number
@@ -20,19 +19,19 @@ public class TrajectoryTraining : IDisposable
     private int _turn;
 
     /// <summary>Starts a training.</summary>
-    /// <param name="task">The task; stays the caller's to dispose.</param>
+    /// <param name="environment">What is driven; it stays the caller's to dispose.</param>
     /// <param name="settings">Settings.</param>
     /// <param name="threads">Threads to use, at least 1; results do not depend on it.</param>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
-    public TrajectoryTraining(RobotTask task, TrainingSettings settings, int threads)
+    public TrajectoryTraining(IEnvironment environment, TrainingSettings settings, int threads)
     {
-        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(settings);
         settings.Validate();
-        _task = task;
+        _environment = environment;
         Settings = settings;
-        _pool = new RolloutPool(task, threads);
-        Teachers = [.. task.Training.Select(condition => new Teacher(task, condition, InitialControllers.For(task, condition), settings))];
+        _pool = new RolloutPool(environment, threads);
+        Teachers = [.. environment.Training.Select(condition => new Teacher(environment, condition, environment.InitialController(condition), settings))];
         SharedPrior = new MixturePrior(settings.Fit);
     }
 
@@ -51,7 +50,7 @@ public class TrajectoryTraining : IDisposable
     internal MixturePrior SharedPrior { get; }
 
     /// <summary>Names of states, actions and conditions.</summary>
-    internal string[] Names => [.. _task.StateNames, .. _task.ActionNames, .. _task.Training.Select(condition => condition.Name)];
+    internal string[] Names => [.. _environment.State.Names, .. _environment.Action.Names, .. _environment.Training.Select(condition => condition.Name)];
 
     /// <summary>Stops the iteration that runs.</summary>
     private protected CancellationToken Cancellation { get; private set; }
@@ -102,7 +101,7 @@ public class TrajectoryTraining : IDisposable
             records,
             extra)
         {
-            Events = [.. (iteration == 1 ? _task.Warnings : []).Concat(records.SelectMany(record => record.Warnings)).Distinct()],
+            Events = [.. (iteration == 1 ? _environment.Warnings : []).Concat(records.SelectMany(record => record.Warnings)).Distinct()],
         };
     }
 
@@ -167,7 +166,7 @@ public class TrajectoryTraining : IDisposable
                 RandomStream world = RandomStream.Create(Settings.Seed, "rollout", iteration, condition, number);
                 return new RolloutJob(teacher.Condition, RolloutController(teacher, iteration, sample, noise), world, teacher.Rollouts[sample]);
             },
-            new RolloutOptions { ExpandCost = true },
+            RolloutOptions.Expanding,
             cancellation);
 
     private void FitPriors(int iteration)

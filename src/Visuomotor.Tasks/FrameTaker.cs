@@ -1,3 +1,4 @@
+using Visuomotor.Control;
 using Visuomotor.Mujoco;
 
 namespace Visuomotor.Tasks;

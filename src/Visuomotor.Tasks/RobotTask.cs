@@ -8,7 +8,7 @@ namespace Visuomotor.Tasks;
 /// A task that is ready to run: its definition, checked against its scene, and one model per condition. Immutable and shared
 /// between threads; each thread runs trials with its own <see cref="RolloutWorker"/>.
 /// </summary>
-public sealed class RobotTask : IDisposable
+public sealed partial class RobotTask : IDisposable
 {
     private readonly List<Model> models = [];
     private readonly Func<CostFunction> makeCost;

@@ -10,7 +10,7 @@ namespace Visuomotor.Tasks;
 /// depends on the condition, the controller and the stream alone, not on what ran before. Steps make no garbage.
 /// A worker that has taken camera pictures belongs to the thread that took them, as its renderer does.
 /// </summary>
-public sealed class RolloutWorker : IDisposable
+public sealed class RolloutWorker : IRolloutWorker
 {
     private readonly RobotTask task;
     private readonly CostFunction cost;
@@ -35,6 +35,9 @@ public sealed class RolloutWorker : IDisposable
 
     /// <summary>What this worker did since it was made.</summary>
     public RolloutCounts Counts => new(steps, frames, (double)renderingTicks / Stopwatch.Frequency);
+
+    void IRolloutWorker.Run(ICondition condition, IController controller, RandomStream random, Trajectory into, RolloutOptions? options) =>
+        Run(RobotTask.Own(condition), controller, random, into, options);
 
     /// <summary>Runs one trial, of as many steps as <paramref name="into"/> has.</summary>
     /// <param name="condition">A condition of the worker's task.</param>

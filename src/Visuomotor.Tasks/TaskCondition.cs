@@ -1,9 +1,10 @@
+using Visuomotor.Control;
 using Visuomotor.Mujoco;
 
 namespace Visuomotor.Tasks;
 
 /// <summary>One condition of a compiled task: where things stand, how a trial starts, how well the sensors see and how soon the motors follow.</summary>
-public sealed class TaskCondition : IDisposable
+public sealed class TaskCondition : ICondition
 {
     private readonly double[] positions, velocities;
 

@@ -24,7 +24,7 @@ public class IlqgStudyTests
     {
         using RobotTask task = RobotTask.Load("insertion-2d");
         using TrueDynamics system = new(task, task.Training[3]);
-        IterativeLqg search = new(system, InitialControllers.For(task, task.Training[3]));
+        IterativeLqg search = new(system, task.InitialController(task.Training[3]));
         double cost = search.Nominal.TotalCost;
         for (int iteration = 0; iteration < 4; iteration++)
         {

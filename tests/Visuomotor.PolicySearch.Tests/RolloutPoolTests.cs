@@ -29,7 +29,7 @@ public class RolloutPoolTests
     {
         using RobotTask task = RobotTask.Load("point-mass");
         using RolloutPool pool = new(task, 2);
-        Dictionary<RolloutWorker, int> seen = [];
+        Dictionary<IRolloutWorker, int> seen = [];
         for (int round = 0; round < 20; round++)
             pool.For(16, (slot, worker) =>
             {

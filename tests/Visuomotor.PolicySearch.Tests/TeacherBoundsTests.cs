@@ -32,7 +32,7 @@ public class TeacherBoundsTests
         using RobotTask task = RobotTask.Load("point-mass");
         using TrajectoryTraining training = Trained(task, 2);
         Teacher teacher = training.Teachers[0];
-        double[] noise = TeacherBounds.Noise(InitialControllers.For(task, teacher.Condition)), spread = TeacherBounds.Spread(teacher.History);
+        double[] noise = TeacherBounds.Noise(task.InitialController(teacher.Condition)), spread = TeacherBounds.Spread(teacher.History);
 
         // a model in which actions do next to nothing, and a cost that asks for much
         for (int t = 0; t < task.Horizon; t++)

@@ -1,3 +1,4 @@
+using Visuomotor.Control;
 using Visuomotor.Numerics;
 
 namespace Visuomotor.Tasks.Tests;

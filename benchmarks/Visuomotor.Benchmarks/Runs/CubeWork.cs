@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Visuomotor.Control;
 using Visuomotor.Benchmarks.Networks;
 using Visuomotor.Networks;
 using Visuomotor.Numerics;
@@ -129,7 +130,7 @@ internal sealed class CubeWork : IDisposable
         using Barrier together = new(Threads);
         _pool.For(Threads, (slot, worker) =>
         {
-            Action work = prepare(slot, worker);
+            Action work = prepare(slot, (RolloutWorker)worker);
             work();
             together.SignalAndWait();
             long begin = Stopwatch.GetTimestamp();

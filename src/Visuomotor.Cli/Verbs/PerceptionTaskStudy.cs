@@ -123,6 +123,7 @@ internal sealed class PerceptionTaskStudy : IDisposable
     {
         if (_poses.Has(seed))
             return _poses.Load(seed);
+        TaskSettings.Check(Task, Pose);
         using RolloutPool pool = new(Task, threads);
         PoseResult pose = PoseTraining.Run(Task, Pose, definition: null, seed, pool, PoseProgress.To(_terminal), _terminal.Interruption);
         _poses.Keep(seed, pose);

@@ -38,6 +38,7 @@ internal static class PretrainVerb
             using RobotTask task = PoseTask.Load(parsed.GetRequiredValue(name), parsed.GetValue(resolution));
             PoseSettings settings = PoseTask.Settings(task);
             settings = settings with { Images = parsed.GetValue(images) ?? settings.Images, Batches = parsed.GetValue(batches) ?? settings.Batches };
+            TaskSettings.Check(task, settings);
             string file = OutputPath.File(parsed.GetRequiredValue(output));
             using RolloutPool pool = new(task, parsed.GetValue(threads));
             PoseResult result = PoseTraining.Run(task, settings, definition: null, parsed.GetValue(seed), pool, PoseProgress.To(terminal), terminal.Interruption);

@@ -37,6 +37,7 @@ internal static class ReproduceAblation
                 Batches = parsed.GetValue(batches) ?? settings.Batches,
                 LearningRate = parsed.GetValue(rate) ?? settings.LearningRate,
             };
+            TaskSettings.Check(task, settings);
             string[] versions = [Variation(task, "--tidy", parsed.GetValue(tidy) ?? TidyOf(task)), Variation(task, "--cluttered", parsed.GetValue(cluttered) ?? task.PoseVariation!)];
             int count = parsed.GetValue(seeds) ?? 3;
             string replay = string.Create(CultureInfo.InvariantCulture,

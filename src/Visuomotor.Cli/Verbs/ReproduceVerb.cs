@@ -45,6 +45,7 @@ internal static class ReproduceVerb
                 Samples = parsed.GetValue(samples) ?? defaults.Samples,
                 Prior = parsed.IsOn(prior, otherwise: defaults.Prior),
             };
+            TaskSettings.Check(task, settings, policy: null);
             int count = parsed.GetValue(seeds) ?? 3, measured = parsed.GetValue(rollouts) ?? 10;
             string replay = $"visuomotor reproduce teachers {task.Name} --seeds {count} --iterations {settings.Iterations} --samples {settings.Samples} --rollouts {measured} --prior {(settings.Prior ? "on" : "off")}";
             string file = OutputPath.Study(folder, $"teachers-{task.Name}{(settings.Prior ? "" : "-without-prior")}"), text = "";

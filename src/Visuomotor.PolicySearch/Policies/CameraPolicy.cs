@@ -1,6 +1,6 @@
+using Visuomotor.Control;
 using Visuomotor.Networks;
 using Visuomotor.Numerics;
-using Visuomotor.Tasks;
 
 namespace Visuomotor.PolicySearch;
 
@@ -8,23 +8,24 @@ namespace Visuomotor.PolicySearch;
 /// <remarks>[L16] sections 5.2 and 6.4.</remarks>
 internal static class CameraPolicy
 {
-    /// <summary>Makes sure that a task can have a camera policy and that the pose network is of the right architecture.</summary>
-    /// <exception cref="ArgumentException">The task has no camera or no pose, or the network is missing or another.</exception>
-    public static void Check(RobotTask task, Network? poseNetwork)
+    /// <summary>Makes sure that an environment can have a camera policy and that the pose network is of the right architecture.</summary>
+    /// <exception cref="ArgumentException">It has no camera, several, or no pose, or the network is missing or another.</exception>
+    public static void Check(IEnvironment environment, Network? poseNetwork)
     {
-        if (task.Camera is not { } camera) throw new ArgumentException($"task {task.Name} has no camera", nameof(task));
+        PictureDescription picture = Picture(environment);
         if (poseNetwork is null) throw new ArgumentException("a camera policy starts from a pose network, and there is none", nameof(poseNetwork));
-        NetworkDefinition wanted = VisualNetworks.Pose(camera.Width, task.PoseSize);
+        NetworkDefinition wanted = VisualNetworks.Pose(picture.Width, PoseSize(environment));
         if (poseNetwork.Definition.ToJson() != wanted.ToJson())
             throw new ArgumentException($"the pose network is of another architecture: it has {Describe(poseNetwork.Definition)} where {Describe(wanted)} are needed", nameof(poseNetwork));
     }
 
     /// <summary>The untrained policy with the pose network's layers in it; those that its perception does not train are frozen.</summary>
-    public static GlobalPolicy Create(RobotTask task, GuidedPolicySearchSettings settings, Network poseNetwork, RandomStream random)
+    public static GlobalPolicy Create(IEnvironment environment, GuidedPolicySearchSettings settings, Network poseNetwork, RandomStream random)
     {
         Perception perception = settings.Vision!.Perception;
-        NetworkDefinition definition = VisualNetworks.Policy(task.Camera!.Width, task.ObservationSize, task.ActionSize, settings.Policy.Hidden, perception, task.PoseSize);
-        GlobalPolicy policy = new(task, definition, random);
+        NetworkDefinition definition = VisualNetworks.Policy(
+            Picture(environment).Width, environment.ObservationSize, environment.ActionSize, settings.Policy.Hidden, perception, PoseSize(environment));
+        GlobalPolicy policy = new(environment, definition, random);
         int trained = definition.FirstVectorLayer;
         policy.Network.CopyFrom(poseNetwork, layer => layer < trained);
         if (perception == Perception.EndToEnd) return policy;
@@ -65,6 +66,16 @@ internal static class CameraPolicy
         }
         policy.ScaleFeatures(poses);
     }
+
+    /// <summary>The one picture that a camera policy looks at.</summary>
+    private static PictureDescription Picture(IEnvironment environment) => environment.Pictures switch
+    {
+        [] => throw new ArgumentException($"task {environment.Name} has no camera", nameof(environment)),
+        [{ Channels: 3 } picture] when picture.Width == picture.Height => picture,
+        _ => throw new ArgumentException($"a camera policy looks at one square picture of three colours; task {environment.Name} has others", nameof(environment)),
+    };
+
+    private static int PoseSize(IEnvironment environment) => environment is IPoseSource source ? source.PoseSize : 0;
 
     private static string Describe(NetworkDefinition definition) =>
         (definition.Image is { } image ? $"pictures of {image.Width} x {image.Height} pixels" : "no picture") + $", {definition.Layers.Count} layers, {definition.ParameterCount} parameters and {definition.OutputSize} outputs";

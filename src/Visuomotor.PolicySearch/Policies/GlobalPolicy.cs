@@ -1,13 +1,13 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Visuomotor.Control;
 using Visuomotor.Networks;
 using Visuomotor.Numerics;
-using Visuomotor.Tasks;
 
 namespace Visuomotor.PolicySearch;
 
 /// <summary>
-/// The policy pi(u|o) = N(mu(o), Sigma): a network from whitened readings, and a picture where the task has a camera, to the mean action, and one covariance.
+/// The policy pi(u|o) = N(mu(o), Sigma): a network from whitened readings, and a picture where there is a camera, to the mean action, and one covariance.
 /// </summary>
 /// <remarks>[L16] sections 4 and 5.1.</remarks>
 public sealed class GlobalPolicy : IDisposable
@@ -15,25 +15,25 @@ public sealed class GlobalPolicy : IDisposable
     private const double DeviationFloor = 1e-3;
     private const double FeatureDeviationFloor = 0.02;
 
-    private readonly RobotTask _task;
+    private readonly IEnvironment _environment;
     private readonly ConcurrentBag<NetworkEvaluator> _idle = [];
 
     /// <summary>Makes an untrained policy.</summary>
-    /// <param name="task">The task whose observations it takes and whose motors it commands.</param>
-    /// <param name="definition">The network; its vector is the task's observation, or the full state.</param>
+    /// <param name="environment">What it reads its observations from and commands.</param>
+    /// <param name="definition">The network; its vector is the observation, or the full state.</param>
     /// <param name="random">Source of the initial weights.</param>
     /// <param name="seesState">Whether it reads the full state x instead of the observation o, as policies that help the teachers in training do.</param>
-    /// <exception cref="ArgumentException">The network does not fit the task.</exception>
-    public GlobalPolicy(RobotTask task, NetworkDefinition definition, RandomStream random, bool seesState = false)
+    /// <exception cref="ArgumentException">The network does not fit.</exception>
+    public GlobalPolicy(IEnvironment environment, NetworkDefinition definition, RandomStream random, bool seesState = false)
     {
-        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(definition);
-        int readings = seesState ? task.StateSize : task.ObservationSize;
-        if (definition.VectorSize != readings || definition.OutputSize != task.ActionSize)
-            throw new ArgumentException($"the network takes {definition.VectorSize} readings and makes {definition.OutputSize} actions; task {task.Name} has {readings} and {task.ActionSize}", nameof(definition));
-        if (definition.Image is { } image && image.Length != task.Camera?.ImageSize)
-            throw new ArgumentException($"the network takes pictures of {image.Width} x {image.Height} pixels; task {task.Name} has {(task.Camera is { } camera ? $"{camera.Width} x {camera.Height}" : "no camera")}", nameof(definition));
-        _task = task;
+        int readings = seesState ? environment.StateSize : environment.ObservationSize;
+        if (definition.VectorSize != readings || definition.OutputSize != environment.ActionSize)
+            throw new ArgumentException($"the network takes {definition.VectorSize} readings and makes {definition.OutputSize} actions; task {environment.Name} has {readings} and {environment.ActionSize}", nameof(definition));
+        if (definition.Image is { } image && image.Length != environment.ImageSize)
+            throw new ArgumentException($"the network takes pictures of {image.Width} x {image.Height} pixels; task {environment.Name} has {PicturesOf(environment)}", nameof(definition));
+        _environment = environment;
         SeesState = seesState;
         Network = Network.Create(definition, random.NextGaussian);
         Mean = new double[definition.VectorSize];
@@ -67,17 +67,17 @@ public sealed class GlobalPolicy : IDisposable
     /// <summary>Lower Cholesky factor of <see cref="Covariance"/>.</summary>
     internal Matrix Factor { get; }
 
-    /// <summary>Makes sure that a task has what the policy reads and commands: readings and motors of the same names in the same order, and pictures of the same size.</summary>
+    /// <summary>Makes sure that an environment has what the policy reads and commands: readings and motors of the same names in the same order, and pictures of the same size.</summary>
     /// <exception cref="ArgumentException">It has not; the message shows the first difference.</exception>
-    public void CheckTask(RobotTask task)
+    public void CheckEnvironment(IEnvironment environment)
     {
-        ArgumentNullException.ThrowIfNull(task);
-        if (TaskNames.Difference(Interface(task), Interface(_task)) is { } difference) throw new ArgumentException($"the policy is for another task: {task.Name} has {difference}", nameof(task));
+        ArgumentNullException.ThrowIfNull(environment);
+        if (TaskNames.Difference(Interface(environment), Interface(_environment)) is { } difference) throw new ArgumentException($"the policy is for another task: {environment.Name} has {difference}", nameof(environment));
 
-        string[] Interface(RobotTask of) =>
+        string[] Interface(IEnvironment of) =>
         [
-            .. SeesState ? of.StateNames : of.ObservationNames, .. of.ActionNames,
-            !TakesPictures ? "" : of.Camera is { } camera ? $"pictures of {camera.Width} x {camera.Height} pixels" : "no camera",
+            .. (SeesState ? of.State : of.Observation).Names, .. of.Action.Names,
+            !TakesPictures ? "" : PicturesOf(of),
         ];
     }
 
@@ -96,7 +96,7 @@ public sealed class GlobalPolicy : IDisposable
         NetworkEvaluator evaluator = Rent();
         try
         {
-            float[] inputs = new float[rollout.Horizon * Mean.Length], outputs = new float[rollout.Horizon * _task.ActionSize];
+            float[] inputs = new float[rollout.Horizon * Mean.Length], outputs = new float[rollout.Horizon * _environment.ActionSize];
             for (int t = 0; t < rollout.Horizon; t++) Whiten(Readings(rollout, t), inputs.AsSpan(t * Mean.Length, Mean.Length));
             if (Network.Definition.Image is null)
             {
@@ -105,7 +105,7 @@ public sealed class GlobalPolicy : IDisposable
             else
             {
                 for (int t = 0; t < rollout.Horizon; t++)
-                    evaluator.Evaluate(rollout.Image(t), inputs.AsSpan(t * Mean.Length, Mean.Length), outputs.AsSpan(t * _task.ActionSize, _task.ActionSize));
+                    evaluator.Evaluate(rollout.Image(t), inputs.AsSpan(t * Mean.Length, Mean.Length), outputs.AsSpan(t * _environment.ActionSize, _environment.ActionSize));
             }
             for (int i = 0; i < outputs.Length; i++) actions.Data[i] = outputs[i];
         }
@@ -230,17 +230,17 @@ public sealed class GlobalPolicy : IDisposable
         Network.Clone(),
         new PolicyDescription
         {
-            Task = _task.Name,
-            InputNames = SeesState ? _task.StateNames : _task.ObservationNames,
-            InputUnits = SeesState ? _task.StateUnits : _task.ObservationUnits,
-            OutputNames = _task.ActionNames,
-            OutputUnits = _task.ActionUnits,
-            Camera = TakesPictures ? _task.Camera!.Name : "",
+            Task = _environment.Name,
+            InputNames = (SeesState ? _environment.State : _environment.Observation).Names,
+            InputUnits = (SeesState ? _environment.State : _environment.Observation).Units,
+            OutputNames = _environment.Action.Names,
+            OutputUnits = _environment.Action.Units,
+            Camera = TakesPictures ? _environment.Pictures[0].Camera : "",
             InputMean = [.. Mean.Select(each => (float)each)],
             InputInverseDeviation = [.. Deviation.Select(each => (float)(1 / each))],
-            OutputLow = [.. _task.ActionLow.Select(each => (float)each)],
-            OutputHigh = [.. _task.ActionHigh.Select(each => (float)each)],
-            Notes = PolicyNotes.Of(_task.Commands, Covariance.Data),
+            OutputLow = [.. _environment.Action.Low.Select(each => (float)each)],
+            OutputHigh = [.. _environment.Action.High.Select(each => (float)each)],
+            Notes = PolicyNotes(),
         });
 
     /// <summary>
@@ -305,6 +305,15 @@ public sealed class GlobalPolicy : IDisposable
     {
         while (_idle.TryTake(out NetworkEvaluator? evaluator)) evaluator.Dispose();
     }
+
+    /// <summary>What the environment says of its commands, and the noise.</summary>
+    private Dictionary<string, string> PolicyNotes() => new(_environment.Notes)
+    {
+        ["torques.covariance"] = $"[{string.Join(", ", Covariance.Data.Select(each => each.ToString("R", CultureInfo.InvariantCulture)))}]",
+    };
+
+    private static string PicturesOf(IEnvironment environment) => environment.Pictures.Count == 0 ? "no camera"
+        : "pictures of " + string.Join(" and ", environment.Pictures.Select(picture => $"{picture.Width} x {picture.Height} pixels"));
 
     /// <summary>The dense weights that the vector runs into, and the row where it begins.</summary>
     private (int Tensor, int FirstRow) VectorWeights()

@@ -1,7 +1,6 @@
 using Visuomotor.Control;
 using Visuomotor.Networks;
 using Visuomotor.Numerics;
-using Visuomotor.Tasks;
 
 namespace Visuomotor.PolicySearch;
 
@@ -19,7 +18,7 @@ internal sealed class PolicyTrainer : IDisposable
     private const double FarthestTarget = 0.5;
 
     private readonly GlobalPolicy _policy;
-    private readonly RobotTask _task;
+    private readonly IEnvironment _environment;
     private readonly PolicySettings _settings;
     private readonly NetworkTrainer _trainer;
     private readonly TrainingBatch _batch;
@@ -27,10 +26,10 @@ internal sealed class PolicyTrainer : IDisposable
     private TrainingBatch? _featureBatch;
     private float[] _inputs = [], _targets = [], _precisions = [], _weights = [];
 
-    public PolicyTrainer(GlobalPolicy policy, RobotTask task, PolicySettings settings, int threads)
+    public PolicyTrainer(GlobalPolicy policy, IEnvironment environment, PolicySettings settings, int threads)
     {
         _policy = policy;
-        _task = task;
+        _environment = environment;
         _settings = settings;
         _trainer = new NetworkTrainer(
             policy.Network, new AdamOptimiser(settings.LearningRate, weightDecay: settings.WeightDecay), new PrecisionWeightedLoss(),
@@ -54,7 +53,7 @@ internal sealed class PolicyTrainer : IDisposable
         IReadOnlyList<Teacher> teachers, IReadOnlyList<Trajectory>[] seen, IReadOnlyDictionary<Trajectory, Matrix> instead,
         IReadOnlyDictionary<Trajectory, Matrix> before, double relaxation)
     {
-        int readings = _policy.Mean.Length, actions = _task.ActionSize;
+        int readings = _policy.Mean.Length, actions = _environment.ActionSize;
         _places.Clear();
         foreach (Trajectory rollout in seen.SelectMany(each => each))
         {
@@ -136,7 +135,7 @@ internal sealed class PolicyTrainer : IDisposable
     {
         controller.Mean(t, rollout.States.Span.Row(t), target);
         teacher.Link!.Shift(t, controller, target);
-        for (int i = 0; i < target.Length; i++) target[i] = Math.Clamp(target[i], _task.ActionLow[i], _task.ActionHigh[i]);
+        for (int i = 0; i < target.Length; i++) target[i] = Math.Clamp(target[i], _environment.Action.Low[i], _environment.Action.High[i]);
     }
 
     /// <summary>Goes on beyond a target, on the line from another action; one too far away counts as if it were nearer.</summary>
@@ -181,7 +180,7 @@ internal sealed class PolicyTrainer : IDisposable
     private void Load(TrainingBatch batch, int sample, int picture, IReadOnlyDictionary<Trajectory, Matrix>? features)
     {
         (int place, int view) = Math.DivRem(picture, Views);
-        int readings = _policy.Mean.Length, actions = _task.ActionSize;
+        int readings = _policy.Mean.Length, actions = _environment.ActionSize;
         (Trajectory rollout, int t) = _places[place];
         if (features is not null)
         {

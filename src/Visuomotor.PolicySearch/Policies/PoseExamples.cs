@@ -1,5 +1,5 @@
+using Visuomotor.Control;
 using Visuomotor.Numerics;
-using Visuomotor.Tasks;
 
 namespace Visuomotor.PolicySearch;
 
@@ -26,28 +26,25 @@ public sealed class PoseExamples
     /// <summary>A picture's bytes, rows x columns x RGB.</summary>
     public ReadOnlySpan<byte> Image(int index) => _images.AsSpan(index * _imageSize, _imageSize);
 
-    /// <summary>Draws scenes from the task's pose variation and takes their pictures.</summary>
-    /// <param name="task">A task with a camera and a pose variation.</param>
-    /// <param name="variation">The variation; null for the task's own for pose pre-training.</param>
+    /// <summary>Draws scenes from the pose variation and takes their pictures.</summary>
+    /// <param name="environment">What has a camera and a pose variation.</param>
+    /// <param name="variation">The variation; null for that of pose pre-training.</param>
     /// <param name="count">Pictures.</param>
     /// <param name="seed">Seed of the scenes.</param>
     /// <param name="pool">Where they are rendered.</param>
     /// <param name="cancellation">Stops before the next picture.</param>
-    /// <exception cref="ArgumentException">The task has no camera, or says nothing of poses.</exception>
-    public static PoseExamples Render(RobotTask task, string? variation, int count, ulong seed, RolloutPool pool, CancellationToken cancellation = default)
+    /// <exception cref="ArgumentException">There is no camera, or says nothing of poses.</exception>
+    public static PoseExamples Render(IPoseSource environment, string? variation, int count, ulong seed, RolloutPool pool, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(pool);
-        if (task.Camera is not { } camera) throw new ArgumentException($"task {task.Name} has no camera, so there is no pose to tell from its pictures", nameof(task));
-        if ((variation ?? task.PoseVariation) is not { } name || task.PoseSize == 0) throw new ArgumentException($"task {task.Name} does not say which points of the target make its pose", nameof(task));
-        PoseExamples examples = new(count, camera.ImageSize, task.PoseSize);
+        if (environment.ImageSize == 0) throw new ArgumentException($"task {environment.Name} has no camera, so there is no pose to tell from its pictures", nameof(environment));
+        if ((variation ?? environment.PoseVariation) is not { } name || environment.PoseSize == 0) throw new ArgumentException($"task {environment.Name} does not say which points of the target make its pose", nameof(environment));
+        PoseExamples examples = new(count, environment.ImageSize, environment.PoseSize);
         pool.For(
             count,
-            (slot, worker) =>
-            {
-                using TaskCondition condition = task.Draw(name, seed, slot);
-                worker.PoseExample(condition, RandomStream.Create(seed, "pose pictures", slot), examples._images.AsSpan(slot * camera.ImageSize, camera.ImageSize), examples.Poses.Span.Row(slot));
-            },
+            (slot, worker) => environment.PoseExample(
+                worker, name, seed, slot, examples._images.AsSpan(slot * examples._imageSize, examples._imageSize), examples.Poses.Span.Row(slot)),
             cancellation);
         return examples;
     }

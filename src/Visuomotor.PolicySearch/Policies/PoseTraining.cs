@@ -1,7 +1,7 @@
 using System.Diagnostics;
+using Visuomotor.Control;
 using Visuomotor.Networks;
 using Visuomotor.Numerics;
-using Visuomotor.Tasks;
 
 namespace Visuomotor.PolicySearch;
 
@@ -15,26 +15,26 @@ public static class PoseTraining
     private const int Parts = 100;
 
     /// <summary>Renders the pictures, trains a pose network, and measures it on held-out pictures.</summary>
-    /// <param name="task">A task with a camera and a pose variation.</param>
+    /// <param name="environment">What has a camera and a pose variation.</param>
     /// <param name="settings">Pictures and mini-batches.</param>
     /// <param name="definition">The network; null for <see cref="VisualNetworks.Pose"/>.</param>
     /// <param name="seed">Seed of scenes, weights and mini-batches.</param>
     /// <param name="pool">Where pictures are rendered; its threads also train.</param>
     /// <param name="progress">Told the share that is done, 0..1, and the loss, now and then.</param>
     /// <param name="cancellation">Stops between pictures or mini-batches.</param>
-    /// <exception cref="ArgumentException">The task has no camera or no pose, a setting is out of range, or the network does not fit.</exception>
+    /// <exception cref="ArgumentException">There is no camera or no pose, a setting is out of range, or the network does not fit.</exception>
     public static PoseResult Run(
-        RobotTask task, PoseSettings settings, NetworkDefinition? definition, ulong seed, RolloutPool pool, Action<double, double>? progress = null, CancellationToken cancellation = default)
+        IPoseSource environment, PoseSettings settings, NetworkDefinition? definition, ulong seed, RolloutPool pool, Action<double, double>? progress = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(pool);
-        TaskSettings.Check(task, settings);
+        settings.Validate();
         long start = Stopwatch.GetTimestamp();
-        PoseExamples training = PoseExamples.Render(task, null, settings.Images, seed, pool, cancellation);
-        PoseExamples heldOut = PoseExamples.Render(task, null, settings.HeldOutImages, seed + HeldOutSeed, pool, cancellation);
+        PoseExamples training = PoseExamples.Render(environment, null, settings.Images, seed, pool, cancellation);
+        PoseExamples heldOut = PoseExamples.Render(environment, null, settings.HeldOutImages, seed + HeldOutSeed, pool, cancellation);
         double rendering = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        return Train(definition ?? VisualNetworks.Pose(task.Camera!.Width, task.PoseSize), training, heldOut, settings, seed, pool.Threads, progress, cancellation) with { RenderingSeconds = rendering };
+        return Train(definition ?? VisualNetworks.Pose(environment.Pictures[0].Width, environment.PoseSize), training, heldOut, settings, seed, pool.Threads, progress, cancellation) with { RenderingSeconds = rendering };
     }
 
     /// <summary>Trains a network on pictures that were made before.</summary>

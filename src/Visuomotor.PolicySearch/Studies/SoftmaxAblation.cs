@@ -1,5 +1,5 @@
+using Visuomotor.Control;
 using Visuomotor.Networks;
-using Visuomotor.Tasks;
 
 namespace Visuomotor.PolicySearch;
 
@@ -10,7 +10,7 @@ public static class SoftmaxAblation
     private const int Hidden = 64;
 
     /// <summary>The four networks, the shipped one first.</summary>
-    /// <param name="size">Side of the square picture, pixels; at least <see cref="TaskCamera.SmallestResolution"/>.</param>
+    /// <param name="size">Side of the square picture, pixels; at least 28.</param>
     /// <param name="poseSize">Numbers in a pose.</param>
     public static IReadOnlyList<AblationNetwork> Networks(int size, int poseSize)
     {
@@ -31,26 +31,26 @@ public static class SoftmaxAblation
     }
 
     /// <summary>Runs one seed: renders the pictures of each version once, and trains every network on them.</summary>
-    /// <param name="task">A task with a camera and a pose.</param>
-    /// <param name="variations">The versions of the scene: names of the task's variations.</param>
+    /// <param name="environment">What has a camera and a pose.</param>
+    /// <param name="variations">The versions of the scene: names of variations.</param>
     /// <param name="settings">Pictures and mini-batches.</param>
     /// <param name="seed">Seed of scenes, weights and mini-batches.</param>
     /// <param name="pool">Where pictures are rendered; its threads also train. Results do not depend on it.</param>
     /// <param name="cancellation">Stops between pictures or mini-batches.</param>
-    /// <exception cref="ArgumentException">The task has no camera, no pose or no such variation, or a setting is out of range.</exception>
+    /// <exception cref="ArgumentException">There is no camera, no pose or no such variation, or a setting is out of range.</exception>
     public static IEnumerable<AblationRow> Run(
-        RobotTask task, IReadOnlyList<string> variations, PoseSettings settings, ulong seed, RolloutPool pool, CancellationToken cancellation = default)
+        IPoseSource environment, IReadOnlyList<string> variations, PoseSettings settings, ulong seed, RolloutPool pool, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(variations);
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(pool);
-        TaskSettings.Check(task, settings);
+        settings.Validate();
         foreach (string variation in variations)
         {
-            PoseExamples training = PoseExamples.Render(task, variation, settings.Images, seed, pool, cancellation);
-            PoseExamples heldOut = PoseExamples.Render(task, variation, settings.HeldOutImages, seed + PoseTraining.HeldOutSeed, pool, cancellation);
-            foreach (AblationNetwork network in Networks(task.Camera!.Width, task.PoseSize))
+            PoseExamples training = PoseExamples.Render(environment, variation, settings.Images, seed, pool, cancellation);
+            PoseExamples heldOut = PoseExamples.Render(environment, variation, settings.HeldOutImages, seed + PoseTraining.HeldOutSeed, pool, cancellation);
+            foreach (AblationNetwork network in Networks(environment.Pictures[0].Width, environment.PoseSize))
             {
                 PoseResult result = PoseTraining.Train(network.Definition, training, heldOut, settings, seed, pool.Threads, cancellation: cancellation);
                 yield return new AblationRow(seed, variation, network, result.Error, result.ErrorDeviation, result.TrainingError, result.TrainingSeconds);

@@ -44,7 +44,7 @@ internal sealed class FilmChoice(RobotTask task, GlobalPolicy policy, ulong seed
     /// <param name="place">One of <see cref="Places"/>.</param>
     /// <param name="film">Films a rollout at once.</param>
     /// <param name="cancellation">Stops before the next rollout.</param>
-    public void Each(RolloutWorker worker, string place, Action<Chosen> film, CancellationToken cancellation)
+    public void Each(IRolloutWorker worker, string place, Action<Chosen> film, CancellationToken cancellation)
     {
         HashSet<bool> wanted = [true, false];
         Trajectory rollout = task.CreateTrajectory(policy.TakesPictures);

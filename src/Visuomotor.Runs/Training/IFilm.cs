@@ -1,4 +1,4 @@
-using Visuomotor.Tasks;
+using Visuomotor.Control;
 
 namespace Visuomotor.Runs;
 

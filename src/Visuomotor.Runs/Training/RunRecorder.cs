@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Visuomotor.Control;
 using Visuomotor.Mujoco;
 using Visuomotor.PolicySearch;
 using Visuomotor.Tasks;
@@ -83,7 +84,7 @@ public static class RunRecorder
         return [.. videos.SelectMany(each => each)];
 
         // one film that fails is no reason to do without the others
-        void Film(int slot, RolloutWorker worker, Take take, Func<string, IFilm> camera)
+        void Film(int slot, IRolloutWorker worker, Take take, Func<string, IFilm> camera)
         {
             try
             {
@@ -96,11 +97,12 @@ public static class RunRecorder
             }
         }
 
-        string Shoot(RolloutWorker worker, Take take, Func<string, IFilm> camera)
+        string Shoot(IRolloutWorker worker, Take take, Func<string, IFilm> camera)
         {
             string video = Path.Combine(folder.VideosPath, take.File + ".mp4");
             using IFilm film = camera(video);
-            new RolloutJob(take.Condition, take.Controller(), FilmChoice.Stream(options.Seed, take.Stream), task.CreateTrajectory(take.Pictures)).Run(worker, new RolloutOptions { Frames = film });
+            RolloutJob job = new(take.Condition, take.Controller(), FilmChoice.Stream(options.Seed, take.Stream), task.CreateTrajectory(take.Pictures));
+            job.Run(worker, new RolloutOptions { Frames = film });
             film.Finish();
             SafeFile.Publish(Path.Combine(folder.PicturesPath, take.File + ".png"), film.Strip());
             filmed?.Invoke(take.Name);
@@ -109,5 +111,5 @@ public static class RunRecorder
     }
 
     /// <summary>One film.</summary>
-    private sealed record Take(string Name, string File, TaskCondition Condition, Func<IController> Controller, int Stream, bool Pictures);
+    private sealed record Take(string Name, string File, ICondition Condition, Func<IController> Controller, int Stream, bool Pictures);
 }

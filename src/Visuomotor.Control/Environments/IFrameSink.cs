@@ -1,4 +1,4 @@
-namespace Visuomotor.Tasks;
+namespace Visuomotor.Control;
 
 /// <summary>Takes the pictures of a rollout as it runs. The renderer lives on the calling thread, from the rollout's start to its end.</summary>
 public interface IFrameSink

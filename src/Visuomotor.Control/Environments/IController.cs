@@ -1,4 +1,4 @@
-namespace Visuomotor.Tasks;
+namespace Visuomotor.Control;
 
 /// <summary>What chooses the actions of a rollout. Exploration noise is the controller's own affair.</summary>
 public interface IController
@@ -7,6 +7,6 @@ public interface IController
     /// <param name="t">Time step, from 0.</param>
     /// <param name="state">x_t.</param>
     /// <param name="observation">o_t.</param>
-    /// <param name="action">Receives u_t in N m or N; clamped to the motors' limits afterwards.</param>
+    /// <param name="action">Receives u_t in the units of the actions; clamped to their limits afterwards.</param>
     void Act(int t, ReadOnlySpan<double> state, Observation observation, Span<double> action);
 }

@@ -1,4 +1,4 @@
-namespace Visuomotor.Tasks;
+namespace Visuomotor.Control;
 
 /// <summary>What a rollout does besides running.</summary>
 public sealed record RolloutOptions
@@ -12,7 +12,7 @@ public sealed record RolloutOptions
     /// <summary>Whether the trajectory's expansion is filled.</summary>
     public bool ExpandCost { get; init; }
 
-    /// <summary>Whether the initial state is drawn with the task's noise; otherwise it is the condition's own.</summary>
+    /// <summary>Whether the initial state is drawn with its noise; otherwise it is the condition's own.</summary>
     public bool InitialNoise { get; init; } = true;
 
     /// <summary>Takes pictures, or null.</summary>

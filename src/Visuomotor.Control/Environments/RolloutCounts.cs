@@ -1,4 +1,4 @@
-namespace Visuomotor.Tasks;
+namespace Visuomotor.Control;
 
 /// <summary>What workers did: the numbers that speeds are told from.</summary>
 /// <param name="Steps">Control steps run.</param>

@@ -1,18 +1,15 @@
 using System.Globalization;
 using System.Text.Json;
-using Visuomotor.Tasks;
 
-namespace Visuomotor.PolicySearch;
+namespace Visuomotor.Tasks;
 
 /// <summary>What an exported policy says of its outputs beside their names, units and limits. All values are JSON lists, one entry per output.</summary>
-internal static class PolicyNotes
+internal static class CommandNotes
 {
     /// <summary>The notes.</summary>
     /// <param name="commands">What the outputs command.</param>
-    /// <param name="covariance">The noise's covariance, row by row.</param>
-    internal static Dictionary<string, string> Of(IReadOnlyList<ActionCommand> commands, double[] covariance) => new()
+    internal static Dictionary<string, string> Of(IReadOnlyList<ActionCommand> commands) => new()
     {
-        ["torques.covariance"] = Numbers(covariance),
         ["torques.kinds"] = Texts(commands.Select(command => command.Kind)),
         ["torques.meaning"] = Texts(commands.Select(command => command.Description)),
         ["torques.gear"] = Numbers(commands.Select(command => command.Gear)),

@@ -1,0 +1,69 @@
+namespace Visuomotor.Control;
+
+/// <summary>
+/// What is driven: a system on which trials are made from several conditions. A simulated task is one, and so may a robot be, or a system in closed form.
+/// Immutable and shared between threads; each thread makes trials with a worker of its own.
+/// </summary>
+public interface IEnvironment
+{
+    /// <summary>Its name.</summary>
+    string Name { get; }
+
+    /// <summary>T, actions in a trial.</summary>
+    int Horizon { get; }
+
+    /// <summary>Seconds an action is held.</summary>
+    double ControlPeriod { get; }
+
+    /// <summary>The state x, known in training only.</summary>
+    SignalDescription State { get; }
+
+    /// <summary>The readings o that a policy has beside its pictures.</summary>
+    SignalDescription Observation { get; }
+
+    /// <summary>The action u; it is kept within its limits.</summary>
+    SignalDescription Action { get; }
+
+    /// <summary>The pictures of an observation, in the order in which their bytes follow each other; none for a policy that has readings alone.</summary>
+    IReadOnlyList<PictureDescription> Pictures { get; }
+
+    /// <summary>The conditions that are trained on.</summary>
+    IReadOnlyList<ICondition> Training { get; }
+
+    /// <summary>The held-out conditions.</summary>
+    IReadOnlyList<ICondition> Test { get; }
+
+    /// <summary>What whoever drives with an exported policy should know of its commands beside names, units and limits, by name; for the policy's metadata.</summary>
+    IReadOnlyDictionary<string, string> Notes => new Dictionary<string, string>();
+
+    /// <summary>What a person should know of it before the first trial, one sentence each.</summary>
+    IReadOnlyList<string> Warnings => [];
+
+    /// <summary>Numbers in a state.</summary>
+    int StateSize => State.Size;
+
+    /// <summary>Numbers in an observation, its pictures aside.</summary>
+    int ObservationSize => Observation.Size;
+
+    /// <summary>Numbers in an action.</summary>
+    int ActionSize => Action.Size;
+
+    /// <summary>Bytes of an observation's pictures, all together; 0 for none.</summary>
+    int ImageSize => Pictures.Sum(picture => picture.Size);
+
+    /// <summary>Names of the families of held-out conditions that can be drawn.</summary>
+    IReadOnlyList<string> VariationNames => [];
+
+    /// <summary>Draws a held-out condition, which the caller disposes; the same variation, seed and number give the same one.</summary>
+    /// <param name="variation">One of <see cref="VariationNames"/>.</param>
+    /// <param name="seed">Seed of the draw; its streams are the variation's own, which training never uses.</param>
+    /// <param name="index">The condition's number, from 0.</param>
+    /// <exception cref="ArgumentException">There is no such variation.</exception>
+    ICondition Draw(string variation, ulong seed, int index) => throw new ArgumentException($"{Name} has no variation \"{variation}\"", nameof(variation));
+
+    /// <summary>The controller of a condition's first trials: safe, and wide enough to explore.</summary>
+    LinearGaussianController InitialController(ICondition condition);
+
+    /// <summary>Makes what trials are made with; the environment must outlive it.</summary>
+    IRolloutWorker CreateWorker();
+}

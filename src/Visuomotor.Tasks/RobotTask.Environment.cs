@@ -1,0 +1,53 @@
+using Visuomotor.Control;
+using Visuomotor.Numerics;
+
+namespace Visuomotor.Tasks;
+
+public sealed partial class RobotTask : IPoseSource, IKnownSystem
+{
+    SignalDescription IEnvironment.State => new(StateNames, StateUnits);
+
+    SignalDescription IEnvironment.Observation => new(ObservationNames, ObservationUnits);
+
+    SignalDescription IEnvironment.Action => new(ActionNames, ActionUnits, ActionLow, ActionHigh);
+
+    IReadOnlyList<PictureDescription> IEnvironment.Pictures => Camera is { } camera ? [new PictureDescription(camera.Name, camera.Width, camera.Height)] : [];
+
+    IReadOnlyList<ICondition> IEnvironment.Training => Training;
+
+    IReadOnlyList<ICondition> IEnvironment.Test => Test;
+
+    IReadOnlyDictionary<string, string> IEnvironment.Notes => CommandNotes.Of(Commands);
+
+    int IEnvironment.StateSize => StateSize;
+
+    int IEnvironment.ObservationSize => ObservationSize;
+
+    int IEnvironment.ActionSize => ActionSize;
+
+    int IEnvironment.ImageSize => Camera?.ImageSize ?? 0;
+
+    ICondition IEnvironment.Draw(string variation, ulong seed, int index) => Draw(variation, seed, index);
+
+    /// <inheritdoc/>
+    public LinearGaussianController InitialController(ICondition condition)
+    {
+        double[] state = new double[StateSize];
+        using (RolloutWorker worker = new(this)) worker.InitialState(Own(condition), state);
+        return Control.InitialController.Create(Horizon, ControlPeriod, state, PositionIndices, VelocityIndices, Initial);
+    }
+
+    IRolloutWorker IEnvironment.CreateWorker() => new RolloutWorker(this);
+
+    IKnownDynamics IKnownSystem.TrueDynamics(ICondition condition) => new TrueDynamics(this, Own(condition));
+
+    void IPoseSource.PoseExample(IRolloutWorker worker, string variation, ulong seed, int index, Span<byte> image, Span<double> pose)
+    {
+        using TaskCondition condition = Draw(variation, seed, index);
+        ((RolloutWorker)worker).PoseExample(condition, RandomStream.Create(seed, "pose pictures", index), image, pose);
+    }
+
+    /// <summary>A condition of a task's: that of another environment is a mistake of the program.</summary>
+    internal static TaskCondition Own(ICondition condition) =>
+        condition as TaskCondition ?? throw new ArgumentException($"the condition {condition?.Name} is not one of a task's", nameof(condition));
+}
