@@ -64,7 +64,7 @@ internal static class EvaluateVerb
         IReadOnlyList<string> known = EvaluationChoice.Names(task);
         foreach (string name in names)
             if (!known.Contains(name))
-                throw new UserErrorException($"--conditions: task {task.Name} has no '{name}'{Suggestions.For(name, known)}; it has {string.Join(", ", known)}");
+                throw new UserErrorException($"--conditions: task {task.Name} has no '{name}'{Suggestions.For(name, known)}; it has {string.Join(", ", known.Select(PlainText.Name))}");
         return names;
     }
 

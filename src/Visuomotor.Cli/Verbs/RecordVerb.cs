@@ -72,7 +72,7 @@ internal static class RecordVerb
             return [.. known];
         foreach (string name in names)
             if (!known.Contains(name))
-                throw new UserErrorException($"--condition: the run has no condition '{name}'{Suggestions.For(name, known)}; it has {string.Join(", ", known)}");
+                throw new UserErrorException($"--condition: the run has no condition '{name}'{Suggestions.For(name, known)}; it has {string.Join(", ", known.Select(PlainText.Name))}");
         return names;
     }
 }
