@@ -19,7 +19,7 @@ while (training.Iteration < training.Settings.Iterations)
 Teacher teacher = training.Teachers[0];
 using RolloutWorker worker = new(task);
 Trajectory movement = new(task.Horizon, task.StateSize, task.ActionSize, task.ObservationSize);
-worker.Run(teacher.Condition, new TeacherController(teacher.Kept, noise: null), RandomStream.Create(1, "example"), movement);
+worker.Run(task.Training[0], new TeacherController(teacher.Kept, noise: null), RandomStream.Create(1, "example"), movement);
 for (int t = 0; t < task.Horizon; t += task.Horizon / 10)
     Console.WriteLine($"{t * task.ControlPeriod:f2} s: {string.Join(" ", movement.States.Span.Row(t).ToArray().Select(each => $"{each,7:f3}"))}");
 Console.WriteLine($"ends at {task.DistanceName} {movement.FinalDistance:f3}: {(movement.Success ? "success" : "failure")}");
