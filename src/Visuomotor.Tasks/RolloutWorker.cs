@@ -36,18 +36,15 @@ public sealed class RolloutWorker : IRolloutWorker
     /// <summary>What this worker did since it was made.</summary>
     public RolloutCounts Counts => new(steps, frames, (double)renderingTicks / Stopwatch.Frequency);
 
-    void IRolloutWorker.Run(ICondition condition, IController controller, RandomStream random, Trajectory into, RolloutOptions? options) =>
-        Run(RobotTask.Own(condition), controller, random, into, options);
-
     /// <summary>Runs one trial, of as many steps as <paramref name="into"/> has.</summary>
     /// <param name="condition">A condition of the worker's task.</param>
     /// <param name="controller">What chooses the actions.</param>
     /// <param name="random">Where the initial state's noise comes from; not touched where the task has none.</param>
     /// <param name="into">Receives the trial; its sizes are the task's, or no observations are kept and no pictures taken if it has no place for them.</param>
     /// <param name="options">What else is wanted.</param>
-    public void Run(TaskCondition condition, IController controller, RandomStream random, Trajectory into, RolloutOptions? options = null)
+    public void Run(ICondition condition, IController controller, RandomStream random, Trajectory into, RolloutOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(condition);
+        TaskCondition own = RobotTask.Own(condition);
         ArgumentNullException.ThrowIfNull(controller);
         ArgumentNullException.ThrowIfNull(into);
         options ??= RolloutOptions.Plain;
@@ -58,8 +55,8 @@ public sealed class RolloutWorker : IRolloutWorker
         if (options.ExpandCost) into.Expansion ??= new QuadraticCost(into.Horizon, task.StateSize, task.ActionSize);
         else into.Expansion = null;
 
-        Simulation simulation = Start(condition, options.InitialNoise ? random : null);
-        RunSteps(simulation, condition, controller, random, into, options);
+        Simulation simulation = Start(own, options.InitialNoise ? random : null);
+        RunSteps(simulation, own, controller, random, into, options);
         warnings.Take(simulation);
         into.Warnings = warnings.ToRecord();
     }

@@ -24,18 +24,27 @@ public sealed class CommandLine : IDisposable
     }
 
     /// <summary>Starts the program as a user's shell does.</summary>
-    public static Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        StartProgram(Path.Combine(AppContext.BaseDirectory, "visuomotor.dll"), environment, arguments);
+
+    /// <summary>Starts another build of the program.</summary>
+    public static Process StartProgram(string program, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "visuomotor.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach ((string name, string value) in environment)
             start.Environment[name] = value;
         return Process.Start(start)!;
     }
 
     /// <summary>Runs the program to its end.</summary>
-    public static Outcome RunProcess(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static Outcome RunProcess(IReadOnlyDictionary<string, string> environment, params string[] arguments) => Finish(Start(environment, arguments));
+
+    /// <summary>Runs another build of the program to its end.</summary>
+    public static Outcome RunProgram(string program, params string[] arguments) => Finish(StartProgram(program, new Dictionary<string, string>(), arguments));
+
+    private static Outcome Finish(Process started)
     {
-        using Process process = Start(environment, arguments);
+        using Process process = started;
         Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
         process.WaitForExit();
         return new Outcome(process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());

@@ -29,4 +29,21 @@ internal static class SmallTasks
         File.WriteAllText(file, task.ToJsonString());
         return folder;
     }
+
+    /// <summary>The point mass with three training conditions and short trials.</summary>
+    /// <param name="line">Where its folder is made.</param>
+    /// <param name="name">The folder's name.</param>
+    /// <param name="success">How near the goal a trial must end to succeed, m.</param>
+    public static string PointMass(CommandLine line, string name, double success)
+    {
+        string folder = line.In(name), file = Path.Combine(folder, "task.json");
+        TaskFolder.Copy(Path.Combine(AppContext.BaseDirectory, "tasks", "point-mass"), folder);
+        JsonNode task = JsonNode.Parse(File.ReadAllText(file))!;
+        task["horizon"] = 25;
+        task["conditions"]!["training"]!.AsArray().RemoveAt(3);
+        while (task["conditions"]!["test"]!.AsArray().Count > 1) task["conditions"]!["test"]!.AsArray().RemoveAt(1);
+        task["success"]!["below"] = success;
+        File.WriteAllText(file, task.ToJsonString());
+        return folder;
+    }
 }
