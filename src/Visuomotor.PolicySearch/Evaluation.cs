@@ -90,13 +90,13 @@ public static class Evaluation
         return results;
     }
 
-    /// <summary>Runs every teacher's kept controller, with its exploration noise or without, from its own condition.</summary>
+    /// <summary>Runs every condition's learned controller, with its exploration noise or without, from its own condition.</summary>
     public static IReadOnlyList<ConditionEvaluation> Teachers(
-        TrajectoryTraining training, IEnvironment environment, bool noise, int rollouts, ulong seed, RolloutPool pool, CancellationToken cancellation = default)
+        ITraining training, IEnvironment environment, bool noise, int rollouts, ulong seed, RolloutPool pool, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(training);
-        return Run(environment, [.. training.Teachers.Select(teacher => teacher.Condition)],
-            (i, stream) => new TeacherController(training.Teachers[i].Kept, noise ? stream : null, training.Settings.NoiseSmoothing), rollouts, seed, pool, cancellation: cancellation);
+        IReadOnlyList<LearnedCondition> learned = training.Learned;
+        return Run(environment, [.. learned.Select(each => each.Condition)], (i, stream) => learned[i].CreateController(noise ? stream : null), rollouts, seed, pool, cancellation: cancellation);
     }
 
     private readonly record struct Outcome(bool Diverged, bool Success, double Distance, IReadOnlyList<TrialWarning> Warnings);

@@ -62,11 +62,14 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
     /// <summary>The policy that is the training's result so far: the one that learns or, with <see cref="GuidedPolicySearchSettings.KeepBest"/>, the one whose own rollouts succeeded most often.</summary>
     public GlobalPolicy KeptPolicy => _kept ?? Policy;
 
+    /// <summary><see cref="KeptPolicy"/>, once it has learned.</summary>
+    public override GlobalPolicy? LearnedPolicy => Policy.IsTrained ? KeptPolicy : null;
+
     /// <summary>Which stage the last iteration belonged to.</summary>
     public string Stage => PolicySettings.StageOf(Iteration);
 
     /// <summary>Whether the policy made all trials of the last iteration; a teacher is then the policy, linearised around its trials.</summary>
-    public bool PolicyMakesTrials => IsOnPolicy(Iteration);
+    public override bool PolicyMakesTrials => IsOnPolicy(Iteration);
 
     private bool TrainsEndToEnd => Policy.TakesPictures && PolicySettings.Vision is { Perception: Perception.EndToEnd, EndToEndBatches: > 0 };
 
@@ -100,6 +103,17 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
     /// did not measure it, as while teachers learn alone. For mirror descent the policy is the one that has learned from that step, else the one that the step was held to.
     /// </summary>
     public IReadOnlyList<double> PolicyDivergences(int teacher) => Teachers[teacher].Link is { IsMeasured: true } link ? link.Divergences : [];
+
+    private protected override IReadOnlyList<StepSeries> SeriesOf(int teacher)
+    {
+        StepSeries[] all =
+        [
+            new("KL divergence of policy from teachers, per time step", "nats", PolicyDivergences(teacher)),
+            new("Weight ν, per time step", "ν", PolicyWeights(teacher)),
+            new("Multipliers λ of the mean action, per time step", "length of λ", PolicyMultipliers(teacher)),
+        ];
+        return [.. all.Where(series => series.Values.Count > 0)];
+    }
 
     /// <summary>The policy whose own rollouts succeeded most often.</summary>
     internal BestPolicy Best { get; } = new();

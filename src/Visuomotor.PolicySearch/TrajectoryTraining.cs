@@ -9,7 +9,7 @@ namespace Visuomotor.PolicySearch;
 /// again and again. After each iteration the whole state can be saved; a restored training continues with the same bits.
 /// </summary>
 /// <remarks>[L14]; [L16] section 4.2.</remarks>
-public class TrajectoryTraining : IDisposable
+public class TrajectoryTraining : ITraining
 {
     private readonly IEnvironment _environment;
     private readonly RolloutPool _pool;
@@ -41,8 +41,22 @@ public class TrajectoryTraining : IDisposable
     /// <summary>One teacher per training condition, in the task's order.</summary>
     public IReadOnlyList<Teacher> Teachers { get; }
 
-    /// <summary>Iterations done.</summary>
+    /// <inheritdoc/>
     public int Iteration { get; internal set; }
+
+    /// <summary>Each teacher's kept controller, with its noise.</summary>
+    public IReadOnlyList<LearnedCondition> Learned => [.. Teachers.Select((teacher, i) =>
+        new LearnedCondition(teacher.Condition, noise => new TeacherController(teacher.Kept, noise, Settings.NoiseSmoothing), teacher.LastRollout)
+        {
+            Predicted = teacher.PredictedForLastRollout,
+            Series = SeriesOf(i),
+        })];
+
+    /// <inheritdoc/>
+    public virtual GlobalPolicy? LearnedPolicy => null;
+
+    /// <inheritdoc/>
+    public virtual bool PolicyMakesTrials => false;
 
     /// <summary>Rollouts used so far.</summary>
     public int SamplesUsed => Teachers.Sum(teacher => teacher.Progress.Samples);
@@ -105,10 +119,16 @@ public class TrajectoryTraining : IDisposable
         };
     }
 
+    /// <inheritdoc/>
+    public void Save(Stream stream) => TrainingState.Save(this, stream);
+
+    /// <inheritdoc/>
+    public void Restore(Stream stream) => TrainingState.Restore(this, stream);
+
     /// <summary>Saves everything that the training needs to go on with the same bits.</summary>
     internal virtual void Save(BinaryWriter writer) => TrainingState.SaveTeachers(this, writer);
 
-    /// <summary>Takes back what <see cref="Save"/> wrote.</summary>
+    /// <summary>Takes back what <see cref="Save(BinaryWriter)"/> wrote.</summary>
     internal virtual void Restore(BinaryReader reader) => TrainingState.RestoreTeachers(this, reader);
 
     /// <summary>Judges the rollouts, fits the dynamics and finds every teacher's next controller.</summary>
@@ -120,6 +140,9 @@ public class TrajectoryTraining : IDisposable
 
     /// <summary>Whether a controller that is held is tried again with less noise: not where a policy is to learn from what the noise leads to.</summary>
     private protected virtual bool ReducesHeldNoise => true;
+
+    /// <summary>What there is to say of a teacher, time step by time step.</summary>
+    private protected virtual IReadOnlyList<StepSeries> SeriesOf(int teacher) => [];
 
     /// <summary>What drives a rollout.</summary>
     private protected virtual IController RolloutController(Teacher teacher, int iteration, int sample, RandomStream noise) => new TeacherController(teacher.Next, noise, Settings.NoiseSmoothing);
