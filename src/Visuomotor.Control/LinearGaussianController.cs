@@ -6,7 +6,7 @@ namespace Visuomotor.Control;
 /// Time-varying linear-Gaussian controller p(u_t | x_t) = N(K_t x_t + k_t, C_t): the "teacher" of one condition.
 /// </summary>
 /// <remarks>[L14] section 3; [L16] section 4.2.</remarks>
-public sealed class LinearGaussianController
+public sealed partial class LinearGaussianController
 {
     /// <summary>Makes a controller with zero gains and zero covariance; fill it, then call <see cref="SetCovariance"/> for every step.</summary>
     public LinearGaussianController(int horizon, int stateSize, int actionSize)

@@ -6,7 +6,7 @@ namespace Visuomotor.Control;
 /// One rollout: states before each action, the actions that were applied, observations and costs over T control steps.
 /// Made once and filled again and again; it holds no reference to the simulation.
 /// </summary>
-public sealed class Trajectory
+public sealed partial class Trajectory
 {
     /// <summary>Makes an empty trajectory.</summary>
     /// <param name="horizon">T, the number of control steps, at least 1.</param>

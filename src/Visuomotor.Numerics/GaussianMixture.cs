@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Visuomotor.Numerics;
 
 /// <summary>A mixture of Gaussians, fitted by expectation maximisation from a k-means++ start.</summary>
-public sealed class GaussianMixture
+public sealed partial class GaussianMixture
 {
     private readonly MixtureDensity _density;
 

@@ -123,7 +123,7 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         base.Save(writer);
         Policy.Save(writer);
         Best.Save(writer);
-        TrainingState.Write(writer, _policyPrior.Mixture);
+        GaussianMixture.Write(writer, _policyPrior.Mixture);
         foreach (Teacher teacher in Teachers) teacher.Link?.Save(writer);
     }
 
@@ -136,7 +136,7 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         Policy.Restore(reader);
         Best.Restore(reader, (int)(reader.BaseStream.Position - start), Teachers.Count);
         Best.Check(Policy);
-        _policyPrior.Restore(TrainingState.ReadMixture(reader, Settings.Fit, _environment.StateSize + _environment.ActionSize));
+        _policyPrior.Restore(GaussianMixture.Read(reader, Settings.Fit.MaximumClusters, _environment.StateSize + _environment.ActionSize));
         foreach (Teacher teacher in Teachers) teacher.Link?.Restore(reader);
         KeepBest();
     }

@@ -1,6 +1,3 @@
-using Visuomotor.Control;
-using Visuomotor.Numerics;
-
 namespace Visuomotor.PolicySearch;
 
 /// <summary>
@@ -14,39 +11,6 @@ internal static class StateCheck
     public static void Require(bool holds, string what)
     {
         if (!holds) throw new InvalidDataException($"the training state has {what}; put the checkpoint back as it was written");
-    }
-
-    /// <summary>Makes sure that all numbers are finite.</summary>
-    /// <exception cref="InvalidDataException">One is not.</exception>
-    public static void Finite(ReadOnlySpan<double> numbers)
-    {
-        foreach (double number in numbers) Require(double.IsFinite(number), "a number that is not finite");
-    }
-
-    /// <summary>Makes sure that a controller can act: its covariances are positive definite, and what was derived from them is theirs.</summary>
-    /// <exception cref="InvalidDataException">It cannot.</exception>
-    public static void Controller(LinearGaussianController controller)
-    {
-        for (int t = 0; t < controller.Horizon; t++)
-        {
-            Covariance(controller.Covariances[t], controller.Factors[t]);
-            for (int i = 0; i < controller.ActionSize; i++) Require(controller.Precisions[t][i, i] > 0, "a precision that is not above 0");
-        }
-    }
-
-    /// <summary>Makes sure that a covariance is positive definite and that its factor is its own.</summary>
-    /// <exception cref="InvalidDataException">It is not.</exception>
-    public static void Covariance(ReadOnlyMatrixSpan covariance, ReadOnlyMatrixSpan factor)
-    {
-        const double Tolerance = 1e-6;
-        Matrix own = new(covariance.Rows, covariance.Columns);
-        own.Span.CopyFrom(covariance);
-        Require(Cholesky.TryFactor(own, out _), "a covariance that is not positive definite");
-        for (int i = 0; i < own.Rows; i++)
-        {
-            for (int j = 0; j <= i; j++)
-                Require(Math.Abs(own[i, j] - factor[i, j]) <= Tolerance * Math.Sqrt(covariance[i, i]), "a covariance that does not go with its factor");
-        }
     }
 
     /// <summary>Makes sure that a teacher's small numbers are ones that it can come to.</summary>

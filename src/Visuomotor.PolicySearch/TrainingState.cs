@@ -1,5 +1,3 @@
-using System.IO.Compression;
-using System.Runtime.InteropServices;
 using Visuomotor.Control;
 using Visuomotor.Numerics;
 
@@ -28,7 +26,7 @@ public static class TrainingState
     internal static void SaveTeachers(TrajectoryTraining training, BinaryWriter writer)
     {
         writer.Write(training.Teachers.Count);
-        Write(writer, training.SharedPrior.Mixture);
+        GaussianMixture.Write(writer, training.SharedPrior.Mixture);
         foreach (Teacher teacher in training.Teachers)
         {
             TeacherProgress progress = teacher.Progress;
@@ -43,20 +41,15 @@ public static class TrainingState
             writer.Write(progress.Rejections);
             writer.Write(progress.Refreshing);
             writer.Write(teacher.HasKept);
-            Each(teacher, numbers => Write(writer, numbers));
-            Write(writer, teacher.Prior.Mixture);
+            teacher.Kept.WriteTo(writer);
+            teacher.Next.WriteTo(writer);
+            foreach (double[] numbers in Fitted(teacher)) NumberBytes.Write(writer, numbers);
+            GaussianMixture.Write(writer, teacher.Prior.Mixture);
             writer.Write(teacher.History.Count);
             foreach (Trajectory trajectory in teacher.History)
             {
                 writer.Write(teacher.KeptHistory.Contains(trajectory));
-                writer.Write(trajectory.ImageSize > 0);
-                Write(writer, trajectory.States.Data);
-                Write(writer, trajectory.Actions.Data);
-                Write(writer, trajectory.Observations.Data);
-                WriteImages(writer, trajectory.Images);
-                Write(writer, trajectory.Costs);
-                writer.Write(trajectory.FinalDistance);
-                writer.Write(trajectory.Success);
+                trajectory.WriteSoundTo(writer);
             }
         }
     }
@@ -94,7 +87,7 @@ public static class TrainingState
         int teachers = reader.ReadInt32();
         if (teachers != training.Teachers.Count)
             throw new InvalidDataException($"the training state has {teachers} conditions, the task has {training.Teachers.Count}");
-        training.SharedPrior.Restore(ReadMixture(reader, training.Settings.Fit, TransitionSize(training.Teachers[0])));
+        training.SharedPrior.Restore(GaussianMixture.Read(reader, training.Settings.Fit.MaximumClusters, TransitionSize(training.Teachers[0])));
         foreach (Teacher teacher in training.Teachers) RestoreTeacher(teacher, training.Settings, reader);
     }
 
@@ -115,129 +108,36 @@ public static class TrainingState
         };
         teacher.HasKept = reader.ReadBoolean();
         StateCheck.Progress(teacher.Progress, teacher.HasKept);
-        Each(teacher, numbers => Read(reader, numbers));
-        StateCheck.Controller(teacher.Next);
-        if (teacher.HasKept) StateCheck.Controller(teacher.Kept);
-        teacher.Prior.Restore(ReadMixture(reader, settings.Fit, TransitionSize(teacher)));
+        teacher.Kept.ReadFrom(reader, isSet: teacher.HasKept);
+        teacher.Next.ReadFrom(reader);
+        foreach (double[] numbers in Fitted(teacher)) NumberBytes.Read(reader, numbers);
+        teacher.Prior.Restore(GaussianMixture.Read(reader, settings.Fit.MaximumClusters, TransitionSize(teacher)));
         teacher.History.Clear();
         teacher.KeptHistory.Clear();
         int count = reader.ReadInt32();
         if (count < 0 || count > teacher.Memory + settings.Samples) throw new InvalidDataException($"the training state claims {count} stored trajectories");
         for (int i = 0; i < count; i++)
         {
-            Trajectory sized = teacher.Rollouts[0];
-            bool kept = reader.ReadBoolean(), pictures = reader.ReadBoolean();
-            if (pictures && sized.ImageSize == 0) throw new InvalidDataException("the training state has pictures, and this training takes none");
-            Trajectory trajectory = new(sized.Horizon, sized.StateSize, sized.ActionSize, sized.ObservationSize, pictures ? sized.ImageSize : 0, pictures ? sized.Views : 1);
-            Read(reader, trajectory.States.Data);
-            Read(reader, trajectory.Actions.Data);
-            Read(reader, trajectory.Observations.Data);
-            ReadImages(reader, trajectory.Images);
-            Read(reader, trajectory.Costs);
-            trajectory.FinalDistance = reader.ReadDouble();
-            trajectory.Success = reader.ReadBoolean();
+            bool kept = reader.ReadBoolean();
+            Trajectory trajectory = Trajectory.ReadSoundFrom(reader, teacher.Rollouts[0]);
             teacher.History.Add(trajectory);
             if (kept) teacher.KeptHistory.Add(trajectory);
         }
     }
 
-    /// <summary>The arrays of a teacher that outlive an iteration, always in the same order.</summary>
-    private static void Each(Teacher teacher, Action<double[]> act)
-    {
-        Each(teacher.Kept, act);
-        Each(teacher.Next, act);
-        act(teacher.Dynamics.Transitions.Data);
-        act(teacher.Dynamics.Offsets.Data);
-        act(teacher.Dynamics.Covariances.Data);
-        act(teacher.Dynamics.InitialMean);
-        act(teacher.Dynamics.InitialCovariance.Data);
-        act(teacher.Cost.Hessians.Data);
-        act(teacher.Cost.Gradients.Data);
-        act(teacher.Cost.Constants);
-        act(teacher.PredictedStates.Data);
-    }
-
-    /// <summary>The arrays of a controller, always in the same order.</summary>
-    internal static void Each(LinearGaussianController controller, Action<double[]> act)
-    {
-        act(controller.Gains.Data);
-        act(controller.Offsets.Data);
-        act(controller.Covariances.Data);
-        act(controller.Factors.Data);
-        act(controller.Precisions.Data);
-        act(controller.LogDeterminants);
-    }
-
-    /// <summary>Writes pictures, packed without loss.</summary>
-    private static void WriteImages(BinaryWriter writer, byte[] images)
-    {
-        if (images.Length == 0) return;
-        using MemoryStream packed = new();
-        using (ZLibStream zip = new(packed, CompressionLevel.Fastest, leaveOpen: true)) zip.Write(images);
-        writer.Write((int)packed.Length);
-        writer.Write(packed.GetBuffer().AsSpan(0, (int)packed.Length));
-    }
-
-    private static void ReadImages(BinaryReader reader, byte[] images)
-    {
-        if (images.Length == 0) return;
-        int length = reader.ReadInt32();
-        if (length < 0 || length > images.Length + (1 << 20)) throw new InvalidDataException($"the training state claims {length} bytes of pictures");
-        using ZLibStream zip = new(new MemoryStream(reader.ReadBytes(length)), CompressionMode.Decompress);
-        zip.ReadExactly(images);
-    }
-
-    internal static void Write(BinaryWriter writer, GaussianMixture? mixture)
-    {
-        writer.Write(mixture?.Count ?? 0);
-        if (mixture is null) return;
-        writer.Write(mixture.Dimension);
-        Write(writer, mixture.Weights);
-        Write(writer, mixture.Means.Data);
-        foreach (Matrix covariance in mixture.Covariances)
-            Write(writer, covariance.Data);
-    }
-
-    /// <summary>Reads a prior's mixture.</summary>
-    /// <param name="reader">Where it stands.</param>
-    /// <param name="settings">What the prior is fitted with.</param>
-    /// <param name="size">Numbers in a point.</param>
-    internal static GaussianMixture? ReadMixture(BinaryReader reader, FitSettings settings, int size)
-    {
-        int count = reader.ReadInt32();
-        if (count == 0) return null;
-        int dimension = reader.ReadInt32();
-        if (count < 0 || count > settings.MaximumClusters || dimension != size)
-            throw new InvalidDataException($"the training state claims a mixture of {count} clusters in {dimension} dimensions, where at most {settings.MaximumClusters} in {size} can be");
-        double[] weights = new double[count];
-        Matrix means = new(count, dimension);
-        Matrix[] covariances = new Matrix[count];
-        Read(reader, weights);
-        Read(reader, means.Data);
-        for (int i = 0; i < count; i++)
-        {
-            covariances[i] = new Matrix(dimension, dimension);
-            Read(reader, covariances[i].Data);
-        }
-        StateCheck.Require(weights.All(weight => weight >= 0) && Math.Abs(weights.Sum() - 1) < 1e-6, "a mixture whose weights do not add up to 1");
-        try
-        {
-            return new GaussianMixture(weights, means, covariances);
-        }
-        catch (ArgumentException exception)
-        {
-            throw new InvalidDataException($"the training state has a mixture that is none: {exception.Message}", exception);
-        }
-    }
-
-    internal static void Write(BinaryWriter writer, double[] numbers) => writer.Write(MemoryMarshal.AsBytes(numbers.AsSpan()));
-
-    /// <summary>Reads numbers, which must be finite unless they may not have been measured.</summary>
-    internal static void Read(BinaryReader reader, double[] into, bool measured = true)
-    {
-        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(into.AsSpan()));
-        if (measured) StateCheck.Finite(into);
-    }
+    /// <summary>The arrays that were fitted around a teacher's kept controller, always in the same order.</summary>
+    private static double[][] Fitted(Teacher teacher) =>
+    [
+        teacher.Dynamics.Transitions.Data,
+        teacher.Dynamics.Offsets.Data,
+        teacher.Dynamics.Covariances.Data,
+        teacher.Dynamics.InitialMean,
+        teacher.Dynamics.InitialCovariance.Data,
+        teacher.Cost.Hessians.Data,
+        teacher.Cost.Gradients.Data,
+        teacher.Cost.Constants,
+        teacher.PredictedStates.Data,
+    ];
 
     // [x; u; x']
     private static int TransitionSize(Teacher teacher) => 2 * teacher.Next.StateSize + teacher.Next.ActionSize;

@@ -271,22 +271,22 @@ public sealed class GlobalPolicy : IDisposable
     internal void Save(BinaryWriter writer)
     {
         writer.Write(IsTrained);
-        TrainingState.Write(writer, Mean);
-        TrainingState.Write(writer, Deviation);
-        TrainingState.Write(writer, Covariance.Data);
-        TrainingState.Write(writer, Factor.Data);
+        NumberBytes.Write(writer, Mean);
+        NumberBytes.Write(writer, Deviation);
+        NumberBytes.Write(writer, Covariance.Data);
+        NumberBytes.Write(writer, Factor.Data);
         foreach (float each in Network.Parameters) writer.Write(each);
     }
 
     internal void Restore(BinaryReader reader)
     {
         IsTrained = reader.ReadBoolean();
-        TrainingState.Read(reader, Mean);
-        TrainingState.Read(reader, Deviation);
-        TrainingState.Read(reader, Covariance.Data);
-        TrainingState.Read(reader, Factor.Data);
+        NumberBytes.Read(reader, Mean);
+        NumberBytes.Read(reader, Deviation);
+        NumberBytes.Read(reader, Covariance.Data);
+        NumberBytes.Read(reader, Factor.Data);
         StateCheck.Require(Deviation.All(each => each > 0), "a deviation that is not above 0");
-        StateCheck.Covariance(Covariance, Factor);
+        NumberBytes.RequireCovariance(Covariance, Factor);
         foreach (ref float each in Network.Parameters)
         {
             each = reader.ReadSingle();

@@ -167,25 +167,21 @@ internal sealed class PolicyLink
     public void Save(BinaryWriter writer)
     {
         writer.Write(_hasLinearised);
-        Each(numbers => TrainingState.Write(writer, numbers));
+        NumberBytes.Write(writer, Constraint.Multipliers.Data);
+        NumberBytes.Write(writer, Constraint.Weights);
+        NumberBytes.Write(writer, Divergences);
+        _linearised.WriteTo(writer);
     }
 
     public void Restore(BinaryReader reader)
     {
         _hasLinearised = reader.ReadBoolean();
         _hasNew = false;
-        Each(numbers => TrainingState.Read(reader, numbers, measured: numbers != Divergences));
-        if (_hasLinearised) StateCheck.Controller(_linearised);
+        NumberBytes.Read(reader, Constraint.Multipliers.Data);
+        NumberBytes.Read(reader, Constraint.Weights);
+        NumberBytes.Read(reader, Divergences, finite: false);
+        _linearised.ReadFrom(reader, isSet: _hasLinearised);
         StateCheck.Require(Constraint.Weights.All(weight => weight > 0), "a weight nu that is not above 0");
-    }
-
-    /// <summary>Arrays that outlive an iteration, always in the same order.</summary>
-    private void Each(Action<double[]> act)
-    {
-        act(Constraint.Multipliers.Data);
-        act(Constraint.Weights);
-        act(Divergences);
-        TrainingState.Each(_linearised, act);
     }
 
     private bool TryLinearise(IReadOnlyList<Trajectory> rollouts, IReadOnlyList<Matrix> meanActions, Matrix covariance, MixturePrior? prior, LinearGaussianController into)
