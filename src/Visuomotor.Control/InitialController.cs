@@ -7,7 +7,7 @@ namespace Visuomotor.Control;
 /// or following a gait, with a wave of torque where one is asked for. Where actions are not torques, each torque is commanded by its actuator's law.
 /// Low-gain, safe, and wide enough to explore.
 /// </summary>
-/// <remarks>METHOD "initial controller"; [L15] section IV.</remarks>
+/// <remarks>docs/method.md, "The first controller"; [L15] section IV.</remarks>
 public static class InitialController
 {
     /// <summary>Makes the controller.</summary>

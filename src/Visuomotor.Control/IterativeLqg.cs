@@ -6,7 +6,7 @@ namespace Visuomotor.Control;
 /// iLQG with the true model: linearise along the current rollout, solve the backward pass within the actions' limits, search along the new
 /// controller. The oracle that optimisation under unknown dynamics is compared with: same cost, same start.
 /// </summary>
-/// <remarks>METHOD "known dynamics"; the comparison of [L14] section 5 and [L16] section 6.1.</remarks>
+/// <remarks>docs/method.md, "Known dynamics"; the comparison of [L14] section 5 and [L16] section 6.1.</remarks>
 public sealed class IterativeLqg
 {
     private const double SmallestDamping = 1e-6;

@@ -7,7 +7,7 @@ namespace Visuomotor.Control;
 /// limits and K is zero for an action number that stands at one. Damping mu acts on the next state, Quu + mu B'B and Qux + mu B'A, so it shortens
 /// the step without weakening the feedback. Workspaces are sized once.
 /// </summary>
-/// <remarks>METHOD "known dynamics"; regularisation and control limits as in differential dynamic programming.</remarks>
+/// <remarks>docs/method.md, "Known dynamics"; regularisation and control limits as in differential dynamic programming.</remarks>
 internal sealed class LimitedBackwardPass
 {
     // keeps a step whose action costs nothing solvable; far below any torque weight

@@ -6,7 +6,7 @@ namespace Visuomotor.Control;
 /// A quadratic cost per time step in absolute coordinates over z = [x; u]:
 /// l_t(z) = 1/2 z'H_t z + g_t'z + c_t. The negative of it is the reward model r = f(s, a) of the method.
 /// </summary>
-/// <remarks>[L16] appendix A.3; METHOD "cost expansion".</remarks>
+/// <remarks>[L16] appendix A.3; docs/method.md, "Cost expansion".</remarks>
 public sealed class QuadraticCost
 {
     /// <summary>Makes the zero cost.</summary>

@@ -6,7 +6,7 @@ namespace Visuomotor.Control;
 /// Joint Gaussians over [x_t; u_t; x_{t+1}], one per time step. Forward dynamics s' = f(s, a) and inverse dynamics a = f^-1(s, s')
 /// are two conditionals of this one object.
 /// </summary>
-/// <remarks>METHOD "what counts as a model"; [L14] section 3.</remarks>
+/// <remarks>docs/method.md, "Words: what counts as a model"; [L14] section 3.</remarks>
 public sealed class TransitionModel
 {
     /// <summary>Makes a model of zeros.</summary>

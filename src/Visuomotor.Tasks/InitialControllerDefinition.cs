@@ -1,7 +1,7 @@
 namespace Visuomotor.Tasks;
 
 /// <summary>The first controller: an LQR that holds the initial pose, or follows a gait, under the guess velocity += period * gain * torque.</summary>
-/// <remarks>METHOD "initial controller"; [L16] section 5.2.</remarks>
+/// <remarks>docs/method.md, "The first controller"; [L16] section 5.2.</remarks>
 public sealed class InitialControllerDefinition
 {
     /// <summary>Weight of the squared deviation of joint positions, above 0.</summary>

@@ -38,7 +38,6 @@ public static class PoseTraining
     }
 
     /// <summary>Trains a network on pictures that were made before.</summary>
-    /// <inheritdoc cref="Run"/>
     /// <param name="definition">The network.</param>
     /// <param name="training">Pictures to train on.</param>
     /// <param name="heldOut">Pictures to measure on.</param>
@@ -47,6 +46,7 @@ public static class PoseTraining
     /// <param name="threads">Threads; the result does not depend on it.</param>
     /// <param name="progress">Told the share that is done, 0..1, and the loss, now and then.</param>
     /// <param name="cancellation">Stops between mini-batches.</param>
+    /// <exception cref="ArgumentException">A setting is out of range, or the network does not fit.</exception>
     public static PoseResult Train(
         NetworkDefinition definition, PoseExamples training, PoseExamples heldOut, PoseSettings settings, ulong seed, int threads, Action<double, double>? progress = null, CancellationToken cancellation = default)
     {
