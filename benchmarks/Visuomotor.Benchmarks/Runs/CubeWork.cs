@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Visuomotor.Control;
 using Visuomotor.Benchmarks.Networks;
+using Visuomotor.Control;
 using Visuomotor.Networks;
 using Visuomotor.Numerics;
 using Visuomotor.PolicySearch;
