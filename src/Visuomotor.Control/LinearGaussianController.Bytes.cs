@@ -15,7 +15,8 @@ public sealed partial class LinearGaussianController
 
     /// <summary>Becomes what <see cref="WriteTo"/> wrote of a controller of the same sizes.</summary>
     /// <param name="reader">Where it stands.</param>
-    /// <param name="isSet">Whether it must be able to act: covariances positive definite, and what was derived from them theirs. False for one that may not have been filled yet.</param>
+    /// <param name="isSet">Whether it must be able to act: covariances positive definite, and what was derived from them theirs. False
+    /// for one that may not have been filled yet.</param>
     /// <exception cref="InvalidDataException">The bytes are none of such a controller; this one must then not be used.</exception>
     public void ReadFrom(BinaryReader reader, bool isSet = true)
     {

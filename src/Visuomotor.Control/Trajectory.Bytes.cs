@@ -41,10 +41,12 @@ public sealed partial class Trajectory
         Trajectory trial = ReadSoundFrom(reader, like);
         trial.DivergedAt = reader.ReadInt32();
         trial.Diverged = reader.ReadBoolean();
-        NumberBytes.Require(trial.DivergedAt >= -1 && trial.DivergedAt <= trial.Horizon, $"a trial of {trial.Horizon} steps that diverged at step {trial.DivergedAt}");
+        NumberBytes.Require(
+            trial.DivergedAt >= -1 && trial.DivergedAt <= trial.Horizon, $"a trial of {trial.Horizon} steps that diverged at step {trial.DivergedAt}");
         int warnings = reader.ReadInt32();
         NumberBytes.Require(warnings is >= 0 and <= MostWarnings, $"a trial with {warnings} warnings");
-        trial.Warnings = [.. Enumerable.Range(0, warnings).Select(_ => new TrialWarning(reader.ReadString(), reader.ReadInt32(), reader.ReadBoolean(), reader.ReadString()))];
+        trial.Warnings = [.. Enumerable.Range(0, warnings).Select(_ =>
+            new TrialWarning(reader.ReadString(), reader.ReadInt32(), reader.ReadBoolean(), reader.ReadString()))];
         if (!reader.ReadBoolean()) return trial;
         trial.Expansion = new QuadraticCost(trial.Horizon, trial.StateSize, trial.ActionSize);
         NumberBytes.Read(reader, trial.Expansion.Hessians.Data);
@@ -75,7 +77,9 @@ public sealed partial class Trajectory
     {
         bool pictures = reader.ReadBoolean();
         NumberBytes.Require(!pictures || like.ImageSize > 0, "pictures, and none were to be taken");
-        Trajectory trial = new(like.Horizon, like.StateSize, like.ActionSize, like.ObservationSize, pictures ? like.ImageSize : 0, pictures ? like.Views : 1);
+        Trajectory trial = new(
+            like.Horizon, like.StateSize, like.ActionSize, like.ObservationSize,
+            pictures ? like.ImageSize : 0, pictures ? like.Views : 1);
         NumberBytes.Read(reader, trial.States.Data);
         NumberBytes.Read(reader, trial.Actions.Data);
         NumberBytes.Read(reader, trial.Observations.Data);

@@ -20,7 +20,8 @@ public sealed partial class GaussianMixture
     /// <param name="mostClusters">Clusters that it may have.</param>
     /// <param name="dimension">Numbers in a point.</param>
     /// <returns>The mixture; null where none was written.</returns>
-    /// <exception cref="InvalidDataException">The bytes are no mixture, or one of other sizes; no more memory is taken than one of these sizes needs.</exception>
+    /// <exception cref="InvalidDataException">The bytes are no mixture, or one of other sizes; no more memory is taken than one of these
+    /// sizes needs.</exception>
     public static GaussianMixture? Read(BinaryReader reader, int mostClusters, int dimension) => NumberBytes.Reading(() =>
     {
         int count = reader.ReadInt32();
@@ -39,7 +40,8 @@ public sealed partial class GaussianMixture
             covariances[i] = new Matrix(dimension, dimension);
             NumberBytes.Read(reader, covariances[i].Data);
         }
-        NumberBytes.Require(weights.All(weight => weight >= 0) && Math.Abs(weights.Sum() - 1) < 1e-6, "a mixture whose weights do not add up to 1");
+        NumberBytes.Require(
+            weights.All(weight => weight >= 0) && Math.Abs(weights.Sum() - 1) < 1e-6, "a mixture whose weights do not add up to 1");
         try
         {
             return new GaussianMixture(weights, means, covariances);

@@ -3,8 +3,10 @@ using System.Runtime.InteropServices;
 namespace Visuomotor.Numerics;
 
 /// <summary>
-/// Numbers as bytes: eight for each, in the machine's own order, back to back and without a count. What is read back is looked at: a check sum tells that bytes are
-/// those that were written, not that a training wrote them, and numbers that none comes to would end in a crash, or in nonsense, much later.
+/// Numbers as bytes: eight for each, in the machine's own order, back to back and without a count. What is read back is looked at: a
+/// check sum tells that bytes are
+/// those that were written, not that a training wrote them, and numbers that none comes to would end in a crash, or in nonsense, much
+/// later.
 /// </summary>
 public static class NumberBytes
 {
@@ -24,7 +26,8 @@ public static class NumberBytes
     {
         ArgumentNullException.ThrowIfNull(reader);
         Span<byte> bytes = MemoryMarshal.AsBytes(into);
-        if (reader.BaseStream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length) throw new InvalidDataException("the bytes end too early");
+        if (reader.BaseStream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
+            throw new InvalidDataException("the bytes end too early");
         if (!finite) return;
         foreach (double number in into) Require(double.IsFinite(number), "a number that is not finite");
     }
@@ -50,8 +53,9 @@ public static class NumberBytes
         Require(Cholesky.TryFactor(own, out _), "a covariance that is not positive definite");
         for (int i = 0; i < own.Rows; i++)
         {
+            double most = tolerance * Math.Sqrt(covariance[i, i]);
             for (int j = 0; j <= i; j++)
-                Require(Math.Abs(own[i, j] - factor[i, j]) <= tolerance * Math.Sqrt(covariance[i, i]), "a covariance that does not go with its factor");
+                Require(Math.Abs(own[i, j] - factor[i, j]) <= most, "a covariance that does not go with its factor");
         }
     }
 

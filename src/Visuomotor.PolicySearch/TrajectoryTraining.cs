@@ -185,8 +185,8 @@ public class TrajectoryTraining : ITraining
                 int condition = _trying[place];
                 Teacher teacher = Teachers[condition];
                 int number = _turn * teacher.Rollouts.Length + sample;
-                RandomStream noise = RandomStream.Create(Settings.Seed, "exploration", iteration, condition, number);
-                RandomStream world = RandomStream.Create(Settings.Seed, "rollout", iteration, condition, number);
+                RandomStream noise = StreamKey.Exploration(Settings.Seed, iteration, condition, number).Create();
+                RandomStream world = StreamKey.World(Settings.Seed, iteration, condition, number).Create();
                 return new RolloutJob(teacher.Condition, RolloutController(teacher, iteration, sample, noise), world, teacher.Rollouts[sample]);
             },
             RolloutOptions.Expanding,

@@ -28,7 +28,8 @@ public class AgreementTests
         }
     }
 
-    /// <summary>What is not linear becomes covariance: residuals are at right angles to states and constant, and their mean square is added to Sigma.</summary>
+    /// <summary>What is not linear becomes covariance: residuals are at right angles to states and constant, and their mean square is
+    /// added to Sigma.</summary>
     [Fact]
     public void TheLinearisationOfACurvedPolicyIsItsRegression()
     {
@@ -97,7 +98,8 @@ public class AgreementTests
         Assert.Equal([0.1, 1.1, 2.1, 3.1, 4.1], constraint.Weights);
     }
 
-    /// <summary>nu_t doubles where the divergence is above its mean over t, halves where it is two deviations below, and stays between.</summary>
+    /// <summary>nu_t doubles where the divergence is above its mean over t, halves where it is two deviations below, and stays
+    /// between.</summary>
     [Fact]
     public void WeightsDoubleAboveTheMeanAndHalveFarBelowIt()
     {

@@ -4,8 +4,10 @@ using Visuomotor.Numerics;
 namespace Visuomotor.Doors.Tests;
 
 /// <summary>
-/// A cart on a line without MuJoCo: x' = A x + B u, cost (x'Qx + u'Ru) / 2 a step, seen by a camera of one pixel that is the brighter the farther right the cart is.
-/// The last step also pays for what would come after it, x_T' P x_T / 2 with the P that Riccati's equation ends at: from any state at any time the best there is is u = -K x, with
+/// A cart on a line without MuJoCo: x' = A x + B u, cost (x'Qx + u'Ru) / 2 a step, seen by a camera of one pixel that is the brighter
+/// the farther right the cart is.
+/// The last step also pays for what would come after it, x_T' P x_T / 2 with the P that Riccati's equation ends at: from any state at
+/// any time the best there is is u = -K x, with
 /// one K, at a cost of x_0' P x_0 / 2.
 /// </summary>
 internal sealed class ToySystem : IEnvironment

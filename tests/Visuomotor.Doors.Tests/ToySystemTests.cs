@@ -56,7 +56,8 @@ public class ToySystemTests
         }
     }
 
-    /// <summary>A policy that does not see the velocity cannot do what a teacher does alone: both are to come to the best that u = -g x_position + b can do.</summary>
+    /// <summary>A policy that does not see the velocity cannot do what a teacher does alone: both are to come to the best that u = -g
+    /// x_position + b can do.</summary>
     [Fact]
     public void TeachersAndAPolicyThatSeesAPartOfTheStateReachTheConstrainedOptimum()
     {
@@ -81,7 +82,8 @@ public class ToySystemTests
         double Sum(Func<int, double> cost) => Enumerable.Range(0, system.Training.Count).Sum(cost);
     }
 
-    /// <summary>The best g of u = -g x_position by trying all of them: with places to both sides of the middle and a cost that is even, b is all but 0.</summary>
+    /// <summary>The best g of u = -g x_position by trying all of them: with places to both sides of the middle and a cost that is even,
+    /// b is all but 0.</summary>
     private static (double Gain, double Cost) BestOfThePosition(ToySystem system) => Enumerable.Range(0, 4000).Select(i => 0.001 * i)
         .Select(gain => (gain, Enumerable.Range(0, system.Training.Count).Sum(i => system.Cost(i, new Spring(gain))))).MinBy(each => each.Item2);
 

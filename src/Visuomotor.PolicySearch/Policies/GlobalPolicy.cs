@@ -10,7 +10,7 @@ namespace Visuomotor.PolicySearch;
 /// The policy pi(u|o) = N(mu(o), Sigma): a network from whitened readings, and a picture where there is a camera, to the mean action, and one covariance.
 /// </summary>
 /// <remarks>[L16] sections 4 and 5.1.</remarks>
-public sealed class GlobalPolicy : IDisposable
+public sealed partial class GlobalPolicy : IDisposable
 {
     private const double DeviationFloor = 1e-3;
     private const double FeatureDeviationFloor = 0.02;
