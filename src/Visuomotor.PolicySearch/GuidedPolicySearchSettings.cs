@@ -15,6 +15,7 @@ public sealed record GuidedPolicySearchSettings
     public StepRule StepRule { get; init; } = StepRule.Classic;
 
     /// <summary>KL bound of mirror descent's steps, which start from the policy, nats per control step; null for <see cref="TrainingSettings.KlStep"/>, which bounds steps from a teacher's own controller.</summary>
+    [Between(1e-9, 1e6)]
     public double? PolicyKlStep { get; init; }
 
     /// <summary>
@@ -23,6 +24,7 @@ public sealed record GuidedPolicySearchSettings
     /// A policy that succeeds clearly less often than the best so far, in the mean over the conditions, gives way to that one. For BADMM and mirror descent.
     /// </summary>
     /// <remarks>[M16] section 3 for rollouts by the policy; that a policy keeps what succeeds is ours.</remarks>
+    [Between(2, 1_000_000)]
     public int? OnPolicyFrom { get; init; }
 
     /// <summary>
@@ -30,6 +32,7 @@ public sealed record GuidedPolicySearchSettings
     /// A policy that succeeds in most places asks for smaller steps than one that has still to find the way. Each time that a policy which makes the rollouts succeeds in a
     /// condition, or is taken back, that condition's step falls to 0.3 of what it was, down to <see cref="TrainingSettings.MinimumMultiplier"/>; not with <see cref="LearnFromSuccesses"/>.
     /// </summary>
+    [Between(1e-9, 1e6)]
     public double? OnPolicyKlStep { get; init; }
 
     /// <summary>
@@ -37,6 +40,7 @@ public sealed record GuidedPolicySearchSettings
     /// sticks to a table tells nothing about the way to the hole. The policy is judged by the others, and so is whether
     /// it succeeds in a condition, if they are at least five. Ours.
     /// </summary>
+    [Between(1e-6, 1000)]
     public double OnPolicyNoise { get; init; } = 1;
 
     /// <summary>
@@ -46,6 +50,7 @@ public sealed record GuidedPolicySearchSettings
     /// </summary>
     /// <remarks>As in Boyd et al. 2011, "Distributed Optimization and Statistical Learning via the Alternating Direction Method of Multipliers", section 3.4.3, but larger. Ours.</remarks>
     [Since(2, "1")]
+    [Between(1, 1000)]
     public double OnPolicyRelaxation { get; init; } = 1;
 
     /// <summary>
@@ -53,6 +58,7 @@ public sealed record GuidedPolicySearchSettings
     /// A policy that went farther goes back on the straight line between its parameters. Where less than a quarter of the rollouts with its own noise failed the region is smaller in that proportion, since less is to be learned and more to be lost; not with <see cref="LearnFromSuccesses"/>. Each time that a policy is taken back for the best the region halves, and with each one that goes on it grows by half, up to this.
     /// </summary>
     /// <remarks>Ours; [M16] bounds the teachers' steps alone.</remarks>
+    [Between(1e-9, 1e6)]
     public double? OnPolicyTrustRegion { get; init; }
 
     /// <summary>
@@ -78,6 +84,7 @@ public sealed record GuidedPolicySearchSettings
     /// How many of each teacher's rollouts in an iteration the policy makes instead, once it is trained: they show it where it leads itself.
     /// </summary>
     /// <remarks>Ours; the dynamics are fitted to the others alone.</remarks>
+    [Between(0, 1_000_000)]
     public int PolicyRollouts { get; init; }
 
     /// <summary>
@@ -85,24 +92,30 @@ public sealed record GuidedPolicySearchSettings
     /// (<see cref="TrainingSettings.HoldSuccess"/>) while the policy learns from them.
     /// Ours; for policies without a camera. A camera's have <see cref="VisionSettings.TeacherIterations"/>.
     /// </summary>
+    [Between(0, 1_000_000)]
     public int TeacherIterations { get; init; }
 
     /// <summary>Rounds of trajectory step, policy training, linearisation and dual step in an iteration; mirror descent has one.</summary>
+    [Between(1, 1000)]
     public int InnerRounds { get; init; } = 4;
 
     /// <summary>
     /// alpha, the rate of the multipliers: lambda_t += alpha nu_t M (mean policy action - mean teacher action). For ADMM M is the metric of its penalty and alpha a pure number.
     /// BADMM takes the difference as it is ([L16] section 4.2), so that alpha counts per squared <see cref="PolicySettings.ActionUnit"/>.
     /// </summary>
+    [Between(0, BetweenAttribute.Large)]
     public double DualRate { get; init; } = 0.1;
 
     /// <summary>nu at the start, per nat and unit of cost.</summary>
+    [Between(1e-4, 1e6)]
     public double InitialWeight { get; init; } = 0.01;
 
     /// <summary>Smallest nu.</summary>
+    [Between(1 / BetweenAttribute.Large, BetweenAttribute.Large)]
     public double MinimumWeight { get; init; } = 1e-4;
 
     /// <summary>Largest nu.</summary>
+    [Between(1e-4, 1e6)]
     public double MaximumWeight { get; init; } = 1;
 
     /// <summary>The network and its training.</summary>
@@ -118,48 +131,8 @@ public sealed record GuidedPolicySearchSettings
     public static GuidedPolicySearchSettings? For(RobotTask task, GuidedPolicySearchMethod? method = null, bool plain = false)
     {
         ArgumentNullException.ThrowIfNull(task);
-        GuidedPolicySearchMethod? chosen = method ?? (Enum.TryParse(task.Defaults.Method, ignoreCase: true, out GuidedPolicySearchMethod asked) ? asked : null);
-        if (chosen is null) return null;
-        GuidedPolicySearchSettings otherwise = new();
-        PolicyDefaults policy = (plain ? null : (chosen == GuidedPolicySearchMethod.Mdgps ? task.Defaults.MirrorDescent : null) ?? task.Defaults.Policy) ?? new PolicyDefaults();
-        CameraTrainingDefaults camera = task.Defaults.Camera ?? new CameraTrainingDefaults();
-        VisionSettings vision = new();
-        GuidedPolicySearchSettings settings = otherwise with
-        {
-            Method = chosen.Value,
-            StepRule = policy.StepRule == "global" ? StepRule.Global : StepRule.Classic,
-            OnPolicyFrom = policy.OnPolicyFrom,
-            PolicyKlStep = policy.PolicyKlStep ?? otherwise.PolicyKlStep,
-            OnPolicyKlStep = policy.OnPolicyKlStep ?? otherwise.OnPolicyKlStep,
-            OnPolicyNoise = policy.OnPolicyNoise ?? otherwise.OnPolicyNoise,
-            OnPolicyTrustRegion = policy.OnPolicyTrustRegion ?? otherwise.OnPolicyTrustRegion,
-            OnPolicyRelaxation = policy.OnPolicyRelaxation ?? otherwise.OnPolicyRelaxation,
-            LearnFromSuccesses = policy.LearnFromSuccesses ?? otherwise.LearnFromSuccesses,
-            KeepNoise = policy.KeepNoise ?? otherwise.KeepNoise,
-            KeepBest = policy.KeepBest ?? otherwise.KeepBest,
-            PolicyRollouts = policy.Rollouts ?? otherwise.PolicyRollouts,
-            TeacherIterations = policy.TeacherIterations ?? otherwise.TeacherIterations,
-            InnerRounds = policy.Rounds ?? otherwise.InnerRounds,
-            InitialWeight = policy.InitialWeight ?? otherwise.InitialWeight,
-            MaximumWeight = policy.MaximumWeight ?? otherwise.MaximumWeight,
-            Policy = otherwise.Policy with
-            {
-                Batches = policy.Batches ?? otherwise.Policy.Batches,
-                Hidden = policy.Hidden ?? otherwise.Policy.Hidden,
-                Trajectories = policy.Trajectories ?? otherwise.Policy.Trajectories,
-                Noise = policy.Noise ?? otherwise.Policy.Noise,
-                ActionUnit = policy.ActionUnit ?? otherwise.Policy.ActionUnit,
-            },
-            Vision = task.Camera is null ? null : vision with
-            {
-                TeacherIterations = camera.TeacherIterations ?? vision.TeacherIterations,
-                Samples = camera.Samples ?? vision.Samples,
-                EndToEndBatches = camera.EndToEndBatches ?? vision.EndToEndBatches,
-                RandomLooks = camera.RandomLooks ?? vision.RandomLooks,
-                Pose = vision.Pose with { Images = camera.PoseImages ?? vision.Pose.Images, Batches = camera.PoseBatches ?? vision.Pose.Batches },
-            },
-        };
-        return chosen == GuidedPolicySearchMethod.Admm ? settings.WithTrialsByTeachersAlone() : settings;
+        GuidedPolicySearchSettings? settings = TaskTraining.Policies(task, method, plain);
+        return settings?.Method == GuidedPolicySearchMethod.Admm ? settings.WithTrialsByTeachersAlone() : settings;
     }
 
     /// <summary>The method's name for readers. One whose policy comes to make all trials is ours, whatever its first iterations are, and bears no paper's name.</summary>
@@ -182,21 +155,10 @@ public sealed record GuidedPolicySearchSettings
     {
         Require(Enum.IsDefined(Method), nameof(Method), "badmm, admm or mdgps");
         Require(Enum.IsDefined(StepRule), nameof(StepRule), "classic or global");
-        InRange(OnPolicyFrom, nameof(OnPolicyFrom));
+        SettingsTree.CheckRanges(this);
         Require(OnPolicyFrom is null || Method != GuidedPolicySearchMethod.Admm, nameof(OnPolicyFrom), "left out: admm cannot start from the policy, whose covariance it does not know");
         if (OnPolicyFrom is null) RequireTrialsByTeachersAlone();
-        InRange(PolicyKlStep, nameof(PolicyKlStep));
-        InRange(OnPolicyKlStep, nameof(OnPolicyKlStep));
-        InRange(OnPolicyNoise, nameof(OnPolicyNoise));
-        InRange(OnPolicyRelaxation, nameof(OnPolicyRelaxation));
-        InRange(OnPolicyTrustRegion, nameof(OnPolicyTrustRegion));
-        InRange(TeacherIterations, nameof(TeacherIterations));
         Require(TeacherIterations == 0 || Vision is null, nameof(TeacherIterations), "left out for a camera policy, whose stages have settings of their own");
-        InRange(PolicyRollouts, nameof(PolicyRollouts));
-        InRange(InnerRounds, nameof(InnerRounds));
-        NotNegative(DualRate, nameof(DualRate));
-        Positive(MinimumWeight, nameof(MinimumWeight));
-        InRange(MaximumWeight, nameof(MaximumWeight));
         Require(MaximumWeight >= MinimumWeight, nameof(MaximumWeight), FormattableString.Invariant($"at least the smallest weight, {MinimumWeight}"));
         Require(InitialWeight >= MinimumWeight && InitialWeight <= MaximumWeight, nameof(InitialWeight), FormattableString.Invariant($"between the smallest and the largest weight, {MinimumWeight} and {MaximumWeight}"));
         Policy.Validate();

@@ -67,7 +67,7 @@ public static class TaskSettings
         {
             check();
         }
-        catch (SettingException wrong) when (SettingPlaces.Find(wrong.Setting, task, method) is string place && Fails(checkOwn, wrong.Setting))
+        catch (SettingException wrong) when (TaskTraining.Find(wrong.Setting, task, method) is string place && Fails(checkOwn, wrong.Setting))
         {
             throw new TaskFormatException(FileOf(task), place, wrong.Reason, wrong);
         }

@@ -11,9 +11,11 @@ public sealed record TrainingSettings
     public ulong Seed { get; init; }
 
     /// <summary>Outer iterations.</summary>
+    [Between(1, 1_000_000)]
     public int Iterations { get; init; } = 10;
 
     /// <summary>Rollouts per condition and iteration, M; at least 2.</summary>
+    [Between(2, 1_000_000)]
     public int Samples { get; init; } = 5;
 
     /// <summary>Whether the dynamics fit uses the mixture prior. Without it about 20 samples an iteration are needed.</summary>
@@ -23,20 +25,25 @@ public sealed record TrainingSettings
     public bool SharedPrior { get; init; } = true;
 
     /// <summary>KL bound per control step in nats, before the adaptive multiplier.</summary>
+    [Between(1e-9, 1e6)]
     public double KlStep { get; init; } = 1;
 
     /// <summary>Smallest multiplier of the KL step.</summary>
+    [Between(1e-9, 1e6)]
     public double MinimumMultiplier { get; init; } = 0.01;
 
     /// <summary>Largest multiplier of the KL step.</summary>
+    [Between(1e-9, 1e6)]
     public double MaximumMultiplier { get; init; } = 10;
 
     /// <summary>How slowly exploration noise changes: standard deviation of the filter in control steps, see <see cref="ExplorationNoise"/>; 0 for white noise.</summary>
+    [Between(0, 1000)]
     public double NoiseSmoothing { get; init; }
 
     /// <summary>
     /// Standard deviation that exploration keeps, as a fraction of the initial controller's mean deviation of each action number.
     /// </summary>
+    [Between(0, BetweenAttribute.Large)]
     public double ExplorationFloor { get; init; } = 0.01;
 
     /// <summary>
@@ -45,12 +52,14 @@ public sealed record TrainingSettings
     /// it was tried in two turns it is settled and leaves its trials to those that lag. With a policy, only where teachers learn alone first
     /// (<see cref="GuidedPolicySearchSettings.TeacherIterations"/>). 0 for never. Ours.
     /// </summary>
+    [Between(0, 1)]
     public double HoldSuccess { get; init; }
 
     /// <summary>
     /// How many of the kept controller's standard errors a new controller's mean cost may lie above the kept one's before the step is taken back;
     /// none if it succeeds less often.
     /// </summary>
+    [Between(0, BetweenAttribute.Large)]
     public double RejectionErrors { get; init; } = 10;
 
     /// <summary>Dynamics fit and prior.</summary>
@@ -60,33 +69,15 @@ public sealed record TrainingSettings
     public static TrainingSettings For(RobotTask task)
     {
         ArgumentNullException.ThrowIfNull(task);
-        return new TrainingSettings
-        {
-            Iterations = task.Defaults.Iterations,
-            Samples = task.Defaults.Samples,
-            Prior = task.Defaults.Prior,
-            KlStep = task.Defaults.KlStep,
-            MinimumMultiplier = task.Defaults.MinimumStepMultiplier,
-            MaximumMultiplier = task.Defaults.MaximumStepMultiplier,
-            NoiseSmoothing = task.Defaults.NoiseSmoothing,
-            HoldSuccess = task.Defaults.HoldSuccess,
-        };
+        return TaskTraining.Teachers(task);
     }
 
     /// <summary>Checks every number.</summary>
     /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
     public void Validate()
     {
-        InRange(Iterations, nameof(Iterations));
-        InRange(Samples, nameof(Samples));
-        InRange(KlStep, nameof(KlStep));
-        InRange(MinimumMultiplier, nameof(MinimumMultiplier));
-        InRange(MaximumMultiplier, nameof(MaximumMultiplier));
-        Require(MaximumMultiplier >= MinimumMultiplier, nameof(MaximumMultiplier), FormattableString.Invariant($"at least the smallest multiplier, {MinimumMultiplier}"));
-        InRange(NoiseSmoothing, nameof(NoiseSmoothing));
-        InRange(HoldSuccess, nameof(HoldSuccess));
-        NotNegative(ExplorationFloor, nameof(ExplorationFloor));
-        NotNegative(RejectionErrors, nameof(RejectionErrors));
+        SettingsTree.CheckRanges(this);
+        if (MinimumMultiplier > MaximumMultiplier) throw new SettingException(nameof(MinimumMultiplier), FormattableString.Invariant($"must not be above the largest multiplier, {MaximumMultiplier}"));
         Positive(Fit.Ridge, "Fit.Ridge");
         Positive(Fit.MixtureRidge, "Fit.MixtureRidge");
         Positive(Fit.PriorStrength, "Fit.PriorStrength");

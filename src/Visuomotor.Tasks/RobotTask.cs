@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Visuomotor.Control;
 using Visuomotor.Mujoco;
 using Visuomotor.Numerics;
@@ -157,8 +158,8 @@ public sealed partial class RobotTask : IDisposable
     /// <summary>What the first controller is made from.</summary>
     public InitialControllerSettings Initial { get; }
 
-    /// <summary>How the task is trained unless the user says otherwise.</summary>
-    public TrainingDefaults Defaults => Definition.Training;
+    /// <summary>How the task is trained unless the user says otherwise: what its task.json says at <c>$.training</c>; null for nothing.</summary>
+    public JsonElement? TrainingJson => Definition.Training;
 
     /// <summary>What the distance is called.</summary>
     public string DistanceName => Definition.Distance.Name;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Visuomotor.Tasks;
@@ -69,8 +70,8 @@ public sealed class TaskDefinition
     /// <summary>Bounds beyond which a trial counts as diverged.</summary>
     public BoundsDefinition Bounds { get; set; } = new();
 
-    /// <summary>How the task is trained unless the user says otherwise.</summary>
-    public TrainingDefaults Training { get; set; } = new();
+    /// <summary>How the task is trained unless the user says otherwise, as it stands in the file; null for nothing. Who trains it knows the words, see the schema.</summary>
+    public JsonElement? Training { get; set; }
 
     /// <summary>The first controller.</summary>
     public InitialControllerDefinition InitialController { get; set; } = new();

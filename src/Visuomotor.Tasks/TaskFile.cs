@@ -73,8 +73,6 @@ public static class TaskFile
     {
         if (definition.Success.Below.HasValue == definition.Success.Above.HasValue)
             throw new TaskFormatException(file, "$.success", "must have either \"below\" or \"above\"");
-        if (definition.Training.MinimumStepMultiplier > definition.Training.MaximumStepMultiplier)
-            throw new TaskFormatException(file, "$.training.minimumStepMultiplier", "must not be above maximumStepMultiplier");
         if (definition.Conditions.Training is not { Count: > 0 } && definition.Conditions.TrainingGrid is null)
             throw new TaskFormatException(file, "$.conditions", "has no training condition; give \"training\" or \"trainingGrid\"");
         CheckGrid(definition.Conditions.TrainingGrid, "$.conditions.trainingGrid", file);

@@ -27,16 +27,14 @@ public static class TaskSchema
     /// <exception cref="TaskFormatException">The first thing that is wrong, in the order of the file.</exception>
     internal static void Check(JsonElement element, string file) => Check(element, Root, "$", file);
 
-    /// <summary>The smallest and the largest number that the schema allows at a place.</summary>
-    /// <param name="path">Keys from the root with dots between them, such as <c>training.policy.noise</c>; a list stands for its items.</param>
-    public static (double Least, double Most) Limits(string path)
+    /// <summary>The keys that the schema allows in an object, in its order.</summary>
+    /// <param name="path">Keys from the root with dots between them, such as <c>training.policy</c>; one at the end does nothing.</param>
+    public static IReadOnlyList<string> KeysOf(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
         JsonElement schema = Root;
-        foreach (string key in path.Split('.')) schema = Resolve(schema).GetProperty("properties").GetProperty(key);
-        schema = Resolve(schema);
-        if (schema.TryGetProperty("items", out JsonElement items)) schema = Resolve(items);
-        return (schema.GetProperty("minimum").GetDouble(), schema.GetProperty("maximum").GetDouble());
+        foreach (string key in path.Split('.', StringSplitOptions.RemoveEmptyEntries)) schema = Resolve(schema).GetProperty("properties").GetProperty(key);
+        return [.. Resolve(schema).GetProperty("properties").EnumerateObject().Select(key => key.Name)];
     }
 
     /// <summary>Follows a local reference.</summary>

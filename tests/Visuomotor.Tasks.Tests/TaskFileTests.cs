@@ -75,7 +75,6 @@ public class TaskFileTests
     [InlineData("\"success\"", "\"training\": { \"samples\": 2000000000 }, \"success\"", "$.training.samples", "at most")]
     [InlineData("\"success\"", "\"training\": { \"klStep\": 1e-300 }, \"success\"", "$.training.klStep", "at least 1e-9")]
     [InlineData("\"success\"", "\"training\": { \"policy\": { \"actionUnit\": 1e-200 } }, \"success\"", "$.training.policy.actionUnit", "at least 1e-6")]
-    [InlineData("\"success\"", "\"training\": { \"minimumStepMultiplier\": 20 }, \"success\"", "$.training.minimumStepMultiplier", "maximumStepMultiplier")]
     [InlineData("\"state\": [", "\"state\": 7, \"observation\": [", "$.state", "must be a list")]
     public void Wrong_files_are_refused(string from, string to, string path, string word)
     {

@@ -1,5 +1,4 @@
 using Visuomotor.Networks;
-using static Visuomotor.PolicySearch.SettingsCheck;
 
 namespace Visuomotor.PolicySearch;
 
@@ -7,15 +6,19 @@ namespace Visuomotor.PolicySearch;
 public sealed record PolicySettings
 {
     /// <summary>Sizes of the hidden layers; none for a policy that is linear in its readings and feature points.</summary>
+    [Between(1, 4096, Items = 16)]
     public IReadOnlyList<int> Hidden { get; init; } = [40, 40];
 
     /// <summary>Mini-batches of each round's policy training.</summary>
+    [Between(1, 10_000_000)]
     public int Batches { get; init; } = 1000;
 
     /// <summary>Samples in a mini-batch.</summary>
+    [Between(1, 65536)]
     public int BatchSize { get; init; } = 25;
 
     /// <summary>Adam's learning rate at the start of a round; it falls to 0 over the round along a cosine.</summary>
+    [Between(1 / BetweenAttribute.Large, BetweenAttribute.Large)]
     public double LearningRate { get; init; } = 2e-3;
 
     /// <summary>
@@ -23,13 +26,16 @@ public sealed record PolicySettings
     /// have a size of their own and the dual step's grow with the noise's variance.
     /// </summary>
     /// <remarks>Ours.</remarks>
+    [Between(1e-6, 1e9)]
     public double ActionUnit { get; init; } = 1;
 
     /// <summary>Most trajectories of one condition that the policy learns from, the latest; their actions are always those of the controllers as they are now.</summary>
     /// <remarks>[L16] section 4.3 keeps observations of earlier iterations. More of them make a policy steadier; pictures take room.</remarks>
+    [Between(1, 10_000)]
     public int Trajectories { get; init; } = 20;
 
     /// <summary>Weight decay.</summary>
+    [Between(0, BetweenAttribute.Large)]
     public double WeightDecay { get; init; }
 
     /// <summary>Standard deviation of the policy's noise in that of its teachers', above 0: Sigma is the square of it times [mean C^-1]^-1, as long as the teachers make the rollouts.</summary>
@@ -38,19 +44,10 @@ public sealed record PolicySettings
     /// while teachers, which act by the time, go on without. Mirror descent's teachers start from the policy and take over part of it in each iteration.
     /// </remarks>
     [Since(2, "1")]
+    [Between(1e-6, 1000)]
     public double Noise { get; init; } = 1;
 
     /// <summary>Checks every number.</summary>
     /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
-    public void Validate()
-    {
-        Require(Hidden is { Count: <= 16 } && Hidden.All(size => size is >= 1 and <= 4096), $"Policy.{nameof(Hidden)}", "at most 16 layers of 1 to 4096 units");
-        InRange(Batches, $"Policy.{nameof(Batches)}");
-        Require(BatchSize is >= 1 and <= 65536, $"Policy.{nameof(BatchSize)}", "from 1 to 65536");
-        Positive(LearningRate, $"Policy.{nameof(LearningRate)}");
-        InRange(ActionUnit, $"Policy.{nameof(ActionUnit)}");
-        InRange(Trajectories, $"Policy.{nameof(Trajectories)}");
-        InRange(Noise, $"Policy.{nameof(Noise)}");
-        NotNegative(WeightDecay, $"Policy.{nameof(WeightDecay)}");
-    }
+    public void Validate() => SettingsTree.CheckRanges(this, "Policy.");
 }

@@ -7,9 +7,11 @@ namespace Visuomotor.PolicySearch;
 public sealed record VisionSettings
 {
     /// <summary>Iterations without the camera, in which a small policy of the full state keeps the teachers imitable.</summary>
+    [Between(1, 1_000_000)]
     public int TeacherIterations { get; init; } = 4;
 
     /// <summary>Rollouts per condition and iteration with the camera.</summary>
+    [Between(2, 1_000_000)]
     public int Samples { get; init; } = 3;
 
     /// <summary>Whether every time step is pictured a second time, with the scene in a random look of the task's pose variation, for the policy to learn from as well (ours).</summary>
@@ -19,9 +21,11 @@ public sealed record VisionSettings
     public Perception Perception { get; init; } = Perception.EndToEnd;
 
     /// <summary>Mini-batches of each round that train all layers together, after the fully connected ones alone.</summary>
+    [Between(0, 10_000_000)]
     public int EndToEndBatches { get; init; } = 400;
 
     /// <summary>Adam's learning rate for all layers together at the start of a round.</summary>
+    [Between(1 / BetweenAttribute.Large, BetweenAttribute.Large)]
     public double LearningRate { get; init; } = 5e-4;
 
     /// <summary>Pose pre-training.</summary>
@@ -31,11 +35,8 @@ public sealed record VisionSettings
     /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
     public void Validate()
     {
-        InRange(TeacherIterations, $"Vision.{nameof(TeacherIterations)}");
-        InRange(Samples, $"Vision.{nameof(Samples)}");
+        SettingsTree.CheckRanges(this, "Vision.");
         Require(Enum.IsDefined(Perception), $"Vision.{nameof(Perception)}", "end-to-end, pose-features or pose-prediction");
-        InRange(EndToEndBatches, $"Vision.{nameof(EndToEndBatches)}");
-        Positive(LearningRate, $"Vision.{nameof(LearningRate)}");
         Pose.Validate();
     }
 }

@@ -1,0 +1,9 @@
+using System.Text.Json.Serialization;
+
+namespace Visuomotor.PolicySearch;
+
+/// <summary>The settings as JSON, with the keys that <c>config.json</c> has.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(TrainingSettings))]
+[JsonSerializable(typeof(GuidedPolicySearchSettings))]
+internal sealed partial class SettingsJson : JsonSerializerContext;
