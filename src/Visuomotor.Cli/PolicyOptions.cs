@@ -23,6 +23,7 @@ internal sealed class PolicyOptions
         HelpName = "N|never",
         CustomParser = result => result.Tokens is [{ Value: "never" }] ? Never : Settings.ParseInt(result, 2, 1_000_000, ", nor 'never'"),
     };
+    private readonly SetOption _set = new();
     private readonly Option<int[]?> _hidden = new("--hidden")
     {
         Description = "Sizes of the policy's hidden layers, such as 40,40; none for a linear policy. [default: the task's]",
@@ -35,7 +36,12 @@ internal sealed class PolicyOptions
     {
         foreach (Option option in (Option[])[_method, _plain, _stepRule, _onPolicyFrom, _rounds, _batches, _hidden])
             command.Options.Add(option);
+        _set.AddTo(command);
     }
+
+    /// <summary>The teachers' settings, where <c>--set</c> does not say otherwise.</summary>
+    /// <exception cref="UserErrorException">An option of its own says otherwise.</exception>
+    public TrainingSettings Over(TrainingSettings settings, ParseResult parsed) => _set.Over(settings, parsed);
 
     /// <summary>The settings: the task's, where the command line does not say otherwise; null for teachers alone.</summary>
     /// <exception cref="UserErrorException">The options do not go together.</exception>
@@ -45,8 +51,8 @@ internal sealed class PolicyOptions
         GuidedPolicySearchSettings? settings = method == "teachers" ? null
             : GuidedPolicySearchSettings.For(task, method is null ? null : Enum.Parse<GuidedPolicySearchMethod>(method, ignoreCase: true), parsed.GetValue(_plain));
         if (settings is null)
-            return Given(parsed).Any(option => option.Name != "--method")
-                ? throw new UserErrorException($"{Given(parsed).First(option => option.Name != "--method").Name} is for policies; choose one with --method badmm, admm or mdgps")
+            return (Given(parsed).FirstOrDefault(option => option.Name != "--method")?.Name ?? _set.GivenForPolicies(parsed)) is string other
+                ? throw new UserErrorException($"{other} is for policies; choose one with --method badmm, admm or mdgps")
                 : null;
         // an array that is not given is empty, not absent
         int[]? hidden = parsed.GetResult(_hidden) is { Implicit: false } ? parsed.GetValue(_hidden) : null;
@@ -59,13 +65,14 @@ internal sealed class PolicyOptions
             InnerRounds = parsed.GetValue(_rounds) ?? settings.InnerRounds,
             Policy = settings.Policy with { Batches = parsed.GetValue(_batches) ?? settings.Policy.Batches, Hidden = hidden ?? settings.Policy.Hidden },
         };
+        settings = _set.Over(settings, task, parsed);
         if (settings.OnPolicyFrom is not null && settings.Method == GuidedPolicySearchMethod.Admm)
             throw new UserErrorException("--on-policy-from: admm cannot learn from the policy's own trials; choose --method badmm or mdgps");
         return settings;
     }
 
     /// <summary>The options as they were given, to write a command that does the same again.</summary>
-    public string Replay(ParseResult parsed) => string.Concat(Given(parsed).Select(option => " " + string.Join(' ', parsed.GetResult(option)!.Tokens.Select(token => token.Value).Prepend(option.Name))));
+    public string Replay(ParseResult parsed) => string.Concat(Given(parsed).Select(option => " " + string.Join(' ', parsed.GetResult(option)!.Tokens.Select(token => token.Value).Prepend(option.Name)))) + _set.Replay(parsed);
 
     private IEnumerable<Option> Given(ParseResult parsed) =>
         ((Option[])[_method, _plain, _stepRule, _onPolicyFrom, _rounds, _batches, _hidden]).Where(option => parsed.GetResult(option) is { Implicit: false });

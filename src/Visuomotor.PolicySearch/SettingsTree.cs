@@ -57,13 +57,22 @@ internal static class SettingsTree
         foreach (JsonPropertyInfo property in Own(SettingsJson.Default.GetTypeInfo(typeof(T))!))
         {
             if (RangeOf(property) is not { } range || property.Get!(settings) is not { } value) continue;
-            double[] numbers = value is IEnumerable list ? [.. list.Cast<object>().Select(Number)] : [Number(value)];
-            string items = value is IEnumerable ? $"at most {range.Items} numbers " : "";
-            SettingsCheck.Require(
-                numbers.Length <= range.Items && numbers.All(number => number >= range.Least && number <= range.Most),
-                prefix + Name(property.Name), FormattableString.Invariant($"{items}from {range.Least} to {range.Most}"));
+            CheckRange(range, value is IEnumerable list ? [.. list.Cast<object>().Select(Number)] : [Number(value)], prefix + Name(property.Name));
         }
     }
+
+    /// <summary>Makes sure that numbers are within a range.</summary>
+    /// <exception cref="SettingException">One is not, or they are too many.</exception>
+    public static void CheckRange(BetweenAttribute range, double[] numbers, string name)
+    {
+        string items = range.Items < int.MaxValue ? $"at most {range.Items} numbers " : "";
+        bool holds = numbers.Length <= range.Items && numbers.All(number => number >= range.Least && number <= range.Most);
+        SettingsCheck.Require(holds, name, FormattableString.Invariant($"{items}from {range.Least} to {range.Most}"));
+    }
+
+    /// <summary>A setting's value; null for none.</summary>
+    public static JsonNode? Value<T>(T settings, JsonTypeInfo<T> type, string path) =>
+        path.Split('.').Aggregate(JsonSerializer.SerializeToNode(settings, type), (at, key) => at?[key]);
 
     /// <summary>A setting's range; null where it has none.</summary>
     public static BetweenAttribute? RangeOf(JsonPropertyInfo property) =>

@@ -45,6 +45,30 @@ public sealed class SettingsTests
         Assert.All(settings, setting => Assert.Contains(setting, s_settings.Keys));
     }
 
+    public static TheoryData<string> Names => [.. NamedSetting.Names];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_setting_can_be_given_by_its_name_and_out_of_its_range_is_refused(string name)
+    {
+        TrainingSettings teachers = new();
+        GuidedPolicySearchSettings policy = new() { Vision = new() };
+        JsonPropertyInfo property = s_settings[name];
+        Type type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        string[] texts = type == typeof(bool) ? ["true", "false"] : type == typeof(int) ? ["7", "8"] : type == typeof(double) ? ["1", name.EndsWith("elaxation", StringComparison.Ordinal) ? "2" : "0.25"]
+            : type == typeof(StepRule) ? ["classic", "global"] : type == typeof(Perception) ? ["pose-features", "end-to-end"] : ["3,4", "none"];
+        foreach (string text in texts)
+        {
+            NamedSetting setting = NamedSetting.Parse(name, text);
+            (teachers, policy) = (setting.Over(teachers), setting.Over(policy));
+            Assert.True(setting.IsPolicys ? setting.Holds(policy) : setting.Holds(teachers));
+        }
+        Assert.Equal(name, NamedSetting.NameOf(NamedSetting.Parse(name, texts[0]).Setting));
+        if (SettingsTree.RangeOf(property) is not null) Assert.Throws<SettingException>(() => NamedSetting.Parse(name, "-1"));
+        if (type != typeof(bool)) return;
+        Assert.Throws<SettingException>(() => NamedSetting.Parse(name, "maybe"));
+    }
+
     [Fact]
     public void What_is_laid_over_settings_is_there_and_all_else_is_as_it_was()
     {

@@ -97,7 +97,7 @@ internal static class ReproducePerceptions
             {
                 RobotTask task = PoseTask.Load(name, parsed.GetValue(resolution));
                 TrainingSettings settings = TrainingSettings.For(task);
-                settings = settings with { Iterations = parsed.GetValue(iterations) ?? settings.Iterations, Samples = parsed.GetValue(samples) ?? settings.Samples };
+                settings = learning.Over(settings with { Iterations = parsed.GetValue(iterations) ?? settings.Iterations, Samples = parsed.GetValue(samples) ?? settings.Samples }, parsed);
                 GuidedPolicySearchSettings policy = learning.Read(parsed, task) ?? throw new UserErrorException($"task {task.Name} trains teachers alone unless told otherwise; add --method badmm, admm or mdgps");
                 TaskSettings.Check(task, settings, policy);
                 PoseSettings pose = policy.Vision!.Pose with { Images = parsed.GetValue(images) ?? policy.Vision.Pose.Images, Batches = parsed.GetValue(poseBatches) ?? policy.Vision.Pose.Batches };

@@ -31,6 +31,8 @@ internal static class ReproduceVerb
         Option<int> threads = Settings.Threads();
         Option<string> output = Settings.Results();
         Command command = new("teachers", "Trains a task's controllers with several seeds and measures the kept ones, with their exploration noise, after every iteration.") { name, seeds, iterations, samples, rollouts, prior, threads, output };
+        SetOption set = new();
+        set.AddTo(command);
         ExampleHelp.Add(command, """
             visuomotor reproduce teachers insertion-2d --seeds 3
             """);
@@ -45,9 +47,11 @@ internal static class ReproduceVerb
                 Samples = parsed.GetValue(samples) ?? defaults.Samples,
                 Prior = parsed.IsOn(prior, otherwise: defaults.Prior),
             };
+            if (set.GivenForPolicies(parsed) is string other) throw new UserErrorException($"{other} is for policies; see 'visuomotor reproduce policies'");
+            settings = set.Over(settings, parsed);
             TaskSettings.Check(task, settings, policy: null);
             int count = parsed.GetValue(seeds) ?? 3, measured = parsed.GetValue(rollouts) ?? 10;
-            string replay = $"visuomotor reproduce teachers {task.Name} --seeds {count} --iterations {settings.Iterations} --samples {settings.Samples} --rollouts {measured} --prior {(settings.Prior ? "on" : "off")}";
+            string replay = $"visuomotor reproduce teachers {task.Name} --seeds {count} --iterations {settings.Iterations} --samples {settings.Samples} --rollouts {measured} --prior {(settings.Prior ? "on" : "off")}{set.Replay(parsed)}";
             string file = OutputPath.Study(folder, $"teachers-{task.Name}{(settings.Prior ? "" : "-without-prior")}"), text = "";
             List<TeacherStudyRow> rows = [];
             for (int seed = 0; seed < count; seed++)

@@ -29,7 +29,7 @@ internal static class TrainVerb
         ExampleHelp.Add(command, """
             visuomotor train insertion-2d --seed 7
             visuomotor train point-mass --method mdgps --on-policy-from 8
-            visuomotor train cube --resolution 96
+            visuomotor train cube --resolution 96 --set policy.vision.endToEndBatches=1000
             visuomotor train ./my-task --iterations 20 --samples 8 --prior off --method teachers
             """);
         command.SetAction(parsed =>
@@ -44,11 +44,12 @@ internal static class TrainVerb
                 Prior = parsed.IsOn(prior, otherwise: defaults.Prior),
                 KlStep = parsed.GetValue(klStep) ?? defaults.KlStep,
             };
+            settings = learning.Over(settings, parsed);
             GuidedPolicySearchSettings? policy = learning.Read(parsed, loaded);
             if (policy?.Vision is null && (parsed.GetValue(perception) ?? parsed.GetValue(pose)) is not null)
                 throw new UserErrorException($"--perception and --pose are for camera policies; task {loaded.Name} {(loaded.Camera is null ? "has no camera" : "trains none with this method")}");
             if (policy?.Vision is not null)
-                policy = policy with { Vision = policy.Vision with { Perception = PerceptionOf(parsed.GetValue(perception)) } };
+                policy = policy with { Vision = policy.Vision with { Perception = PerceptionOf(parsed.GetValue(perception)) ?? policy.Vision.Perception } };
             string replay = $"visuomotor train {Quote(parsed.GetRequiredValue(task))} --seed {settings.Seed} --iterations {settings.Iterations} --samples {settings.Samples} --prior {(settings.Prior ? "on" : "off")} --kl-step {settings.KlStep.ToString("R", System.Globalization.CultureInfo.InvariantCulture)}"
                 + learning.Replay(parsed) + string.Concat(Given(parsed, "--perception", perception), Given(parsed, "--resolution", resolution), Given(parsed, "--pose", pose));
             RunFolder folder = TrainingRun.Create(Output(parsed.GetRequiredValue(output)), loaded, settings, policy, parsed.GetValue(threads), replay, parsed.GetValue(resolution), parsed.GetValue(pose), terminal.Interruption);
@@ -65,11 +66,12 @@ internal static class TrainVerb
 
     private static string Output(string folder) => folder.Length > 0 ? folder : throw new UserErrorException("--output: is empty; name a folder");
 
-    private static Perception PerceptionOf(string? word) => word switch
+    private static Perception? PerceptionOf(string? word) => word switch
     {
         "pose-features" => Perception.PoseFeatures,
         "pose-prediction" => Perception.PosePrediction,
-        _ => Perception.EndToEnd,
+        "end-to-end" => Perception.EndToEnd,
+        _ => null,
     };
 
     private static string Given<T>(ParseResult parsed, string name, Option<T> option) => parsed.GetValue(option) is { } value ? $" {name} {Quote(value.ToString()!)}" : "";
