@@ -71,6 +71,14 @@ internal sealed class PolicyOptions
         return settings;
     }
 
+    /// <summary>Makes sure that the training uses what was given.</summary>
+    /// <exception cref="UserErrorException">It does nothing with an option.</exception>
+    public void RequireUse(ParseResult parsed, TrainingSettings training, GuidedPolicySearchSettings? policy)
+    {
+        _set.RequireUse(parsed, training, policy);
+        if (parsed.GetResult(_rounds) is { Implicit: false } && SettingUse.WhyNot("policy.innerRounds", training, policy) is string wrong) throw new UserErrorException($"{_rounds.Name}: {wrong}");
+    }
+
     /// <summary>The options as they were given, to write a command that does the same again.</summary>
     public string Replay(ParseResult parsed) => string.Concat(Given(parsed).Select(option => " " + string.Join(' ', parsed.GetResult(option)!.Tokens.Select(token => token.Value).Prepend(option.Name)))) + _set.Replay(parsed);
 

@@ -54,6 +54,14 @@ internal sealed class SetOption
         return settings;
     }
 
+    /// <summary>Makes sure that the training uses what was given.</summary>
+    /// <exception cref="UserErrorException">It does nothing with a setting.</exception>
+    public void RequireUse(ParseResult parsed, TrainingSettings training, GuidedPolicySearchSettings? policy)
+    {
+        foreach (NamedSetting setting in Given(parsed))
+            if (SettingUse.WhyNot(setting.Name, training, policy) is string wrong) throw new UserErrorException($"{_option.Name} {setting}: {wrong}");
+    }
+
     /// <summary>Makes sure that a setting's own option, if it was given as well, says the same.</summary>
     private static void Agree(NamedSetting setting, bool holds, ParseResult parsed)
     {

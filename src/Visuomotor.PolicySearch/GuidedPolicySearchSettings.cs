@@ -160,7 +160,7 @@ public sealed record GuidedPolicySearchSettings
         if (OnPolicyFrom is null) RequireTrialsByTeachersAlone();
         Require(TeacherIterations == 0 || Vision is null, nameof(TeacherIterations), "left out for a camera policy, whose stages have settings of their own");
         Require(MaximumWeight >= MinimumWeight, nameof(MaximumWeight), FormattableString.Invariant($"at least the smallest weight, {MinimumWeight}"));
-        Require(InitialWeight >= MinimumWeight && InitialWeight <= MaximumWeight, nameof(InitialWeight), FormattableString.Invariant($"between the smallest and the largest weight, {MinimumWeight} and {MaximumWeight}"));
+        if (Method == GuidedPolicySearchMethod.Badmm) Require(InitialWeight >= MinimumWeight && InitialWeight <= MaximumWeight, nameof(InitialWeight), FormattableString.Invariant($"between the smallest and the largest weight, {MinimumWeight} and {MaximumWeight}"));
         Policy.Validate();
         Vision?.Validate();
     }

@@ -18,6 +18,7 @@ public static class TaskSettings
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(settings);
+        CheckUse(task, policy?.Method);
         AsTasks(task, policy?.Method, () => CheckAll(task, settings, policy), () => CheckAll(task, TrainingSettings.For(task), policy is null ? null : GuidedPolicySearchSettings.For(task, policy.Method)));
     }
 
@@ -31,6 +32,18 @@ public static class TaskSettings
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(settings);
         AsTasks(task, null, () => CheckPose(task, settings), () => CheckPose(task, GuidedPolicySearchSettings.For(task, GuidedPolicySearchMethod.Badmm)!.Vision!.Pose));
+    }
+
+    /// <summary>Makes sure that a task says nothing of its training that its own method never uses; what is there for another method is left alone.</summary>
+    private static void CheckUse(RobotTask task, GuidedPolicySearchMethod? method)
+    {
+        GuidedPolicySearchSettings? own = GuidedPolicySearchSettings.For(task);
+        if (own?.Method != method) return;
+        foreach ((string key, string setting) in TaskTraining.Said(task, method))
+        {
+            string? wrong = key.StartsWith("camera.", StringComparison.Ordinal) && task.Camera is null ? "is for a task with a camera" : SettingUse.WhyNot(setting, TrainingSettings.For(task), own);
+            if (wrong is not null) throw new TaskFormatException(FileOf(task), $"$.training.{key}", wrong);
+        }
     }
 
     private static void CheckAll(RobotTask task, TrainingSettings settings, GuidedPolicySearchSettings? policy)

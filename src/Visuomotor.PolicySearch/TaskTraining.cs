@@ -43,6 +43,13 @@ internal static class TaskTraining
         return $"$.{Training}{(key.StartsWith(Policy, StringComparison.Ordinal) ? PolicyKey(task, method) + key[Policy.Length..] : key)}";
     }
 
+    /// <summary>The keys that a task gives a method, and the settings that they stand for.</summary>
+    public static IEnumerable<(string Key, string Setting)> Said(RobotTask task, GuidedPolicySearchMethod? method) =>
+        from parent in method is null ? new[] { "", Camera } : ["", PolicyKey(task, method), Camera]
+        from entry in Object(task, parent) ?? []
+        where entry.Value is not JsonObject
+        select (parent + entry.Key, SettingOf(parent + entry.Key));
+
     /// <summary>All keys that a training may have in a task.json, with dots on the way down; those of mirrorDescent are policy's.</summary>
     public static IEnumerable<string> Keys() =>
         new[] { "", Policy, Camera }.SelectMany(parent => TaskSchema.KeysOf(Training + parent).Where(key => parent.Length > 0 || $"{key}." is not (Policy or Camera or MirrorDescent + ".")).Select(key => parent + key));

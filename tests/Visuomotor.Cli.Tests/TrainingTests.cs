@@ -54,12 +54,12 @@ public sealed class TrainingTests : IDisposable
     [Fact]
     public void SettingsByTheirNamesAreInTheRunAndInItsCommand()
     {
-        string[] given = ["training.explorationFloor=0.02", "training.klStep=0.5", "policy.policy.hidden=3,4", "policy.policy.batches=5", "policy.innerRounds=1", "policy.policyKlStep=none"];
+        string[] given = ["training.explorationFloor=0.02", "training.klStep=0.5", "policy.policy.hidden=3,4", "policy.policy.batches=5", "policy.innerRounds=1", "policy.onPolicyKlStep=none"];
         Outcome outcome = CommandLine.Run([
             "train", "point-mass", "--method", "badmm", "--iterations", "1", "--samples", "2", "--output", _line.Runs, "--video", "off", .. given.SelectMany(each => new[] { "--set", each })]);
         outcome.IsSuccess();
         RunConfiguration configuration = RunFolder.Open(CommandLine.OnlyRun(_line.Runs)).Configuration;
-        Assert.Equal((0.02, 0.5, 5, 1, null), (configuration.Training.ExplorationFloor, configuration.Training.KlStep, configuration.Policy!.Policy.Batches, configuration.Policy.InnerRounds, configuration.Policy.PolicyKlStep));
+        Assert.Equal((0.02, 0.5, 5, 1, null), (configuration.Training.ExplorationFloor, configuration.Training.KlStep, configuration.Policy!.Policy.Batches, configuration.Policy.InnerRounds, configuration.Policy.OnPolicyKlStep));
         Assert.Equal([3, 4], configuration.Policy.Policy.Hidden);
         Assert.Contains("--kl-step 0.5", configuration.Command, StringComparison.Ordinal);
         Assert.EndsWith(string.Concat(given.Select(each => $" --set {each}")), configuration.Command, StringComparison.Ordinal);

@@ -96,26 +96,4 @@ public sealed class SettingsTests
         foreach (string part in key.Split('.')) schema = schema.GetProperty("properties").GetProperty(part);
         return schema.Clone();
     }
-
-    /// <summary>The point mass with another training, in a folder of its own.</summary>
-    private sealed class TaskWith : IDisposable
-    {
-        private readonly string _folder = Directory.CreateTempSubdirectory("visuomotor-test-").FullName;
-
-        public TaskWith(string training)
-        {
-            TaskFolder.Copy(Path.Combine(AppContext.BaseDirectory, "tasks", "point-mass"), _folder);
-            string file = Path.Combine(_folder, TaskFile.Name), text = File.ReadAllText(file);
-            File.WriteAllText(file, text.Replace("""{ "samples": 5, "iterations": 10, "klStep": 1 }""", training, StringComparison.Ordinal));
-            Task = RobotTask.Load(_folder);
-        }
-
-        public RobotTask Task { get; }
-
-        public void Dispose()
-        {
-            Task.Dispose();
-            Directory.Delete(_folder, recursive: true);
-        }
-    }
 }

@@ -99,6 +99,7 @@ internal static class ReproducePerceptions
                 TrainingSettings settings = TrainingSettings.For(task);
                 settings = learning.Over(settings with { Iterations = parsed.GetValue(iterations) ?? settings.Iterations, Samples = parsed.GetValue(samples) ?? settings.Samples }, parsed);
                 GuidedPolicySearchSettings policy = learning.Read(parsed, task) ?? throw new UserErrorException($"task {task.Name} trains teachers alone unless told otherwise; add --method badmm, admm or mdgps");
+                learning.RequireUse(parsed, settings, policy);
                 TaskSettings.Check(task, settings, policy);
                 PoseSettings pose = policy.Vision!.Pose with { Images = parsed.GetValue(images) ?? policy.Vision.Pose.Images, Batches = parsed.GetValue(poseBatches) ?? policy.Vision.Pose.Batches };
                 int measured = parsed.GetValue(rollouts) ?? (tried + task.Training.Count - 1) / task.Training.Count;

@@ -35,6 +35,7 @@ internal static class ReproducePolicies
             Network? poseNetwork = policy.Vision is null ? null : PoseNetworkFile.Load(parsed.GetValue(pose) ?? throw new UserErrorException($"task {task.Name} has a camera; give a pose network with --pose, such as the pose.safetensors of a run"), task);
             TrainingSettings settings = TrainingSettings.For(task);
             settings = learning.Over(settings with { Iterations = parsed.GetValue(iterations) ?? settings.Iterations, Samples = parsed.GetValue(samples) ?? settings.Samples }, parsed);
+            learning.RequireUse(parsed, settings, policy);
             TaskSettings.Check(task, settings, policy);
             string folder = parsed.GetRequiredValue(output);
             int count = parsed.GetValue(seeds) ?? 3, measured = parsed.GetValue(rollouts) ?? 4;

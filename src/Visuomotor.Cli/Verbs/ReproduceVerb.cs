@@ -49,6 +49,7 @@ internal static class ReproduceVerb
             };
             if (set.GivenForPolicies(parsed) is string other) throw new UserErrorException($"{other} is for policies; see 'visuomotor reproduce policies'");
             settings = set.Over(settings, parsed);
+            set.RequireUse(parsed, settings, policy: null);
             TaskSettings.Check(task, settings, policy: null);
             int count = parsed.GetValue(seeds) ?? 3, measured = parsed.GetValue(rollouts) ?? 10;
             string replay = $"visuomotor reproduce teachers {task.Name} --seeds {count} --iterations {settings.Iterations} --samples {settings.Samples} --rollouts {measured} --prior {(settings.Prior ? "on" : "off")}{set.Replay(parsed)}";

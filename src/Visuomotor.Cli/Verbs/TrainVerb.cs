@@ -50,6 +50,7 @@ internal static class TrainVerb
                 throw new UserErrorException($"--perception and --pose are for camera policies; task {loaded.Name} {(loaded.Camera is null ? "has no camera" : "trains none with this method")}");
             if (policy?.Vision is not null)
                 policy = policy with { Vision = policy.Vision with { Perception = PerceptionOf(parsed.GetValue(perception)) ?? policy.Vision.Perception } };
+            learning.RequireUse(parsed, settings, policy);
             string replay = $"visuomotor train {Quote(parsed.GetRequiredValue(task))} --seed {settings.Seed} --iterations {settings.Iterations} --samples {settings.Samples} --prior {(settings.Prior ? "on" : "off")} --kl-step {settings.KlStep.ToString("R", System.Globalization.CultureInfo.InvariantCulture)}"
                 + learning.Replay(parsed) + string.Concat(Given(parsed, "--perception", perception), Given(parsed, "--resolution", resolution), Given(parsed, "--pose", pose));
             RunFolder folder = TrainingRun.Create(Output(parsed.GetRequiredValue(output)), loaded, settings, policy, parsed.GetValue(threads), replay, parsed.GetValue(resolution), parsed.GetValue(pose), terminal.Interruption);
