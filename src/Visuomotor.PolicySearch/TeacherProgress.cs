@@ -3,6 +3,8 @@ namespace Visuomotor.PolicySearch;
 /// <summary>The small numbers of a teacher that live from iteration to iteration.</summary>
 internal sealed class TeacherProgress
 {
+    private const double Shorter = 0.3;
+
     public int Samples { get; set; }
 
     public double KeptCost { get; set; } = double.NaN;
@@ -26,4 +28,11 @@ internal sealed class TeacherProgress
     public int Rejections { get; set; }
 
     public bool Refreshing { get; set; }
+
+    /// <summary>Makes the next step shorter.</summary>
+    /// <param name="minimum">The least that its multiplier may be.</param>
+    public void ShortenStep(double minimum) => Multiplier = Math.Max(minimum, Shorter * Multiplier);
+
+    /// <summary>Forgets how often the kept controller succeeded.</summary>
+    public void ForgetSuccesses() => (KeptTrials, KeptSuccesses) = (0, 0);
 }

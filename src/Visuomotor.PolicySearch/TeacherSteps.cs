@@ -7,14 +7,15 @@ public sealed partial class Teacher
 {
     // a step whose gains are too large is tried this often, shorter each time
     private const int StepTrials = 4;
+    private const double ShorterStep = 0.3;
 
     /// <summary>Finds a step within its bound; one whose gains are too large is tried again, shorter.</summary>
     private void Step()
     {
         LinearGaussianController anchor = Link?.Anchor ?? Kept;
-        double[] spread = TeacherBounds.Spread(History);
+        double[] spread = TeacherBounds.Spread(Memory.Trials);
         double allowed = Math.Max(TeacherBounds.LargestGain, TeacherBounds.Gain(anchor, spread, _initialNoise)), bound = Progress.KlStep;
-        for (int trial = 0; trial < StepTrials; trial++, bound *= TakeBackFactor)
+        for (int trial = 0; trial < StepTrials; trial++, bound *= ShorterStep)
         {
             _step = Solve(anchor, bound);
             _stepped = _step.Solved;
@@ -30,24 +31,31 @@ public sealed partial class Teacher
             }
         }
         _stepped = false;
-        _stepEvents.Add($"gains too large for the model to be trusted in steps down to {TeacherBounds.Text(bound / TakeBackFactor)} nats: no step");
+        _stepEvents.Add($"gains too large for the model to be trusted in steps down to {TeacherBounds.Text(bound / ShorterStep)} nats: no step");
     }
 
-    private TrajectoryStep Solve(LinearGaussianController anchor, double bound) => _optimizer.Solve(
-        new TrajectoryProblem
-        {
-            Dynamics = Dynamics,
-            Cost = Cost,
-            Anchor = anchor,
-            KlStep = bound,
-            Policy = Link?.PenaltyPolicy,
-            PolicyWeights = Link?.PenaltyWeights,
-            Multipliers = Link?.PenaltyMultipliers,
-            ConstrainsDifference = Link is { ConstrainsDifference: true },
-        },
-        Progress.Eta, Next);
+    private TrajectoryStep Solve(LinearGaussianController anchor, double bound)
+    {
+        PolicyPenalty? penalty = Link?.Penalty;
+        return _optimizer.Solve(
+            new TrajectoryProblem
+            {
+                Dynamics = Dynamics,
+                Cost = Cost,
+                Anchor = anchor,
+                KlStep = bound,
+                Policy = penalty?.Policy,
+                PolicyWeights = penalty?.Weights,
+                Multipliers = penalty?.Multipliers,
+                ConstrainsDifference = penalty is { ConstrainsDifference: true },
+            },
+            Progress.Eta, Next);
+    }
 
-    /// <summary>Measures how far the controller that was just found, or the kept one where none was, is from the policy as it is now, if there are both.</summary>
+    /// <summary>
+    /// Measures how far the controller that was just found, or the kept one where none was, is from the policy as it is now, if there are
+    /// both.
+    /// </summary>
     internal void MeasureDivergence()
     {
         if (!HasKept || Link?.Linearised is not { } policy) return;
@@ -64,7 +72,7 @@ public sealed partial class Teacher
     {
         // the global rule looks at the policy's cost instead of the teacher's; what was predicted is always the teacher's
         LinearGaussianController? policy = Link?.Linearised, newPolicy = Link?.NewLinearised;
-        bool global = Link is { IsGlobal: true } && policy is not null && newPolicy is not null;
+        bool global = Stage.AdaptsToPolicy && policy is not null && newPolicy is not null;
         double before = ExpectedCost(global ? policy! : Kept, Dynamics, Cost, policy);
         double predicted = before - ExpectedCost(Next, Dynamics, Cost, policy);
         double actual = before - ExpectedCost(global ? newPolicy! : Next, _newDynamics, _newCost, newPolicy);
@@ -76,13 +84,16 @@ public sealed partial class Teacher
         Progress.Multiplier = StepSize.Adapt(Progress.Multiplier, predicted, actual, _settings.MinimumMultiplier, _settings.MaximumMultiplier);
     }
 
-    /// <summary>The cost that a controller is to expect, with the penalty; NaN where a model that is not stable leaves nothing to compare.</summary>
+    /// <summary>
+    /// The cost that a controller is to expect, with the penalty; NaN where a model that is not stable leaves nothing to compare.
+    /// </summary>
     private double ExpectedCost(LinearGaussianController controller, LinearGaussianDynamics dynamics, QuadraticCost cost, LinearGaussianController? policy)
     {
         _marginals.Propagate(dynamics, controller);
         double expected = _marginals.ExpectedCost(cost, controller);
         bool sound = TeacherBounds.IsSound(expected, Math.Max(Math.Abs(_cost), Math.Abs(Progress.KeptCost)));
-        if (sound && Link?.HasPenalty(policy) == true) sound = TeacherBounds.IsSound(_marginals.KullbackLeibler(controller, policy!));
-        return sound ? expected + (Link?.Penalty(_marginals, controller, policy) ?? 0) : double.NaN;
+        PolicyPenalty? penalty = Link?.Agreement.Penalty(policy);
+        if (sound && penalty is not null) sound = TeacherBounds.IsSound(_marginals.KullbackLeibler(controller, penalty.Policy));
+        return sound ? expected + (penalty?.Of(_marginals, controller) ?? 0) : double.NaN;
     }
 }

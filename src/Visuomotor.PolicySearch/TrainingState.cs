@@ -45,10 +45,10 @@ public static class TrainingState
             teacher.Next.WriteTo(writer);
             foreach (double[] numbers in Fitted(teacher)) NumberBytes.Write(writer, numbers);
             GaussianMixture.Write(writer, teacher.Prior.Mixture);
-            writer.Write(teacher.History.Count);
-            foreach (Trajectory trajectory in teacher.History)
+            writer.Write(teacher.Memory.Trials.Count);
+            foreach (Trajectory trajectory in teacher.Memory.Trials)
             {
-                writer.Write(teacher.KeptHistory.Contains(trajectory));
+                writer.Write(teacher.Memory.Kept.Contains(trajectory));
                 trajectory.WriteSoundTo(writer);
             }
         }
@@ -112,16 +112,14 @@ public static class TrainingState
         teacher.Next.ReadFrom(reader);
         foreach (double[] numbers in Fitted(teacher)) NumberBytes.Read(reader, numbers);
         teacher.Prior.Restore(GaussianMixture.Read(reader, settings.Fit.MaximumClusters, TransitionSize(teacher)));
-        teacher.History.Clear();
-        teacher.KeptHistory.Clear();
+        teacher.Memory.Clear();
         int count = reader.ReadInt32();
-        if (count < 0 || count > teacher.Memory + settings.Samples) throw new InvalidDataException($"the training state claims {count} stored trajectories");
+        if (count < 0 || count > teacher.Memory.Capacity + settings.Samples) throw new InvalidDataException($"the training state claims {count} stored trajectories");
         for (int i = 0; i < count; i++)
         {
             bool kept = reader.ReadBoolean();
             Trajectory trajectory = Trajectory.ReadSoundFrom(reader, teacher.Rollouts[0]);
-            teacher.History.Add(trajectory);
-            if (kept) teacher.KeptHistory.Add(trajectory);
+            teacher.Memory.Restore(trajectory, kept);
         }
     }
 

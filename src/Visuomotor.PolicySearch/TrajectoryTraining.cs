@@ -18,6 +18,10 @@ public class TrajectoryTraining : ITraining
     private int[] _trying = [];
     private int _turn;
 
+    // the stages that this training goes through, and the place of the one that it is at
+    private IReadOnlyList<Stage> _stages;
+    private int _stage;
+
     /// <summary>Starts a training.</summary>
     /// <param name="environment">What is driven; it stays the caller's to dispose.</param>
     /// <param name="settings">Settings.</param>
@@ -31,7 +35,8 @@ public class TrajectoryTraining : ITraining
         _environment = environment;
         Settings = settings;
         _pool = new RolloutPool(environment, threads);
-        Teachers = [.. environment.Training.Select(condition => new Teacher(environment, condition, environment.InitialController(condition), settings))];
+        _stages = [new TeachersAlone(settings, policyFollows: false)];
+        Teachers = [.. environment.Training.Select(condition => new Teacher(environment, condition, environment.InitialController(condition), settings, CurrentStage))];
         SharedPrior = new MixturePrior(settings.Fit);
     }
 
@@ -62,6 +67,9 @@ public class TrajectoryTraining : ITraining
     public int SamplesUsed => Teachers.Sum(teacher => teacher.Progress.Samples);
 
     internal MixturePrior SharedPrior { get; }
+
+    /// <summary>The stage that this training is at.</summary>
+    internal Stage CurrentStage => _stages[_stage];
 
     /// <summary>Names of states, actions and conditions.</summary>
     internal string[] Names => [.. _environment.State.Names, .. _environment.Action.Names, .. _environment.Training.Select(condition => condition.Name)];
@@ -97,7 +105,7 @@ public class TrajectoryTraining : ITraining
             EachTeacher(teacher => teacher.TakeRollouts());
             Timed(seconds, "prior", () => FitPriors(iteration));
             Improve(iteration, seconds, extra, cancellation);
-            foreach (int i in _trying) records[i] = Teachers[i].Finish(ReducesHeldNoise);
+            foreach (int i in _trying) records[i] = Teachers[i].Finish();
             _trying = Lagging(left);
         }
         RolloutCounts done = _pool.Counts.Since(before);
@@ -129,23 +137,41 @@ public class TrajectoryTraining : ITraining
     internal virtual void Save(BinaryWriter writer) => TrainingState.SaveTeachers(this, writer);
 
     /// <summary>Takes back what <see cref="Save(BinaryWriter)"/> wrote.</summary>
-    internal virtual void Restore(BinaryReader reader) => TrainingState.RestoreTeachers(this, reader);
+    internal virtual void Restore(BinaryReader reader)
+    {
+        AdvanceStages(Iteration);
+        TrainingState.RestoreTeachers(this, reader);
+    }
+
+    /// <summary>Sets the stages that this training goes through instead of teachers alone, and begins the first.</summary>
+    private protected void SetStages(IReadOnlyList<Stage> stages)
+    {
+        _stages = stages;
+        EnterStage(0);
+    }
+
+    /// <summary>Goes on to the stage that an iteration belongs to.</summary>
+    private void AdvanceStages(int iteration)
+    {
+        while (_stage + 1 < _stages.Count && _stages[_stage + 1].Begins(iteration)) EnterStage(_stage + 1);
+    }
+
+    private void EnterStage(int place)
+    {
+        _stage = place;
+        CurrentStage.Begin();
+        foreach (Teacher teacher in Teachers) teacher.Stage = CurrentStage;
+    }
 
     /// <summary>Judges the rollouts, fits the dynamics and finds every teacher's next controller.</summary>
     private protected virtual void Improve(int iteration, Dictionary<string, double> seconds, Dictionary<string, double> extra, CancellationToken cancellation)
     {
-        Timed(seconds, "fit", () => EachTeacher(teacher => teacher.Learn(PriorOf(teacher))));
+        Timed(seconds, "fit", () => EachTeacher(teacher => CurrentStage.Judge(teacher, PriorOf(teacher))));
         Timed(seconds, "optimiser", () => EachTeacher(teacher => teacher.FindNext()));
     }
 
-    /// <summary>Whether a controller that is held is tried again with less noise: not where a policy is to learn from what the noise leads to.</summary>
-    private protected virtual bool ReducesHeldNoise => true;
-
     /// <summary>What there is to say of a teacher, time step by time step.</summary>
     private protected virtual IReadOnlyList<StepSeries> SeriesOf(int teacher) => [];
-
-    /// <summary>What drives a rollout.</summary>
-    private protected virtual IController RolloutController(Teacher teacher, int iteration, int sample, RandomStream noise) => new TeacherController(teacher.Next, noise, Settings.NoiseSmoothing);
 
     /// <summary>Works on every teacher that has trials in this turn, side by side.</summary>
     private protected void EachTeacher(Action<Teacher> work) => ParallelSlots.For(_trying.Length, Threads, i =>
@@ -176,7 +202,11 @@ public class TrajectoryTraining : ITraining
         if (disposing) _pool.Dispose();
     }
 
-    private protected virtual void RunRollouts(int iteration, CancellationToken cancellation) =>
+    /// <summary>Makes the trials of a turn.</summary>
+    private void RunRollouts(int iteration, CancellationToken cancellation)
+    {
+        AdvanceStages(iteration);
+        CurrentStage.BeginTurn();
         _pool.Run(
             _trying.Length * Teachers[0].Rollouts.Length,
             slot =>
@@ -187,10 +217,11 @@ public class TrajectoryTraining : ITraining
                 int number = _turn * teacher.Rollouts.Length + sample;
                 RandomStream noise = StreamKey.Exploration(Settings.Seed, iteration, condition, number).Create();
                 RandomStream world = StreamKey.World(Settings.Seed, iteration, condition, number).Create();
-                return new RolloutJob(teacher.Condition, RolloutController(teacher, iteration, sample, noise), world, teacher.Rollouts[sample]);
+                return new RolloutJob(teacher.Condition, CurrentStage.Controller(teacher, sample, noise), world, teacher.Rollouts[sample]);
             },
             RolloutOptions.Expanding,
             cancellation);
+    }
 
     private void FitPriors(int iteration)
     {
@@ -198,21 +229,21 @@ public class TrajectoryTraining : ITraining
         string purpose = _turn == 0 ? "prior" : $"prior of turn {_turn}";
         if (Settings.SharedPrior)
         {
-            Trajectory[] all = [.. Teachers.SelectMany(teacher => teacher.Latest(Settings.Fit.MaximumTrajectories))];
+            Trajectory[] all = [.. Teachers.SelectMany(teacher => teacher.Memory.Latest(Settings.Fit.MaximumTrajectories))];
             if (all.Length > 0) SharedPrior.Fit(DynamicsFit.Transitions(all), RandomStream.Create(Settings.Seed, purpose, iteration));
             return;
         }
         ParallelSlots.For(_trying.Length, _pool.Threads, place =>
         {
             int i = _trying[place];
-            List<Trajectory> latest = Teachers[i].Latest(Settings.Fit.MaximumTrajectories);
+            List<Trajectory> latest = Teachers[i].Memory.Latest(Settings.Fit.MaximumTrajectories);
             if (latest.Count > 0) Teachers[i].Prior.Fit(DynamicsFit.Transitions(latest), RandomStream.Create(Settings.Seed, purpose, iteration, i));
         });
     }
 
     /// <summary>The places of those teachers that are not settled; where they are too many, of those that had the fewest trials.</summary>
     private int[] Lagging(int most) =>
-        [.. Enumerable.Range(0, Teachers.Count).Where(i => !Teachers[i].IsSettled).OrderBy(i => Teachers[i].Progress.Samples).Take(most).Order()];
+        [.. Enumerable.Range(0, Teachers.Count).Where(i => !CurrentStage.IsSettled(Teachers[i])).OrderBy(i => Teachers[i].Progress.Samples).Take(most).Order()];
 
     private static double Mean(ConditionRecord[] records, Func<ConditionRecord, double> number) =>
         records.Select(number).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();

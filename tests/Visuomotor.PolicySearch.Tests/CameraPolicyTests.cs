@@ -64,16 +64,16 @@ public sealed class CameraPolicyTests : IDisposable
         bool seen = double.IsFinite(offset);
         ConditionRecord record = search.RunIteration().Conditions[0];
         Assert.False(record.Accepted);
-        Assert.All(teacher.KeptHistory, rollout => Assert.Equal(0, rollout.ImageSize));
+        Assert.All(teacher.Memory.Kept, rollout => Assert.Equal(0, rollout.ImageSize));
         Assert.Contains("taken back", record.Event, StringComparison.Ordinal);
         Assert.Equal(!seen, record.Event!.Contains("not tied to it", StringComparison.Ordinal));
         Assert.Equal(seen, teacher.Link!.Linearised is not null);
         if (!seen) return;
 
         // the linearisation is that of the policy at the states of the step that was taken back
-        Assert.NotEmpty(teacher.Recent);
+        Assert.NotEmpty(teacher.Memory.Recent);
         double[] linear = new double[task.ActionSize];
-        foreach (Trajectory rollout in teacher.Recent)
+        foreach (Trajectory rollout in teacher.Memory.Recent)
         {
             Matrix actions = new(task.Horizon, task.ActionSize);
             search.Policy.MeanActions(rollout, actions);
@@ -173,8 +173,8 @@ public sealed class CameraPolicyTests : IDisposable
             using GuidedPolicySearch search = new(task, s_settings, Policy(Perception.EndToEnd), 2, pose);
             for (int i = 0; i < 2; i++) search.RunIteration();
             using PolicyTrainer trainer = new(search.Policy, task, search.PolicySettings.Policy, 1);
-            IReadOnlyList<Trajectory>[] seen = [.. search.Teachers.Select(teacher => search.Policy.Visible(teacher.History))];
-            trainer.Collect(search.Teachers, seen, new Dictionary<Trajectory, Matrix>(), new Dictionary<Trajectory, Matrix>(), 1);
+            IReadOnlyList<Trajectory>[] seen = [.. search.Teachers.Select(teacher => search.Policy.Observed(teacher.Memory.Trials))];
+            trainer.Collect(search.Teachers, new PolicyLesson(seen, search.PolicySettings.Policy.Noise));
             Trajectory[] rollouts = [.. seen.SelectMany(each => each)];
             for (int t = 0; changed && t < task.Horizon; t++)
                 foreach (Trajectory rollout in rollouts) rollout.Image(t, 1).Clear();

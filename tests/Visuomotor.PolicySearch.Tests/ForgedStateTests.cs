@@ -47,7 +47,7 @@ public sealed class ForgedStateTests : IDisposable
     public void NumbersAreFinite(double value)
     {
         Teacher teacher = _training.Teachers[0];
-        foreach (double[] numbers in new[] { teacher.Kept.Gains.Data, teacher.Dynamics.Transitions.Data, teacher.Cost.Hessians.Data, teacher.History[0].States.Data, _training.SharedPrior.Mixture!.Weights, _training.Policy.Mean })
+        foreach (double[] numbers in new[] { teacher.Kept.Gains.Data, teacher.Dynamics.Transitions.Data, teacher.Cost.Hessians.Data, teacher.Memory.Trials[0].States.Data, _training.SharedPrior.Mixture!.Weights, _training.Policy.Mean })
             Refused(Forged(numbers, value));
     }
 

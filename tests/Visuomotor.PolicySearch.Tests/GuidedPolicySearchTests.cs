@@ -147,9 +147,9 @@ public class GuidedPolicySearchTests
         // seven iterations of five trials: the prior goes on with the last twenty
         for (int i = 0; i < 7; i++) Assert.Equivalent(alone.RunIteration().Conditions, search.RunIteration().Conditions, strict: true);
         Teacher teacher = search.Teachers[0];
-        Assert.Equal((20, 32), (alone.Teachers[0].History.Count, teacher.History.Count));
-        Assert.Equal(teacher.History[^10..], teacher.Latest(10));
-        Assert.Equal(teacher.KeptHistory, teacher.Latest(0));
+        Assert.Equal((20, 32), (alone.Teachers[0].Memory.Trials.Count, teacher.Memory.Trials.Count));
+        Assert.Equal(teacher.Memory.Trials.TakeLast(10), teacher.Memory.Latest(10));
+        Assert.Equal(teacher.Memory.Kept, teacher.Memory.Latest(0));
         search.RunIteration();
         Assert.Equal(32 * task.Horizon * task.Training.Count, search.Examples);
     }
@@ -209,10 +209,10 @@ public class GuidedPolicySearchTests
         for (int t = 0; t < task.Horizon; t++) Assert.Equal(marginals.KullbackLeibler(t, teacher.Kept, teacher.Link!.Linearised!), teacher.Link.Divergences[t], 1e-9);
 
         // without a measurement the weights stay
-        double[] stays = [.. teacher.Link!.Constraint.Weights];
+        double[] stays = [.. teacher.Link!.Agreement.State.Weights];
         teacher.Link.ForgetDivergences();
         teacher.Link.UpdateWeights();
-        Assert.Equal(stays, teacher.Link.Constraint.Weights);
+        Assert.Equal(stays, teacher.Link.Agreement.State.Weights);
 
         double[] Moved(double[] from, double[] by)
         {
@@ -229,7 +229,7 @@ public class GuidedPolicySearchTests
         using RobotTask task = RobotTask.Load("point-mass");
         using GuidedPolicySearch search = new(task, s_settings, Settings(GuidedPolicySearchMethod.Badmm) with { OnPolicyFrom = 7 }, 2);
         search.RunIteration();
-        Control.Trajectory seen = search.Teachers[0].History[0];
+        Control.Trajectory seen = search.Teachers[0].Memory.Trials[0];
         double[] before = [];
         RunUntilItSucceeds(search, () => before = Actions());
         Assert.Equal(before, Actions());
@@ -257,7 +257,7 @@ public class GuidedPolicySearchTests
         using RobotTask task = RobotTask.Load("point-mass");
         using GuidedPolicySearch search = new(task, s_settings, Settings(GuidedPolicySearchMethod.Badmm), 2);
         for (int i = 0; i < 2; i++) search.RunIteration();
-        IReadOnlyList<Control.Trajectory>[] seen = [.. search.Teachers.Select(teacher => teacher.Recent)];
+        IReadOnlyList<Control.Trajectory>[] seen = [.. search.Teachers.Select(teacher => teacher.Memory.Recent)];
         Numerics.Matrix[][] before = Actions();
         byte[] policy = Saved(search.Policy);
         Dictionary<Control.Trajectory, Numerics.Matrix> all = seen.SelectMany(each => each).Zip(before.SelectMany(each => each)).ToDictionary();
@@ -265,7 +265,6 @@ public class GuidedPolicySearchTests
         Assert.True(own < 0.1 * teachers, $"{own} {teachers}");
 
         // a policy that makes the rollouts goes beyond its teachers, if it is asked to, but by less where they are far away
-        foreach (Teacher teacher in search.Teachers) teacher.OnPolicy = true;
         double beyond = Change([], relaxation: 3);
         Assert.InRange(beyond, 1.3 * teachers, 2.5 * teachers);
 
@@ -275,7 +274,7 @@ public class GuidedPolicySearchTests
             using BinaryReader reader = new(new MemoryStream(policy));
             search.Policy.Restore(reader);
             using PolicyTrainer trainer = new(search.Policy, task, search.PolicySettings.Policy, 1);
-            trainer.Collect(search.Teachers, seen, actions, all, relaxation);
+            trainer.Collect(search.Teachers, new PolicyLesson(seen, 1) { OwnActions = actions, Before = all, Relaxation = relaxation });
             trainer.Train(400, 2e-3, null, Numerics.RandomStream.Create(1, "order"), CancellationToken.None);
             return Actions().Zip(before).SelectMany(each => each.First.Zip(each.Second)).Average(each => each.First.Data.Zip(each.Second.Data).Average(pair => Math.Abs(pair.First - pair.Second)));
         }
@@ -353,9 +352,9 @@ public class GuidedPolicySearchTests
         // two fewer of twenty may be chance, seven are not
         Assert.False(Judge(best, 16, 20));
         Assert.Equal(second, search.Policy.Network.Parameters.ToArray());
-        Assert.Equal(1, best.Reach);
+        Assert.Equal(1, best.RadiusFactor);
         Assert.True(Judge(best, 11, 20));
-        Assert.Equal(0.5, best.Reach);
+        Assert.Equal(0.5, best.RadiusFactor);
         Assert.Equal(first, search.Policy.Network.Parameters.ToArray());
 
         // it goes into the training's state
@@ -370,15 +369,15 @@ public class GuidedPolicySearchTests
         // the trials of the best one, which was given back, count with those that it made before: it stands at 23 of 40, and 10 of 20 are not clearly worse
         Assert.False(Judge(again, 5, 20));
         search.RunIteration();
-        Assert.Equal(0.5, again.Reach);
+        Assert.Equal(0.5, again.RadiusFactor);
         Assert.False(Judge(again, 10, 20));
-        Assert.Equal(0.75, again.Reach);
+        Assert.Equal(0.75, again.RadiusFactor);
         Assert.True(Judge(again, 3, 20));
         Assert.Equal(first, search.Policy.Network.Parameters.ToArray());
         Assert.False(Judge(best, 20, 20));
         Assert.False(Judge(best, 18, 20));
 
-        bool Judge(BestPolicy judge, int successes, int rollouts) => judge.TakesBack(search.Policy, [successes], [rollouts]);
+        bool Judge(BestPolicy judge, int successes, int rollouts) => judge.RollsBack(search.Policy, [successes], [rollouts]);
 
         void Restore(int length, int conditions) => again.Restore(new BinaryReader(new MemoryStream(state.ToArray())), length, conditions);
     }
@@ -391,9 +390,9 @@ public class GuidedPolicySearchTests
         BestPolicy best = new();
 
         // half in the mean both times, though 88 of 96 trials succeeded at first and 8 of 96 then
-        Assert.False(best.TakesBack(search.Policy, [88, 0], [88, 8]));
-        Assert.False(best.TakesBack(search.Policy, [0, 8], [88, 8]));
-        Assert.True(best.TakesBack(search.Policy, [0, 2], [88, 8]));
+        Assert.False(best.RollsBack(search.Policy, [88, 0], [88, 8]));
+        Assert.False(best.RollsBack(search.Policy, [0, 8], [88, 8]));
+        Assert.True(best.RollsBack(search.Policy, [0, 2], [88, 8]));
     }
 
     [Fact]
@@ -408,16 +407,16 @@ public class GuidedPolicySearchTests
             search.RunIteration();
             if (search.Iteration == 2) covariance = [.. search.Policy.Covariance.Data];
             if (search.Iteration < 3) continue;
-            Dictionary<Control.Trajectory, Numerics.Matrix> before = search.Teachers.SelectMany(teacher => teacher.Recent).ToDictionary(rollout => rollout, _ => new Numerics.Matrix(1, 1)), own = search.OwnActions(before);
+            Dictionary<Control.Trajectory, Numerics.Matrix> before = search.Teachers.SelectMany(teacher => teacher.Memory.Recent).ToDictionary(rollout => rollout, _ => new Numerics.Matrix(1, 1)), own = ((OwnTrials)search.CurrentStage).OwnActions(before);
             foreach (Teacher teacher in search.Teachers)
             {
-                Control.Trajectory[] failed = [.. teacher.Recent.Where(rollout => !rollout.Success)], succeeded = [.. teacher.Recent.Where(rollout => rollout.Success)];
-                Assert.Equal(failed.Length >= 4 ? failed : teacher.Recent, teacher.Around);
-                if (teacher.Progress.KeptTrials > 0) Assert.Equal(teacher.Around, teacher.KeptHistory);
+                Control.Trajectory[] failed = [.. teacher.Memory.Recent.Where(rollout => !rollout.Success)], succeeded = [.. teacher.Memory.Recent.Where(rollout => rollout.Success)];
+                Assert.Equal(failed.Length >= 4 ? failed : teacher.Memory.Recent, teacher.TrialsToFit);
+                if (teacher.Progress.KeptTrials > 0) Assert.Equal(teacher.TrialsToFit, teacher.Memory.Kept);
                 if (teacher.IsHeld)
                 {
-                    Assert.All(teacher.Recent, rollout => Assert.Same(before[rollout], own[rollout]));
-                    Assert.DoesNotContain(teacher.OrdinaryRollouts, rollout => !rollout.Success);
+                    Assert.All(teacher.Memory.Recent, rollout => Assert.Same(before[rollout], own[rollout]));
+                    Assert.DoesNotContain(teacher.Trials.Ordinary, rollout => !rollout.Success);
                     held++;
                     continue;
                 }
@@ -472,9 +471,9 @@ public class GuidedPolicySearchTests
         using GuidedPolicySearch search = new(task, s_settings, settings, 2);
         for (int i = 0; i < 3; i++) search.RunIteration();
         Teacher failing = search.Teachers.First(teacher => !teacher.IsHeld);
-        Assert.True(failing.OnPolicy);
+        Assert.True(failing.Stage is OwnTrials);
         Assert.Equal(0.05 * task.Horizon, failing.Progress.KlStep, 1e-12);
-        Assert.Equal((s_settings.Samples, failing.KeptHistory.Count), (failing.Progress.KeptTrials, failing.Recent.Count));
+        Assert.Equal((s_settings.Samples, failing.Memory.Kept.Count), (failing.Progress.KeptTrials, failing.Memory.Recent.Count));
         double[] spread = [.. Spread(failing)];
         search.RunIteration();
 
@@ -517,8 +516,8 @@ public class GuidedPolicySearchTests
         for (int i = 0; i < 2; i++) search.RunIteration();
         byte[] before = Saved(search.Policy);
         int[] trials = [.. search.Teachers.Select(_ => 20)];
-        if (takenBack) Assert.False(search.Best.TakesBack(search.Policy, trials, trials));
-        if (takenBack) Assert.True(search.Best.TakesBack(search.Policy, new int[trials.Length], trials));
+        if (takenBack) Assert.False(search.Best.RollsBack(search.Policy, trials, trials));
+        if (takenBack) Assert.True(search.Best.RollsBack(search.Policy, new int[trials.Length], trials));
         search.RunIteration();
         Assert.Contains(search.Teachers, teacher => !teacher.IsHeld);
         double farthest = Farthest(search, before, task);
@@ -541,7 +540,7 @@ public class GuidedPolicySearchTests
             if (!search.PolicyMakesTrials) continue;
 
             // rollouts with more noise than the policy's own say nothing of it
-            double failing = search.Teachers.Average(teacher => teacher.OrdinaryRollouts.Average(rollout => rollout.Success ? 0.0 : 1)), farthest = Farthest(search, before, task) / 0.01;
+            double failing = search.Teachers.Average(teacher => teacher.Trials.Ordinary.Average(rollout => rollout.Success ? 0.0 : 1)), farthest = Farthest(search, before, task) / 0.01;
             Assert.True(farthest <= 1.02 * Math.Min(1, 4 * failing), $"{farthest} {failing}");
             if (failing is > 0 and < 0.2) small.Add(farthest / (4 * failing));
             stayed |= failing == 0 && search.Teachers.Any(teacher => teacher.Rollouts.Any(rollout => !rollout.Success));
@@ -561,9 +560,9 @@ public class GuidedPolicySearchTests
         Assert.True(Farthest(search, before, task) > 1e-3);
 
         // no step on the way back comes near another policy's actions
-        Dictionary<Control.Trajectory, Numerics.Matrix> elsewhere = search.Teachers.SelectMany(teacher => teacher.Recent)
+        Dictionary<Control.Trajectory, Numerics.Matrix> elsewhere = search.Teachers.SelectMany(teacher => teacher.Memory.Recent)
             .ToDictionary(rollout => rollout, rollout => new Numerics.Matrix(rollout.Horizon, rollout.ActionSize, [.. rollout.Actions.Data.Select(_ => 1e3)]));
-        search.StayInTrustRegion(elsewhere, 1e-30);
+        ((OwnTrials)search.CurrentStage).StayInTrustRegion(elsewhere, 1e-30, CancellationToken.None);
         Assert.True(Farthest(search, before, task) < 1e-6);
     }
 
@@ -574,7 +573,7 @@ public class GuidedPolicySearchTests
         using GuidedPolicySearch search = new(task, s_settings, Settings(GuidedPolicySearchMethod.Badmm) with { TeacherIterations = 1, OnPolicyFrom = 2, OnPolicyTrustRegion = 0.01 }, 2);
         for (int i = 0; i < 2; i++) search.RunIteration();
         Assert.True(search.Policy.IsTrained);
-        Assert.DoesNotContain(search.Teachers, teacher => teacher.OnPolicy);
+        Assert.DoesNotContain(search.Teachers, teacher => teacher.Stage is OwnTrials);
     }
 
     [Fact]
@@ -632,7 +631,7 @@ public class GuidedPolicySearchTests
         PolicyNetwork network = PolicyNetwork.From(training.Policy.ToPolicyNetwork().ToFile());
         Assert.Equal(training.Policy.Covariance.Data, System.Text.Json.JsonSerializer.Deserialize<double[]>(network.Description.Notes["torques.covariance"])!);
         using PolicyEvaluator shipped = new(network);
-        Control.Trajectory rollout = training.Teachers[1].History[^1];
+        Control.Trajectory rollout = training.Teachers[1].Memory.Trials[^1];
         Numerics.Matrix expected = new(rollout.Horizon, rollout.ActionSize);
         training.Policy.MeanActions(rollout, expected);
         float[] torques = new float[rollout.ActionSize];
@@ -695,7 +694,7 @@ public class GuidedPolicySearchTests
             search.Policy.Restore(reader);
         }
 
-        Numerics.Matrix[][] Actions() => [.. search.Teachers.Select(teacher => teacher.Recent.Select(rollout =>
+        Numerics.Matrix[][] Actions() => [.. search.Teachers.Select(teacher => teacher.Memory.Recent.Select(rollout =>
         {
             Numerics.Matrix actions = new(rollout.Horizon, rollout.ActionSize);
             search.Policy.MeanActions(rollout, actions);
@@ -721,7 +720,7 @@ public class GuidedPolicySearchTests
 
     private static void RunUntilItSucceeds(GuidedPolicySearch search, Action? before = null)
     {
-        while (!search.Teachers.All(teacher => teacher.OnPolicy && teacher.IsHeld))
+        while (!search.Teachers.All(teacher => teacher.Stage is OwnTrials && teacher.IsHeld))
         {
             Assert.True(search.Iteration < 20);
             before?.Invoke();

@@ -41,7 +41,7 @@ public class PlainDualTests
                 _random.FillGaussian(_costs[i].Gradient(t));
                 _initial[i].SetCovariance(t, Positive(Actions));
             }
-            _links[i] = new PolicyLink(_initial[i], new FitSettings { Ridge = 1e-12 }, s_settings);
+            _links[i] = new PolicyLink(_initial[i], new FitSettings { Ridge = 1e-12 }, AgreementSettings.Of(s_settings));
             _controllers[i].CopyFrom(_initial[i]);
         }
     }
@@ -72,7 +72,7 @@ public class PlainDualTests
                 for (int t = 0; t < Horizon; t++)
                 {
                     Assert.Equal(actions[i, t, j], path[t, States + j], 1e-5);
-                    Assert.Equal(multipliers[i, t, j], _links[i].Constraint.Multipliers[t][0, j], 1e-4);
+                    Assert.Equal(multipliers[i, t, j], _links[i].Agreement.State.Multipliers[t][0, j], 1e-4);
                 }
             }
         }
@@ -88,10 +88,10 @@ public class PlainDualTests
                 Cost = _costs[i],
                 Anchor = _initial[i],
                 KlStep = 1e12,
-                Policy = _links[i].PenaltyPolicy,
-                PolicyWeights = _links[i].PenaltyWeights,
-                Multipliers = _links[i].PenaltyMultipliers,
-                ConstrainsDifference = _links[i].ConstrainsDifference,
+                Policy = _links[i].Penalty?.Policy,
+                PolicyWeights = _links[i].Penalty?.Weights,
+                Multipliers = _links[i].Penalty?.Multipliers,
+                ConstrainsDifference = _links[i].Penalty is { ConstrainsDifference: true },
             },
             1e-8, _controllers[i]);
         Assert.True(step.Solved && !step.BoundActive, step.Failure);
@@ -108,7 +108,7 @@ public class PlainDualTests
             {
                 for (int t = 0; t < Horizon; t++)
                 {
-                    ReadOnlyMatrixSpan precision = _links[i].MetricOf(_controllers[i]).Precisions[t];
+                    ReadOnlyMatrixSpan precision = _links[i].Agreement.MetricOf(_controllers[i]).Precisions[t];
                     _controllers[i].Mean(t, rollout.States.Span.Row(t), target);
                     _links[i].Shift(t, _controllers[i], target);
                     LinearAlgebra.Multiply(_gain, rollout.States.Span.Row(t), target, -1, 1);
@@ -133,7 +133,7 @@ public class PlainDualTests
     {
         for (int i = 0; i < Conditions; i++)
         {
-            double[] before = [.. _links[i].Constraint.Multipliers.Data], difference = new double[Actions], expected = new double[Actions];
+            double[] before = [.. _links[i].Agreement.State.Multipliers.Data], difference = new double[Actions], expected = new double[Actions];
             _links[i].UpdateMultipliers(rollouts[i], Policy(rollouts[i]), _controllers[i]);
             Matrix path = Path(i);
             for (int t = 0; t < Horizon; t++)
@@ -141,7 +141,7 @@ public class PlainDualTests
                 // the gradient of the Lagrangian's dual, in the penalty's metric
                 Difference(path, t, _theta, difference);
                 LinearAlgebra.Multiply(_initial[i].Precisions[t], difference, expected, Weight);
-                for (int j = 0; j < Actions; j++) Assert.Equal(expected[j], _links[i].Constraint.Multipliers[t][0, j] - before[t * Actions + j], 1e-9);
+                for (int j = 0; j < Actions; j++) Assert.Equal(expected[j], _links[i].Agreement.State.Multipliers[t][0, j] - before[t * Actions + j], 1e-9);
             }
         }
     }
@@ -191,7 +191,7 @@ public class PlainDualTests
             Difference(path, t, theta, difference);
             LinearAlgebra.Multiply(_initial[i].Precisions[t], difference, scaled);
             sum += _costs[i].Evaluate(t, path.Span.Row(t)[..States], path.Span.Row(t)[States..])
-                + LinearAlgebra.Dot(_links[i].Constraint.Multipliers[t].Row(0), difference) + 0.5 * Weight * LinearAlgebra.Dot(difference, scaled);
+                + LinearAlgebra.Dot(_links[i].Agreement.State.Multipliers[t].Row(0), difference) + 0.5 * Weight * LinearAlgebra.Dot(difference, scaled);
         }
         return sum;
     }

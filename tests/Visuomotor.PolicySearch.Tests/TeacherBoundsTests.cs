@@ -32,7 +32,7 @@ public class TeacherBoundsTests
         using RobotTask task = RobotTask.Load("point-mass");
         using TrajectoryTraining training = Trained(task, 2);
         Teacher teacher = training.Teachers[0];
-        double[] noise = TeacherBounds.Noise(task.InitialController(teacher.Condition)), spread = TeacherBounds.Spread(teacher.History);
+        double[] noise = TeacherBounds.Noise(task.InitialController(teacher.Condition)), spread = TeacherBounds.Spread(teacher.Memory.Trials);
 
         // a model in which actions do next to nothing, and a cost that asks for much
         for (int t = 0; t < task.Horizon; t++)
@@ -47,7 +47,7 @@ public class TeacherBoundsTests
             (teacher.Progress.KlStep, teacher.Progress.Refreshing, teacher.Progress.Eta) = (bound, false, 1);
             teacher.FindNext();
             Assert.True(TeacherBounds.Gain(teacher.Next, spread, noise) <= TeacherBounds.LargestGain || teacher.Current == teacher.Kept);
-            if (teacher.Finish(false).Event is not { } happened) continue;
+            if (teacher.Finish().Event is not { } happened) continue;
             foreach (string what in new[] { "step shortened to", "no step" })
                 if (happened.Contains(what, StringComparison.Ordinal)) seen.Add(what);
         }
@@ -66,7 +66,7 @@ public class TeacherBoundsTests
         LinearAlgebra.Scale(scale, teacher.Cost.Gradients.Data, teacher.Cost.Gradients.Data);
         teacher.Progress.Refreshing = false;
         teacher.FindNext();
-        Assert.Contains(expected, teacher.Finish(false).Event, StringComparison.Ordinal);
+        Assert.Contains(expected, teacher.Finish().Event, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public class TeacherBoundsTests
         LinearAlgebra.Scale(3, teacher.Dynamics.Transitions.Data, teacher.Dynamics.Transitions.Data);
         teacher.FindNext();
         Assert.False(teacher.Link.IsMeasured);
-        Assert.Contains("left out", teacher.Finish(false).Event, StringComparison.Ordinal);
+        Assert.Contains("left out", teacher.Finish().Event, StringComparison.Ordinal);
     }
 
     private static TrajectoryTraining Trained(RobotTask task, int iterations)

@@ -72,7 +72,7 @@ public class TrajectoryTrainingTests
         using RobotTask task = RobotTask.Load("point-mass");
         using TrajectoryTraining training = new(task, s_settings with { HoldSuccess = 0.93 }, 2);
         Teacher teacher = training.Teachers[0];
-        while (!training.Teachers.All(each => each.IsSettled)) training.RunIteration();
+        while (!training.Teachers.All(each => training.CurrentStage.IsSettled(each))) training.RunIteration();
         double[] held = [.. teacher.Kept.Offsets.Data];
         int trials = teacher.Progress.KeptTrials;
         double variance = teacher.Kept.Covariances[0][0, 0];
@@ -94,7 +94,7 @@ public class TrajectoryTrainingTests
         using RobotTask task = RobotTask.Load("point-mass");
         TrainingSettings settings = s_settings with { HoldSuccess = 0.93 };
         using TrajectoryTraining training = new(task, settings, 2), restored = new(task, settings, 1);
-        while (!training.Teachers.All(each => each.IsSettled)) training.RunIteration();
+        while (!training.Teachers.All(each => training.CurrentStage.IsSettled(each))) training.RunIteration();
 
         // one that never succeeded has the turns of its fellows as well, until it is settled
         training.Teachers[2].Progress.KeptSuccesses = 0;

@@ -2,12 +2,12 @@ namespace Visuomotor.PolicySearch;
 
 /// <summary>The policy whose own rollouts succeeded most often, in the mean over the conditions, kept so that what succeeds is not lost.</summary>
 /// <remarks>Ours; it is judged by the rollouts of training alone.</remarks>
-internal sealed class BestPolicy
+internal sealed class BestPolicy : IDisposable
 {
     // standard errors by which a policy must fall behind to be given up
     private const double ClearlyWorse = 2;
 
-    // what becomes of the trust region after a step that was taken back, and after one that was not
+    // what becomes of the trust region after a step that was rolled back, and after one that was not
     private const double Shrink = 0.5, Grow = 1.5;
 
     private byte[] _policy = [];
@@ -17,15 +17,15 @@ internal sealed class BestPolicy
     /// <summary>Whether no policy was judged yet.</summary>
     public bool IsEmpty => _policy.Length == 0;
 
-    /// <summary>Factor on the trust region of a policy's next step, in (0, 1]: half of what it was each time that a policy is given up, and half as large again with each one that goes on.</summary>
-    public double Reach { get; private set; } = 1;
+    /// <summary>Factor on the trust-region radius of a policy's next step, in (0, 1]: half of what it was each time that a policy is given up, and half as large again with each one that goes on.</summary>
+    public double RadiusFactor { get; private set; } = 1;
 
     /// <summary>Judges a policy by the rollouts that it has just made. If it is the best, given back the last time, they add to what is known of that one.</summary>
     /// <param name="policy">The policy; if it is clearly worse than the best so far, it is that one afterwards.</param>
     /// <param name="successes">Its rollouts that succeeded in each condition.</param>
     /// <param name="rollouts">All of them, at least 1 in each.</param>
     /// <returns>Whether it was given up.</returns>
-    public bool TakesBack(GlobalPolicy policy, int[] successes, int[] rollouts)
+    public bool RollsBack(GlobalPolicy policy, int[] successes, int[] rollouts)
     {
         if (_isBack)
         {
@@ -40,10 +40,10 @@ internal sealed class BestPolicy
             {
                 CopyTo(policy);
                 _isBack = true;
-                Reach *= Shrink;
+                RadiusFactor *= Shrink;
                 return true;
             }
-            Reach = Math.Min(1, Reach * Grow);
+            RadiusFactor = Math.Min(1, RadiusFactor * Grow);
             if (behind > 0) return false;
         }
         using MemoryStream state = new();
@@ -52,6 +52,29 @@ internal sealed class BestPolicy
         writer.Flush();
         (_policy, _successes, _rollouts) = (state.ToArray(), [.. successes], [.. rollouts]);
         return false;
+    }
+
+    /// <summary>The best policy itself, where <see cref="UpdateCopy"/> was asked for it; null while there is none.</summary>
+    public GlobalPolicy? Copy { get; private set; }
+
+    /// <summary>Brings <see cref="Copy"/> up to date.</summary>
+    /// <param name="create">Makes a policy of the same network.</param>
+    public void UpdateCopy(Func<GlobalPolicy> create)
+    {
+        if (IsEmpty)
+        {
+            Dispose();
+            return;
+        }
+        Copy ??= create();
+        CopyTo(Copy);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Copy?.Dispose();
+        Copy = null;
     }
 
     /// <summary>Makes a policy of the same network the best one.</summary>
@@ -80,7 +103,7 @@ internal sealed class BestPolicy
     public void Save(BinaryWriter writer)
     {
         writer.Write(_isBack);
-        writer.Write(Reach);
+        writer.Write(RadiusFactor);
         writer.Write(_rollouts.Length);
         foreach (int each in _successes.Concat(_rollouts)) writer.Write(each);
         writer.Write(_policy.Length);
@@ -95,8 +118,8 @@ internal sealed class BestPolicy
     public void Restore(BinaryReader reader, int size, int conditions)
     {
         _isBack = reader.ReadBoolean();
-        Reach = reader.ReadDouble();
-        if (!(Reach is > 0 and <= 1)) throw new InvalidDataException($"the training state claims a trust region of {Reach} times its size");
+        RadiusFactor = reader.ReadDouble();
+        if (!(RadiusFactor is > 0 and <= 1)) throw new InvalidDataException($"the training state claims a trust region of {RadiusFactor} times its size");
         int judged = reader.ReadInt32();
         if (judged != 0 && judged != conditions) throw new InvalidDataException($"the training state claims a best policy that was judged in {judged} conditions, not in {conditions}");
         _successes = [.. Enumerable.Range(0, judged).Select(_ => reader.ReadInt32())];

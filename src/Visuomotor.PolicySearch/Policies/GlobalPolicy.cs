@@ -185,7 +185,7 @@ public sealed partial class GlobalPolicy : IDisposable
     }
 
     /// <summary>The rollouts that the policy can learn from: with pictures, if it takes them.</summary>
-    internal IReadOnlyList<Trajectory> Visible(IReadOnlyList<Trajectory> rollouts) =>
+    internal IReadOnlyList<Trajectory> Observed(IReadOnlyList<Trajectory> rollouts) =>
         !TakesPictures ? rollouts : [.. rollouts.Where(rollout => rollout.ImageSize > 0)];
 
     /// <summary>Features of a rollout's pictures, one row a picture (all views of a time step together): the feature points x0, y0, x1, y1, ... in [-1, 1].</summary>

@@ -45,17 +45,12 @@ internal sealed class PolicyTrainer : IDisposable
 
     /// <summary>Collects what the policy is to learn: observations with what their teacher would do there now, or with other actions. Sets Sigma as well, unless the policy keeps its noise.</summary>
     /// <param name="teachers">The teachers.</param>
-    /// <param name="seen">Each teacher's rollouts to learn from.</param>
-    /// <param name="instead">Rollouts from which the policy learns these actions, horizon x action size numbers, instead of its teacher's.</param>
-    /// <param name="before">The policy's mean actions on rollouts of its own.</param>
-    /// <param name="relaxation">How many times as far as its teacher the policy goes from those.</param>
-    public void Collect(
-        IReadOnlyList<Teacher> teachers, IReadOnlyList<Trajectory>[] seen, IReadOnlyDictionary<Trajectory, Matrix> instead,
-        IReadOnlyDictionary<Trajectory, Matrix> before, double relaxation)
+    /// <param name="lesson">What the policy is to learn.</param>
+    public void Collect(IReadOnlyList<Teacher> teachers, PolicyLesson lesson)
     {
         int readings = _policy.Mean.Length, actions = _environment.ActionSize;
         _places.Clear();
-        foreach (Trajectory rollout in seen.SelectMany(each => each))
+        foreach (Trajectory rollout in lesson.Rollouts.SelectMany(each => each))
         {
             for (int t = 0; t < rollout.Horizon; t++) _places.Add((rollout, t));
         }
@@ -63,24 +58,24 @@ internal sealed class PolicyTrainer : IDisposable
         Resize(ref _targets, _places.Count * actions);
         Resize(ref _precisions, _places.Count * actions * actions);
         Resize(ref _weights, _places.Count);
-        double scale = PrecisionScale(teachers);
+        double scale = PrecisionScale(teachers, lesson.Noise);
         Span<double> target = new double[actions];
         int place = 0;
         for (int i = 0; i < teachers.Count; i++)
         {
             Teacher teacher = teachers[i];
-            LinearGaussianController controller = teacher.Current, metric = teacher.Link!.MetricOf(controller);
-            double[]? weights = teacher.Link.PenaltyWeights;
+            LinearGaussianController controller = teacher.Current, metric = teacher.Link!.Agreement.MetricOf(controller);
+            double[]? weights = teacher.Link.Penalty?.Weights;
             double meanWeight = weights?.Average() ?? 1;
-            foreach (Trajectory rollout in seen[i])
+            foreach (Trajectory rollout in lesson.Rollouts[i])
             {
-                Matrix? others = instead.GetValueOrDefault(rollout);
-                Matrix? own = teacher.OnPolicy ? before.GetValueOrDefault(rollout) : null;
+                Matrix? own = lesson.OwnActions.GetValueOrDefault(rollout);
+                Matrix? from = lesson.Before.GetValueOrDefault(rollout);
                 for (int t = 0; t < rollout.Horizon; t++, place++)
                 {
-                    if (others is not null) others.Span.Row(t).CopyTo(target);
+                    if (own is not null) own.Span.Row(t).CopyTo(target);
                     else Target(teacher, controller, rollout, t, target);
-                    if (others is null && own is not null && relaxation != 1) Relax(own.Span.Row(t), target, controller.Precisions[t], relaxation);
+                    if (own is null && from is not null && lesson.Relaxation != 1) Relax(from.Span.Row(t), target, controller.Precisions[t], lesson.Relaxation);
                     _policy.Whiten(_policy.Readings(rollout, t), _inputs.AsSpan(place * readings, readings));
                     for (int j = 0; j < actions; j++) _targets[place * actions + j] = (float)(target[j] / _settings.ActionUnit);
                     ReadOnlySpan<double> precision = metric.Precisions[t].Data;
@@ -149,17 +144,15 @@ internal sealed class PolicyTrainer : IDisposable
         for (int i = 0; i < step.Length; i++) target[i] = from[i] + factor * step[i];
     }
 
-    /// <summary>Sets Sigma = noise^2 [mean C^-1]^-1 and returns the factor that brings the mean of the errors' metric to the size of 1.</summary>
-    private double PrecisionScale(IReadOnlyList<Teacher> teachers)
+    /// <summary>Sets Sigma = noise^2 [mean C^-1]^-1, unless the policy keeps its noise, and returns the factor that brings the mean of the errors' metric to the size of 1.</summary>
+    private double PrecisionScale(IReadOnlyList<Teacher> teachers, double? noise)
     {
-        Matrix mean = MeanPrecision([.. teachers.Select(teacher => teacher.Current)]), metric = MeanPrecision([.. teachers.Select(teacher => teacher.Link!.MetricOf(teacher.Current))]);
+        Matrix mean = MeanPrecision([.. teachers.Select(teacher => teacher.Current)]), metric = MeanPrecision([.. teachers.Select(teacher => teacher.Link!.Agreement.MetricOf(teacher.Current))]);
         double trace = 0;
         for (int i = 0; i < metric.Rows; i++) trace += metric[i, i] / metric.Rows;
 
-        if (!teachers[0].KeepsPolicyNoise)
+        if (noise is { } deviation)
         {
-            // teachers that start from the policy have its noise already
-            double deviation = teachers[0].OnPolicy ? 1 : _settings.Noise;
             for (int i = 0; i < mean.Data.Length; i++) mean.Data[i] /= deviation * deviation;
             _policy.SetCovariance(mean);
         }

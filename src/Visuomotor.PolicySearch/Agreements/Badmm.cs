@@ -1,0 +1,59 @@
+using Visuomotor.Control;
+using Visuomotor.Numerics;
+
+namespace Visuomotor.PolicySearch;
+
+/// <summary>
+/// Bregman ADMM: multipliers lambda on the mean action and a penalty nu on the divergence, which moves. The metric of a difference is the
+/// teacher's own, by which its divergence measures it.
+/// </summary>
+/// <remarks>[L16] section 4.</remarks>
+internal sealed class Badmm : IAgreement
+{
+    private readonly BadmmSettings _settings;
+
+    public Badmm(LinearGaussianController initial, BadmmSettings settings)
+    {
+        _settings = settings;
+        State = new PolicyConstraint(initial.Horizon, initial.ActionSize, settings.InitialWeight);
+    }
+
+    /// <inheritdoc/>
+    public PolicyConstraint State { get; }
+
+    /// <inheritdoc/>
+    public LinearGaussianController? Anchor(LinearGaussianController? policy) => null;
+
+    /// <inheritdoc/>
+    public double? KlStep(LinearGaussianController? policy) => null;
+
+    /// <inheritdoc/>
+    public PolicyPenalty? Penalty(LinearGaussianController? policy) =>
+        policy is null ? null : new PolicyPenalty(policy, State.Weights, State.Multipliers, ConstrainsDifference: false);
+
+    /// <inheritdoc/>
+    public LinearGaussianController MetricOf(LinearGaussianController teacher) => teacher;
+
+    /// <summary>mu becomes mu - C lambda / nu.</summary>
+    /// <inheritdoc/>
+    public void Shift(int t, LinearGaussianController teacher, Span<double> target) =>
+        LinearAlgebra.Multiply(teacher.Covariances[t], State.Multipliers[t].Row(0), target, -1 / State.Weights[t], 1);
+
+    /// <inheritdoc/>
+    public void SetCovariances(LinearGaussianController policy)
+    {
+        // pibar has the policy's own
+    }
+
+    /// <inheritdoc/>
+    public void UpdateMultipliers(
+        IReadOnlyList<Trajectory> rollouts, IReadOnlyList<Matrix> meanActions, LinearGaussianController teacher) =>
+        State.UpdateMultipliers(rollouts, meanActions, teacher, _settings.Rate);
+
+    /// <inheritdoc/>
+    public void UpdateWeights(ReadOnlySpan<double> divergences) =>
+        State.UpdateWeights(divergences, _settings.MinimumWeight, _settings.MaximumWeight);
+
+    /// <inheritdoc/>
+    public void ForgetMultipliers() => Array.Clear(State.Multipliers.Data);
+}

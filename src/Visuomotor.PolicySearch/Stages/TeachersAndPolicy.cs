@@ -1,0 +1,55 @@
+using Visuomotor.Control;
+using Visuomotor.Numerics;
+
+namespace Visuomotor.PolicySearch;
+
+/// <summary>
+/// Teachers learn, the policy learns from all of them, and an agreement ties them to it. The teachers make the trials, but for those that
+/// the policy makes in their place.
+/// A teacher that succeeds is held where it has learned alone first; else it must be free to become what the policy can imitate.
+/// </summary>
+/// <param name="settings">Settings of the teachers.</param>
+/// <param name="policySettings">Settings of the method and of the policy.</param>
+/// <param name="learner">What learns.</param>
+internal class TeachersAndPolicy(TrainingSettings settings, GuidedPolicySearchSettings policySettings, PolicyLearner learner)
+    : Stage(settings)
+{
+    /// <summary>Settings of the method and of the policy.</summary>
+    protected GuidedPolicySearchSettings PolicySettings { get; } = policySettings;
+
+    /// <summary>What learns.</summary>
+    protected PolicyLearner Learner { get; } = learner;
+
+    /// <inheritdoc/>
+    public override bool LearnsPolicy => true;
+
+    /// <inheritdoc/>
+    public override bool AdaptsToPolicy => PolicySettings.StepRule == StepRule.Global;
+
+    /// <inheritdoc/>
+    public override bool Begins(int iteration) => iteration > PolicySettings.TeacherIterations;
+
+    /// <inheritdoc/>
+    public override void Begin() => Learner.LinkTeachers();
+
+    /// <inheritdoc/>
+    public override void BeginTurn()
+    {
+        // the small policy before the camera is not kept, so no trial is spent on it
+        foreach (Teacher teacher in Learner.Teachers) teacher.Trials.ByPolicy = Learner.MakesTrials ? PolicySettings.PolicyRollouts : 0;
+    }
+
+    /// <inheritdoc/>
+    public override IController Controller(Teacher teacher, int sample, RandomStream noise) =>
+        sample < teacher.Trials.Own ? base.Controller(teacher, sample, noise) : Learner.Policy.CreateController(noise);
+
+    /// <inheritdoc/>
+    public override bool IsHeld(Teacher teacher) => PolicySettings.TeacherIterations > 0 && Succeeds(teacher);
+
+    /// <inheritdoc/>
+    public override double KlStep(Teacher teacher) => teacher.Link!.Agreement.KlStep(teacher.Link.Linearised) ?? base.KlStep(teacher);
+
+    /// <inheritdoc/>
+    public override PolicyLesson? Lesson(Dictionary<Trajectory, Matrix> before) =>
+        new(Learner.Observed(teacher => teacher.Memory.Latest(PolicySettings.Policy.Trajectories)), PolicySettings.Policy.Noise);
+}
