@@ -216,7 +216,7 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         if (PolicySettings.TeacherIterations > 0) yield return new TeachersAlone(Settings, policyFollows: true);
         yield return new TeachersAndPolicy(Settings, PolicySettings, _learner);
         if (PolicySettings.Vision is not null) yield return new CameraStage(Settings, PolicySettings, _learner);
-        if (PolicySettings.OnPolicyFrom is not null) yield return new OwnTrials(Settings, PolicySettings, _learner, Best);
+        if (OwnTrialsSettings.Of(PolicySettings) is { } own) yield return new OwnTrials(Settings, PolicySettings, own, _learner, Best);
     }
 
     /// <summary>Whether the policy gives way to the best one.</summary>

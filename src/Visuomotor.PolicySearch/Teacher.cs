@@ -86,7 +86,8 @@ public sealed partial class Teacher
     /// <summary>
     /// The first sound rollout of the last turn, or if this teacher had none in the last iteration, of the kept controller.
     /// </summary>
-    public Trajectory LastRollout => (_tried ? Rollouts.FirstOrDefault(each => !each.Diverged) : Memory.Kept.FirstOrDefault()) ?? Rollouts[0];
+    public Trajectory LastRollout => _tried ? Rollouts.FirstOrDefault(each => !each.Diverged) ?? Rollouts[0]
+        : Memory.Kept.Count > 0 ? Memory.Kept[0] : Rollouts[0];
 
     /// <summary>Mean states that the fitted model predicts for <see cref="Next"/> (T x state size).</summary>
     public Matrix PredictedStates { get; }

@@ -10,10 +10,12 @@ namespace Visuomotor.PolicySearch;
 /// </summary>
 /// <param name="settings">Settings of the teachers.</param>
 /// <param name="policySettings">Settings of the method and of the policy.</param>
+/// <param name="own">Settings of this stage.</param>
 /// <param name="learner">What learns.</param>
 /// <param name="best">The best policy.</param>
 /// <remarks>docs/own-trials.md. Ours.</remarks>
-internal sealed class OwnTrials(TrainingSettings settings, GuidedPolicySearchSettings policySettings, PolicyLearner learner, BestPolicy best)
+internal sealed class OwnTrials(
+    TrainingSettings settings, GuidedPolicySearchSettings policySettings, OwnTrialsSettings own, PolicyLearner learner, BestPolicy best)
     : TeachersAndPolicy(settings, policySettings, learner)
 {
     // the share of trials that fail from which on the policy's step may be as long as its trust region
@@ -26,7 +28,7 @@ internal sealed class OwnTrials(TrainingSettings settings, GuidedPolicySearchSet
     private const int MostStepsBack = 20;
 
     /// <inheritdoc/>
-    public override bool Begins(int iteration) => Learner.MakesTrials && iteration >= PolicySettings.OnPolicyFrom;
+    public override bool Begins(int iteration) => Learner.MakesTrials && iteration >= own.From;
 
     /// <inheritdoc/>
     public override void Begin()
@@ -40,14 +42,14 @@ internal sealed class OwnTrials(TrainingSettings settings, GuidedPolicySearchSet
         foreach (Teacher teacher in Learner.Teachers)
         {
             teacher.Trials.ByPolicy = 0;
-            if (best.IsEmpty && PolicySettings.OnPolicyKlStep is not null) teacher.Progress.Multiplier = 1;
-            teacher.Trials.HasSearches = !best.IsEmpty && !teacher.IsHeld && PolicySettings.OnPolicyNoise != 1;
+            if (best.IsEmpty && own.KlStep is not null) teacher.Progress.Multiplier = 1;
+            teacher.Trials.HasSearches = !best.IsEmpty && !teacher.IsHeld && own.Noise != 1;
         }
     }
 
     /// <inheritdoc/>
     public override IController Controller(Teacher teacher, int sample, RandomStream noise) =>
-        Learner.Policy.CreateController(noise, teacher.Trials.IsSearch(sample) ? PolicySettings.OnPolicyNoise : 1);
+        Learner.Policy.CreateController(noise, teacher.Trials.IsSearch(sample) ? own.Noise : 1);
 
     /// <summary>Whether the policy succeeded in all of the condition's last trials that speak for it.</summary>
     /// <inheritdoc/>
@@ -55,7 +57,7 @@ internal sealed class OwnTrials(TrainingSettings settings, GuidedPolicySearchSet
         teacher.HasKept && teacher.Progress.KeptTrials > 0 && teacher.Progress.KeptSuccesses == teacher.Progress.KeptTrials;
 
     /// <inheritdoc/>
-    public override double KlStep(Teacher teacher) => PolicySettings.OnPolicyKlStep ?? base.KlStep(teacher);
+    public override double KlStep(Teacher teacher) => own.KlStep ?? base.KlStep(teacher);
 
     /// <summary>
     /// Where the policy learns from its own successes these are the trials that failed, unless they are too few: one Gaussian does not
@@ -63,7 +65,7 @@ internal sealed class OwnTrials(TrainingSettings settings, GuidedPolicySearchSet
     /// </summary>
     /// <inheritdoc/>
     public override IEnumerable<Trajectory> TrialsToFit(IReadOnlyList<Trajectory> trials) =>
-        PolicySettings.LearnFromSuccesses && trials.Count(each => !each.Success) >= MinimumFailures
+        own.LearnsFromSuccesses && trials.Count(each => !each.Success) >= MinimumFailures
             ? trials.Where(each => !each.Success) : trials;
 
     /// <summary>
@@ -90,7 +92,7 @@ internal sealed class OwnTrials(TrainingSettings settings, GuidedPolicySearchSet
     /// <inheritdoc/>
     public override void StayedAtKept(Teacher teacher)
     {
-        if (!PolicySettings.LearnFromSuccesses) teacher.Progress.ShortenStep(Settings.MinimumMultiplier);
+        if (!own.LearnsFromSuccesses) teacher.Progress.ShortenStep(Settings.MinimumMultiplier);
     }
 
     /// <summary>
@@ -101,14 +103,13 @@ internal sealed class OwnTrials(TrainingSettings settings, GuidedPolicySearchSet
     public override PolicyLesson? Lesson(Dictionary<Trajectory, Matrix> before)
     {
         if (TrustRegion() == 0 || Learner.Teachers.All(IsHeld)) return null;
-        bool keepsNoise = PolicySettings.KeepNoise || PolicySettings.LearnFromSuccesses;
 
         // teachers that start from the policy have its noise already
-        return new PolicyLesson(Learner.Observed(teacher => teacher.Memory.Recent), keepsNoise ? null : 1)
+        return new PolicyLesson(Learner.Observed(teacher => teacher.Memory.Recent), own.KeepsNoise ? null : 1)
         {
             OwnActions = OwnActions(before),
             Before = before,
-            Relaxation = PolicySettings.OnPolicyRelaxation,
+            Relaxation = own.Relaxation,
         };
     }
 
@@ -126,16 +127,16 @@ internal sealed class OwnTrials(TrainingSettings settings, GuidedPolicySearchSet
     /// <param name="before">Its mean actions on this turn's trials.</param>
     internal Dictionary<Trajectory, Matrix> OwnActions(Dictionary<Trajectory, Matrix> before)
     {
-        Dictionary<Trajectory, Matrix> own = [];
+        Dictionary<Trajectory, Matrix> actions = [];
         foreach (Teacher teacher in Learner.Teachers)
         {
             foreach (Trajectory trial in Learner.Policy.Observed(teacher.Memory.Recent))
             {
-                if (IsHeld(teacher)) own[trial] = before[trial];
-                else if (PolicySettings.LearnFromSuccesses && trial.Success) own[trial] = trial.Actions;
+                if (IsHeld(teacher)) actions[trial] = before[trial];
+                else if (own.LearnsFromSuccesses && trial.Success) actions[trial] = trial.Actions;
             }
         }
-        return own;
+        return actions;
     }
 
     /// <summary>
@@ -172,8 +173,8 @@ internal sealed class OwnTrials(TrainingSettings settings, GuidedPolicySearchSet
     /// </summary>
     private double? TrustRegion()
     {
-        double? radius = PolicySettings.OnPolicyTrustRegion * best.RadiusFactor;
-        if (PolicySettings.LearnFromSuccesses) return radius;
+        double? radius = own.TrustRegion * best.RadiusFactor;
+        if (own.LearnsFromSuccesses) return radius;
         double failing = Learner.Teachers.Average(teacher => teacher.Trials.Ordinary.Average(trial => trial.Success ? 0.0 : 1));
         return radius * Math.Min(1, failing / FullStepFailures);
     }
