@@ -138,11 +138,13 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
     {
         foreach (Teacher teacher in Teachers) teacher.Link?.ForgetDivergences();
         (double loss, double images) = (double.NaN, 0);
+        bool rolledBack = CurrentStage.RollsBack();
+        UpdateKeptPolicy();
         if (!CurrentStage.LearnsPolicy)
         {
             base.Improve(iteration, seconds, extra, cancellation);
         }
-        else if (RollsBack())
+        else if (rolledBack)
         {
             foreach (Teacher teacher in Teachers) teacher.IgnoreRollouts();
         }
@@ -217,14 +219,6 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         yield return new TeachersAndPolicy(Settings, PolicySettings, _learner);
         if (PolicySettings.Vision is not null) yield return new CameraStage(Settings, PolicySettings, _learner);
         if (OwnTrialsSettings.Of(PolicySettings) is { } own) yield return new OwnTrials(Settings, PolicySettings, own, _learner, Best);
-    }
-
-    /// <summary>Whether the policy gives way to the best one.</summary>
-    private bool RollsBack()
-    {
-        bool back = CurrentStage.RollsBack();
-        UpdateKeptPolicy();
-        return back;
     }
 
     private void UpdateKeptPolicy()
