@@ -12,7 +12,7 @@ internal sealed class PolicyOptions
     // --on-policy-from never
     private const int Never = 0;
 
-    private readonly Option<string> _method = Settings.Choice("--method", ["teachers", "badmm", "admm", "mdgps"], "What learns: controllers alone, or a policy. [default: the task's]");
+    private readonly Option<string> _method = Settings.Choice("--method", [.. Methods.All.Select(method => method.Name)], "What learns: controllers alone, or a policy. [default: the task's]");
     private readonly Option<int?> _rounds = Settings.Integer("--rounds", 1, "Rounds of teachers' step and policy training in an iteration. [default: the task's]");
     private readonly Option<int?> _batches = Settings.Integer("--batches", 1, "Mini-batches of each round. [default: the task's]");
     private readonly Option<string> _stepRule = Settings.Choice("--step-rule", ["classic", "global"], "Whose cost adapts the step: the teachers' or the policy's. [default: the task's]");
@@ -43,13 +43,16 @@ internal sealed class PolicyOptions
     /// <exception cref="UserErrorException">An option of its own says otherwise.</exception>
     public TrainingSettings Over(TrainingSettings settings, ParseResult parsed) => _set.Over(settings, parsed);
 
-    /// <summary>The settings: the task's, where the command line does not say otherwise; null for teachers alone.</summary>
+    /// <summary>The method: the task's, where the command line does not say otherwise.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="policy">The settings that <see cref="Read"/> found.</param>
+    public Method Method(ParseResult parsed, GuidedPolicySearchSettings? policy) => Chosen(parsed) ?? Methods.Of(policy);
+
+    /// <summary>The settings of guided policy search: the task's, where the command line does not say otherwise; null for other methods.</summary>
     /// <exception cref="UserErrorException">The options do not go together.</exception>
     public GuidedPolicySearchSettings? Read(ParseResult parsed, RobotTask task)
     {
-        string? method = parsed.GetValue(_method);
-        GuidedPolicySearchSettings? settings = method == "teachers" ? null
-            : GuidedPolicySearchSettings.For(task, method is null ? null : Enum.Parse<GuidedPolicySearchMethod>(method, ignoreCase: true), parsed.GetValue(_plain));
+        GuidedPolicySearchSettings? settings = Chosen(parsed) is { } method ? method.SettingsFor(task, parsed.GetValue(_plain)) : GuidedPolicySearchSettings.For(task, plain: parsed.GetValue(_plain));
         if (settings is null)
             return (Given(parsed).FirstOrDefault(option => option.Name != "--method")?.Name ?? _set.GivenForPolicies(parsed)) is string other
                 ? throw new UserErrorException($"{other} is for policies; choose one with --method badmm, admm or mdgps")
@@ -66,8 +69,6 @@ internal sealed class PolicyOptions
             Policy = settings.Policy with { Batches = parsed.GetValue(_batches) ?? settings.Policy.Batches, Hidden = hidden ?? settings.Policy.Hidden },
         };
         settings = _set.Over(settings, task, parsed);
-        if (settings.OnPolicyFrom is not null && settings.Method == GuidedPolicySearchMethod.Admm)
-            throw new UserErrorException("--on-policy-from: admm cannot learn from the policy's own trials; choose --method badmm or mdgps");
         return settings;
     }
 
@@ -78,6 +79,8 @@ internal sealed class PolicyOptions
         _set.RequireUse(parsed, training, policy);
         if (parsed.GetResult(_rounds) is { Implicit: false } && SettingUse.WhyNot("policy.innerRounds", training, policy) is string wrong) throw new UserErrorException($"{_rounds.Name}: {wrong}");
     }
+
+    private Method? Chosen(ParseResult parsed) => parsed.GetValue(_method) is { } name ? Methods.Named(name) : null;
 
     /// <summary>The options as they were given, to write a command that does the same again.</summary>
     public string Replay(ParseResult parsed) => string.Concat(Given(parsed).Select(option => " " + string.Join(' ', parsed.GetResult(option)!.Tokens.Select(token => token.Value).Prepend(option.Name)))) + _set.Replay(parsed);

@@ -7,7 +7,7 @@ namespace Visuomotor.Control;
 /// controller. The oracle that optimisation under unknown dynamics is compared with: same cost, same start.
 /// </summary>
 /// <remarks>docs/method.md, "Known dynamics"; the comparison of [L14] section 5 and [L16] section 6.1.</remarks>
-public sealed class IterativeLqg
+public sealed partial class IterativeLqg
 {
     private const double SmallestDamping = 1e-6;
     private const double LargestDamping = 1e10;
@@ -45,7 +45,7 @@ public sealed class IterativeLqg
         Controller = new LinearGaussianController(horizon, states, actions);
         _nominal = new Trajectory(horizon, states, actions, 0) { Expansion = new QuadraticCost(horizon, states, actions) };
         _candidate = new Trajectory(horizon, states, actions, 0) { Expansion = new QuadraticCost(horizon, states, actions) };
-        system.Rollout(initial, _nominal);
+        Run(initial, _nominal);
         if (_nominal.Diverged) throw new ArgumentException("the initial controller's own rollout diverges: there is nothing to linearise along", nameof(initial));
         Expand();
     }
@@ -58,6 +58,9 @@ public sealed class IterativeLqg
 
     /// <summary>The best rollout so far.</summary>
     public Trajectory Nominal => _nominal;
+
+    /// <summary>Rollouts of the true model so far.</summary>
+    public int Rollouts { get; private set; }
 
     /// <summary>Damping mu of the search, see the backward pass: 0 for whole steps.</summary>
     public double Damping { get; private set; }
@@ -93,6 +96,12 @@ public sealed class IterativeLqg
             Converged = Damping > LargestDamping;
         }
         return 0;
+    }
+
+    private void Run(LinearGaussianController controller, Trajectory into)
+    {
+        Rollouts++;
+        _system.Rollout(controller, into);
     }
 
     // Tassa's schedule: the factor itself grows while the direction stays the same.
@@ -173,7 +182,7 @@ public sealed class IterativeLqg
         for (int attempt = 0; attempt < LineSearchSteps; attempt++, alpha *= 0.5)
         {
             SetController(_trial, alpha);
-            _system.Rollout(_trial, _candidate);
+            Run(_trial, _candidate);
             double decrease = before - _candidate.TotalCost;
             if (_candidate.Diverged || !(decrease > 0) || decrease < SmallestRatio * _pass.ExpectedDecrease(alpha)) continue;
             (_nominal, _candidate) = (_candidate, _nominal);

@@ -100,12 +100,7 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
 
     private protected override IReadOnlyList<StepSeries> SeriesOf(int teacher)
     {
-        StepSeries[] all =
-        [
-            new("KL divergence of policy from teachers, per time step", "nats", PolicyDivergences(teacher)),
-            new("Weight ν, per time step", "ν", PolicyWeights(teacher)),
-            new("Multipliers λ of the mean action, per time step", "length of λ", PolicyMultipliers(teacher)),
-        ];
+        StepSeries[] all = [StepSeries.Divergence(PolicyDivergences(teacher)), StepSeries.Weight(PolicyWeights(teacher)), StepSeries.Multipliers(PolicyMultipliers(teacher))];
         return [.. all.Where(series => series.Values.Count > 0)];
     }
 

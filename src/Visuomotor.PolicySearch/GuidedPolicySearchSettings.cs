@@ -140,6 +140,10 @@ public sealed record GuidedPolicySearchSettings
     public string Title => OnPolicyFrom is null ? $"guided policy search ({Method.ToString().ToUpperInvariant()})"
         : $"own-trial guided policy search {(Method == GuidedPolicySearchMethod.Badmm ? "with a penalty" : "without a penalty")} (ours)";
 
+    /// <summary>The method's name in the names of files: "badmm", or for own trials "own-trials" and "own-trials-penalty".</summary>
+    [JsonIgnore]
+    public string ShortTitle => OnPolicyFrom is null ? Method.ToString().ToLowerInvariant() : Method == GuidedPolicySearchMethod.Badmm ? "own-trials-penalty" : "own-trials";
+
     /// <summary>Iterations at the start that are the teachers' alone, with a camera or without.</summary>
     [JsonIgnore]
     public int TeacherStage => Vision?.TeacherIterations ?? TeacherIterations;

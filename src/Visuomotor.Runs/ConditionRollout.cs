@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using Visuomotor.Networks;
+using Visuomotor.PolicySearch;
 
 namespace Visuomotor.Runs;
 
@@ -16,12 +18,30 @@ public sealed record ConditionRollout(string Name, double[][] States, double[][]
     [Since(2, "false")]
     public bool ContactsDropped { get; init; }
 
-    /// <summary>E KL(p(u|x) || pi(u|x)) between teacher and policy at each step, nats; empty where it was not measured, as where no policy is learned.</summary>
-    public double[] PolicyDivergences { get; init; } = [];
+    /// <summary>Numbers per time step that the method had to say, such as the divergence between teacher and policy; none where it measured none.</summary>
+    [Since(2, "[]")]
+    public IReadOnlyList<StepSeries> Series { get; init; } = [];
 
-    /// <summary>nu_t, the weight of that divergence at each step; empty where no policy is learned, or without weights.</summary>
-    public double[] PolicyWeights { get; init; } = [];
+    /// <summary>A series of older files; <see cref="RolloutRecord.Read"/> puts it into <see cref="Series"/>.</summary>
+    [Since(2, "null")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double[]? PolicyDivergences { get; init; }
 
-    /// <summary>Length of lambda_t, the multipliers on the mean action, at each step; empty where no policy is learned, or without multipliers.</summary>
-    public double[] PolicyMultipliers { get; init; } = [];
+    /// <inheritdoc cref="PolicyDivergences"/>
+    [Since(2, "null")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double[]? PolicyWeights { get; init; }
+
+    /// <inheritdoc cref="PolicyDivergences"/>
+    [Since(2, "null")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double[]? PolicyMultipliers { get; init; }
+
+    /// <summary>This with all series in <see cref="Series"/>, also those of older files.</summary>
+    internal ConditionRollout WithNamedSeries()
+    {
+        if ((PolicyDivergences ?? PolicyWeights ?? PolicyMultipliers) is null) return this;
+        StepSeries[] older = [StepSeries.Divergence(PolicyDivergences ?? []), StepSeries.Weight(PolicyWeights ?? []), StepSeries.Multipliers(PolicyMultipliers ?? [])];
+        return this with { Series = [.. Series, .. older.Where(each => each.Values.Count > 0)], PolicyDivergences = null, PolicyWeights = null, PolicyMultipliers = null };
+    }
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Visuomotor.Networks;
 using Visuomotor.PolicySearch;
 
@@ -43,8 +44,18 @@ public sealed record RunConfiguration
     /// <summary>The method's settings, the seed among them.</summary>
     public required TrainingSettings Training { get; init; }
 
-    /// <summary>Settings of guided policy search; null for teachers alone.</summary>
+    /// <summary>Settings of guided policy search; null for other methods.</summary>
     public GuidedPolicySearchSettings? Policy { get; init; }
+
+    /// <summary>Settings of the method's own, where it has any beside these; the key is there for such methods alone.</summary>
+    [Since(CurrentFormat + 1, "null")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonElement? Own { get; init; }
+
+    /// <summary>The method in the catalogue.</summary>
+    /// <exception cref="ArgumentException">It is not there.</exception>
+    [JsonIgnore]
+    public Method Learns => Methods.Of(Method, Policy);
 
     /// <summary>Side of the camera's pictures in pixels; null for what the task says.</summary>
     public int? Resolution { get; init; }
@@ -117,10 +128,33 @@ public sealed record RunConfiguration
             throw new RunFolderException(path, "$.task: the horizon and the control period must be positive");
         if (Task.ConditionNames.Distinct().Count() != Task.ConditionNames.Count)
             throw new RunFolderException(path, "$.task.conditionNames: a name stands there twice");
-        if (Method.Contains("guided policy search", StringComparison.Ordinal) != (Policy is not null))
-            throw new RunFolderException(path, $"$.policy: does not go with the method, which is '{Method}'; put it back as it was written");
+        CheckMethod(path);
         Check(path, "$.training", Training.Validate);
         if (Policy is not null) Check(path, "$.policy", Policy.Validate);
+    }
+
+    private void CheckMethod(string path)
+    {
+        Method method;
+        try
+        {
+            method = Learns;
+        }
+        catch (ArgumentException exception)
+        {
+            string place = exception.ParamName == "policy" ? "$.policy" : "$.method", reason = exception.Message.Split(" (Parameter")[0];
+            throw new RunFolderException(path, $"{place}: {reason}; put it back as it was written, or use the program that wrote it", exception);
+        }
+        if ((method.Own is null) != (Own is null))
+            throw new RunFolderException(path, $"$.own: {(Own is null ? "is missing" : "is too much")} for method '{Method}'; put it back as it was written");
+        try
+        {
+            if (Own is { } own) Check(path, "$.own", () => method.Own!.Read(own));
+        }
+        catch (JsonException exception)
+        {
+            throw new RunFolderException(path, $"$.own: {exception.Message}; put it back as it was written", exception);
+        }
     }
 
     private static void Check(string path, string place, Action check)

@@ -128,8 +128,9 @@ public sealed class PolicyTests : IDisposable
         Assert.All(rows, row => Assert.True(row[RunMetrics.PolicyKl] > 0 && double.IsNaN(row[RunMetrics.PolicyWeight])));
         foreach (ConditionRollout each in RolloutRecord.Read(Path.Combine(whole, "rollouts", "iteration-0003.json")).Conditions)
         {
-            Assert.Equal(80, each.PolicyDivergences.Length);
-            Assert.All(each.PolicyDivergences, divergence => Assert.True(double.IsFinite(divergence) && divergence > 0));
+            IReadOnlyList<double> divergences = Assert.Single(each.Series).Values;
+            Assert.Equal(80, divergences.Count);
+            Assert.All(divergences, divergence => Assert.True(double.IsFinite(divergence) && divergence > 0));
         }
     }
 
@@ -194,7 +195,7 @@ public sealed class PolicyTests : IDisposable
     {
         RunFolder folder = RunFolder.Open(run);
         using Visuomotor.Tasks.RobotTask task = Visuomotor.Tasks.RobotTask.Load(folder.TaskPath);
-        using PolicySearch.TrajectoryTraining training = TrainingRun.Load(folder, task, threads: 1);
+        using PolicySearch.ITraining training = TrainingRun.Load(folder, task, threads: 1);
         PolicyExportResult damaged = PolicyExport.Run(folder, task, training, onnx + "2", path =>
         {
             byte[] bytes = File.ReadAllBytes(path);

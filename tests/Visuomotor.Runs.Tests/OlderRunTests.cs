@@ -20,7 +20,11 @@ public sealed class OlderRunTests : IDisposable
         // what stands as null in the file is what was done: no over-relaxation, as much noise as the teachers'
         Assert.Equal((1, 1, false), (run.Configuration.Policy!.OnPolicyRelaxation, run.Configuration.Policy.Policy.Noise, run.Configuration.Policy.KeepNoise));
         Assert.Equal(2, EvaluationSummary.Read(run.EvaluationPath).Iteration);
-        Assert.Equal(2, RolloutRecord.Read(run.RolloutPath(2)).Iteration);
+        RolloutRecord rollouts = RolloutRecord.Read(run.RolloutPath(2));
+        Assert.Equal(2, rollouts.Iteration);
+
+        // what has keys of its own in the file is a series like others
+        Assert.All(rollouts.Conditions, each => Assert.Equal(["nats", "ν", "length of λ"], each.Series.Select(series => series.Unit)));
         Assert.Equal("tiny", Networks.PolicyNetwork.Load(run.PolicyPath).Description.Task);
         using RobotTask task = RobotTask.Load(run.TaskPath);
         using TrainingRun training = TrainingRun.Open(run, task, 1, null, CancellationToken.None, out _);

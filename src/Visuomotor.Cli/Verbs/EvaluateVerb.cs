@@ -29,7 +29,7 @@ internal static class EvaluateVerb
             RunFolder folder = RunFolder.Open(parsed.GetRequiredValue(path));
             folder.RequireUnchangedTask();
             using RobotTask task = RobotTask.Load(folder.TaskPath, folder.Configuration.Resolution);
-            using TrajectoryTraining training = TrainingRun.Load(folder, task, parsed.GetValue(threads));
+            using ITraining training = TrainingRun.Load(folder, task, parsed.GetValue(threads));
             string[]? where = parsed.GetValue(conditions) is { Length: > 0 } names ? Known(names, task) : null;
             int count = parsed.GetValue(rollouts) ?? RunEvaluator.DefaultRollouts, draws = parsed.GetValue(trials) ?? RunEvaluator.DefaultTrials;
             ulong start = parsed.GetValue(seed);
@@ -47,7 +47,7 @@ internal static class EvaluateVerb
         return command;
     }
 
-    private static EvaluationSummary Measure(RobotTask task, TrajectoryTraining training, EvaluationChoice choice, int rollouts, int trials, ulong seed, bool noise, int threads, CancellationToken cancellation)
+    private static EvaluationSummary Measure(RobotTask task, ITraining training, EvaluationChoice choice, int rollouts, int trials, ulong seed, bool noise, int threads, CancellationToken cancellation)
     {
         try
         {

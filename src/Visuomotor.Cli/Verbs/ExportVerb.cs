@@ -25,7 +25,7 @@ internal static class ExportVerb
             RunFolder folder = RunFolder.Open(parsed.GetRequiredValue(path));
             folder.RequireUnchangedTask();
             using RobotTask task = RobotTask.Load(folder.TaskPath, folder.Configuration.Resolution);
-            using TrajectoryTraining training = TrainingRun.Load(folder, task, threads: 1);
+            using ITraining training = TrainingRun.Load(folder, task, threads: 1);
             string? wanted = parsed.GetValue(output), kept = parsed.GetValue(samples);
             string file = wanted is null ? folder.OnnxPath : OutputPath.File(wanted);
             if (kept is not null && Path.GetFullPath(OutputPath.File(kept, "--samples")) == Path.GetFullPath(file))

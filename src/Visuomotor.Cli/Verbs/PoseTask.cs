@@ -24,5 +24,5 @@ internal static class PoseTask
     }
 
     /// <summary>The pose pre-training that a task asks for.</summary>
-    public static PoseSettings Settings(RobotTask task) => GuidedPolicySearchSettings.For(task, GuidedPolicySearchMethod.Badmm)!.Vision!.Pose;
+    public static PoseSettings Settings(RobotTask task) => PoseSettings.For(task);
 }

@@ -45,7 +45,7 @@ internal static class RecordVerb
                 HeldOut = parsed.GetValue(conditions) is not { Length: > 0 },
             };
             using RobotTask task = RobotTask.Load(folder.TaskPath, folder.Configuration.Resolution);
-            using TrajectoryTraining training = TrainingRun.Load(folder, task, threads: 1);
+            using ITraining training = TrainingRun.Load(folder, task, threads: 1);
             bool asJson = parsed.GetValue(json);
             IReadOnlyList<string> videos = RunRecorder.Record(folder, task, training, options, name => { if (!asJson) terminal.Output.WriteLine($"filmed {PlainText.Name(name)}"); }, terminal.Note, terminal.Interruption);
             foreach (string note in Report.Write(folder, terminal.Interruption))

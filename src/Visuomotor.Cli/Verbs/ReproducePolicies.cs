@@ -61,8 +61,7 @@ internal static class ReproducePolicies
     /// <summary>The method as it stands in a file's name: "badmm", "own-trials-penalty", "mdgps-global".</summary>
     private static string FileWords(GuidedPolicySearchSettings policy)
     {
-        string method = policy.OnPolicyFrom is null ? policy.Method.ToString().ToLowerInvariant() : policy.Method == GuidedPolicySearchMethod.Badmm ? "own-trials-penalty" : "own-trials";
-        return policy.StepRule == StepRule.Global ? method + "-global" : method;
+        return policy.StepRule == StepRule.Global ? policy.ShortTitle + "-global" : policy.ShortTitle;
     }
 
     private static string Summary(RobotTask task, GuidedPolicySearchSettings policy, List<PolicyStudyRow> rows, string replay, int seeds)

@@ -46,6 +46,7 @@ internal static class TrainVerb
             };
             settings = learning.Over(settings, parsed);
             GuidedPolicySearchSettings? policy = learning.Read(parsed, loaded);
+            Method method = learning.Method(parsed, policy);
             if (policy?.Vision is null && (parsed.GetValue(perception) ?? parsed.GetValue(pose)) is not null)
                 throw new UserErrorException($"--perception and --pose are for camera policies; task {loaded.Name} {(loaded.Camera is null ? "has no camera" : "trains none with this method")}");
             if (policy?.Vision is not null)
@@ -53,7 +54,7 @@ internal static class TrainVerb
             learning.RequireUse(parsed, settings, policy);
             string replay = $"visuomotor train {Quote(parsed.GetRequiredValue(task))} --seed {settings.Seed} --iterations {settings.Iterations} --samples {settings.Samples} --prior {(settings.Prior ? "on" : "off")} --kl-step {settings.KlStep.ToString("R", System.Globalization.CultureInfo.InvariantCulture)}"
                 + learning.Replay(parsed) + string.Concat(Given(parsed, "--perception", perception), Given(parsed, "--resolution", resolution), Given(parsed, "--pose", pose));
-            RunFolder folder = TrainingRun.Create(Output(parsed.GetRequiredValue(output)), loaded, settings, policy, parsed.GetValue(threads), replay, parsed.GetValue(resolution), parsed.GetValue(pose), terminal.Interruption);
+            RunFolder folder = TrainingRun.Create(Output(parsed.GetRequiredValue(output)), loaded, settings, policy, parsed.GetValue(threads), replay, parsed.GetValue(resolution), parsed.GetValue(pose), terminal.Interruption, method);
             if (folder.Note is string note)
                 terminal.Note(note);
 

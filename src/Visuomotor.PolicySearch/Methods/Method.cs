@@ -1,3 +1,5 @@
+using Visuomotor.Tasks;
+
 namespace Visuomotor.PolicySearch;
 
 /// <summary>A method of the catalogue: how it is called, and how a training by it is made.</summary>
@@ -20,6 +22,11 @@ public sealed record Method
 
     /// <summary>What of its extra metrics the report shows, in this order.</summary>
     public IReadOnlyList<MetricCurve> Curves { get; init; } = [];
+
+    /// <summary>The settings of guided policy search that a task asks for with this method; null for other methods.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="plain">Whether the method comes as its paper has it, without what the task says of its policy.</param>
+    public GuidedPolicySearchSettings? SettingsFor(RobotTask task, bool plain = false) => Agreement is { } agreement ? GuidedPolicySearchSettings.For(task, agreement, plain) : null;
 
     /// <summary>For a method of guided policy search, which of its ways to bring teachers and policy to agree; null for all others.</summary>
     internal GuidedPolicySearchMethod? Agreement { get; init; }

@@ -29,6 +29,7 @@ public static class Methods
     [
         Teachers,
         .. new[] { GuidedPolicySearchMethod.Badmm, GuidedPolicySearchMethod.Admm, GuidedPolicySearchMethod.Mdgps }.Select(Guided),
+        IlqgTraining.Method,
     ];
 
     /// <summary>All methods, in the order in which they were registered.</summary>

@@ -1,3 +1,5 @@
+using Visuomotor.Tasks;
+
 namespace Visuomotor.PolicySearch;
 
 /// <summary>Pose pre-training: pictures of the target in random places, and its true pose.</summary>
@@ -23,6 +25,11 @@ public sealed record PoseSettings
     /// <summary>Adam's learning rate at the start; it falls to 0 along a cosine.</summary>
     [Between(1 / BetweenAttribute.Large, BetweenAttribute.Large)]
     public double LearningRate { get; init; } = 2e-3;
+
+    /// <summary>The pose pre-training that a task with a camera asks for.</summary>
+    /// <exception cref="ArgumentException">The task has no camera.</exception>
+    public static PoseSettings For(RobotTask task) =>
+        GuidedPolicySearchSettings.For(task, GuidedPolicySearchMethod.Badmm)!.Vision?.Pose ?? throw new ArgumentException("the task has no camera", nameof(task));
 
     /// <summary>Checks every number.</summary>
     /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>

@@ -35,7 +35,11 @@ public static class PerceptionStudy
         if (policy.Vision is not { } vision) throw new ArgumentException("a perception is for camera policies", nameof(policy));
         if (vision.TeacherIterations >= settings.Iterations)
             throw new ArgumentException($"{settings.Iterations} iterations leave none for the camera; the first {vision.TeacherIterations} are the teachers'", nameof(settings));
-        using GuidedPolicySearch training = new(task, settings, policy with { Vision = vision with { Perception = perception } }, threads, pose.Network);
+        using ITraining training = Methods.Of(policy).Create(new TrainingStart(task, settings, threads)
+        {
+            Policy = policy with { Vision = vision with { Perception = perception } },
+            PoseNetwork = pose.Network,
+        });
         double seconds = 0;
         int used = 0;
         while (training.Iteration < settings.Iterations)

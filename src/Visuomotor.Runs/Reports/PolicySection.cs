@@ -20,22 +20,13 @@ internal static class PolicySection
     /// <exception cref="RunFolderException">The policy's file is damaged.</exception>
     public static void Write(StringBuilder page, PlotWriter plots, RunFolder run, IReadOnlyList<MetricsRow> rows, RolloutRecord? rollouts, EvaluationSummary? evaluation)
     {
-        if (run.Configuration.Policy is not { } policy || rows.Count == 0)
+        if (!run.Configuration.Learns.LearnsPolicy || rows.Count == 0)
             return;
         page.Append("<h2>The policy</h2>\n<p class=\"note\">One network learns from all teachers: it acts as they do wherever they were, and they are held to what it can imitate.</p>\n");
-        if (policy.OnPolicyFrom is { } own)
+        if (run.Configuration.Policy?.OnPolicyFrom is { } own)
             page.Append(CultureInfo.InvariantCulture, $"<p class=\"note\">From iteration {own} on, or as soon as it has learned after that, the policy makes all trials (own-trial guided policy search, ours): a teacher is then the policy itself, linearised around its trials, and one step better.</p>\n");
         plots.Begin();
-        plots.Add(Curve("Loss of policy training", "mean loss", rows, RunMetrics.PolicyLoss), "last round of each iteration");
-        plots.Add(Curve("KL divergence between teachers and policy", "nats over the trajectory", rows, RunMetrics.PolicyKl), "mean over the conditions");
-        plots.Add(Curve("Weight ν of that divergence", "ν", rows, RunMetrics.PolicyWeight), "mean over time steps and conditions");
-        if (rollouts is not null)
-        {
-            string after = string.Create(CultureInfo.InvariantCulture, $"after iteration {rollouts.Iteration}");
-            plots.Add(PerStep("KL divergence of policy from teachers, per time step", "nats", rollouts, each => each.PolicyDivergences), after);
-            plots.Add(PerStep("Weight ν, per time step", "ν", rollouts, each => each.PolicyWeights), after);
-            plots.Add(PerStep("Multipliers λ of the mean action, per time step", "length of λ", rollouts, each => each.PolicyMultipliers), after);
-        }
+        MethodCharts.Add(plots, run.Configuration.Learns, rows, rollouts);
         plots.End();
         if (File.Exists(run.MapsPath))
             ReportText.Figure(page, run.MapsPath, "What the policy sees", "The sharpest channels of its last convolution, the softmax that turns each into one feature point, and those points in the camera's picture.");
@@ -62,25 +53,6 @@ internal static class PolicySection
 
     private static string Cells(EvaluationResult result) =>
         $"<td>{Format.Percent(result.SuccessRate)}</td><td>{Format.Percent(result.SuccessLow)} to {Format.Percent(result.SuccessHigh)}</td>";
-
-    private static Chart Curve(string title, string label, IReadOnlyList<MetricsRow> rows, string name) => new()
-    {
-        Title = title,
-        XLabel = "iteration",
-        YLabel = label,
-        LogarithmicY = true,
-        Series = [new ChartSeries("", [.. rows.Select(row => (double)row.Iteration)], [.. rows.Select(row => row[name])])],
-    };
-
-    private static Chart PerStep(string title, string label, RolloutRecord rollouts, Func<ConditionRollout, double[]> values) => new()
-    {
-        Title = title,
-        XLabel = "time step",
-        YLabel = label,
-        LogarithmicY = true,
-        Series = [.. rollouts.Conditions.Where(each => values(each).Length > 0).Select((each, i) =>
-            new ChartSeries(each.Name, [.. Enumerable.Range(0, values(each).Length).Select(t => (double)t)], values(each), i, SeriesStyle.Plain))],
-    };
 
     private static string Network(string path)
     {

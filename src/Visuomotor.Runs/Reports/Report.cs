@@ -52,6 +52,7 @@ public static class Report
         ReportText.Conditions(page, rows, summary);
         if (evaluation is not null)
             ReportText.Evaluation(page, evaluation, run.Configuration.Task);
+        MethodCharts.Write(page, plots, run.Configuration.Learns, rows, rollouts);
         Optimiser(page, plots, rows);
         Model(page, plots, run, rollouts);
         Time(page, plots, rows);
@@ -83,7 +84,8 @@ public static class Report
 
     private static void Optimiser(StringBuilder page, PlotWriter plots, IReadOnlyList<MetricsRow> rows)
     {
-        if (rows.Count == 0)
+        // not every method bounds its steps by a divergence
+        if (rows.All(row => !double.IsFinite(row[RunMetrics.KlStep])))
             return;
         page.Append("""
             <h2>The optimiser's steps</h2>

@@ -24,28 +24,29 @@ public static class PolicyExport
     /// <param name="samplesPath">Where observations and the torques due to them are kept, to check another program with; null for nowhere.</param>
     /// <param name="cancellation">Stops before the next rollout.</param>
     /// <exception cref="RunFolderException">There is no policy, or the disk is full or read-only.</exception>
-    public static PolicyExportResult Run(RunFolder folder, RobotTask task, TrajectoryTraining training, string path, Func<string, IExportedPolicy?> open, string? samplesPath = null, CancellationToken cancellation = default)
+    public static PolicyExportResult Run(RunFolder folder, RobotTask task, ITraining training, string path, Func<string, IExportedPolicy?> open, string? samplesPath = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(open);
-        if (training is not GuidedPolicySearch { Policy.IsTrained: true } search)
+        if (training.LearnedPolicy is not { } policy)
             throw new RunFolderException(path, "this run has no policy to export; train one with --method badmm, admm or mdgps");
         SafeFile.RequireFile(path);
         if (samplesPath is not null) SafeFile.RequireFile(samplesPath);
-        Write(path, Shipped(folder, search.KeptPolicy));
+        Write(path, Shipped(folder, policy));
         using IExportedPolicy? exported = open(path);
-        using Comparison comparison = new(search.KeptPolicy, task, exported, Math.Max(1, task.Training.Count * task.Horizon / KeptSamples));
+        using Comparison comparison = new(policy, task, exported, Math.Max(1, task.Training.Count * task.Horizon / KeptSamples));
         using RolloutWorker worker = new(task);
-        Trajectory rollout = task.CreateTrajectory(search.KeptPolicy.TakesPictures);
+        Trajectory rollout = task.CreateTrajectory(policy.TakesPictures);
         for (int i = 0; i < task.Training.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            worker.Run(task.Training[i], comparison, RandomStream.Create(training.Settings.Seed, "export", i), rollout);
+            worker.Run(task.Training[i], comparison, RandomStream.Create(folder.Configuration.Training.Seed, "export", i), rollout);
         }
         if (samplesPath is not null)
         {
-            int[] sizes = search.KeptPolicy.TakesPictures ? [1, task.Camera!.Height, task.Camera.Width, 3] : [];
+            int[] sizes = policy.TakesPictures ? [1, task.Camera!.Height, task.Camera.Width, 3] : [];
             SafeFile.Write(samplesPath, JsonSerializer.SerializeToUtf8Bytes(new PolicySamples(comparison.Samples, sizes), RolloutJson.Default.PolicySamples));
         }
         return new PolicyExportResult(path, comparison.Observations, exported?.Runtime, exported is null ? null : comparison.Largest);

@@ -35,7 +35,7 @@ public static class RunEvaluator
     /// <param name="cancellation">Stops before the next rollout.</param>
     /// <exception cref="RunFolderException">The disk is full or read-only.</exception>
     public static EvaluationSummary Evaluate(
-        RunFolder folder, RobotTask task, TrajectoryTraining training, int rollouts, int trials, ulong seed, bool noise, int threads, CancellationToken cancellation = default)
+        RunFolder folder, RobotTask task, ITraining training, int rollouts, int trials, ulong seed, bool noise, int threads, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(task);
@@ -57,25 +57,25 @@ public static class RunEvaluator
     /// <param name="cancellation">Stops before the next rollout.</param>
     /// <exception cref="ArgumentException">Nothing of what is chosen exists.</exception>
     public static EvaluationSummary Measure(
-        RobotTask task, TrajectoryTraining training, EvaluationChoice choice, int rollouts, int trials, ulong seed, bool noise, int threads, CancellationToken cancellation = default)
+        RobotTask task, ITraining training, EvaluationChoice choice, int rollouts, int trials, ulong seed, bool noise, int threads, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(choice);
         using RolloutPool pool = new(task, threads);
         List<EvaluationGroup> groups = [];
-        if (choice.Policy && training is GuidedPolicySearch { Policy.IsTrained: true } search)
+        if (choice.Policy && training.LearnedPolicy is { } policy)
         {
             if (choice.Includes(EvaluationChoice.Training)) groups.Add(Group(PolicySection.OnTraining, Policy(task.Training, rollouts)));
             if (choice.Includes(EvaluationChoice.Test) && task.Test.Count > 0) groups.Add(Group(PolicySection.OnTest, Policy(task.Test, rollouts)));
             foreach (string variation in task.TestVariationNames.Where(choice.Includes))
             {
-                IReadOnlyList<ConditionEvaluation> drawn = Evaluation.Policy(task, variation, search.KeptPolicy, noise, trials, seed, pool, cancellation);
+                IReadOnlyList<ConditionEvaluation> drawn = Evaluation.Policy(task, variation, policy, noise, trials, seed, pool, cancellation);
                 groups.Add(new EvaluationGroup($"policy, {variation} test", EvaluationResult.Of("all", drawn), []));
             }
 
             IReadOnlyList<ConditionEvaluation> Policy(IReadOnlyList<TaskCondition> conditions, int count) =>
-                Evaluation.Policy(task, conditions, search.KeptPolicy, noise, count, seed, pool, cancellation);
+                Evaluation.Policy(task, conditions, policy, noise, count, seed, pool, cancellation);
         }
         if (choice.Teachers && choice.Includes(EvaluationChoice.Training))
             groups.Add(Group(PolicySection.Teachers, Evaluation.Teachers(training, task, noise, rollouts, seed, pool, cancellation)));

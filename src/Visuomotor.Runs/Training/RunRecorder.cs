@@ -27,7 +27,7 @@ public static class RunRecorder
     /// <exception cref="RunFolderException">No film could be made, since the disk is full or read-only, or ffmpeg failed.</exception>
     /// <exception cref="MissingProgramException">ffmpeg is not installed.</exception>
     public static IReadOnlyList<string> Record(
-        RunFolder folder, RobotTask task, TrajectoryTraining training, RecordingOptions options, Action<string>? filmed = null, Action<string>? noted = null, CancellationToken cancellation = default)
+        RunFolder folder, RobotTask task, ITraining training, RecordingOptions options, Action<string>? filmed = null, Action<string>? noted = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(task);
@@ -39,19 +39,21 @@ public static class RunRecorder
             Litter.Sweep(path);
         }
         using RolloutPool pool = new(task, options.Threads);
-        IReadOnlyCollection<string> conditions = options.Conditions ?? FilmChoice.Conditions([.. training.Teachers.Select(teacher => teacher.Condition.Name)]);
+        IReadOnlyList<LearnedCondition> learned = training.Learned;
+        IReadOnlyCollection<string> conditions = options.Conditions ?? FilmChoice.Conditions([.. learned.Select(each => each.Condition.Name)]);
         List<Take> takes = [];
-        GlobalPolicy? policy = options.Policy && training is GuidedPolicySearch { Policy.IsTrained: true } search ? search.KeptPolicy : null;
+        GlobalPolicy? policy = options.Policy ? training.LearnedPolicy : null;
         bool pictures = policy is { TakesPictures: true };
 
         // beside a policy that makes all trials its linearisations show nothing of their own
-        bool teachers = options.Teachers && !(policy is not null && training is GuidedPolicySearch { PolicyMakesTrials: true });
-        for (int i = 0; i < training.Teachers.Count; i++)
+        bool teachers = options.Teachers && !(policy is not null && training.PolicyMakesTrials);
+        for (int i = 0; i < learned.Count; i++)
         {
-            Teacher teacher = training.Teachers[i];
-            if (!conditions.Contains(teacher.Condition.Name)) continue;
-            if (policy is not null) takes.Add(new Take($"policy-{teacher.Condition.Name}", FilmNames.Policy(teacher.Condition.Name), teacher.Condition, () => policy.CreateController(), i, pictures));
-            if (teachers) takes.Add(new Take(teacher.Condition.Name, FilmNames.Teacher(teacher.Condition.Name), teacher.Condition, () => new TeacherController(teacher.Kept, noise: null), i, Pictures: false));
+            LearnedCondition each = learned[i];
+            string name = each.Condition.Name;
+            if (!conditions.Contains(name)) continue;
+            if (policy is not null) takes.Add(new Take($"policy-{name}", FilmNames.Policy(name), each.Condition, () => policy.CreateController(), i, pictures));
+            if (teachers) takes.Add(new Take(name, FilmNames.Teacher(name), each.Condition, () => each.CreateController(null), i, Pictures: false));
         }
         int every = Math.Max(1, (int)Math.Ceiling(1 / (MaximumFramesPerSecond * task.ControlPeriod) - 1e-9));
         double framesPerSecond = 1 / (every * task.ControlPeriod);

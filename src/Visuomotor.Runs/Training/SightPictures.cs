@@ -21,7 +21,7 @@ public static class SightPictures
         {
             folder.RequireUnchangedTask();
             using RobotTask task = RobotTask.Load(folder.TaskPath, folder.Configuration.Resolution);
-            using TrajectoryTraining training = TrainingRun.Load(folder, task, threads: 1);
+            using ITraining training = TrainingRun.Load(folder, task, threads: 1);
             return Write(folder, task, training);
         }
         catch (Exception exception) when (exception is RunFolderException or TaskFormatException)
@@ -36,11 +36,12 @@ public static class SightPictures
     /// <param name="training">The training whose policy looks.</param>
     /// <returns>A line about what had to be left out, or nothing.</returns>
     /// <exception cref="RunFolderException">The disk is full or read-only.</exception>
-    public static IReadOnlyList<string> Write(RunFolder folder, RobotTask task, TrajectoryTraining training)
+    public static IReadOnlyList<string> Write(RunFolder folder, RobotTask task, ITraining training)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(task);
-        if (training is not GuidedPolicySearch { Policy: { IsTrained: true, TakesPictures: true } policy } || FeatureMaps.FieldOf(policy.Network.Definition) is null) return [];
+        ArgumentNullException.ThrowIfNull(training);
+        if (training.LearnedPolicy is not { TakesPictures: true } policy || FeatureMaps.FieldOf(policy.Network.Definition) is null) return [];
         try
         {
             Draw(folder, task, policy);

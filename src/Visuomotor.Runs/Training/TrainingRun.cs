@@ -12,7 +12,7 @@ namespace Visuomotor.Runs;
 /// </summary>
 public sealed class TrainingRun : IDisposable
 {
-    private readonly TrajectoryTraining _training;
+    private readonly ITraining _training;
     private readonly MetricsWriter _metrics;
     private readonly IDisposable _lock;
     private readonly double _secondsBefore;
@@ -52,7 +52,7 @@ public sealed class TrainingRun : IDisposable
     public int Threads { get; }
 
     /// <summary>The training itself.</summary>
-    public TrajectoryTraining Training => _training;
+    public ITraining Training => _training;
 
     /// <summary>What its pose pre-training came to; null where it had none.</summary>
     public PoseSummary? Posing { get; }
@@ -85,22 +85,25 @@ public sealed class TrainingRun : IDisposable
     /// <param name="resolution">Side of the camera's pictures, if it is not the task's own.</param>
     /// <param name="poseNetwork">For a camera policy, the file of a pose network to start from; null to train one first.</param>
     /// <param name="cancellation">Stops the copying of the task.</param>
+    /// <param name="method">The method; null for the one that goes with <paramref name="policy"/>.</param>
+    /// <param name="own">The method's own settings; null for their defaults.</param>
     /// <exception cref="RunFolderException">The folder cannot be made, the task's copy does not load, or the pose network does not fit.</exception>
     /// <exception cref="TaskFormatException">A setting that the task's file says is out of its range, or the training does not fit into memory.</exception>
     /// <exception cref="SettingException">The same of one that it does not say.</exception>
     public static RunFolder Create(
         string root, RobotTask task, TrainingSettings settings, GuidedPolicySearchSettings? policy, int threads, string command, int? resolution = null, string? poseNetwork = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default, Method? method = null, object? own = null)
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(settings);
+        method ??= Methods.Of(policy);
         TaskSettings.Check(task, settings, policy);
         byte[]? given = poseNetwork is null ? null : PoseNetworkFile.Read(poseNetwork, task);
         RunConfiguration configuration = new()
         {
             Format = RunConfiguration.CurrentFormat,
             Version = RunConfiguration.CurrentVersion,
-            Method = policy is null ? "trajectory optimisation under unknown dynamics" : policy.Title,
+            Method = Methods.TitleOf(method, policy),
             Created = DateTimeOffset.Now,
             Command = command,
             Threads = threads,
@@ -108,8 +111,9 @@ public sealed class TrainingRun : IDisposable
             Task = Summarise(task),
             Training = settings,
             Policy = policy,
+            Own = method.Own is { } mine ? mine.Write(own ?? mine.Defaults) : null,
             Resolution = resolution,
-            Machine = MachineDescription.ForRun(policy is not null, policy?.Vision is not null),
+            Machine = MachineDescription.ForRun(method.LearnsPolicy, policy?.Vision is not null),
         };
         RunFolder folder = RunFolder.Create(root, task.Folder, configuration, copy => TryCopy(task.Folder, copy, resolution), cancellation);
         if (given is not null) SafeFile.Write(folder.PoseNetworkPath, given);
@@ -139,13 +143,13 @@ public sealed class TrainingRun : IDisposable
     /// <param name="task">The task, loaded from the run's own copy.</param>
     /// <param name="threads">Threads to use; results do not depend on it.</param>
     /// <exception cref="RunFolderException">There is no checkpoint yet, or none is whole.</exception>
-    public static TrajectoryTraining Load(RunFolder folder, RobotTask task, int threads)
+    public static ITraining Load(RunFolder folder, RobotTask task, int threads)
     {
         ArgumentNullException.ThrowIfNull(folder);
         RequireCamera(folder, task);
         Checkpoint checkpoint = folder.Checkpoints.LoadNewest(out _)
             ?? throw new RunFolderException(folder.Path, "no iteration has finished yet; 'visuomotor resume' goes on with it");
-        TrajectoryTraining training = Make(folder, task, threads);
+        ITraining training = Make(folder, task, threads);
         try
         {
             Restore(training, checkpoint);
@@ -170,9 +174,9 @@ public sealed class TrainingRun : IDisposable
         row = row with { Events = [.. Folder.Configuration.Resumptions.Where(each => each.After == record.Iteration - 1).Select(each => each.Difference), .. row.Events] };
         _metrics.Write(row);
         WriteRollouts(record.Iteration);
-        if (_training is GuidedPolicySearch { Policy.IsTrained: true } search) SafeFile.Write(Folder.PolicyPath, PolicyExport.Shipped(Folder, search.KeptPolicy).ToFile().ToBytes());
+        if (_training.LearnedPolicy is { } policy) SafeFile.Write(Folder.PolicyPath, PolicyExport.Shipped(Folder, policy).ToFile().ToBytes());
         using MemoryStream state = new();
-        TrainingState.Save(_training, state);
+        _training.Save(state);
         // last, for a run that has its last checkpoint is complete and writes none of the above again
         Folder.Checkpoints.Save(record.Iteration, state.GetBuffer().AsSpan(0, (int)state.Length), Best());
         return row;
@@ -182,7 +186,7 @@ public sealed class TrainingRun : IDisposable
     /// <exception cref="RunFolderException">The disk is full or read-only.</exception>
     public void ExportPolicy()
     {
-        if (_training is GuidedPolicySearch { Policy.IsTrained: true } search) PolicyExport.Write(Folder.OnnxPath, PolicyExport.Shipped(Folder, search.KeptPolicy));
+        if (_training.LearnedPolicy is { } policy) PolicyExport.Write(Folder.OnnxPath, PolicyExport.Shipped(Folder, policy));
     }
 
     /// <inheritdoc/>
@@ -209,18 +213,22 @@ public sealed class TrainingRun : IDisposable
     private string? NoteMachine()
     {
         RunConfiguration configuration = Folder.Configuration;
-        MachineDescription here = MachineDescription.ForRun(configuration.Policy is not null, configuration.Policy?.Vision is not null);
+        MachineDescription here = MachineDescription.ForRun(configuration.Learns.LearnsPolicy, configuration.Policy?.Vision is not null);
         MachineDescription before = configuration.Resumptions.Count > 0 ? configuration.Resumptions[^1].Machine : configuration.Machine;
         if (before.Difference(here) is not { } difference) return null;
         Folder.Replace(configuration with { Resumptions = [.. configuration.Resumptions, new Resumption(_training.Iteration, difference, here)] });
         return difference;
     }
 
-    private static TrajectoryTraining Make(RunFolder folder, RobotTask task, int threads)
+    private static ITraining Make(RunFolder folder, RobotTask task, int threads)
     {
         RunConfiguration configuration = folder.Configuration;
-        if (configuration.Policy is null) return new TrajectoryTraining(task, configuration.Training, threads);
-        return new GuidedPolicySearch(task, configuration.Training, configuration.Policy, threads, configuration.Policy.Vision is null ? null : PoseStage.Load(folder, task));
+        return configuration.Learns.Create(new TrainingStart(task, configuration.Training, threads)
+        {
+            Policy = configuration.Policy,
+            Own = configuration.Own is { } own ? configuration.Learns.Own?.Read(own) : null,
+            PoseNetwork = configuration.Policy?.Vision is null ? null : PoseStage.Load(folder, task),
+        });
     }
 
     private static void RequireCamera(RunFolder folder, RobotTask task)
@@ -229,12 +237,12 @@ public sealed class TrainingRun : IDisposable
             throw new RunFolderException(folder.ConfigurationPath, "$.policy.vision: the run's task has no camera; put the file back as it was written");
     }
 
-    private static void Restore(TrajectoryTraining training, Checkpoint checkpoint)
+    private static void Restore(ITraining training, Checkpoint checkpoint)
     {
         using Stream payload = checkpoint.OpenPayload();
         try
         {
-            TrainingState.Restore(training, payload);
+            training.Restore(payload);
         }
         catch (InvalidDataException exception)
         {
@@ -251,18 +259,14 @@ public sealed class TrainingRun : IDisposable
     {
         SafeFile.Guard(Folder.RolloutsPath, () => Directory.CreateDirectory(Folder.RolloutsPath));
         List<ConditionRollout> conditions = [];
-        GuidedPolicySearch? search = _training as GuidedPolicySearch;
-        for (int i = 0; i < _training.Teachers.Count; i++)
+        foreach (LearnedCondition learned in _training.Learned)
         {
-            Teacher teacher = _training.Teachers[i];
-            Trajectory rollout = teacher.LastRollout;
+            Trajectory rollout = learned.LastRollout;
             conditions.Add(new ConditionRollout(
-                teacher.Condition.Name, Rows2D(rollout.States), Rows2D(rollout.Actions), teacher.PredictedForLastRollout is { } predicted ? Rows2D(predicted) : [], [.. rollout.Costs], rollout.FinalDistance, rollout.Success)
+                learned.Condition.Name, Rows2D(rollout.States), Rows2D(rollout.Actions), learned.Predicted is { } predicted ? Rows2D(predicted) : [], [.. rollout.Costs], rollout.FinalDistance, rollout.Success)
             {
                 ContactsDropped = rollout.ContactsDropped,
-                PolicyDivergences = search is null ? [] : [.. search.PolicyDivergences(i)],
-                PolicyWeights = search is null ? [] : [.. search.PolicyWeights(i)],
-                PolicyMultipliers = search is null ? [] : [.. search.PolicyMultipliers(i)],
+                Series = learned.Series,
             });
         }
         new RolloutRecord(iteration, conditions).Write(Folder.RolloutPath(iteration));
