@@ -18,30 +18,36 @@ public sealed record ConditionRollout(string Name, double[][] States, double[][]
     [Since(2, "false")]
     public bool ContactsDropped { get; init; }
 
-    /// <summary>Numbers per time step that the method had to say, such as the divergence between teacher and policy; none where it measured none.</summary>
-    [Since(2, "[]")]
-    public IReadOnlyList<StepSeries> Series { get; init; } = [];
+    /// <summary>E KL(p(u|x) || pi(u|x)) between teacher and policy at each step, nats; empty where it was not measured, as where no policy is learned.</summary>
+    public double[] PolicyDivergences { get; init; } = [];
 
-    /// <summary>A series of older files; <see cref="RolloutRecord.Read"/> puts it into <see cref="Series"/>.</summary>
+    /// <summary>nu_t, the weight of that divergence at each step; empty where no policy is learned, or without weights.</summary>
+    public double[] PolicyWeights { get; init; } = [];
+
+    /// <summary>Length of lambda_t, the multipliers on the mean action, at each step; empty where no policy is learned, or without multipliers.</summary>
+    public double[] PolicyMultipliers { get; init; } = [];
+
+    /// <summary>What else the method had to say of each step; the key is there where there is any.</summary>
     [Since(2, "null")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public double[]? PolicyDivergences { get; init; }
+    public IReadOnlyList<StepSeries>? More { get; init; }
 
-    /// <inheritdoc cref="PolicyDivergences"/>
-    [Since(2, "null")]
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public double[]? PolicyWeights { get; init; }
-
-    /// <inheritdoc cref="PolicyDivergences"/>
-    [Since(2, "null")]
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public double[]? PolicyMultipliers { get; init; }
-
-    /// <summary>This with all series in <see cref="Series"/>, also those of older files.</summary>
-    internal ConditionRollout WithNamedSeries()
+    /// <summary>All that the method had to say of each step. The first three have keys of their own in the file, which they had before there were others.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<StepSeries> Series
     {
-        if ((PolicyDivergences ?? PolicyWeights ?? PolicyMultipliers) is null) return this;
-        StepSeries[] older = [StepSeries.Divergence(PolicyDivergences ?? []), StepSeries.Weight(PolicyWeights ?? []), StepSeries.Multipliers(PolicyMultipliers ?? [])];
-        return this with { Series = [.. Series, .. older.Where(each => each.Values.Count > 0)], PolicyDivergences = null, PolicyWeights = null, PolicyMultipliers = null };
+        get => [.. ((StepSeries[])[StepSeries.Divergence(PolicyDivergences), StepSeries.Weight(PolicyWeights), StepSeries.Multipliers(PolicyMultipliers)]).Where(each => each.Values.Count > 0), .. More ?? []];
+        init
+        {
+            PolicyDivergences = Values(StepSeries.Divergence([]));
+            PolicyWeights = Values(StepSeries.Weight([]));
+            PolicyMultipliers = Values(StepSeries.Multipliers([]));
+            StepSeries[] others = [.. value.Where(each => !IsOwnKey(each.Title))];
+            More = others.Length == 0 ? null : others;
+
+            double[] Values(StepSeries like) => [.. value.Where(each => each.Title == like.Title).SelectMany(each => each.Values)];
+        }
     }
+
+    private static bool IsOwnKey(string title) => title == StepSeries.Divergence([]).Title || title == StepSeries.Weight([]).Title || title == StepSeries.Multipliers([]).Title;
 }

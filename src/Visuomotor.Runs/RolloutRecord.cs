@@ -22,7 +22,7 @@ public sealed record RolloutRecord(int Iteration, IReadOnlyList<ConditionRollout
             foreach (ConditionRollout condition in record.Conditions)
                 if (!Regular(condition.States) || !Regular(condition.Actions) || !Regular(condition.Predicted))
                     throw new RunFolderException(path, $"rollout '{condition.Name}': its rows have different lengths");
-            return record with { Conditions = [.. record.Conditions.Select(condition => condition.WithNamedSeries())] };
+            return record;
         }
         catch (JsonException exception)
         {

@@ -54,7 +54,7 @@ internal static class TrainVerb
             learning.RequireUse(parsed, settings, policy);
             string replay = $"visuomotor train {Quote(parsed.GetRequiredValue(task))} --seed {settings.Seed} --iterations {settings.Iterations} --samples {settings.Samples} --prior {(settings.Prior ? "on" : "off")} --kl-step {settings.KlStep.ToString("R", System.Globalization.CultureInfo.InvariantCulture)}"
                 + learning.Replay(parsed) + string.Concat(Given(parsed, "--perception", perception), Given(parsed, "--resolution", resolution), Given(parsed, "--pose", pose));
-            RunFolder folder = TrainingRun.Create(Output(parsed.GetRequiredValue(output)), loaded, settings, policy, parsed.GetValue(threads), replay, parsed.GetValue(resolution), parsed.GetValue(pose), terminal.Interruption, method);
+            RunFolder folder = TrainingRun.Create(Output(parsed.GetRequiredValue(output)), loaded, settings, policy, parsed.GetValue(threads), replay, parsed.GetValue(resolution), parsed.GetValue(pose), method, cancellation: terminal.Interruption);
             if (folder.Note is string note)
                 terminal.Note(note);
 

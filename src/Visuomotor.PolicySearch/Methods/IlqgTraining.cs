@@ -9,7 +9,7 @@ namespace Visuomotor.PolicySearch;
 /// iLQG with the true model on every training condition, for comparison with what is learned without it: same cost, same first controller. An iteration makes one step on
 /// each condition whose search is not over. What counts as trials are rollouts of the model, all without noise; of the settings it needs the seed and the iterations alone.
 /// </summary>
-/// <remarks>METHOD "known dynamics"; the comparison of [L14] section 5 and [L16] section 6.1.</remarks>
+/// <remarks>docs/method.md, "Known dynamics"; the comparison of [L14] section 5 and [L16] section 6.1.</remarks>
 public sealed class IlqgTraining : ITraining
 {
     /// <summary>The method in the catalogue.</summary>

@@ -84,15 +84,15 @@ public sealed class TrainingRun : IDisposable
     /// <param name="command">The command that makes the same run again.</param>
     /// <param name="resolution">Side of the camera's pictures, if it is not the task's own.</param>
     /// <param name="poseNetwork">For a camera policy, the file of a pose network to start from; null to train one first.</param>
-    /// <param name="cancellation">Stops the copying of the task.</param>
     /// <param name="method">The method; null for the one that goes with <paramref name="policy"/>.</param>
     /// <param name="own">The method's own settings; null for their defaults.</param>
+    /// <param name="cancellation">Stops the copying of the task.</param>
     /// <exception cref="RunFolderException">The folder cannot be made, the task's copy does not load, or the pose network does not fit.</exception>
     /// <exception cref="TaskFormatException">A setting that the task's file says is out of its range, or the training does not fit into memory.</exception>
     /// <exception cref="SettingException">The same of one that it does not say.</exception>
     public static RunFolder Create(
         string root, RobotTask task, TrainingSettings settings, GuidedPolicySearchSettings? policy, int threads, string command, int? resolution = null, string? poseNetwork = null,
-        CancellationToken cancellation = default, Method? method = null, object? own = null)
+        Method? method = null, object? own = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(settings);
