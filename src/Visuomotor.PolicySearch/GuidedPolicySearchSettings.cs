@@ -160,7 +160,7 @@ public sealed record GuidedPolicySearchSettings
         Require(Enum.IsDefined(Method), nameof(Method), "badmm, admm or mdgps");
         Require(Enum.IsDefined(StepRule), nameof(StepRule), "classic or global");
         SettingsTree.CheckRanges(this);
-        Require(OnPolicyFrom is null || Method != GuidedPolicySearchMethod.Admm, nameof(OnPolicyFrom), "left out: admm cannot start from the policy, whose covariance it does not know");
+        Require(OnPolicyFrom is null || Method != GuidedPolicySearchMethod.Admm, nameof(OnPolicyFrom), "left out: admm cannot start from the policy, whose covariance it does not know; choose --method badmm or mdgps");
         if (OnPolicyFrom is null) RequireTrialsByTeachersAlone();
         Require(TeacherIterations == 0 || Vision is null, nameof(TeacherIterations), "left out for a camera policy, whose stages have settings of their own");
         Require(MaximumWeight >= MinimumWeight, nameof(MaximumWeight), FormattableString.Invariant($"at least the smallest weight, {MinimumWeight}"));
