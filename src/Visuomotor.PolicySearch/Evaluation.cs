@@ -104,7 +104,7 @@ public static class Evaluation
     private static Outcome Try(
         IEnvironment environment, IRolloutWorker worker, ICondition condition, Func<RandomStream, IController> controller, ulong seed, int index, int sample, bool pictures, CancellationToken cancellation)
     {
-        Trajectory trajectory = new(environment.Horizon, environment.StateSize, environment.ActionSize, environment.ObservationSize, pictures ? environment.ImageSize : 0);
+        Trajectory trajectory = environment.CreateTrajectory(pictures);
         IController each = controller(RandomStream.Create(seed, "evaluation noise", index, sample));
         new RolloutJob(condition, each, RandomStream.Create(seed, "evaluation", index, sample), trajectory).Run(worker, new RolloutOptions { Cancellation = cancellation });
         return new Outcome(trajectory.Diverged, trajectory.Success, trajectory.FinalDistance, trajectory.Warnings);

@@ -72,7 +72,7 @@ public class TrajectoryTraining : ITraining
     internal Stage CurrentStage => _stages[_stage];
 
     /// <summary>Names of states, actions and conditions.</summary>
-    internal string[] Names => [.. _environment.State.Names, .. _environment.Action.Names, .. _environment.Training.Select(condition => condition.Name)];
+    internal string[] Names => TaskNames.Of(_environment);
 
     /// <summary>Stops the iteration that runs.</summary>
     private protected CancellationToken Cancellation { get; private set; }

@@ -5,11 +5,14 @@ namespace Visuomotor.Tasks;
 
 public sealed partial class RobotTask : IPoseSource, IKnownSystem
 {
-    SignalDescription IEnvironment.State => new(StateNames, StateUnits);
+    // described once: limits are asked for at every step of every trial
+    private SignalDescription? state, observation, action;
 
-    SignalDescription IEnvironment.Observation => new(ObservationNames, ObservationUnits);
+    SignalDescription IEnvironment.State => state ??= new(StateNames, StateUnits);
 
-    SignalDescription IEnvironment.Action => new(ActionNames, ActionUnits, ActionLow, ActionHigh);
+    SignalDescription IEnvironment.Observation => observation ??= new(ObservationNames, ObservationUnits);
+
+    SignalDescription IEnvironment.Action => action ??= new(ActionNames, ActionUnits, ActionLow, ActionHigh);
 
     IReadOnlyList<PictureDescription> IEnvironment.Pictures => Camera is { } camera ? [new PictureDescription(camera.Name, camera.Width, camera.Height)] : [];
 

@@ -278,11 +278,11 @@ public sealed partial class RobotTask : IDisposable
         models.Clear();
     }
 
-    /// <summary>A fresh cost function with its own workspace.</summary>
     /// <summary>Makes room for one of this task's trials, with observations.</summary>
     /// <param name="pictures">Whether it has room for the camera's pictures as well, where the task has a camera.</param>
-    public Trajectory CreateTrajectory(bool pictures = false) => new(Horizon, StateSize, ActionSize, ObservationSize, pictures ? Camera?.ImageSize ?? 0 : 0);
+    public Trajectory CreateTrajectory(bool pictures = false) => ((IEnvironment)this).CreateTrajectory(pictures, views: 1);
 
+    /// <summary>A fresh cost function with its own workspace.</summary>
     internal CostFunction CreateCost() => makeCost();
 
     private static string Unprefixed(string message, string file) => message.StartsWith(file, StringComparison.Ordinal) ? message[file.Length..].TrimStart(':', ' ') : message;

@@ -64,6 +64,11 @@ public interface IEnvironment
     /// <summary>The controller of a condition's first trials: safe, and wide enough to explore.</summary>
     LinearGaussianController InitialController(ICondition condition);
 
+    /// <summary>Makes room for a trial, with observations.</summary>
+    /// <param name="pictures">Whether it has room for the observation's pictures as well.</param>
+    /// <param name="views">Pictures of each step, see <see cref="Trajectory.Views"/>.</param>
+    Trajectory CreateTrajectory(bool pictures, int views = 1) => new(Horizon, StateSize, ActionSize, ObservationSize, pictures ? ImageSize : 0, views);
+
     /// <summary>Makes what trials are made with; the environment must outlive it.</summary>
     IRolloutWorker CreateWorker();
 }

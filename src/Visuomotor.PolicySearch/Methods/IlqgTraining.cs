@@ -147,7 +147,7 @@ public sealed class IlqgTraining : ITraining
         foreach (IKnownDynamics? system in _systems) (system as IDisposable)?.Dispose();
     }
 
-    private string[] Names => [.. _environment.State.Names, .. _environment.Action.Names, .. _environment.Training.Select(condition => condition.Name)];
+    private string[] Names => TaskNames.Of(_environment);
 
     // a step that would cost more is not taken, and none is bounded by a divergence
     private static ConditionRecord Record(string name, IterativeLqg search) => new(

@@ -130,7 +130,8 @@ internal sealed class PolicyTrainer : IDisposable
     {
         controller.Mean(t, rollout.States.Span.Row(t), target);
         teacher.Link!.Shift(t, controller, target);
-        for (int i = 0; i < target.Length; i++) target[i] = Math.Clamp(target[i], _environment.Action.Low[i], _environment.Action.High[i]);
+        SignalDescription limits = _environment.Action;
+        for (int i = 0; i < target.Length; i++) target[i] = Math.Clamp(target[i], limits.Low[i], limits.High[i]);
     }
 
     /// <summary>Goes on beyond a target, on the line from another action; one too far away counts as if it were nearer.</summary>

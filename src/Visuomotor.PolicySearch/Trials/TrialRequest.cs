@@ -42,9 +42,7 @@ public sealed record TrialRequest
         ArgumentNullException.ThrowIfNull(environment);
         ICondition condition = environment.Training.Concat(environment.Test).FirstOrDefault(each => each.Name == Condition)
             ?? throw new InvalidDataException($"{environment.Name} has no condition '{Condition}'");
-        Trajectory trial = new(
-            environment.Horizon, environment.StateSize, environment.ActionSize, environment.ObservationSize,
-            Views > 0 ? environment.ImageSize : 0, Math.Max(1, Views));
+        Trajectory trial = environment.CreateTrajectory(pictures: Views > 0, Math.Max(1, Views));
         new RolloutJob(condition, Controller.Create(environment, Noise?.Create()), World.Create(), trial)
             .Run(worker, new RolloutOptions { ExpandCost = ExpandCost, Cancellation = cancellation });
         return trial;
