@@ -16,18 +16,21 @@ internal sealed record BenchmarkContext(string Folder, int Repeats)
     /// <param name="unit">What a unit is.</param>
     public BenchmarkSamples Measure(Action ours, Func<double> theirs, double work, string unit)
     {
-        double[] our = new double[Repeats], their = new double[Repeats];
+        double[] our = new double[Repeats],
+            their = new double[Repeats];
 
         // a long-running process has its hot code compiled in full; a few calls are not enough for that
         long begin = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(begin).TotalSeconds < 1) ours();
+        while (Stopwatch.GetElapsedTime(begin).TotalSeconds < 1)
+            ours();
         for (int i = -2; i < Repeats; i++)
         {
             long start = Stopwatch.GetTimestamp();
             ours();
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             double yardstick = theirs();
-            if (i < 0) continue;
+            if (i < 0)
+                continue;
             our[i] = seconds;
             their[i] = yardstick;
         }

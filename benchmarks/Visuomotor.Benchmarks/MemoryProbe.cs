@@ -7,7 +7,10 @@ using Visuomotor.Tasks;
 
 namespace Visuomotor.Benchmarks;
 
-/// <summary>A million control steps of a task under its first controller, with noise and cost expansion, and the process's resident memory on the way.</summary>
+/// <summary>
+/// A million control steps of a task under its first controller, with noise and cost expansion, and the process's resident memory on the
+/// way.
+/// </summary>
 internal static class MemoryProbe
 {
     private const int Steps = 1_000_000;
@@ -28,15 +31,22 @@ internal static class MemoryProbe
         writer.WriteLine("|---|---|---|");
         long allocated = 0;
         int next = Every;
-        for (int step = 0; step < Steps;)
+        for (int step = 0; step < Steps; )
         {
             worker.Run(task.Training[0], controller, random, trajectory, options);
             step += task.Horizon;
-            if (step < next) continue;
-            if (next == Every) allocated = GC.GetAllocatedBytesForCurrentThread();
+            if (step < next)
+                continue;
+            if (next == Every)
+                allocated = GC.GetAllocatedBytesForCurrentThread();
             using Process process = Process.GetCurrentProcess();
-            writer.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {step} | {process.WorkingSet64 / 1048576.0:f1} | {(GC.GetAllocatedBytesForCurrentThread() - allocated) / 1024.0:f0} |"));
+            writer.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {step} | {process.WorkingSet64 / 1048576.0:f1} | "
+                        + $"{(GC.GetAllocatedBytesForCurrentThread() - allocated) / 1024.0:f0} |"
+                )
+            );
             next += Every;
         }
         return 0;

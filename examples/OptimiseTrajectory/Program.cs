@@ -12,7 +12,10 @@ using TrajectoryTraining training = new(task, TrainingSettings.For(task), thread
 while (training.Iteration < training.Settings.Iterations)
 {
     IterationRecord record = training.RunIteration();
-    Console.WriteLine($"iteration {record.Iteration}: {record.Samples} trials, {task.DistanceName} {record.Distance:f3}, {100 * record.SuccessRate:f0} % succeed");
+    Console.WriteLine(
+        $"iteration {record.Iteration}: {record.Samples} trials, {task.DistanceName} {record.Distance:f3}, "
+            + $"{100 * record.SuccessRate:f0} % succeed"
+    );
 }
 
 // what was learned is a controller u = K x + k for each condition; here it drives without noise
@@ -21,6 +24,8 @@ using RolloutWorker worker = new(task);
 Trajectory movement = new(task.Horizon, task.StateSize, task.ActionSize, task.ObservationSize);
 worker.Run(task.Training[0], new TeacherController(teacher.Kept, noise: null), RandomStream.Create(1, "example"), movement);
 for (int t = 0; t < task.Horizon; t += task.Horizon / 10)
-    Console.WriteLine($"{t * task.ControlPeriod:f2} s: {string.Join(" ", movement.States.Span.Row(t).ToArray().Select(each => $"{each,7:f3}"))}");
+    Console.WriteLine(
+        $"{t * task.ControlPeriod:f2} s: {string.Join(" ", movement.States.Span.Row(t).ToArray().Select(each => $"{each, 7:f3}"))}"
+    );
 Console.WriteLine($"ends at {task.DistanceName} {movement.FinalDistance:f3}: {(movement.Success ? "success" : "failure")}");
 return movement.Success ? 0 : 1;

@@ -19,10 +19,12 @@ for (int t = 0; t < 80; t++)
     using OrtValue input = OrtValue.CreateTensorValueFromMemory(readings, [1, readings.Length]);
     using IDisposableReadOnlyCollection<OrtValue> outputs = policy.Run(options, ["configuration"], [input], ["torques"]);
     ReadOnlySpan<float> forces = outputs[0].GetTensorDataAsSpan<float>();
-    for (int i = 0; i < forces.Length; i++) simulation.Control[i] = forces[i];
+    for (int i = 0; i < forces.Length; i++)
+        simulation.Control[i] = forces[i];
     simulation.Step(stepsPerAction);
 }
-ReadOnlySpan<double> puck = simulation.SitePosition(model.Find(ModelObject.Site, "puck")), goal = simulation.SitePosition(model.Find(ModelObject.Site, "goal"));
+ReadOnlySpan<double> puck = simulation.SitePosition(model.Find(ModelObject.Site, "puck")),
+    goal = simulation.SitePosition(model.Find(ModelObject.Site, "goal"));
 double distance = double.Hypot(puck[0] - goal[0], puck[1] - goal[1]);
 Console.WriteLine($"{policy.ModelMetadata.CustomMetadataMap["task"]}: {distance:f3} m from the goal after {simulation.Time:f1} s");
 return distance < 0.05 ? 0 : 1;

@@ -18,7 +18,10 @@ Console.WriteLine(search.Policy.Network.Definition.ToTable());
 for (int iteration = 0; iteration < teachers.Iterations; iteration++)
 {
     IterationRecord record = search.RunIteration();
-    Console.WriteLine($"iteration {record.Iteration}: {record.Samples} trials, teachers {100 * record.SuccessRate:f0} %, KL to the policy {record.Extra["policyKl"]:g3}");
+    Console.WriteLine(
+        $"iteration {record.Iteration}: {record.Samples} trials, teachers {100 * record.SuccessRate:f0} %, KL to the policy "
+            + $"{record.Extra["policyKl"]:g3}"
+    );
 }
 
 // conditions that training never saw

@@ -32,18 +32,24 @@ internal static class Doctor
     }
 
     private static IEnumerable<DoctorFinding> Programs(bool withFiles) =>
-    [
-        Library("physics (MuJoCo)", "libmujoco2.2.2", "VISUOMOTOR_LIBMUJOCO", withFiles ? Physics : null),
-        Library("camera (OSMesa)", "libosmesa6", "VISUOMOTOR_LIBOSMESA", withFiles ? Camera : null),
-        Library("networks (oneDNN)", "libdnnl2", "VISUOMOTOR_LIBDNNL", Convolution),
-        Library("algebra (OpenBLAS)", "libopenblas0-pthread", "VISUOMOTOR_LIBOPENBLAS", Algebra),
-        Library("plots (gnuplot)", "gnuplot-nox", null, Plot),
-        Library("videos (ffmpeg)", "ffmpeg", null, withFiles ? Video : null),
-    ];
+        [
+            Library("physics (MuJoCo)", "libmujoco2.2.2", "VISUOMOTOR_LIBMUJOCO", withFiles ? Physics : null),
+            Library("camera (OSMesa)", "libosmesa6", "VISUOMOTOR_LIBOSMESA", withFiles ? Camera : null),
+            Library("networks (oneDNN)", "libdnnl2", "VISUOMOTOR_LIBDNNL", Convolution),
+            Library("algebra (OpenBLAS)", "libopenblas0-pthread", "VISUOMOTOR_LIBOPENBLAS", Algebra),
+            Library("plots (gnuplot)", "gnuplot-nox", null, Plot),
+            Library("videos (ffmpeg)", "ffmpeg", null, withFiles ? Video : null),
+        ];
 
-    private static DoctorFinding Library(string name, string package, string? variable, Func<string>? trial) => trial is null
-        ? new DoctorFinding(name, false, "not tried, since no temporary files can be written", 0)
-        : Try(name, package, $"install the Debian package {package}{(variable is null ? "" : $", or set {variable} to the library's path")}", trial);
+    private static DoctorFinding Library(string name, string package, string? variable, Func<string>? trial) =>
+        trial is null
+            ? new DoctorFinding(name, false, "not tried, since no temporary files can be written", 0)
+            : Try(
+                name,
+                package,
+                $"install the Debian package {package}{(variable is null ? "" : $", or set {variable} to the library's path")}",
+                trial
+            );
 
     private static DoctorFinding Try(string name, string mended, string advice, Func<string> trial)
     {
@@ -57,7 +63,8 @@ internal static class Doctor
         {
             Exception cause = VisuomotorCommand.Unwrap(exception);
             string why = VisuomotorCommand.OneLine(cause.Message).TrimEnd('.');
-            if (!why.Contains(mended, StringComparison.Ordinal)) why += $"; {advice}";
+            if (!why.Contains(mended, StringComparison.Ordinal))
+                why += $"; {advice}";
             return new DoctorFinding(name, false, why, Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
     }
@@ -68,7 +75,9 @@ internal static class Doctor
         try
         {
             File.WriteAllText(path, Scene);
-            return File.ReadAllText(path) == Scene ? $"{Path.GetTempPath()} can be written" : throw new IOException($"{path} does not hold what was written");
+            return File.ReadAllText(path) == Scene
+                ? $"{Path.GetTempPath()} can be written"
+                : throw new IOException($"{path} does not hold what was written");
         }
         finally
         {
@@ -76,7 +85,8 @@ internal static class Doctor
         }
     }
 
-    private static string Temporary(string extension) => Path.Combine(Path.GetTempPath(), $"visuomotor-doctor-{Environment.ProcessId}.{extension}");
+    private static string Temporary(string extension) =>
+        Path.Combine(Path.GetTempPath(), $"visuomotor-doctor-{Environment.ProcessId}.{extension}");
 
     private static string Physics()
     {
@@ -89,7 +99,9 @@ internal static class Doctor
         double height = simulation.Position[2];
         return Math.Abs(height - expected) < 1e-9
             ? $"{MujocoLibrary.Version}; a ball fell {Format.Number(1 - height)} m in 0.1 s"
-            : throw new InvalidOperationException($"{MujocoLibrary.Version}: a ball that should have fallen to {expected} m is at {height} m");
+            : throw new InvalidOperationException(
+                $"{MujocoLibrary.Version}: a ball that should have fallen to {expected} m is at {height} m"
+            );
     }
 
     private static string Camera()
@@ -100,7 +112,9 @@ internal static class Doctor
         byte[] rgb = new byte[PictureSize * PictureSize * 3];
         using (Renderer renderer = new(model, PictureSize, PictureSize))
             renderer.Render(simulation, model.Find(ModelObject.Camera, "view"), rgb);
-        int red = Enumerable.Range(0, PictureSize * PictureSize).Count(pixel => rgb[3 * pixel] > 2 * rgb[3 * pixel + 2] && rgb[3 * pixel] > 40);
+        int red = Enumerable
+            .Range(0, PictureSize * PictureSize)
+            .Count(pixel => rgb[3 * pixel] > 2 * rgb[3 * pixel + 2] && rgb[3 * pixel] > 40);
         return red > 20
             ? $"a picture of {PictureSize} x {PictureSize} without a display; the ball covers {red} pixels"
             : throw new InvalidOperationException("the picture of a red ball has no red in it");
@@ -111,7 +125,8 @@ internal static class Doctor
         Network network = new(new NetworkDefinition(new ImageInput(1, 5, 5), 0, [new Convolution(1, 3), new Relu(), new Dense(1)]));
         network.Parameters.Fill(1);
         network.MarkChanged();
-        float[] image = new float[25], output = new float[1];
+        float[] image = new float[25],
+            output = new float[1];
         Array.Fill(image, 1);
         using (NetworkEvaluator evaluator = new(network))
             evaluator.Evaluate(image, [], output);
@@ -123,15 +138,32 @@ internal static class Doctor
 
     private static string Algebra()
     {
-        Matrix a = Matrix.FromRows(new double[,] { { 1, 2 }, { 3, 4 } }), c = new(2, 2);
+        Matrix a = Matrix.FromRows(
+                new double[,]
+                {
+                    { 1, 2 },
+                    { 3, 4 },
+                }
+            ),
+            c = new(2, 2);
         LinearAlgebra.Multiply(a, a, c);
         string library = LinearAlgebra.LibraryDescription.Trim();
-        return c.Data.SequenceEqual([7, 10, 15, 22]) ? $"{library}; a product of matrices is right" : throw new InvalidOperationException($"{library}: a product of matrices is wrong");
+        return c.Data.SequenceEqual([7, 10, 15, 22])
+            ? $"{library}; a product of matrices is right"
+            : throw new InvalidOperationException($"{library}: a product of matrices is wrong");
     }
 
     private static string Plot()
     {
-        string svg = Gnuplot.Draw(new Chart { Title = "doctor", XLabel = "x", YLabel = "y", Series = [new ChartSeries("y", [0, 1], [0, 1])] });
+        string svg = Gnuplot.Draw(
+            new Chart
+            {
+                Title = "doctor",
+                XLabel = "x",
+                YLabel = "y",
+                Series = [new ChartSeries("y", [0, 1], [0, 1])],
+            }
+        );
         return string.Create(CultureInfo.InvariantCulture, $"a plot of {svg.Length} letters");
     }
 

@@ -10,7 +10,12 @@ internal sealed class OnnxRuntimePolicy : IExportedPolicy
 
     private OnnxRuntimePolicy(string path)
     {
-        using SessionOptions options = new() { IntraOpNumThreads = 1, InterOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        using SessionOptions options = new()
+        {
+            IntraOpNumThreads = 1,
+            InterOpNumThreads = 1,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
         _session = new InferenceSession(path, options);
     }
 
@@ -36,23 +41,25 @@ internal sealed class OnnxRuntimePolicy : IExportedPolicy
         Dictionary<string, OrtValue> inputs = [];
         try
         {
-            if (_session.InputMetadata.TryGetValue("image", out NodeMetadata? picture)) inputs.Add("image", Value(image, [.. picture.Dimensions.Skip(1)]));
-            if (_session.InputMetadata.ContainsKey("configuration")) inputs.Add("configuration", Value(configuration, [configuration.Length]));
+            if (_session.InputMetadata.TryGetValue("image", out NodeMetadata? picture))
+                inputs.Add("image", Value(image, [.. picture.Dimensions.Skip(1)]));
+            if (_session.InputMetadata.ContainsKey("configuration"))
+                inputs.Add("configuration", Value(configuration, [configuration.Length]));
             using RunOptions options = new();
             using IDisposableReadOnlyCollection<OrtValue> outputs = _session.Run(options, inputs, ["torques"]);
             outputs[0].GetTensorDataAsSpan<float>().CopyTo(torques);
         }
         finally
         {
-            foreach (OrtValue input in inputs.Values) input.Dispose();
+            foreach (OrtValue input in inputs.Values)
+                input.Dispose();
         }
     }
 
     public void Dispose() => _session.Dispose();
 
     private static OrtValue Value<T>(ReadOnlySpan<T> numbers, int[] sizes)
-        where T : unmanaged =>
-        OrtValue.CreateTensorValueFromMemory(numbers.ToArray(), [1, .. sizes.Select(size => (long)size)]);
+        where T : unmanaged => OrtValue.CreateTensorValueFromMemory(numbers.ToArray(), [1, .. sizes.Select(size => (long)size)]);
 
     private static bool IsMissing(Exception error) =>
         error is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException or PlatformNotSupportedException

@@ -5,12 +5,20 @@ namespace Visuomotor.Cli;
 /// <summary>How many files the process may have open, and whether that can be behind a failure.</summary>
 internal static class OpenFiles
 {
-    private const int Enough = 256, Least = 96;
+    private const int Enough = 256,
+        Least = 96;
     private static readonly int s_limit = Limit();
 
-    /// <summary>What to tell the user where so few files may be open that libraries and programs cannot be loaded; null where there are enough.</summary>
-    public static string? Complaint { get; } = s_limit >= Enough ? null
-        : string.Create(CultureInfo.InvariantCulture, $"too few files may be open at once, {s_limit}; allow {Enough} (ulimit -n {Enough})");
+    /// <summary>
+    /// What to tell the user where so few files may be open that libraries and programs cannot be loaded; null where there are enough.
+    /// </summary>
+    public static string? Complaint { get; } =
+        s_limit >= Enough
+            ? null
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"too few files may be open at once, {s_limit}; allow {Enough} (ulimit -n {Enough})"
+            );
 
     /// <summary>Whether the runtime itself cannot do with so few, down to showing a message when it fails.</summary>
     public static bool AreHopeless => s_limit < Least;

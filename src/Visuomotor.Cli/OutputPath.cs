@@ -3,7 +3,9 @@ using Visuomotor.Tasks;
 
 namespace Visuomotor.Cli;
 
-/// <summary>Where results go, made sure of before long work begins. What is there and is not a regular file is not ours and stays.</summary>
+/// <summary>
+/// Where results go, made sure of before long work begins. What is there and is not a regular file is not ours and stays.
+/// </summary>
 internal static class OutputPath
 {
     /// <summary>Makes a folder unless it is there, and tries that files can be made in it.</summary>
@@ -15,7 +17,15 @@ internal static class OutputPath
         {
             string folder = Directory.CreateDirectory(path).FullName;
             doing = "written";
-            using FileStream tried = new(Path.Combine(folder, $".visuomotor-{Environment.ProcessId}"), new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose });
+            using FileStream tried = new(
+                Path.Combine(folder, $".visuomotor-{Environment.ProcessId}"),
+                new FileStreamOptions
+                {
+                    Mode = FileMode.CreateNew,
+                    Access = FileAccess.Write,
+                    Options = FileOptions.DeleteOnClose,
+                }
+            );
             return folder;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
@@ -39,11 +49,13 @@ internal static class OutputPath
     }
 
     /// <summary>A study's files in a folder, without what follows the dot.</summary>
-    /// <exception cref="UserErrorException">The folder cannot be written, or something else than a regular file has the name of one of them.</exception>
+    /// <exception cref="UserErrorException">The folder cannot be written, or something else than a regular file has the name of one of
+    /// them.</exception>
     public static string Study(string folder, string name)
     {
         string file = Path.Combine(Folder(folder), FileNames.Readable(name));
-        foreach (string ending in (string[])[".md", ".csv"]) File(file + ending);
+        foreach (string ending in (string[])[".md", ".csv"])
+            File(file + ending);
         return file;
     }
 }

@@ -3,9 +3,13 @@ using Visuomotor.Runs;
 
 namespace Visuomotor.Cli;
 
-/// <summary>Writes text with its control characters written out, whatever file or name they come from: nothing that is shown moves the cursor or hides what follows.</summary>
+/// <summary>
+/// Writes text with its control characters written out, whatever file or name they come from: nothing that is shown moves the cursor or
+/// hides what follows.
+/// </summary>
 /// <param name="inner">Where the text goes.</param>
-/// <param name="isResult">Whether it is what the user asked for: that it cannot be written is then an error; of a note it is passed over.</param>
+/// <param name="isResult">Whether it is what the user asked for: that it cannot be written is then an error; of a note it is passed
+/// over.</param>
 internal sealed class PlainWriter(TextWriter inner, bool isResult) : TextWriter
 {
     private const int BrokenPipe = 32;
@@ -33,8 +37,10 @@ internal sealed class PlainWriter(TextWriter inner, bool isResult) : TextWriter
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // who reads no further has what he wants
-            if (isResult && (exception.HResult & 0xffff) == BrokenPipe) throw;
-            if (isResult) throw new UserErrorException($"the standard output cannot be written: {exception.Message.TrimEnd('.')}");
+            if (isResult && (exception.HResult & 0xffff) == BrokenPipe)
+                throw;
+            if (isResult)
+                throw new UserErrorException($"the standard output cannot be written: {exception.Message.TrimEnd('.')}");
         }
     }
 }

@@ -15,15 +15,21 @@ internal static class PoseProgress
         long start = Stopwatch.GetTimestamp();
         string shown = Path.GetRelativePath(Environment.CurrentDirectory, folder.Path);
         bool named = false;
-        Action<double, double> tell = Tell(terminal, share =>
-        {
-            double posing = Stopwatch.GetElapsedTime(start).TotalSeconds / share;
-            double left = (1 - share) * posing + TimeLeft.Of(folder.Configuration, task, [], posing / folder.Configuration.Policy!.Vision!.Pose.Batches);
-            return $", {TimeLeft.Words(left)}";
-        });
+        Action<double, double> tell = Tell(
+            terminal,
+            share =>
+            {
+                double posing = Stopwatch.GetElapsedTime(start).TotalSeconds / share;
+                double left =
+                    (1 - share) * posing
+                    + TimeLeft.Of(folder.Configuration, task, [], posing / folder.Configuration.Policy!.Vision!.Pose.Batches);
+                return $", {TimeLeft.Words(left)}";
+            }
+        );
         return (share, loss) =>
         {
-            if (!named) terminal.Note($"training {task.Name} in {shown}; first stage of three: pose pre-training");
+            if (!named)
+                terminal.Note($"training {task.Name} in {shown}; first stage of three: pose pre-training");
             named = true;
             tell(share, loss);
         };
@@ -37,9 +43,12 @@ internal static class PoseProgress
         int told = 0;
         return (share, loss) =>
         {
-            if ((int)(10 * share) <= told) return;
+            if ((int)(10 * share) <= told)
+                return;
             told = (int)(10 * share);
-            terminal.Note(string.Create(CultureInfo.InvariantCulture, $"pose pre-training: {100 * share:f0} % done, loss {loss:g3}{more(share)}"));
+            terminal.Note(
+                string.Create(CultureInfo.InvariantCulture, $"pose pre-training: {100 * share:f0} % done, loss {loss:g3}{more(share)}")
+            );
         };
     }
 }

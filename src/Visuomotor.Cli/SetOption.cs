@@ -13,7 +13,9 @@ internal sealed class SetOption
 
     private readonly Option<NamedSetting[]> _option = new("--set")
     {
-        Description = "Any setting by its name in a run's config.json, such as training.explorationFloor=0.02 or policy.vision.samples=2; once for each. [default: the task's]",
+        Description =
+            "Any setting by its name in a run's config.json, such as training.explorationFloor=0.02 or policy.vision.samples=2; once "
+            + "for each. [default: the task's]",
         HelpName = "NAME=VALUE",
         Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = false,
@@ -27,7 +29,8 @@ internal sealed class SetOption
     public string Replay(ParseResult parsed) => string.Concat(Given(parsed).Select(setting => $" {_option.Name} {setting}"));
 
     /// <summary>The first setting of a policy that was given, as it was written; null for none.</summary>
-    public string? GivenForPolicies(ParseResult parsed) => Given(parsed).FirstOrDefault(setting => setting.IsPolicys) is { } setting ? $"{_option.Name} {setting}" : null;
+    public string? GivenForPolicies(ParseResult parsed) =>
+        Given(parsed).FirstOrDefault(setting => setting.IsPolicys) is { } setting ? $"{_option.Name} {setting}" : null;
 
     /// <summary>The teachers' settings with those that were given.</summary>
     /// <exception cref="UserErrorException">An option of its own says otherwise.</exception>
@@ -47,7 +50,8 @@ internal sealed class SetOption
     {
         foreach (NamedSetting setting in Given(parsed).Where(setting => setting.IsPolicys))
         {
-            if (setting.IsCameras && settings.Vision is null) throw new UserErrorException($"--set {setting}: is for camera policies; task {task.Name} has no camera");
+            if (setting.IsCameras && settings.Vision is null)
+                throw new UserErrorException($"--set {setting}: is for camera policies; task {task.Name} has no camera");
             Agree(setting, setting.Holds(settings), parsed);
             settings = setting.Over(settings);
         }
@@ -59,7 +63,8 @@ internal sealed class SetOption
     public void RequireUse(ParseResult parsed, TrainingSettings training, GuidedPolicySearchSettings? policy)
     {
         foreach (NamedSetting setting in Given(parsed))
-            if (SettingUse.WhyNot(setting.Name, training, policy) is string wrong) throw new UserErrorException($"{_option.Name} {setting}: {wrong}");
+            if (SettingUse.WhyNot(setting.Name, training, policy) is string wrong)
+                throw new UserErrorException($"{_option.Name} {setting}: {wrong}");
     }
 
     /// <summary>Makes sure that a setting's own option, if it was given as well, says the same.</summary>
@@ -77,7 +82,8 @@ internal sealed class SetOption
         List<NamedSetting> settings = [];
         foreach (string word in result.Tokens.Select(token => token.Value))
         {
-            if (Complaint(word, settings) is not string wrong) continue;
+            if (Complaint(word, settings) is not string wrong)
+                continue;
             result.AddError($"--set {wrong}");
             return [];
         }
@@ -86,11 +92,14 @@ internal sealed class SetOption
 
     private static string? Complaint(string word, List<NamedSetting> settings)
     {
-        if (word.Split('=', 2) is not [string name, string text]) return $"{word}: has no value; write NAME=VALUE";
-        if (name is "training.seed" or "policy.method") return $"{word}: has an option of its own, --{name.Split('.')[1]}";
+        if (word.Split('=', 2) is not [string name, string text])
+            return $"{word}: has no value; write NAME=VALUE";
+        if (name is "training.seed" or "policy.method")
+            return $"{word}: has an option of its own, --{name.Split('.')[1]}";
         if (!NamedSetting.Names.Contains(name))
             return $"{word}: there is no setting '{name}'{Hint(name)}; names are those in a run's config.json, such as training.klStep";
-        if (settings.Exists(setting => setting.Name == name)) return $"{word}: {name} is given twice";
+        if (settings.Exists(setting => setting.Name == name))
+            return $"{word}: {name} is given twice";
         try
         {
             settings.Add(NamedSetting.Parse(name, text));
@@ -104,5 +113,7 @@ internal sealed class SetOption
 
     // a name without what leads to it is the likeliest mistake
     private static string Hint(string name) =>
-        NamedSetting.Names.FirstOrDefault(known => known.EndsWith($".{name}", StringComparison.OrdinalIgnoreCase)) is string whole ? $"; did you mean '{whole}'?" : Suggestions.For(name, NamedSetting.Names);
+        NamedSetting.Names.FirstOrDefault(known => known.EndsWith($".{name}", StringComparison.OrdinalIgnoreCase)) is string whole
+            ? $"; did you mean '{whole}'?"
+            : Suggestions.For(name, NamedSetting.Names);
 }

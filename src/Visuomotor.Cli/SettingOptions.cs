@@ -11,21 +11,22 @@ internal static class SettingOptions
 
     /// <summary>The option of its own that a setting has; null where there is none.</summary>
     /// <param name="setting">The setting, as a <see cref="SettingException"/> names it.</param>
-    public static string? Own(string setting) => setting switch
-    {
-        nameof(TrainingSettings.Iterations) => "--iterations",
-        nameof(TrainingSettings.Samples) => "--samples",
-        nameof(TrainingSettings.KlStep) => "--kl-step",
-        nameof(TrainingSettings.Prior) => "--prior",
-        nameof(GuidedPolicySearchSettings.Method) => "--method",
-        nameof(GuidedPolicySearchSettings.StepRule) => "--step-rule",
-        nameof(GuidedPolicySearchSettings.OnPolicyFrom) => "--on-policy-from",
-        nameof(GuidedPolicySearchSettings.InnerRounds) => "--rounds",
-        "Policy.Batches" => "--batches",
-        "Vision.Pose.Batches" => "--pose-batches",
-        "Vision.Perception" => "--perception",
-        "Policy.Hidden" => "--hidden",
-        "Vision.Pose.Images" => "--images",
-        _ => null,
-    };
+    public static string? Own(string setting) =>
+        setting switch
+        {
+            nameof(TrainingSettings.Iterations) => "--iterations",
+            nameof(TrainingSettings.Samples) => "--samples",
+            nameof(TrainingSettings.KlStep) => "--kl-step",
+            nameof(TrainingSettings.Prior) => "--prior",
+            nameof(GuidedPolicySearchSettings.Method) => "--method",
+            nameof(GuidedPolicySearchSettings.StepRule) => "--step-rule",
+            nameof(GuidedPolicySearchSettings.OnPolicyFrom) => "--on-policy-from",
+            nameof(GuidedPolicySearchSettings.InnerRounds) => "--rounds",
+            "Policy.Batches" => "--batches",
+            "Vision.Pose.Batches" => "--pose-batches",
+            "Vision.Perception" => "--perception",
+            "Policy.Hidden" => "--hidden",
+            "Vision.Pose.Images" => "--images",
+            _ => null,
+        };
 }

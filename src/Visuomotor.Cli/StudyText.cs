@@ -28,19 +28,23 @@ internal static class StudyText
     // a person's words in a study's file begin with this line
     private const string Notes = "## Notes";
 
-    /// <summary>Writes a study's summary, and its table if it has one. What a person wrote below a line "## Notes" of the summary is kept.</summary>
+    /// <summary>
+    /// Writes a study's summary, and its table if it has one. What a person wrote below a line "## Notes" of the summary is kept.
+    /// </summary>
     /// <param name="file">The files' path without what follows the dot.</param>
     /// <param name="summary">What becomes the .md file.</param>
     /// <param name="table">What becomes the .csv file, or null.</param>
     public static void Write(string file, string summary, string? table)
     {
-        if (table is not null) SafeFile.Publish(file + ".csv", table);
+        if (table is not null)
+            SafeFile.Publish(file + ".csv", table);
         SafeFile.Publish(file + ".md", summary + NotesOf(file + ".md"));
     }
 
     private static string NotesOf(string path)
     {
-        if (!File.Exists(path)) return "";
+        if (!File.Exists(path))
+            return "";
         string text = Encoding.UTF8.GetString(SafeFile.Read(path));
         int start = text.StartsWith(Notes, StringComparison.Ordinal) ? 0 : text.IndexOf("\n" + Notes, StringComparison.Ordinal);
         return start < 0 ? "" : $"\n{text[start..].TrimStart('\n')}";

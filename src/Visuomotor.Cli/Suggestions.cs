@@ -7,7 +7,11 @@ internal static class Suggestions
     public static string For(string word, IEnumerable<string> known)
     {
         string? best = known.OrderBy(each => Distance(word, each)).ThenBy(each => each, StringComparer.Ordinal).FirstOrDefault();
-        bool near = best is not null && (Distance(word, best) <= Math.Max(1, best.Length / 3) || (word.Length > 2 && best.StartsWith(word, StringComparison.Ordinal)));
+        bool near =
+            best is not null
+            && (
+                Distance(word, best) <= Math.Max(1, best.Length / 3) || (word.Length > 2 && best.StartsWith(word, StringComparison.Ordinal))
+            );
         return near ? $"; did you mean '{best}'?" : "";
     }
 

@@ -10,4 +10,12 @@ namespace Visuomotor.Cli;
 /// <param name="TrainingConditions">Names of the training conditions.</param>
 /// <param name="TestConditions">Names of the test conditions.</param>
 internal sealed record TaskListing(
-    string Name, string Description, int Horizon, double ControlPeriod, int StateSize, int ActionSize, IReadOnlyList<string> TrainingConditions, IReadOnlyList<string> TestConditions);
+    string Name,
+    string Description,
+    int Horizon,
+    double ControlPeriod,
+    int StateSize,
+    int ActionSize,
+    IReadOnlyList<string> TrainingConditions,
+    IReadOnlyList<string> TestConditions
+);

@@ -9,18 +9,29 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, bool IsInte
 {
     /// <summary>The process's own terminal.</summary>
     public static Terminal OfProcess(Interrupts interrupts) =>
-        new(StandardStreams.Output, StandardStreams.Error, !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb"), interrupts.Token);
+        new(
+            StandardStreams.Output,
+            StandardStreams.Error,
+            !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb"),
+            interrupts.Token
+        );
 
     /// <summary>Whether an interruption is behind a failure: the work gave up, or the same Ctrl-C ended a program that it called.</summary>
-    public bool Explains(Exception failure) => failure switch
-    {
-        OperationCanceledException => Interruption.IsCancellationRequested,
-        Runs.ChildProgramException => Runs.ChildProgramException.IsInterruption(Interruption),
-        _ => false,
-    };
+    public bool Explains(Exception failure) =>
+        failure switch
+        {
+            OperationCanceledException => Interruption.IsCancellationRequested,
+            Runs.ChildProgramException => Runs.ChildProgramException.IsInterruption(Interruption),
+            _ => false,
+        };
 
     /// <summary>The same, for which all text is made plain.</summary>
-    public Terminal Plain() => this with { Output = new PlainWriter(Output, isResult: true), Error = new PlainWriter(Error, isResult: false) };
+    public Terminal Plain() =>
+        this with
+        {
+            Output = new PlainWriter(Output, isResult: true),
+            Error = new PlainWriter(Error, isResult: false),
+        };
 
     /// <summary>Tells the user something that is neither a result nor an error.</summary>
     public void Note(string line) => Error.WriteLine($"visuomotor: {Runs.PlainText.Line(line)}");

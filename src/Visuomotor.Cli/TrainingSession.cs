@@ -12,7 +12,9 @@ namespace Visuomotor.Cli;
 internal sealed class TrainingSession(Terminal terminal, TrainingRun run, bool json, bool video)
 {
     private readonly ITrainingDisplay _display =
-        json ? new JsonDisplay(terminal.Output) : terminal.IsInteractive ? new LiveDisplay() : new PlainDisplay(terminal.Output);
+        json ? new JsonDisplay(terminal.Output)
+        : terminal.IsInteractive ? new LiveDisplay()
+        : new PlainDisplay(terminal.Output);
 
     private EvaluationSummary? _evaluation;
 
@@ -26,14 +28,24 @@ internal sealed class TrainingSession(Terminal terminal, TrainingRun run, bool j
     {
         try
         {
-            TrainingRun run = TrainingRun.Open(folder, task, threads, PoseProgress.Of(folder, task, terminal), terminal.Interruption, out IReadOnlyList<string> notes);
+            TrainingRun run = TrainingRun.Open(
+                folder,
+                task,
+                threads,
+                PoseProgress.Of(folder, task, terminal),
+                terminal.Interruption,
+                out IReadOnlyList<string> notes
+            );
             foreach (string note in notes)
                 terminal.Note(note);
             return run;
         }
         catch (OperationCanceledException exception) when (terminal.Explains(exception))
         {
-            throw new StoppedException($"stopped in pose pre-training; go on with: visuomotor resume {Path.GetRelativePath(Environment.CurrentDirectory, folder.Path)}");
+            throw new StoppedException(
+                "stopped in pose pre-training; go on with: visuomotor resume "
+                    + $"{Path.GetRelativePath(Environment.CurrentDirectory, folder.Path)}"
+            );
         }
     }
 
@@ -44,19 +56,28 @@ internal sealed class TrainingSession(Terminal terminal, TrainingRun run, bool j
         string shown = Path.GetRelativePath(Environment.CurrentDirectory, run.Folder.Path);
         _display.Phase($"training {run.Folder.Configuration.Task.Name} in {shown}");
         List<string> notes = [];
-        using CancellationTokenRegistration stopping = terminal.Interruption.Register(() => _display.Phase("stopping (once more ends at once; nothing is lost)"));
+        using CancellationTokenRegistration stopping = terminal.Interruption.Register(() =>
+            _display.Phase("stopping (once more ends at once; nothing is lost)")
+        );
         try
         {
-            _display.Show(run, () =>
-            {
-                while (!run.IsComplete)
-                    _display.Iteration(run, run.RunIteration(terminal.Interruption));
-                Evaluate();
-                if (video)
-                    Picture(notes, "there are no videos", () => Film(notes));
-                Picture(notes, "there are no pictures of what the policy sees", () => notes.AddRange(SightPictures.Write(run.Folder, run.Task, run.Training)));
-                _display.Phase("done");
-            });
+            _display.Show(
+                run,
+                () =>
+                {
+                    while (!run.IsComplete)
+                        _display.Iteration(run, run.RunIteration(terminal.Interruption));
+                    Evaluate();
+                    if (video)
+                        Picture(notes, "there are no videos", () => Film(notes));
+                    Picture(
+                        notes,
+                        "there are no pictures of what the policy sees",
+                        () => notes.AddRange(SightPictures.Write(run.Folder, run.Task, run.Training))
+                    );
+                    _display.Phase("done");
+                }
+            );
             notes.AddRange(Report.Write(run.Folder, terminal.Interruption));
         }
         catch (Exception exception) when (terminal.Explains(exception))
@@ -75,14 +96,32 @@ internal sealed class TrainingSession(Terminal terminal, TrainingRun run, bool j
     {
         _display.Phase("evaluating", reckoned: true);
         run.ExportPolicy();
-        _evaluation = RunEvaluator.Evaluate(run.Folder, run.Task, run.Training, RunEvaluator.DefaultRollouts, RunEvaluator.DefaultTrials, seed: 0, noise: true, run.Threads, terminal.Interruption);
+        _evaluation = RunEvaluator.Evaluate(
+            run.Folder,
+            run.Task,
+            run.Training,
+            RunEvaluator.DefaultRollouts,
+            RunEvaluator.DefaultTrials,
+            seed: 0,
+            noise: true,
+            run.Threads,
+            terminal.Interruption
+        );
     }
 
     private void Film(List<string> notes)
     {
         _display.Phase("filming");
         RecordingOptions options = new() { Seed = run.Folder.Configuration.Training.Seed, Threads = run.Threads };
-        RunRecorder.Record(run.Folder, run.Task, run.Training, options, name => _display.Phase($"filmed {PlainText.Name(name)}"), notes.Add, terminal.Interruption);
+        RunRecorder.Record(
+            run.Folder,
+            run.Task,
+            run.Training,
+            options,
+            name => _display.Phase($"filmed {PlainText.Name(name)}"),
+            notes.Add,
+            terminal.Interruption
+        );
     }
 
     // What was learned is there, with or without pictures of it: the report says what was measured, and a note what is missing.

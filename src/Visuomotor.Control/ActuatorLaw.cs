@@ -1,8 +1,10 @@
 namespace Visuomotor.Control;
 
 /// <summary>
-/// The torque (or force) that an actuator makes at its joint: s u + c + a q + b v, within limits, where u is the command, q the joint's position
-/// and v its velocity. A motor is s = 1 and nothing else; a geared one has its gear for s; a position servo pulls by a, a velocity servo by b.
+/// The torque (or force) that an actuator makes at its joint: s u + c + a q + b v, within limits, where u is the command, q the joint's
+/// position
+/// and v its velocity. A motor is s = 1 and nothing else; a geared one has its gear for s; a position servo pulls by a, a velocity servo by
+/// b.
 /// </summary>
 /// <param name="PerCommand">s, N m (or N) per unit of the command; not 0.</param>
 /// <param name="Constant">c, N m (or N).</param>
@@ -22,11 +24,17 @@ public sealed record ActuatorLaw(double PerCommand, double Constant = 0, double 
     /// <summary>Whether the torque follows from the command alone.</summary>
     public bool IsDirect => PerPosition == 0 && PerVelocity == 0;
 
-    /// <summary>The same law with torques counted in what one unit of the command makes, |s|: a motor's torque is then its command.</summary>
+    /// <summary>
+    /// The same law with torques counted in what one unit of the command makes, |s|: a motor's torque is then its command.
+    /// </summary>
     public ActuatorLaw InCommands()
     {
         double unit = Math.Abs(PerCommand);
-        return new ActuatorLaw(PerCommand / unit, Constant / unit, PerPosition / unit, PerVelocity / unit) { Low = Low / unit, High = High / unit };
+        return new ActuatorLaw(PerCommand / unit, Constant / unit, PerPosition / unit, PerVelocity / unit)
+        {
+            Low = Low / unit,
+            High = High / unit,
+        };
     }
 
     /// <summary>The torque without its limits.</summary>

@@ -14,7 +14,9 @@ internal sealed class BoxQuadraticProgram
     private const double SufficientDecrease = 0.1;
 
     private readonly Matrix _factorStore;
-    private readonly double[] _gradient, _direction, _candidate;
+    private readonly double[] _gradient,
+        _direction,
+        _candidate;
     private readonly int[] _free;
 
     /// <summary>Makes the workspace for x of a size.</summary>
@@ -43,30 +45,47 @@ internal sealed class BoxQuadraticProgram
     /// <param name="high">Upper bounds; may be infinity.</param>
     /// <param name="x">Receives the solution.</param>
     /// <returns>False if H is not positive definite or not finite.</returns>
-    public bool TrySolve(ReadOnlyMatrixSpan hessian, ReadOnlySpan<double> linear, ReadOnlySpan<double> low, ReadOnlySpan<double> high, Span<double> x)
+    public bool TrySolve(
+        ReadOnlyMatrixSpan hessian,
+        ReadOnlySpan<double> linear,
+        ReadOnlySpan<double> low,
+        ReadOnlySpan<double> high,
+        Span<double> x
+    )
     {
-        for (int i = 0; i < x.Length; i++) x[i] = Math.Clamp(0, low[i], high[i]);
+        for (int i = 0; i < x.Length; i++)
+            x[i] = Math.Clamp(0, low[i], high[i]);
         double value = Value(hessian, linear, x);
         for (int step = 0; step < MostSteps; step++)
         {
             Gradient(hessian, linear, x);
             FindFree(low, high, x);
-            if (FreeCount == 0) return true;
+            if (FreeCount == 0)
+                return true;
             for (int i = 0; i < FreeCount; i++)
-                for (int j = 0; j < FreeCount; j++) Factor[i, j] = hessian[_free[i], _free[j]];
-            if (!Cholesky.TryFactor(Factor, out _)) return false;
+            for (int j = 0; j < FreeCount; j++)
+                Factor[i, j] = hessian[_free[i], _free[j]];
+            if (!Cholesky.TryFactor(Factor, out _))
+                return false;
 
             // the Newton step of the free numbers
             Span<double> direction = _direction.AsSpan(0, FreeCount);
-            for (int i = 0; i < FreeCount; i++) direction[i] = -_gradient[_free[i]];
+            for (int i = 0; i < FreeCount; i++)
+                direction[i] = -_gradient[_free[i]];
             Cholesky.SolveInPlace(Factor, direction);
             double slope = 0;
-            for (int i = 0; i < FreeCount; i++) slope += direction[i] * _gradient[_free[i]];
-            if (!double.IsFinite(slope)) return false;
-            if (-slope <= GradientTolerance * Math.Max(1e-12, Math.Abs(value))) return true;
-            double length = 1, reached = Move(hessian, linear, low, high, x, length);
-            while (reached > value + SufficientDecrease * length * slope && length > 1e-10) reached = Move(hessian, linear, low, high, x, length *= 0.5);
-            if (reached >= value) return true;
+            for (int i = 0; i < FreeCount; i++)
+                slope += direction[i] * _gradient[_free[i]];
+            if (!double.IsFinite(slope))
+                return false;
+            if (-slope <= GradientTolerance * Math.Max(1e-12, Math.Abs(value)))
+                return true;
+            double length = 1,
+                reached = Move(hessian, linear, low, high, x, length);
+            while (reached > value + SufficientDecrease * length * slope && length > 1e-10)
+                reached = Move(hessian, linear, low, high, x, length *= 0.5);
+            if (reached >= value)
+                return true;
             value = reached;
             _candidate.CopyTo(x);
         }
@@ -78,10 +97,18 @@ internal sealed class BoxQuadraticProgram
     {
         FreeCount = 0;
         for (int i = 0; i < x.Length; i++)
-            if (!((x[i] <= low[i] && _gradient[i] > 0) || (x[i] >= high[i] && _gradient[i] < 0))) _free[FreeCount++] = i;
+            if (!((x[i] <= low[i] && _gradient[i] > 0) || (x[i] >= high[i] && _gradient[i] < 0)))
+                _free[FreeCount++] = i;
     }
 
-    private double Move(ReadOnlyMatrixSpan hessian, ReadOnlySpan<double> linear, ReadOnlySpan<double> low, ReadOnlySpan<double> high, ReadOnlySpan<double> x, double length)
+    private double Move(
+        ReadOnlyMatrixSpan hessian,
+        ReadOnlySpan<double> linear,
+        ReadOnlySpan<double> low,
+        ReadOnlySpan<double> high,
+        ReadOnlySpan<double> x,
+        double length
+    )
     {
         x.CopyTo(_candidate);
         for (int i = 0; i < FreeCount; i++)
@@ -101,7 +128,8 @@ internal sealed class BoxQuadraticProgram
     private static double Value(ReadOnlyMatrixSpan hessian, ReadOnlySpan<double> linear, ReadOnlySpan<double> x)
     {
         double sum = 0;
-        for (int i = 0; i < x.Length; i++) sum += x[i] * (linear[i] + 0.5 * LinearAlgebra.Dot(hessian.Row(i), x));
+        for (int i = 0; i < x.Length; i++)
+            sum += x[i] * (linear[i] + 0.5 * LinearAlgebra.Dot(hessian.Row(i), x));
         return sum;
     }
 }

@@ -44,20 +44,29 @@ public sealed class ConditionalFit
     /// <param name="covariance">Receives the conditional covariance, outputs x outputs, symmetric.</param>
     /// <returns>False if the inputs' covariance is not positive definite, which only non-finite samples can bring about.</returns>
     public bool TryFit(
-        MatrixSpan samples, MixturePrior? prior, Span<double> mean, MatrixSpan joint, MatrixSpan gain, Span<double> offset, MatrixSpan covariance)
+        MatrixSpan samples,
+        MixturePrior? prior,
+        Span<double> mean,
+        MatrixSpan joint,
+        MatrixSpan gain,
+        Span<double> offset,
+        MatrixSpan covariance
+    )
     {
         FitJoint(samples, prior, mean, joint);
 
         // gain' = cov(inputs)^-1 cov(inputs, outputs)
         _factor.Span.CopyFrom(joint.Block(0, 0, _inputs, _inputs));
         _factor.Span.AddToDiagonal(_settings.Ridge);
-        if (!Cholesky.TryFactor(_factor, out _)) return false;
+        if (!Cholesky.TryFactor(_factor, out _))
+            return false;
         _gain.Span.CopyFrom(joint.Block(0, _inputs, _inputs, _outputs));
         Cholesky.SolveInPlace(_factor, _gain.Span);
         for (int i = 0; i < _outputs; i++)
         {
             Span<double> row = gain.Row(i);
-            for (int j = 0; j < _inputs; j++) row[j] = _gain[j, i];
+            for (int j = 0; j < _inputs; j++)
+                row[j] = _gain[j, i];
             offset[i] = mean[_inputs + i] - LinearAlgebra.Dot(row, mean[.._inputs]);
         }
 
@@ -90,8 +99,10 @@ public sealed class ConditionalFit
         }
 
         mean.Clear();
-        for (int i = 0; i < count; i++) LinearAlgebra.AddScaled(1.0 / count, samples.Row(i), mean);
-        for (int i = 0; i < count; i++) LinearAlgebra.AddScaled(-1, mean, samples.Row(i));
+        for (int i = 0; i < count; i++)
+            LinearAlgebra.AddScaled(1.0 / count, samples.Row(i), mean);
+        for (int i = 0; i < count; i++)
+            LinearAlgebra.AddScaled(-1, mean, samples.Row(i));
 
         // m Phi + M S_emp + M m/(M+m) (mean - mu0)(mean - mu0)', over M + n0
         double scale = 1.0 / (count + strength);

@@ -40,15 +40,32 @@ public sealed class DynamicsFit
         MixturePrior? fitted = prior?.Mixture is null ? null : prior;
         int least = fitted is null ? 2 : 1;
         if (rollouts.Count < least)
-            throw new ArgumentException($"a dynamics fit {(fitted is null ? "without" : "with")} a prior needs at least {least} rollouts, not {rollouts.Count}", nameof(rollouts));
+            throw new ArgumentException(
+                $"a dynamics fit {(fitted is null ? "without" : "with")} a prior needs at least {least} rollouts, not {rollouts.Count}",
+                nameof(rollouts)
+            );
         int size = 2 * Model.StateSize + Model.ActionSize;
-        if (_samples.Rows != rollouts.Count || _samples.Columns != size) _samples = new Matrix(rollouts.Count, size);
+        if (_samples.Rows != rollouts.Count || _samples.Columns != size)
+            _samples = new Matrix(rollouts.Count, size);
 
         for (int t = 0; t + 1 < Model.Horizon; t++)
         {
-            for (int i = 0; i < rollouts.Count; i++) CopyTransition(rollouts[i], t, _samples.Span.Row(i));
-            if (!_fit.TryFit(_samples, fitted, Model.Means[t].Row(0), Model.Covariances[t], dynamics.Transition(t), dynamics.Offset(t), dynamics.Covariances[t]))
-                throw new ArithmeticException($"dynamics fit: the covariance of [x; u] at time step {t} is not positive definite; were there non-finite samples?");
+            for (int i = 0; i < rollouts.Count; i++)
+                CopyTransition(rollouts[i], t, _samples.Span.Row(i));
+            if (
+                !_fit.TryFit(
+                    _samples,
+                    fitted,
+                    Model.Means[t].Row(0),
+                    Model.Covariances[t],
+                    dynamics.Transition(t),
+                    dynamics.Offset(t),
+                    dynamics.Covariances[t]
+                )
+            )
+                throw new ArithmeticException(
+                    $"dynamics fit: the covariance of [x; u] at time step {t} is not positive definite; were there non-finite samples?"
+                );
         }
         FitInitialState(rollouts, dynamics);
     }
@@ -58,12 +75,14 @@ public sealed class DynamicsFit
     public static Matrix Transitions(IReadOnlyList<Trajectory> rollouts)
     {
         ArgumentNullException.ThrowIfNull(rollouts);
-        if (rollouts.Count == 0) throw new ArgumentException("no rollouts are given", nameof(rollouts));
+        if (rollouts.Count == 0)
+            throw new ArgumentException("no rollouts are given", nameof(rollouts));
         Matrix points = new(rollouts.Sum(each => each.Horizon - 1), 2 * rollouts[0].StateSize + rollouts[0].ActionSize);
         int row = 0;
         foreach (Trajectory rollout in rollouts)
         {
-            for (int t = 0; t + 1 < rollout.Horizon; t++) CopyTransition(rollout, t, points.Span.Row(row++));
+            for (int t = 0; t + 1 < rollout.Horizon; t++)
+                CopyTransition(rollout, t, points.Span.Row(row++));
         }
         return points;
     }
@@ -79,7 +98,8 @@ public sealed class DynamicsFit
     {
         double[] mean = dynamics.InitialMean;
         Array.Clear(mean);
-        foreach (Trajectory rollout in rollouts) LinearAlgebra.AddScaled(1.0 / rollouts.Count, rollout.States.Span.Row(0), mean);
+        foreach (Trajectory rollout in rollouts)
+            LinearAlgebra.AddScaled(1.0 / rollouts.Count, rollout.States.Span.Row(0), mean);
         MatrixSpan covariance = dynamics.InitialCovariance;
         covariance.Clear();
         double scale = 1.0 / (rollouts.Count + 1);

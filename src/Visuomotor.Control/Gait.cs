@@ -6,7 +6,8 @@ namespace Visuomotor.Control;
 /// </summary>
 /// <remarks>[L14] section 5: walking started from a demonstration, a stabilised gait.</remarks>
 /// <param name="Period">Seconds of a full turn.</param>
-/// <param name="Angles">For each action number its joint's positions at moments evenly spaced over a period, the first at its beginning; null to hold the initial position.</param>
+/// <param name="Angles">For each action number its joint's positions at moments evenly spaced over a period, the first at its beginning;
+/// null to hold the initial position.</param>
 /// <param name="Feedback">Gains beside those that follow the joints, such as from a torso's pitch to the hips.</param>
 public sealed record Gait(double Period, IReadOnlyList<double[]?> Angles, IReadOnlyList<GaitFeedback> Feedback)
 {
@@ -16,7 +17,8 @@ public sealed record Gait(double Period, IReadOnlyList<double[]?> Angles, IReadO
     /// <param name="held">The position of a joint that the gait does not move.</param>
     public (double Position, double Velocity) At(double seconds, int action, double held)
     {
-        if (Angles[action] is not { } angles) return (held, 0);
+        if (Angles[action] is not { } angles)
+            return (held, 0);
         double place = Phase(seconds) * angles.Length;
         int from = Math.Min((int)place, angles.Length - 1);
         double difference = angles[(from + 1) % angles.Length] - angles[from];

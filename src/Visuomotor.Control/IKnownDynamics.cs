@@ -21,6 +21,8 @@ public interface IKnownDynamics
     /// <summary>Runs the mean actions of a controller without noise and records states, actions, costs and the cost's expansion.</summary>
     void Rollout(LinearGaussianController controller, Trajectory into);
 
-    /// <summary>Linearises the true dynamics along the rollout that was recorded last: F_t and f_t exact to first order, S_t zero.</summary>
+    /// <summary>
+    /// Linearises the true dynamics along the rollout that was recorded last: F_t and f_t exact to first order, S_t zero.
+    /// </summary>
     void Linearize(Trajectory rollout, LinearGaussianDynamics into);
 }

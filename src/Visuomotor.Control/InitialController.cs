@@ -3,8 +3,10 @@ using Visuomotor.Numerics;
 namespace Visuomotor.Control;
 
 /// <summary>
-/// The controller of the first rollouts: LQR under a double-integrator guess, velocity += dt * gain * torque, holding the initial joint pose
-/// or following a gait, with a wave of torque where one is asked for. Where actions are not torques, each torque is commanded by its actuator's law.
+/// The controller of the first rollouts: LQR under a double-integrator guess, velocity += dt * gain * torque, holding the initial joint
+/// pose
+/// or following a gait, with a wave of torque where one is asked for. Where actions are not torques, each torque is commanded by its
+/// actuator's law.
 /// Low-gain, safe, and wide enough to explore.
 /// </summary>
 /// <remarks>docs/method.md, "The first controller"; [L15] section IV.</remarks>
@@ -25,22 +27,32 @@ public static class InitialController
         ReadOnlySpan<double> initialState,
         ReadOnlySpan<int> positions,
         ReadOnlySpan<int> velocities,
-        InitialControllerSettings settings)
+        InitialControllerSettings settings
+    )
     {
         ArgumentNullException.ThrowIfNull(settings);
-        int actions = positions.Length, states = 2 * actions;
+        int actions = positions.Length,
+            states = 2 * actions;
         if (velocities.Length != actions || settings.ActionGains.Length != actions)
-            throw new ArgumentException($"{actions} joint positions need {actions} velocities and {actions} action gains, not {velocities.Length} velocities and {settings.ActionGains.Length} gains", nameof(settings));
+            throw new ArgumentException(
+                $"{actions} joint positions need {actions} velocities and {actions} action gains, not {velocities.Length} velocities "
+                    + $"and {settings.ActionGains.Length} gains",
+                nameof(settings)
+            );
 
         if (settings.Laws.Count != 0 && settings.Laws.Count != actions)
-            throw new ArgumentException($"{actions} action numbers need as many actuator laws, not {settings.Laws.Count}", nameof(settings));
+            throw new ArgumentException(
+                $"{actions} action numbers need as many actuator laws, not {settings.Laws.Count}",
+                nameof(settings)
+            );
 
         // the guess over [q - q0; v]: v' = v + dt gain u, q' = q + dt v'
         LinearGaussianDynamics guess = new(horizon, states, actions);
         QuadraticCost cost = new(horizon, states, actions);
         for (int t = 0; t < horizon; t++)
         {
-            MatrixSpan transition = guess.Transition(t), hessian = cost.Hessian(t);
+            MatrixSpan transition = guess.Transition(t),
+                hessian = cost.Hessian(t);
             double weight = t == horizon - 1 ? settings.FinalWeight : 1;
             for (int i = 0; i < actions; i++)
             {
@@ -59,17 +71,22 @@ public static class InitialController
         double[] entropy = new double[horizon];
         Array.Fill(entropy, settings.Variance);
         if (!new LinearQuadraticRegulator(horizon, states, actions).TrySolve(guess, cost, entropy, [], small, out int failedStep))
-            throw new ArgumentException($"the initial controller has no solution at time step {failedStep}: stiffness, damping, weights and gains must be positive", nameof(settings));
+            throw new ArgumentException(
+                $"the initial controller has no solution at time step {failedStep}: stiffness, damping, weights and gains must be positive",
+                nameof(settings)
+            );
 
         // spread the small gains over the full state, k = -K (where the joints should be)
         LinearGaussianController controller = new(horizon, initialState.Length, actions);
         for (int t = 0; t < horizon; t++)
         {
-            MatrixSpan from = small.Gain(t), to = controller.Gain(t);
+            MatrixSpan from = small.Gain(t),
+                to = controller.Gain(t);
             Span<double> offset = controller.Offset(t);
             for (int j = 0; j < actions; j++)
             {
-                (double position, double velocity) = settings.Gait?.At(t * controlPeriod, j, initialState[positions[j]]) ?? (initialState[positions[j]], 0);
+                (double position, double velocity) =
+                    settings.Gait?.At(t * controlPeriod, j, initialState[positions[j]]) ?? (initialState[positions[j]], 0);
                 for (int i = 0; i < actions; i++)
                 {
                     // added, since two actuators may share a joint
@@ -81,20 +98,30 @@ public static class InitialController
             double phase = settings.Gait?.Phase(t * controlPeriod) ?? 0;
             foreach (GaitFeedback feedback in settings.Gait?.Feedback ?? [])
             {
-                if (phase < feedback.From || phase >= feedback.To) continue;
+                if (phase < feedback.From || phase >= feedback.To)
+                    continue;
                 to[feedback.Action, feedback.State] += feedback.Gain;
                 offset[feedback.Action] -= feedback.Gain * feedback.Target;
             }
             if (settings.Wave is { } wave)
-                for (int i = 0; i < actions; i++) offset[i] += wave.At(t * controlPeriod, i);
+                for (int i = 0; i < actions; i++)
+                    offset[i] += wave.At(t * controlPeriod, i);
             Command(to, offset, small.Covariances[t], positions, velocities, settings.Laws);
             controller.SetCovariance(t, small.Covariances[t]);
         }
         return controller;
     }
 
-    // From torques K x + k with covariance C to the commands that make them: every row by its actuator's law, u = (torque - c - a q - b v) / s.
-    private static void Command(MatrixSpan gain, Span<double> offset, MatrixSpan covariance, ReadOnlySpan<int> positions, ReadOnlySpan<int> velocities, IReadOnlyList<ActuatorLaw> laws)
+    // From torques K x + k with covariance C to the commands that make them: every row by its actuator's law, u = (torque - c - a q - b v)
+    // / s.
+    private static void Command(
+        MatrixSpan gain,
+        Span<double> offset,
+        MatrixSpan covariance,
+        ReadOnlySpan<int> positions,
+        ReadOnlySpan<int> velocities,
+        IReadOnlyList<ActuatorLaw> laws
+    )
     {
         for (int i = 0; i < laws.Count; i++)
         {
@@ -102,9 +129,11 @@ public static class InitialController
             Span<double> row = gain.Row(i);
             row[positions[i]] -= law.PerPosition;
             row[velocities[i]] -= law.PerVelocity;
-            foreach (ref double value in row) value /= law.PerCommand;
+            foreach (ref double value in row)
+                value /= law.PerCommand;
             offset[i] = (offset[i] - law.Constant) / law.PerCommand;
-            for (int j = 0; j < laws.Count; j++) covariance[i, j] /= law.PerCommand * laws[j].PerCommand;
+            for (int j = 0; j < laws.Count; j++)
+                covariance[i, j] /= law.PerCommand * laws[j].PerCommand;
         }
     }
 }

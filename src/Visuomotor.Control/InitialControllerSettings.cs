@@ -15,7 +15,9 @@ public sealed record InitialControllerSettings
     /// <summary>Factor on Quu^-1 that gives the exploration covariance.</summary>
     public double Variance { get; init; } = 1;
 
-    /// <summary>Guess of acceleration per unit of torque, one per action number (1/(kg m^2) for a hinge); its inverse weighs the torque.</summary>
+    /// <summary>
+    /// Guess of acceleration per unit of torque, one per action number (1/(kg m^2) for a hinge); its inverse weighs the torque.
+    /// </summary>
     public double[] ActionGains { get; init; } = [];
 
     /// <summary>How each action number makes the torque at its joint; empty where the actions are the torques.</summary>

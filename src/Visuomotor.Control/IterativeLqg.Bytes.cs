@@ -6,10 +6,16 @@ namespace Visuomotor.Control;
 public sealed partial class IterativeLqg
 {
     private double[][] Expansions =>
-    [
-        _dynamics.Transitions.Data, _dynamics.Offsets.Data, _dynamics.Covariances.Data, _dynamics.InitialMean, _dynamics.InitialCovariance.Data,
-        _cost.Hessians.Data, _cost.Gradients.Data, _cost.Constants,
-    ];
+        [
+            _dynamics.Transitions.Data,
+            _dynamics.Offsets.Data,
+            _dynamics.Covariances.Data,
+            _dynamics.InitialMean,
+            _dynamics.InitialCovariance.Data,
+            _cost.Hessians.Data,
+            _cost.Gradients.Data,
+            _cost.Constants,
+        ];
 
     /// <summary>Writes all that the search needs to go on with the same bits.</summary>
     public void WriteTo(BinaryWriter writer)
@@ -19,7 +25,8 @@ public sealed partial class IterativeLqg
         writer.Write(Converged);
         NumberBytes.Write(writer, [Damping, _dampingFactor, StepLength, ExpectedDecrease]);
         _nominal.WriteSoundTo(writer);
-        foreach (double[] numbers in Expansions) NumberBytes.Write(writer, numbers);
+        foreach (double[] numbers in Expansions)
+            NumberBytes.Write(writer, numbers);
         Controller.WriteTo(writer);
     }
 
@@ -36,7 +43,8 @@ public sealed partial class IterativeLqg
         NumberBytes.Require(Rollouts >= 1 && numbers[0] >= 0 && numbers[1] > 0 && numbers[2] >= 0, "numbers that no search comes to");
         (Damping, _dampingFactor, StepLength, ExpectedDecrease) = (numbers[0], numbers[1], numbers[2], numbers[3]);
         _nominal.CopyRecordFrom(Trajectory.ReadSoundFrom(reader, _nominal));
-        foreach (double[] expansion in Expansions) NumberBytes.Read(reader, expansion);
+        foreach (double[] expansion in Expansions)
+            NumberBytes.Read(reader, expansion);
         Controller.ReadFrom(reader);
     }
 }

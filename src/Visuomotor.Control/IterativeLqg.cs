@@ -20,7 +20,8 @@ public sealed partial class IterativeLqg
     private readonly QuadraticCost _cost;
     private readonly LimitedBackwardPass _pass;
     private readonly LinearGaussianController _trial;
-    private readonly Matrix _eigenvectors, _covariance;
+    private readonly Matrix _eigenvectors,
+        _covariance;
     private readonly double[] _eigenvalues;
     private Trajectory _nominal;
     private Trajectory _candidate;
@@ -46,12 +47,17 @@ public sealed partial class IterativeLqg
         _nominal = new Trajectory(horizon, states, actions, 0) { Expansion = new QuadraticCost(horizon, states, actions) };
         _candidate = new Trajectory(horizon, states, actions, 0) { Expansion = new QuadraticCost(horizon, states, actions) };
         Run(initial, _nominal);
-        if (_nominal.Diverged) throw new ArgumentException("the initial controller's own rollout diverges: there is nothing to linearise along", nameof(initial));
+        if (_nominal.Diverged)
+            throw new ArgumentException(
+                "the initial controller's own rollout diverges: there is nothing to linearise along",
+                nameof(initial)
+            );
         Expand();
     }
 
     /// <summary>
-    /// The actions of <see cref="Nominal"/> with the feedback that is optimal for small deviations from it; the search's damping is not in it.
+    /// The actions of <see cref="Nominal"/> with the feedback that is optimal for small deviations from it; the search's damping is not in
+    /// it.
     /// C_t is Quu^-1.
     /// </summary>
     public LinearGaussianController Controller { get; }
@@ -86,8 +92,10 @@ public sealed partial class IterativeLqg
                 if (decrease > 0)
                 {
                     // a whole step asks for less damping, a short one for more
-                    if (StepLength > 0.5) Relax();
-                    else if (StepLength < 0.2) Tighten();
+                    if (StepLength > 0.5)
+                        Relax();
+                    else if (StepLength < 0.2)
+                        Tighten();
                     Expand();
                     return decrease;
                 }
@@ -115,16 +123,20 @@ public sealed partial class IterativeLqg
     {
         _dampingFactor = Math.Min(0.5, 0.5 * _dampingFactor);
         Damping *= _dampingFactor;
-        if (Damping < SmallestDamping) Damping = 0;
+        if (Damping < SmallestDamping)
+            Damping = 0;
     }
 
     // Linearises along the rollout and takes the undamped feedback for the controller.
     private void Expand()
     {
         _system.Linearize(_nominal, _dynamics);
-        for (int t = 0; t < _nominal.Horizon; t++) ExpandCost(t);
+        for (int t = 0; t < _nominal.Horizon; t++)
+            ExpandCost(t);
         if (!_pass.TrySolve(_dynamics, _cost, _nominal, _system.ActionLow, _system.ActionHigh, 0))
-            throw new InvalidOperationException("the backward pass has no solution although the cost's expansion is positive semidefinite: the dynamics are not finite");
+            throw new InvalidOperationException(
+                "the backward pass has no solution although the cost's expansion is positive semidefinite: the dynamics are not finite"
+            );
         ExpectedDecrease = _pass.ExpectedDecrease(1);
         Converged = ExpectedDecrease <= Tolerance * Math.Abs(_nominal.TotalCost);
         SetController(Controller, 0);
@@ -133,7 +145,8 @@ public sealed partial class IterativeLqg
             MatrixSpan factor = _trial.Factors[t];
             factor.CopyFrom(_pass.ActionHessians[t]);
             factor.AddToDiagonal(1e-12);
-            if (!Cholesky.TryFactor(factor, out _)) continue;
+            if (!Cholesky.TryFactor(factor, out _))
+                continue;
             Cholesky.Invert(factor, _covariance);
             Controller.SetCovariance(t, _covariance);
         }
@@ -143,14 +156,17 @@ public sealed partial class IterativeLqg
     private void ExpandCost(int t)
     {
         QuadraticCost expansion = _nominal.Expansion!;
-        MatrixSpan hessian = expansion.Hessian(t), into = _cost.Hessian(t);
+        MatrixSpan hessian = expansion.Hessian(t),
+            into = _cost.Hessian(t);
         Span<double> gradient = _cost.Gradient(t);
-        ReadOnlySpan<double> state = _nominal.States.Span.Row(t), action = _nominal.Actions.Span.Row(t);
+        ReadOnlySpan<double> state = _nominal.States.Span.Row(t),
+            action = _nominal.Actions.Span.Row(t);
         into.CopyFrom(hessian);
         for (int i = 0; i < gradient.Length; i++)
         {
             ReadOnlySpan<double> row = hessian.Row(i);
-            gradient[i] = expansion.Gradient(t)[i] + LinearAlgebra.Dot(row[..state.Length], state) + LinearAlgebra.Dot(row[state.Length..], action);
+            gradient[i] =
+                expansion.Gradient(t)[i] + LinearAlgebra.Dot(row[..state.Length], state) + LinearAlgebra.Dot(row[state.Length..], action);
         }
         _eigenvectors.Span.CopyFrom(hessian);
         SymmetricEigen.Decompose(_eigenvectors, _eigenvalues);
@@ -158,7 +174,8 @@ public sealed partial class IterativeLqg
         for (int k = 0; k < _eigenvalues.Length && _eigenvalues[k] < -1e-12 * largest; k++)
         {
             for (int i = 0; i < into.Rows; i++)
-                for (int j = 0; j < into.Columns; j++) into[i, j] -= _eigenvalues[k] * _eigenvectors[i, k] * _eigenvectors[j, k];
+            for (int j = 0; j < into.Columns; j++)
+                into[i, j] -= _eigenvalues[k] * _eigenvectors[i, k] * _eigenvectors[j, k];
         }
     }
 
@@ -178,13 +195,15 @@ public sealed partial class IterativeLqg
     // Takes the longest of alpha = 1, 1/2, 1/4, ... whose noiseless rollout brings a fair part of what the model promises.
     private double Search()
     {
-        double before = _nominal.TotalCost, alpha = 1;
+        double before = _nominal.TotalCost,
+            alpha = 1;
         for (int attempt = 0; attempt < LineSearchSteps; attempt++, alpha *= 0.5)
         {
             SetController(_trial, alpha);
             Run(_trial, _candidate);
             double decrease = before - _candidate.TotalCost;
-            if (_candidate.Diverged || !(decrease > 0) || decrease < SmallestRatio * _pass.ExpectedDecrease(alpha)) continue;
+            if (_candidate.Diverged || !(decrease > 0) || decrease < SmallestRatio * _pass.ExpectedDecrease(alpha))
+                continue;
             (_nominal, _candidate) = (_candidate, _nominal);
             StepLength = alpha;
             return decrease;

@@ -3,8 +3,10 @@ using Visuomotor.Numerics;
 namespace Visuomotor.Control;
 
 /// <summary>
-/// The backward pass of iLQG around a rollout, within the actions' limits: u = ubar + alpha k + K (x - xbar), where k minimises Q within the
-/// limits and K is zero for an action number that stands at one. Damping mu acts on the next state, Quu + mu B'B and Qux + mu B'A, so it shortens
+/// The backward pass of iLQG around a rollout, within the actions' limits: u = ubar + alpha k + K (x - xbar), where k minimises Q within
+/// the
+/// limits and K is zero for an action number that stands at one. Damping mu acts on the next state, Quu + mu B'B and Qux + mu B'A, so it
+/// shortens
 /// the step without weakening the feedback. Workspaces are sized once.
 /// </summary>
 /// <remarks>docs/method.md, "Known dynamics"; regularisation and control limits as in differential dynamic programming.</remarks>
@@ -13,10 +15,21 @@ internal sealed class LimitedBackwardPass
     // keeps a step whose action costs nothing solvable; far below any torque weight
     private const double Ridge = 1e-12;
 
-    private readonly int _states, _actions;
+    private readonly int _states,
+        _actions;
     private readonly BoxQuadraticProgram _program;
-    private readonly Matrix _q, _value, _damped, _dampedHessian, _valueTimesTransition, _freeGains, _hessianTimesGain;
-    private readonly double[] _qGradient, _valueGradient, _low, _high, _change;
+    private readonly Matrix _q,
+        _value,
+        _damped,
+        _dampedHessian,
+        _valueTimesTransition,
+        _freeGains,
+        _hessianTimesGain;
+    private readonly double[] _qGradient,
+        _valueGradient,
+        _low,
+        _high,
+        _change;
 
     /// <summary>Makes the workspace for problems of one size.</summary>
     public LimitedBackwardPass(int horizon, int stateSize, int actionSize)
@@ -65,12 +78,20 @@ internal sealed class LimitedBackwardPass
     /// <param name="high">Highest actions.</param>
     /// <param name="damping">mu.</param>
     /// <returns>False if some Quu is not positive definite or not finite.</returns>
-    public bool TrySolve(LinearGaussianDynamics dynamics, QuadraticCost cost, Trajectory rollout, ReadOnlySpan<double> low, ReadOnlySpan<double> high, double damping)
+    public bool TrySolve(
+        LinearGaussianDynamics dynamics,
+        QuadraticCost cost,
+        Trajectory rollout,
+        ReadOnlySpan<double> low,
+        ReadOnlySpan<double> high,
+        double damping
+    )
     {
         (Slope, Curvature) = (0, 0);
         for (int t = rollout.Horizon - 1; t >= 0; t--)
         {
-            MatrixSpan q = _q, damped = _damped;
+            MatrixSpan q = _q,
+                damped = _damped;
             q.CopyFrom(cost.Hessian(t));
             cost.Gradient(t).CopyTo(_qGradient);
             if (t < rollout.Horizon - 1)
@@ -80,19 +101,22 @@ internal sealed class LimitedBackwardPass
                 LinearAlgebra.MultiplySymmetricTransposedLeft(transition, _valueTimesTransition, q, 1, 1);
                 LinearAlgebra.MultiplyTransposed(transition, _valueGradient, _qGradient, 1, 1);
                 damped.CopyFrom(q);
-                if (damping > 0) LinearAlgebra.MultiplySymmetricTransposedLeft(transition, transition, damped, damping, 1);
+                if (damping > 0)
+                    LinearAlgebra.MultiplySymmetricTransposedLeft(transition, transition, damped, damping, 1);
             }
             else
             {
                 damped.CopyFrom(q);
             }
             ReadOnlySpan<double> action = rollout.Actions.Span.Row(t);
-            for (int i = 0; i < _actions; i++) (_low[i], _high[i]) = (Math.Min(low[i] - action[i], 0), Math.Max(high[i] - action[i], 0));
+            for (int i = 0; i < _actions; i++)
+                (_low[i], _high[i]) = (Math.Min(low[i] - action[i], 0), Math.Max(high[i] - action[i], 0));
             MatrixSpan hessian = _dampedHessian;
             hessian.CopyFrom(damped.Block(_states, _states, _actions, _actions));
             hessian.AddToDiagonal(Ridge);
             Span<double> step = Steps[t].Row(0);
-            if (!_program.TrySolve(hessian, _qGradient.AsSpan(_states), _low, _high, step)) return false;
+            if (!_program.TrySolve(hessian, _qGradient.AsSpan(_states), _low, _high, step))
+                return false;
             SolveGains(damped, Gains[t]);
             ActionHessians[t].CopyFrom(q.Block(_states, _states, _actions, _actions));
             UpdateValue(q, Gains[t], step);
@@ -105,21 +129,26 @@ internal sealed class LimitedBackwardPass
     {
         gain.Clear();
         int count = _program.FreeCount;
-        if (count == 0) return;
+        if (count == 0)
+            return;
         MatrixSpan free = new(_freeGains.Data.AsSpan(0, count * _states), count, _states);
-        for (int i = 0; i < count; i++) damped.Row(_states + _program.Free[i])[.._states].CopyTo(free.Row(i));
+        for (int i = 0; i < count; i++)
+            damped.Row(_states + _program.Free[i])[.._states].CopyTo(free.Row(i));
         Cholesky.SolveInPlace(_program.Factor, free);
         for (int i = 0; i < count; i++)
         {
-            Span<double> to = gain.Row(_program.Free[i]), from = free.Row(i);
-            for (int j = 0; j < from.Length; j++) to[j] = -from[j];
+            Span<double> to = gain.Row(_program.Free[i]),
+                from = free.Row(i);
+            for (int j = 0; j < from.Length; j++)
+                to[j] = -from[j];
         }
     }
 
     // Vxx = Qxx + K'Quu K + K'Qux + Qxu K, v_x = q_x + K'(Quu k + q_u) + Qxu k, with Q undamped: the damping is no cost
     private void UpdateValue(MatrixSpan q, MatrixSpan gain, ReadOnlySpan<double> step)
     {
-        MatrixSpan actionHessian = q.Block(_states, _states, _actions, _actions), cross = q.Block(_states, 0, _actions, _states);
+        MatrixSpan actionHessian = q.Block(_states, _states, _actions, _actions),
+            cross = q.Block(_states, 0, _actions, _states);
         ReadOnlySpan<double> actionGradient = _qGradient.AsSpan(_states);
         Slope += LinearAlgebra.Dot(step, actionGradient);
         LinearAlgebra.Multiply(actionHessian, step, _change);
@@ -129,7 +158,8 @@ internal sealed class LimitedBackwardPass
         LinearAlgebra.MultiplyTransposed(gain, _change, _valueGradient, 1, 1);
         LinearAlgebra.MultiplyTransposed(cross, step, _valueGradient, 1, 1);
 
-        MatrixSpan value = _value, product = _hessianTimesGain;
+        MatrixSpan value = _value,
+            product = _hessianTimesGain;
         value.CopyFrom(q.Block(0, 0, _states, _states));
         LinearAlgebra.Multiply(actionHessian, gain, product);
         LinearAlgebra.MultiplyTransposedLeft(gain, product, value, 1, 1);

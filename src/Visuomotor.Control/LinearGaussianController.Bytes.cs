@@ -10,7 +10,8 @@ public sealed partial class LinearGaussianController
     /// <summary>Writes all numbers of this controller, and none of its sizes.</summary>
     public void WriteTo(BinaryWriter writer)
     {
-        foreach (double[] numbers in Arrays) NumberBytes.Write(writer, numbers);
+        foreach (double[] numbers in Arrays)
+            NumberBytes.Write(writer, numbers);
     }
 
     /// <summary>Becomes what <see cref="WriteTo"/> wrote of a controller of the same sizes.</summary>
@@ -20,11 +21,13 @@ public sealed partial class LinearGaussianController
     /// <exception cref="InvalidDataException">The bytes are none of such a controller; this one must then not be used.</exception>
     public void ReadFrom(BinaryReader reader, bool isSet = true)
     {
-        foreach (double[] numbers in Arrays) NumberBytes.Read(reader, numbers);
+        foreach (double[] numbers in Arrays)
+            NumberBytes.Read(reader, numbers);
         for (int t = 0; t < Horizon && isSet; t++)
         {
             NumberBytes.RequireCovariance(Covariances[t], Factors[t]);
-            for (int i = 0; i < ActionSize; i++) NumberBytes.Require(Precisions[t][i, i] > 0, "a precision that is not above 0");
+            for (int i = 0; i < ActionSize; i++)
+                NumberBytes.Require(Precisions[t][i, i] > 0, "a precision that is not above 0");
         }
     }
 }

@@ -8,7 +8,9 @@ namespace Visuomotor.Control;
 /// <remarks>[L14] section 3; [L16] section 4.2.</remarks>
 public sealed partial class LinearGaussianController
 {
-    /// <summary>Makes a controller with zero gains and zero covariance; fill it, then call <see cref="SetCovariance"/> for every step.</summary>
+    /// <summary>
+    /// Makes a controller with zero gains and zero covariance; fill it, then call <see cref="SetCovariance"/> for every step.
+    /// </summary>
     public LinearGaussianController(int horizon, int stateSize, int actionSize)
     {
         Gains = new MatrixSequence(horizon, actionSize, stateSize);
@@ -67,17 +69,20 @@ public sealed partial class LinearGaussianController
     public void Act(int t, ReadOnlySpan<double> state, ReadOnlySpan<double> noise, Span<double> action)
     {
         Mean(t, state, action);
-        if (!noise.IsEmpty) LinearAlgebra.Multiply(Factors[t], noise, action, 1, 1);
+        if (!noise.IsEmpty)
+            LinearAlgebra.Multiply(Factors[t], noise, action, 1, 1);
     }
 
     /// <summary>Sets C_t and what is derived from it.</summary>
-    /// <returns>False if <paramref name="covariance"/> is not positive definite; the step is then left half set and must not be used.</returns>
+    /// <returns>False if <paramref name="covariance"/> is not positive definite; the step is then left half set and must not be
+    /// used.</returns>
     public bool SetCovariance(int t, ReadOnlyMatrixSpan covariance)
     {
         Covariances[t].CopyFrom(covariance);
         MatrixSpan factor = Factors[t];
         factor.CopyFrom(covariance);
-        if (!Cholesky.TryFactor(factor, out _)) return false;
+        if (!Cholesky.TryFactor(factor, out _))
+            return false;
         Cholesky.Invert(factor, Precisions[t]);
         LogDeterminants[t] = Cholesky.LogDeterminant(factor);
         return true;
@@ -85,7 +90,8 @@ public sealed partial class LinearGaussianController
 
     /// <summary>Scales every C_t down, but in no direction to less than a floor; where it is below already it is left.</summary>
     /// <param name="factor">What each C_t is multiplied by, above 0 and at most 1.</param>
-    /// <param name="floor">Smallest variance of each action number, positive, as in <see cref="LinearQuadraticRegulator.TrySolve"/>; empty for none.</param>
+    /// <param name="floor">Smallest variance of each action number, positive, as in <see cref="LinearQuadraticRegulator.TrySolve"/>; empty
+    /// for none.</param>
     /// <exception cref="ArgumentException">The factor or a floor is out of its range.</exception>
     public void ReduceNoise(double factor, ReadOnlySpan<double> floor)
     {
@@ -96,8 +102,10 @@ public sealed partial class LinearGaussianController
         for (int t = 0; t < Horizon; t++)
         {
             covariance.Span.CopyFrom(Covariances[t]);
-            if (lowest is null) LinearAlgebra.Scale(factor, covariance.Data, covariance.Data);
-            else lowest.Reduce(0, covariance, factor);
+            if (lowest is null)
+                LinearAlgebra.Scale(factor, covariance.Data, covariance.Data);
+            else
+                lowest.Reduce(0, covariance, factor);
             SetCovariance(t, covariance);
         }
     }

@@ -3,7 +3,8 @@ using Visuomotor.Numerics;
 namespace Visuomotor.Control;
 
 /// <summary>
-/// Time-varying linear-Gaussian forward dynamics p(x_{t+1} | x_t, u_t) = N(F_t [x_t; u_t] + f_t, S_t), with the initial state N(mu_0, Sigma_0).
+/// Time-varying linear-Gaussian forward dynamics p(x_{t+1} | x_t, u_t) = N(F_t [x_t; u_t] + f_t, S_t), with the initial state N(mu_0,
+/// Sigma_0).
 /// T - 1 transitions are used; index T - 1 is never read.
 /// </summary>
 public sealed class LinearGaussianDynamics

@@ -30,7 +30,9 @@ public sealed class LinearQuadraticRegulator
         _offset = new double[actionSize];
     }
 
-    /// <summary>Q and V of the problem that the last call to <see cref="TrySolve"/> solved, at its mean actions and without constants.</summary>
+    /// <summary>
+    /// Q and V of the problem that the last call to <see cref="TrySolve"/> solved, at its mean actions and without constants.
+    /// </summary>
     public ValueFunction Values => _values;
 
     /// <summary>Solves the backward pass.</summary>
@@ -38,7 +40,8 @@ public sealed class LinearQuadraticRegulator
     /// <param name="cost">c_t over z = [x; u].</param>
     /// <param name="entropyWeights">w_t, positive, one per step.</param>
     /// <param name="covarianceFloor">
-    /// Floor F = diag(covarianceFloor) under every C_t (squared action units), one positive number per action number; empty for none. With F^-1/2 C F^-1/2 = V D V',
+    /// Floor F = diag(covarianceFloor) under every C_t (squared action units), one positive number per action number; empty for none. With
+    /// F^-1/2 C F^-1/2 = V D V',
     /// C becomes F^1/2 V max(D, 1) V' F^1/2: of all C that are not below F in any direction the one that solves the problem.
     /// </param>
     /// <param name="controller">Receives K, k, C.</param>
@@ -51,12 +54,15 @@ public sealed class LinearQuadraticRegulator
         ReadOnlySpan<double> entropyWeights,
         ReadOnlySpan<double> covarianceFloor,
         LinearGaussianController controller,
-        out int failedStep)
+        out int failedStep
+    )
     {
         ArgumentNullException.ThrowIfNull(dynamics);
         ArgumentNullException.ThrowIfNull(cost);
         ArgumentNullException.ThrowIfNull(controller);
-        int states = _values.StateSize, actions = _values.ActionSize, horizon = _values.Horizon;
+        int states = _values.StateSize,
+            actions = _values.ActionSize,
+            horizon = _values.Horizon;
         CovarianceFloor? floor = covarianceFloor.IsEmpty ? null : new CovarianceFloor(1, covarianceFloor);
         double logDeterminant = 0;
         for (int t = horizon - 1; t >= 0; t--)
@@ -97,8 +103,10 @@ public sealed class LinearQuadraticRegulator
             Span<double> controllerOffset = controller.Offset(t);
             for (int i = 0; i < actions; i++)
             {
-                Span<double> from = gain.Row(i), to = controllerGain.Row(i);
-                for (int j = 0; j < states; j++) to[j] = -from[j];
+                Span<double> from = gain.Row(i),
+                    to = controllerGain.Row(i);
+                for (int j = 0; j < states; j++)
+                    to[j] = -from[j];
                 controllerOffset[i] = -_offset[i];
             }
 
@@ -106,8 +114,12 @@ public sealed class LinearQuadraticRegulator
             Cholesky.Invert(_factor, _covariance);
             Span<double> covariance = _covariance.Data;
             double weight = entropyWeights[t];
-            for (int i = 0; i < covariance.Length; i++) covariance[i] *= weight;
-            if ((floor is not null && !floor.TryRaise(0, _covariance, _factor, ref logDeterminant)) || !controller.SetCovariance(t, _covariance))
+            for (int i = 0; i < covariance.Length; i++)
+                covariance[i] *= weight;
+            if (
+                (floor is not null && !floor.TryRaise(0, _covariance, _factor, ref logDeterminant))
+                || !controller.SetCovariance(t, _covariance)
+            )
             {
                 failedStep = t;
                 return false;

@@ -43,7 +43,9 @@ public sealed class MatrixSequence
         ArgumentNullException.ThrowIfNull(source);
         if (source.Count != Count || source.Rows != Rows || source.Columns != Columns)
             throw new ArgumentException(
-                $"cannot copy {source.Count} matrices of {source.Rows} x {source.Columns} into {Count} of {Rows} x {Columns}", nameof(source));
+                $"cannot copy {source.Count} matrices of {source.Rows} x {source.Columns} into {Count} of {Rows} x {Columns}",
+                nameof(source)
+            );
         source.Data.CopyTo(Data, 0);
     }
 }

@@ -3,7 +3,8 @@ using Visuomotor.Numerics;
 namespace Visuomotor.Control;
 
 /// <summary>
-/// The BADMM constraint between one teacher and the policy: Lagrange multipliers lambda_t on the mean action and penalty weights nu_t on the divergence.
+/// The BADMM constraint between one teacher and the policy: Lagrange multipliers lambda_t on the mean action and penalty weights nu_t on
+/// the divergence.
 /// lambda_t += alpha nu_t M (mean of mu(o_t) - mean of mu_p(x_t)); nu_t doubles where the divergence is above its mean over t
 /// and halves where it is two standard deviations below it.
 /// </summary>
@@ -31,18 +32,27 @@ public sealed class PolicyConstraint
     /// <param name="rollouts">Rollouts whose states were visited.</param>
     /// <param name="policyActions">The policy's mean actions on each rollout, horizon x action size.</param>
     /// <param name="teacher">The teacher.</param>
-    /// <param name="rate">alpha. lambda has the unit of cost per action and nu that of cost, so alpha M has that of one over a squared action.</param>
-    /// <param name="metric">The controller whose precisions C_t^-1 are M, so that alpha is a pure number; null for M = 1, so that alpha carries the unit.</param>
+    /// <param name="rate">alpha. lambda has the unit of cost per action and nu that of cost, so alpha M has that of one over a squared
+    /// action.</param>
+    /// <param name="metric">The controller whose precisions C_t^-1 are M, so that alpha is a pure number; null for M = 1, so that alpha
+    /// carries the unit.</param>
     public void UpdateMultipliers(
-        IReadOnlyList<Trajectory> rollouts, IReadOnlyList<Matrix> policyActions, LinearGaussianController teacher, double rate, LinearGaussianController? metric = null)
+        IReadOnlyList<Trajectory> rollouts,
+        IReadOnlyList<Matrix> policyActions,
+        LinearGaussianController teacher,
+        double rate,
+        LinearGaussianController? metric = null
+    )
     {
         ArgumentNullException.ThrowIfNull(rollouts);
         ArgumentNullException.ThrowIfNull(policyActions);
         ArgumentNullException.ThrowIfNull(teacher);
-        Span<double> mean = new double[teacher.ActionSize], difference = new double[teacher.ActionSize];
+        Span<double> mean = new double[teacher.ActionSize],
+            difference = new double[teacher.ActionSize];
         for (int t = 0; t < Weights.Length; t++)
         {
-            Span<double> multiplier = Multipliers[t].Row(0), moved = metric is null ? multiplier : difference;
+            Span<double> multiplier = Multipliers[t].Row(0),
+                moved = metric is null ? multiplier : difference;
             difference.Clear();
             double scale = rate * Weights[t] / rollouts.Count;
             for (int i = 0; i < rollouts.Count; i++)
@@ -51,7 +61,8 @@ public sealed class PolicyConstraint
                 LinearAlgebra.AddScaled(scale, policyActions[i].Span.Row(t), moved);
                 LinearAlgebra.AddScaled(-scale, mean, moved);
             }
-            if (metric is not null) LinearAlgebra.Multiply(metric.Precisions[t], difference, multiplier, 1, 1);
+            if (metric is not null)
+                LinearAlgebra.Multiply(metric.Precisions[t], difference, multiplier, 1, 1);
         }
     }
 
@@ -61,14 +72,19 @@ public sealed class PolicyConstraint
     /// <param name="maximum">Largest nu.</param>
     public void UpdateWeights(ReadOnlySpan<double> divergences, double minimum, double maximum)
     {
-        double mean = 0, square = 0;
-        foreach (double each in divergences) mean += each / divergences.Length;
-        foreach (double each in divergences) square += (each - mean) * (each - mean) / divergences.Length;
+        double mean = 0,
+            square = 0;
+        foreach (double each in divergences)
+            mean += each / divergences.Length;
+        foreach (double each in divergences)
+            square += (each - mean) * (each - mean) / divergences.Length;
         double low = mean - 2 * Math.Sqrt(square);
         for (int t = 0; t < Weights.Length; t++)
         {
-            if (divergences[t] > mean) Weights[t] = Math.Min(maximum, 2 * Weights[t]);
-            else if (divergences[t] < low) Weights[t] = Math.Max(minimum, Weights[t] / 2);
+            if (divergences[t] > mean)
+                Weights[t] = Math.Min(maximum, 2 * Weights[t]);
+            else if (divergences[t] < low)
+                Weights[t] = Math.Max(minimum, Weights[t] / 2);
         }
     }
 }

@@ -3,7 +3,8 @@ using Visuomotor.Numerics;
 namespace Visuomotor.Control;
 
 /// <summary>
-/// Linearises a policy in the state: at every time step the policy's mean actions at the sampled states are regressed on the state under the
+/// Linearises a policy in the state: at every time step the policy's mean actions at the sampled states are regressed on the state under
+/// the
 /// mixture prior over [x; u], which gives pibar_t(u|x) = N(Kbar_t x + kbar_t, residual + Sigma). One instance serves one thread.
 /// </summary>
 /// <remarks>[L16] section 4.2 and appendix A.3; [M16] section 3.</remarks>
@@ -40,23 +41,29 @@ public sealed class PolicyLinearization
         IReadOnlyList<Matrix> meanActions,
         ReadOnlyMatrixSpan policyCovariance,
         MixturePrior? prior,
-        LinearGaussianController policy)
+        LinearGaussianController policy
+    )
     {
         ArgumentNullException.ThrowIfNull(rollouts);
         ArgumentNullException.ThrowIfNull(meanActions);
         ArgumentNullException.ThrowIfNull(policy);
         MixturePrior? fitted = prior?.Mixture is null ? null : prior;
-        if (_samples.Rows != rollouts.Count || _samples.Columns != _states + _actions) _samples = new Matrix(rollouts.Count, _states + _actions);
+        if (_samples.Rows != rollouts.Count || _samples.Columns != _states + _actions)
+            _samples = new Matrix(rollouts.Count, _states + _actions);
         for (int t = 0; t < policy.Horizon; t++)
         {
-            for (int i = 0; i < rollouts.Count; i++) CopyPoint(rollouts[i], meanActions[i], t, _samples.Span.Row(i));
+            for (int i = 0; i < rollouts.Count; i++)
+                CopyPoint(rollouts[i], meanActions[i], t, _samples.Span.Row(i));
             bool sound = _fit.TryFit(_samples, fitted, _mean, _joint, policy.Gain(t), policy.Offset(t), _residual);
             for (int i = 0; i < _actions; i++)
             {
-                for (int j = 0; j < _actions; j++) _residual[i, j] += policyCovariance[i, j];
+                for (int j = 0; j < _actions; j++)
+                    _residual[i, j] += policyCovariance[i, j];
             }
             if (!sound || !policy.SetCovariance(t, _residual))
-                throw new ArithmeticException($"policy linearisation: the covariance at time step {t} is not positive definite; were there non-finite samples?");
+                throw new ArithmeticException(
+                    $"policy linearisation: the covariance at time step {t} is not positive definite; were there non-finite samples?"
+                );
         }
     }
 
@@ -69,7 +76,8 @@ public sealed class PolicyLinearization
         int row = 0;
         for (int i = 0; i < rollouts.Count; i++)
         {
-            for (int t = 0; t < rollouts[i].Horizon; t++) CopyPoint(rollouts[i], meanActions[i], t, points.Span.Row(row++));
+            for (int t = 0; t < rollouts[i].Horizon; t++)
+                CopyPoint(rollouts[i], meanActions[i], t, points.Span.Row(row++));
         }
         return points;
     }

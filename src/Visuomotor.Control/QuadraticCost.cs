@@ -77,10 +77,14 @@ public sealed class QuadraticCost
     public void SetToAverage(IReadOnlyList<Trajectory> rollouts)
     {
         ArgumentNullException.ThrowIfNull(rollouts);
-        if (rollouts.Count == 0) throw new ArgumentException("the cost expansion needs at least one rollout", nameof(rollouts));
+        if (rollouts.Count == 0)
+            throw new ArgumentException("the cost expansion needs at least one rollout", nameof(rollouts));
         Clear();
         foreach (Trajectory rollout in rollouts)
-            Add(rollout.Expansion ?? throw new ArgumentException("a rollout was recorded without its cost expansion", nameof(rollouts)), 1.0 / rollouts.Count);
+            Add(
+                rollout.Expansion ?? throw new ArgumentException("a rollout was recorded without its cost expansion", nameof(rollouts)),
+                1.0 / rollouts.Count
+            );
     }
 
     /// <summary>l_t(x, u).</summary>
@@ -93,7 +97,8 @@ public sealed class QuadraticCost
         ReadOnlySpan<double> gradient = Gradient(t);
         MatrixSpan hessian = Hessian(t);
         double sum = Constants[t];
-        for (int i = 0; i < size; i++) sum += z[i] * (gradient[i] + 0.5 * LinearAlgebra.Dot(hessian.Row(i), z));
+        for (int i = 0; i < size; i++)
+            sum += z[i] * (gradient[i] + 0.5 * LinearAlgebra.Dot(hessian.Row(i), z));
         return sum;
     }
 }

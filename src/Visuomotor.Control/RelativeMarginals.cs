@@ -3,8 +3,10 @@ using Visuomotor.Numerics;
 namespace Visuomotor.Control;
 
 /// <summary>
-/// State marginals of a <see cref="RelativeSolution"/> and its divergence from the anchor, in which nothing of the anchor is left but its precision:
-/// Sigma' = A Sigma A' + Fu C Fu' + S with A = Fx + Fu dK, and KL_t = 1/2 (tr(P (C + dK Sigma dK' + d d')) - m + log det Cp - log det C) with d = dK mu + dk.
+/// State marginals of a <see cref="RelativeSolution"/> and its divergence from the anchor, in which nothing of the anchor is left but its
+/// precision:
+/// Sigma' = A Sigma A' + Fu C Fu' + S with A = Fx + Fu dK, and KL_t = 1/2 (tr(P (C + dK Sigma dK' + d d')) - m + log det Cp - log det C)
+/// with d = dK mu + dk.
 /// </summary>
 internal sealed class RelativeMarginals
 {
@@ -21,7 +23,8 @@ internal sealed class RelativeMarginals
     public RelativeMarginals(RelativeProblem problem)
     {
         _problem = problem;
-        int states = problem.PaddedStates, size = problem.Size;
+        int states = problem.PaddedStates,
+            size = problem.Size;
         _means = new AlignedBuffer(problem.Horizon * states);
         _covariances = new AlignedBuffer(problem.Horizon * states * states);
         _left = new AlignedBuffer(size * size);
@@ -56,36 +59,60 @@ internal sealed class RelativeMarginals
     private double Step(int t, RelativeSolution solution, ReadOnlyMatrixSpan noise)
     {
         RelativeProblem problem = _problem;
-        int states = problem.PaddedStates, padded = problem.PaddedActions, actions = problem.Actions, size = problem.Size;
+        int states = problem.PaddedStates,
+            padded = problem.PaddedActions,
+            actions = problem.Actions,
+            size = problem.Size;
         bool last = noise.Rows == 0;
-        MatrixSpan gain = solution.Gain(t), left = _left.Matrix(0, size, size), right = _right.Matrix(0, size, size);
+        MatrixSpan gain = solution.Gain(t),
+            left = _left.Matrix(0, size, size),
+            right = _right.Matrix(0, size, size);
 
         // z = [mu; d; 1]
         MatrixSpan transposedGain = _gain.Matrix(0, size, padded);
         PaddedProducts.Transpose(gain, transposedGain);
-        Span<double> z = _z.Span, mean = Mean(t), change = z.Slice(states, padded);
+        Span<double> z = _z.Span,
+            mean = Mean(t),
+            change = z.Slice(states, padded);
         mean.CopyTo(z);
         PaddedProducts.AddTransposed(transposedGain.Row(problem.One), mean, 1, transposedGain.Block(0, 0, states, padded), change);
         change[actions] = 1;
 
         // [A', dK'] and Sigma times it
-        MatrixSpan transposed = problem.TransposedTransition(t), actionTransition = transposed.Block(states, 0, actions, states);
+        MatrixSpan transposed = problem.TransposedTransition(t),
+            actionTransition = transposed.Block(states, 0, actions, states);
         left.Block(0, states, states, padded).CopyFrom(transposedGain.Block(0, 0, states, padded));
         if (!last)
         {
             PaddedProducts.AddTransposedLeft(
-                transposed.Block(0, 0, states, states), gain.Block(0, 0, actions, states), actionTransition, left.Block(0, 0, states, states));
+                transposed.Block(0, 0, states, states),
+                gain.Block(0, 0, actions, states),
+                actionTransition,
+                left.Block(0, 0, states, states)
+            );
         }
 
         int from = last ? states : 0;
-        PaddedProducts.AddTransposedLeft(default, Covariance(t), left.Block(0, from, states, size - from), right.Block(0, from, states, size - from));
+        PaddedProducts.AddTransposedLeft(
+            default,
+            Covariance(t),
+            left.Block(0, from, states, size - from),
+            right.Block(0, from, states, size - from)
+        );
 
         // second moment of du
-        MatrixSpan moment = _small.Matrix(0, padded, padded), precision = problem.Precision(t);
-        PaddedProducts.AddTransposedLeft(solution.Covariance(t), left.Block(0, states, states, padded), right.Block(0, states, states, padded), moment);
+        MatrixSpan moment = _small.Matrix(0, padded, padded),
+            precision = problem.Precision(t);
+        PaddedProducts.AddTransposedLeft(
+            solution.Covariance(t),
+            left.Block(0, states, states, padded),
+            right.Block(0, states, states, padded),
+            moment
+        );
         LinearAlgebra.AddOuterProduct(moment.Block(0, 0, actions, actions), change[..actions], change[..actions]);
         double twice = LinearAlgebra.Dot(moment.Data, precision.Data) - actions - solution.LogDeterminants[t];
-        if (last) return twice;
+        if (last)
+            return twice;
 
         // mu', Sigma'
         Span<double> nextMean = Mean(t + 1);
@@ -102,7 +129,13 @@ internal sealed class RelativeMarginals
         }
 
         int count = states + actions;
-        PaddedProducts.AddTransposedLeft(noise, left.Block(0, 0, count, states), right.Block(0, 0, count, states), Covariance(t + 1), upper: true);
+        PaddedProducts.AddTransposedLeft(
+            noise,
+            left.Block(0, 0, count, states),
+            right.Block(0, 0, count, states),
+            Covariance(t + 1),
+            upper: true
+        );
         PaddedProducts.MirrorUpper(Covariance(t + 1));
         return twice;
     }

@@ -3,7 +3,8 @@ using Visuomotor.Numerics;
 namespace Visuomotor.Control;
 
 /// <summary>
-/// The backward pass of <see cref="LinearQuadraticRegulator"/> for a <see cref="RelativeProblem"/> and one eta: with L L' = Quu, Y = L^-1 [Qux, q_u],
+/// The backward pass of <see cref="LinearQuadraticRegulator"/> for a <see cref="RelativeProblem"/> and one eta: with L L' = Quu, Y = L^-1
+/// [Qux, q_u],
 /// the change against the anchor is dK = -L^-T Y, and V = Qxx - Y'Y. Symmetric results are computed on and above the diagonal and mirrored.
 /// </summary>
 internal sealed class RelativeSolution
@@ -22,7 +23,10 @@ internal sealed class RelativeSolution
     public RelativeSolution(RelativeProblem problem)
     {
         _problem = problem;
-        int horizon = problem.Horizon, states = problem.PaddedStates, actions = problem.PaddedActions, size = problem.Size;
+        int horizon = problem.Horizon,
+            states = problem.PaddedStates,
+            actions = problem.PaddedActions,
+            size = problem.Size;
         _gains = new AlignedBuffer(horizon * actions * size);
         _actionHessians = new AlignedBuffer(horizon * actions * actions);
         _covariances = new AlignedBuffer(horizon * actions * actions);
@@ -60,19 +64,26 @@ internal sealed class RelativeSolution
     public bool TrySolve(double eta, ReadOnlySpan<double> entropyWeights, out int failedStep)
     {
         RelativeProblem problem = _problem;
-        int states = problem.PaddedStates, padded = problem.PaddedActions, actions = problem.Actions, size = problem.Size;
-        MatrixSpan work = _work.Matrix(0, size, size), strip = _strip.Matrix(0, padded, size);
+        int states = problem.PaddedStates,
+            padded = problem.PaddedActions,
+            actions = problem.Actions,
+            size = problem.Size;
+        MatrixSpan work = _work.Matrix(0, size, size),
+            strip = _strip.Matrix(0, padded, size);
         for (int t = problem.Horizon - 1; t >= 0; t--)
         {
             // [Qux, Quu, q_u]: the cost's, and V_{t+1} seen through the dynamics
-            MatrixSpan transition = problem.Transition(t), cost = problem.Cost(t), rows = cost.Block(states, 0, padded, size);
+            MatrixSpan transition = problem.Transition(t),
+                cost = problem.Cost(t),
+                rows = cost.Block(states, 0, padded, size);
             int first = t + 1 < problem.Horizon ? 0 : states;
             if (first == 0)
             {
                 MatrixSpan through = work.Block(0, 0, states, size);
                 PaddedProducts.AddTransposedLeft(default, Hessian(t + 1), transition.Block(0, 0, states, size), through);
                 Span<double> next = Gradient(t + 1);
-                for (int i = 0; i < next.Length; i++) work.Data[(i * size) + problem.One] += next[i];
+                for (int i = 0; i < next.Length; i++)
+                    work.Data[(i * size) + problem.One] += next[i];
                 PaddedProducts.AddTransposedLeft(rows, transition.Block(0, states, states, padded), through, strip);
             }
             else
@@ -80,7 +91,8 @@ internal sealed class RelativeSolution
                 strip.CopyFrom(rows);
             }
 
-            MatrixSpan actionHessian = ActionHessian(t), factor = _small.Matrix(0, padded, padded);
+            MatrixSpan actionHessian = ActionHessian(t),
+                factor = _small.Matrix(0, padded, padded);
             actionHessian.CopyFrom(strip.Block(0, states, padded, padded));
             LinearAlgebra.AddScaled(eta, problem.Precision(t).Data, actionHessian.Data);
             factor.CopyFrom(actionHessian);
@@ -91,19 +103,34 @@ internal sealed class RelativeSolution
             }
 
             // Y below the transition, -Y below what V made of it, so that one product gives V
-            MatrixSpan inverse = _small.Matrix(1, padded, padded), inverseTransposed = _small.Matrix(2, padded, padded);
+            MatrixSpan inverse = _small.Matrix(1, padded, padded),
+                inverseTransposed = _small.Matrix(2, padded, padded);
             PaddedCholesky.InvertTransposed(factor, actions, inverse);
             PaddedProducts.Transpose(inverse, inverseTransposed);
-            MatrixSpan white = transition.Block(states, 0, padded, size), negative = work.Block(states, 0, padded, size);
-            PaddedProducts.AddTransposedLeft(default, inverseTransposed.Block(0, 0, actions, padded), strip.Block(0, 0, actions, size), white);
+            MatrixSpan white = transition.Block(states, 0, padded, size),
+                negative = work.Block(states, 0, padded, size);
+            PaddedProducts.AddTransposedLeft(
+                default,
+                inverseTransposed.Block(0, 0, actions, padded),
+                strip.Block(0, 0, actions, size),
+                white
+            );
             LinearAlgebra.Scale(-1, white.Data, negative.Data);
             PaddedProducts.AddTransposedLeft(default, inverse.Block(0, 0, actions, padded), negative.Block(0, 0, actions, size), Gain(t));
 
             int count = states + actions - first;
-            MatrixSpan value = Hessian(t), left = transition.Block(first, 0, count, states), right = work.Block(first, 0, count, states);
+            MatrixSpan value = Hessian(t),
+                left = transition.Block(first, 0, count, states),
+                right = work.Block(first, 0, count, states);
             PaddedProducts.AddTransposedLeft(cost.Block(0, 0, states, states), left, right, value, upper: true);
             PaddedProducts.MirrorUpper(value);
-            PaddedProducts.AddTransposed(cost.Row(problem.One)[..states], work.Data[((first * size) + problem.One)..], size, left, Gradient(t));
+            PaddedProducts.AddTransposed(
+                cost.Row(problem.One)[..states],
+                work.Data[((first * size) + problem.One)..],
+                size,
+                left,
+                Gradient(t)
+            );
             if (!TrySetCovariance(t, entropyWeights[t], factor, inverse, inverseTransposed))
             {
                 failedStep = t;
@@ -118,10 +145,15 @@ internal sealed class RelativeSolution
     /// <summary>Gives a controller C of step t and what is derived from it; false if C is not positive definite.</summary>
     public bool TryCopyCovariance(int t, LinearGaussianController controller)
     {
-        int actions = _problem.Actions, padded = _problem.PaddedActions;
-        MatrixSpan covariance = Covariance(t), factor = _small.Matrix(0, padded, padded), other = _small.Matrix(1, padded, padded), precision = _small.Matrix(2, padded, padded);
+        int actions = _problem.Actions,
+            padded = _problem.PaddedActions;
+        MatrixSpan covariance = Covariance(t),
+            factor = _small.Matrix(0, padded, padded),
+            other = _small.Matrix(1, padded, padded),
+            precision = _small.Matrix(2, padded, padded);
         factor.CopyFrom(covariance);
-        if (!PaddedCholesky.TryFactor(factor, actions)) return false;
+        if (!PaddedCholesky.TryFactor(factor, actions))
+            return false;
         controller.Covariances[t].CopyFrom(covariance.Block(0, 0, actions, actions));
         controller.LogDeterminants[t] = PaddedCholesky.LogDeterminant(factor, actions);
         PaddedProducts.Transpose(factor, other);
@@ -134,15 +166,19 @@ internal sealed class RelativeSolution
 
     private bool TrySetCovariance(int t, double weight, MatrixSpan factor, MatrixSpan inverse, MatrixSpan inverseTransposed)
     {
-        int actions = _problem.Actions, padded = _problem.PaddedActions;
-        MatrixSpan covariance = Covariance(t), root = CovarianceRoot(t);
+        int actions = _problem.Actions,
+            padded = _problem.PaddedActions;
+        MatrixSpan covariance = Covariance(t),
+            root = CovarianceRoot(t);
         LogDeterminants[t] = (actions * Math.Log(weight)) - PaddedCholesky.LogDeterminant(factor, actions);
         double scale = Math.Sqrt(weight);
         LinearAlgebra.Scale(scale, inverseTransposed.Data, root.Data);
         LinearAlgebra.Scale(scale, inverse.Data, inverse.Data);
         PaddedProducts.AddTransposedLeft(default, inverse.Block(0, 0, actions, padded), inverse.Block(0, 0, actions, padded), covariance);
-        if (!(weight > 0)) return false;
-        if (_problem.Floor is not { } floor) return true;
+        if (!(weight > 0))
+            return false;
+        if (_problem.Floor is not { } floor)
+            return true;
 
         // nothing to do where C less the floor is positive definite
         factor.CopyFrom(covariance);

@@ -2,7 +2,9 @@ using Visuomotor.Numerics;
 
 namespace Visuomotor.Control;
 
-/// <summary>Gaussian state marginals N(mu_t, Sigma_t) of a controller under linear-Gaussian dynamics, and expectations under them.</summary>
+/// <summary>
+/// Gaussian state marginals N(mu_t, Sigma_t) of a controller under linear-Gaussian dynamics, and expectations under them.
+/// </summary>
 /// <remarks>[L14] section 3.1; [L16] appendix A.3.</remarks>
 public sealed class StateMarginals
 {
@@ -78,16 +80,20 @@ public sealed class StateMarginals
         ArgumentNullException.ThrowIfNull(p);
         ArgumentNullException.ThrowIfNull(q);
         ReadOnlyMatrixSpan precision = q.Precisions[t];
-        double sum = q.LogDeterminants[t] - p.LogDeterminants[t] - _actions + LinearAlgebra.Dot(q.Precisions[t].Data, p.Covariances[t].Data);
+        double sum =
+            q.LogDeterminants[t] - p.LogDeterminants[t] - _actions + LinearAlgebra.Dot(q.Precisions[t].Data, p.Covariances[t].Data);
 
         // the mean actions' difference at the mean state
         Span<double> mean = Means[t].Row(0);
-        MatrixSpan gainP = p.Gain(t), gainQ = q.Gain(t);
+        MatrixSpan gainP = p.Gain(t),
+            gainQ = q.Gain(t);
         for (int i = 0; i < _actions; i++)
         {
             Span<double> difference = _gainDifference.Span.Row(i);
-            Span<double> rowP = gainP.Row(i), rowQ = gainQ.Row(i);
-            for (int j = 0; j < _states; j++) difference[j] = rowP[j] - rowQ[j];
+            Span<double> rowP = gainP.Row(i),
+                rowQ = gainQ.Row(i);
+            for (int j = 0; j < _states; j++)
+                difference[j] = rowP[j] - rowQ[j];
             _action[i] = p.Offset(t)[i] - q.Offset(t)[i] + LinearAlgebra.Dot(difference, mean);
         }
         LinearAlgebra.Multiply(precision, _action, _scaled);
@@ -104,7 +110,8 @@ public sealed class StateMarginals
     public double KullbackLeibler(LinearGaussianController p, LinearGaussianController q)
     {
         double sum = 0;
-        for (int t = 0; t < Means.Count; t++) sum += KullbackLeibler(t, p, q);
+        for (int t = 0; t < Means.Count; t++)
+            sum += KullbackLeibler(t, p, q);
         return sum;
     }
 
@@ -141,7 +148,8 @@ public sealed class StateMarginals
     public double ExpectedCost(QuadraticCost cost, LinearGaussianController controller)
     {
         double sum = 0;
-        for (int t = 0; t < Means.Count; t++) sum += ExpectedCost(t, cost, controller);
+        for (int t = 0; t < Means.Count; t++)
+            sum += ExpectedCost(t, cost, controller);
         return sum;
     }
 }

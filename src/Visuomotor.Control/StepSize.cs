@@ -1,7 +1,8 @@
 namespace Visuomotor.Control;
 
 /// <summary>
-/// Adapts the KL step: eps = base * T * multiplier. After each iteration the improvement that the old fit predicted is compared with the one
+/// Adapts the KL step: eps = base * T * multiplier. After each iteration the improvement that the old fit predicted is compared with the
+/// one
 /// that the new fit shows, and the multiplier is scaled by predicted / (2 max(1e-4, predicted - actual)) within [0.1, 5].
 /// </summary>
 /// <remarks>[L14] section 3.2; [L16] appendix A.3.</remarks>
@@ -16,7 +17,8 @@ public static class StepSize
     public static double Adapt(double multiplier, double predicted, double actual, double minimum, double maximum)
     {
         double factor = predicted / (2 * Math.Max(1e-4, predicted - actual));
-        if (!double.IsFinite(factor)) factor = 0.1;
+        if (!double.IsFinite(factor))
+            factor = 0.1;
         return Math.Clamp(multiplier * Math.Clamp(factor, 0.1, 5), minimum, maximum);
     }
 }

@@ -26,7 +26,8 @@ public sealed partial class Trajectory
             writer.Write(warning.Text);
         }
         writer.Write(Expansion is not null);
-        if (Expansion is null) return;
+        if (Expansion is null)
+            return;
         NumberBytes.Write(writer, Expansion.Hessians.Data);
         NumberBytes.Write(writer, Expansion.Gradients.Data);
         NumberBytes.Write(writer, Expansion.Constants);
@@ -36,24 +37,32 @@ public sealed partial class Trajectory
     /// <param name="reader">Where it stands.</param>
     /// <param name="like">A trial of the same sizes; pictures are optional.</param>
     /// <exception cref="InvalidDataException">The bytes are no such trial.</exception>
-    public static Trajectory ReadFrom(BinaryReader reader, Trajectory like) => NumberBytes.Reading(() =>
-    {
-        Trajectory trial = ReadSoundFrom(reader, like);
-        trial.DivergedAt = reader.ReadInt32();
-        trial.Diverged = reader.ReadBoolean();
-        NumberBytes.Require(
-            trial.DivergedAt >= -1 && trial.DivergedAt <= trial.Horizon, $"a trial of {trial.Horizon} steps that diverged at step {trial.DivergedAt}");
-        int warnings = reader.ReadInt32();
-        NumberBytes.Require(warnings is >= 0 and <= MostWarnings, $"a trial with {warnings} warnings");
-        trial.Warnings = [.. Enumerable.Range(0, warnings).Select(_ =>
-            new TrialWarning(reader.ReadString(), reader.ReadInt32(), reader.ReadBoolean(), reader.ReadString()))];
-        if (!reader.ReadBoolean()) return trial;
-        trial.Expansion = new QuadraticCost(trial.Horizon, trial.StateSize, trial.ActionSize);
-        NumberBytes.Read(reader, trial.Expansion.Hessians.Data);
-        NumberBytes.Read(reader, trial.Expansion.Gradients.Data);
-        NumberBytes.Read(reader, trial.Expansion.Constants);
-        return trial;
-    });
+    public static Trajectory ReadFrom(BinaryReader reader, Trajectory like) =>
+        NumberBytes.Reading(() =>
+        {
+            Trajectory trial = ReadSoundFrom(reader, like);
+            trial.DivergedAt = reader.ReadInt32();
+            trial.Diverged = reader.ReadBoolean();
+            NumberBytes.Require(
+                trial.DivergedAt >= -1 && trial.DivergedAt <= trial.Horizon,
+                $"a trial of {trial.Horizon} steps that diverged at step {trial.DivergedAt}"
+            );
+            int warnings = reader.ReadInt32();
+            NumberBytes.Require(warnings is >= 0 and <= MostWarnings, $"a trial with {warnings} warnings");
+            trial.Warnings =
+            [
+                .. Enumerable
+                    .Range(0, warnings)
+                    .Select(_ => new TrialWarning(reader.ReadString(), reader.ReadInt32(), reader.ReadBoolean(), reader.ReadString())),
+            ];
+            if (!reader.ReadBoolean())
+                return trial;
+            trial.Expansion = new QuadraticCost(trial.Horizon, trial.StateSize, trial.ActionSize);
+            NumberBytes.Read(reader, trial.Expansion.Hessians.Data);
+            NumberBytes.Read(reader, trial.Expansion.Gradients.Data);
+            NumberBytes.Read(reader, trial.Expansion.Constants);
+            return trial;
+        });
 
     /// <summary>Writes what is remembered of a trial that did not diverge: not its warnings, nor its cost's expansion.</summary>
     public void WriteSoundTo(BinaryWriter writer)
@@ -73,36 +82,45 @@ public sealed partial class Trajectory
     /// <param name="reader">Where it stands.</param>
     /// <param name="like">A trial of the same sizes; what was written may lack its pictures.</param>
     /// <exception cref="InvalidDataException">The bytes are no such trial.</exception>
-    public static Trajectory ReadSoundFrom(BinaryReader reader, Trajectory like) => NumberBytes.Reading(() =>
-    {
-        bool pictures = reader.ReadBoolean();
-        NumberBytes.Require(!pictures || like.ImageSize > 0, "pictures, and none were to be taken");
-        Trajectory trial = new(
-            like.Horizon, like.StateSize, like.ActionSize, like.ObservationSize,
-            pictures ? like.ImageSize : 0, pictures ? like.Views : 1);
-        NumberBytes.Read(reader, trial.States.Data);
-        NumberBytes.Read(reader, trial.Actions.Data);
-        NumberBytes.Read(reader, trial.Observations.Data);
-        trial.ReadImages(reader);
-        NumberBytes.Read(reader, trial.Costs);
-        trial.FinalDistance = reader.ReadDouble();
-        trial.Success = reader.ReadBoolean();
-        return trial;
-    });
+    public static Trajectory ReadSoundFrom(BinaryReader reader, Trajectory like) =>
+        NumberBytes.Reading(() =>
+        {
+            bool pictures = reader.ReadBoolean();
+            NumberBytes.Require(!pictures || like.ImageSize > 0, "pictures, and none were to be taken");
+            Trajectory trial = new(
+                like.Horizon,
+                like.StateSize,
+                like.ActionSize,
+                like.ObservationSize,
+                pictures ? like.ImageSize : 0,
+                pictures ? like.Views : 1
+            );
+            NumberBytes.Read(reader, trial.States.Data);
+            NumberBytes.Read(reader, trial.Actions.Data);
+            NumberBytes.Read(reader, trial.Observations.Data);
+            trial.ReadImages(reader);
+            NumberBytes.Read(reader, trial.Costs);
+            trial.FinalDistance = reader.ReadDouble();
+            trial.Success = reader.ReadBoolean();
+            return trial;
+        });
 
     /// <summary>Writes the pictures, packed without loss.</summary>
     private void WriteImages(BinaryWriter writer)
     {
-        if (Images.Length == 0) return;
+        if (Images.Length == 0)
+            return;
         using MemoryStream packed = new();
-        using (ZLibStream zip = new(packed, CompressionLevel.Fastest, leaveOpen: true)) zip.Write(Images);
+        using (ZLibStream zip = new(packed, CompressionLevel.Fastest, leaveOpen: true))
+            zip.Write(Images);
         writer.Write((int)packed.Length);
         writer.Write(packed.GetBuffer().AsSpan(0, (int)packed.Length));
     }
 
     private void ReadImages(BinaryReader reader)
     {
-        if (Images.Length == 0) return;
+        if (Images.Length == 0)
+            return;
         int length = reader.ReadInt32();
         NumberBytes.Require(length >= 0 && length <= Images.Length + PackingRoom, $"{length} bytes of pictures");
         using ZLibStream zip = new(new MemoryStream(reader.ReadBytes(length)), CompressionMode.Decompress);

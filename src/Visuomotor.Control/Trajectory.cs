@@ -55,7 +55,9 @@ public sealed partial class Trajectory
     /// <summary>Bytes in a camera image; 0 if none are recorded.</summary>
     public int ImageSize { get; }
 
-    /// <summary>Camera images of each step: the first is what the camera saw, a second one shows the same moment with the scene in another look.</summary>
+    /// <summary>
+    /// Camera images of each step: the first is what the camera saw, a second one shows the same moment with the scene in another look.
+    /// </summary>
     public int Views { get; }
 
     /// <summary>Camera images of all steps, back to back, the views of a step together.</summary>
@@ -64,7 +66,9 @@ public sealed partial class Trajectory
     /// <summary>Cost l(x_t, u_t) of each step.</summary>
     public double[] Costs { get; }
 
-    /// <summary>True if the simulation left the sensible range; steps from <see cref="DivergedAt"/> on repeat the last sound state.</summary>
+    /// <summary>
+    /// True if the simulation left the sensible range; steps from <see cref="DivergedAt"/> on repeat the last sound state.
+    /// </summary>
     public bool Diverged { get; set; }
 
     /// <summary>First time step that is not sound, or -1.</summary>
@@ -91,7 +95,8 @@ public sealed partial class Trajectory
         get
         {
             double sum = 0;
-            foreach (double cost in Costs) sum += cost;
+            foreach (double cost in Costs)
+                sum += cost;
             return sum;
         }
     }

@@ -39,14 +39,16 @@ public sealed class TrajectoryOptimizer
     }
 
     /// <summary>
-    /// Q and V of the Lagrangian at the last solution, with divergences, multipliers and penalty in them and without constants; not those of the return, see <see cref="ValueFunction.Evaluate"/>.
+    /// Q and V of the Lagrangian at the last solution, with divergences, multipliers and penalty in them and without constants; not those
+    /// of the return, see <see cref="ValueFunction.Evaluate"/>.
     /// Formed when they are first asked for: ask before the next <see cref="Solve"/>.
     /// </summary>
     public ValueFunction LagrangianValues
     {
         get
         {
-            if (_valuesAreOld) FillValues();
+            if (_valuesAreOld)
+                FillValues();
             return _values;
         }
     }
@@ -57,7 +59,8 @@ public sealed class TrajectoryOptimizer
     /// <summary>Finds the controller.</summary>
     /// <param name="problem">What to solve.</param>
     /// <param name="eta">Where the search starts: the last iteration's multiplier, or 1.</param>
-    /// <param name="controller">Receives the solution; not to be used if the step says it was not solved. May not be the problem's anchor or policy.</param>
+    /// <param name="controller">Receives the solution; not to be used if the step says it was not solved. May not be the problem's anchor
+    /// or policy.</param>
     public TrajectoryStep Solve(TrajectoryProblem problem, double eta, LinearGaussianController controller)
     {
         ArgumentNullException.ThrowIfNull(problem);
@@ -76,7 +79,8 @@ public sealed class TrajectoryOptimizer
             {
                 failedStep = failed;
                 failedEta = bracket.Eta;
-                if (bracket.Eta >= _settings.MaximumEta) break;
+                if (bracket.Eta >= _settings.MaximumEta)
+                    break;
                 bracket.RaiseAfterFailure();
                 continue;
             }
@@ -96,25 +100,37 @@ public sealed class TrajectoryOptimizer
             bracket.Eta,
             failedStep < 0
                 ? $"no multiplier up to {Text(bracket.Eta)} brought the divergence under {Text(problem.KlStep)} nats"
-                : $"Quu at time step {failedStep} is not positive definite at eta = {Text(failedEta)}");
+                : $"Quu at time step {failedStep} is not positive definite at eta = {Text(failedEta)}"
+        );
     }
 
     private bool TryEvaluate(TrajectoryProblem problem, double eta, out double kl, out int failedStep)
     {
         kl = double.NaN;
-        for (int t = 0; t < _entropyWeights.Length; t++) _entropyWeights[t] = eta + (problem.PolicyWeights?[t] ?? 0);
-        if (!_solution.TrySolve(eta, _entropyWeights, out failedStep)) return false;
+        for (int t = 0; t < _entropyWeights.Length; t++)
+            _entropyWeights[t] = eta + (problem.PolicyWeights?[t] ?? 0);
+        if (!_solution.TrySolve(eta, _entropyWeights, out failedStep))
+            return false;
         kl = _relativeMarginals.Propagate(_solution, problem.Dynamics, problem.Anchor);
         return double.IsFinite(kl);
     }
 
     // The pass becomes a controller: what the anchor does, and the change.
-    private TrajectoryStep Take(TrajectoryProblem problem, LinearGaussianController controller, double eta, double kl, bool active, int evaluations)
+    private TrajectoryStep Take(
+        TrajectoryProblem problem,
+        LinearGaussianController controller,
+        double eta,
+        double kl,
+        bool active,
+        int evaluations
+    )
     {
-        int states = controller.StateSize, actions = controller.ActionSize;
+        int states = controller.StateSize,
+            actions = controller.ActionSize;
         for (int t = 0; t < controller.Horizon; t++)
         {
-            MatrixSpan gain = controller.Gain(t), change = _solution.Gain(t);
+            MatrixSpan gain = controller.Gain(t),
+                change = _solution.Gain(t);
             gain.CopyFrom(problem.Anchor.Gain(t));
             Span<double> offset = controller.Offset(t);
             for (int i = 0; i < actions; i++)
@@ -132,9 +148,15 @@ public sealed class TrajectoryOptimizer
         return new TrajectoryStep(true, eta, kl, active, evaluations, null);
     }
 
-    private TrajectoryStep Failed(double eta, string where) => new(
-        false, eta, double.NaN, true, _settings.MaximumEvaluations,
-        $"the KL-constrained step has no solution: {where}; eta was tried up to {Text(Math.Min(eta, _settings.MaximumEta))}");
+    private TrajectoryStep Failed(double eta, string where) =>
+        new(
+            false,
+            eta,
+            double.NaN,
+            true,
+            _settings.MaximumEvaluations,
+            $"the KL-constrained step has no solution: {where}; eta was tried up to {Text(Math.Min(eta, _settings.MaximumEta))}"
+        );
 
     private static string Text(double value) => value.ToString("g3", CultureInfo.InvariantCulture);
 
@@ -142,13 +164,17 @@ public sealed class TrajectoryOptimizer
     private void FillValues()
     {
         _valuesAreOld = false;
-        int states = _problem.States, actions = _problem.Actions;
+        int states = _problem.States,
+            actions = _problem.Actions;
         Matrix weighted = new(actions, states);
         double[] weightedOffset = new double[actions];
         for (int t = 0; t < _problem.Horizon; t++)
         {
-            MatrixSpan value = _values.StateHessians[t], q = _values.QHessians[t], actionHessian = _solution.ActionHessian(t).Block(0, 0, actions, actions);
-            Span<double> gradient = _values.StateGradients[t].Row(0), qGradient = _values.QGradients[t].Row(0);
+            MatrixSpan value = _values.StateHessians[t],
+                q = _values.QHessians[t],
+                actionHessian = _solution.ActionHessian(t).Block(0, 0, actions, actions);
+            Span<double> gradient = _values.StateGradients[t].Row(0),
+                qGradient = _values.QGradients[t].Row(0);
             value.CopyFrom(_solution.Hessian(t).Block(0, 0, states, states));
             _solution.Gradient(t)[..states].CopyTo(gradient);
             LinearAlgebra.Multiply(actionHessian, _gains[t], weighted, -1);
@@ -159,7 +185,8 @@ public sealed class TrajectoryOptimizer
             q.Block(states, states, actions, actions).CopyFrom(actionHessian);
             for (int i = 0; i < actions; i++)
             {
-                for (int j = 0; j < states; j++) q[j, states + i] = weighted[i, j];
+                for (int j = 0; j < states; j++)
+                    q[j, states + i] = weighted[i, j];
             }
             gradient.CopyTo(qGradient);
             LinearAlgebra.MultiplyTransposed(_gains[t], weightedOffset, qGradient[..states], -1, 1);

@@ -17,7 +17,8 @@ public sealed record TrajectoryOptimizerSettings
 
     /// <summary>
     /// Variance that every C_t keeps, one per action number, in squared action units, positive; empty for none.
-    /// It keeps exploration alive after convergence, so that fits do not collapse. It is a floor, not an addition: a C_t that is above it everywhere stays as it is,
+    /// It keeps exploration alive after convergence, so that fits do not collapse. It is a floor, not an addition: a C_t that is above it
+    /// everywhere stays as it is,
     /// and where the anchor's variance is below, C_t may be as small as that, so that the anchor itself always keeps the bound.
     /// </summary>
     public double[] CovarianceFloor { get; init; } = [];

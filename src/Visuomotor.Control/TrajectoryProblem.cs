@@ -31,7 +31,8 @@ public sealed class TrajectoryProblem
     public MatrixSequence? Multipliers { get; init; }
 
     /// <summary>
-    /// Whether lambda stands before pi(x) - u, as in the plain dual form, so that x feels it through the gains of <see cref="Policy"/>. Otherwise it stands before -u alone,
+    /// Whether lambda stands before pi(x) - u, as in the plain dual form, so that x feels it through the gains of <see cref="Policy"/>.
+    /// Otherwise it stands before -u alone,
     /// since BADMM's constraint is on the mean action.
     /// </summary>
     public bool ConstrainsDifference { get; init; }

@@ -3,9 +3,11 @@ using Visuomotor.Numerics;
 namespace Visuomotor.Control;
 
 /// <summary>
-/// Quadratic cost-to-go per time step, V_t(x) = 1/2 x'Vxx x + v_x'x + c, and Q_t(x,u) over z = [x; u]. <see cref="Evaluate"/> makes that of the return:
+/// Quadratic cost-to-go per time step, V_t(x) = 1/2 x'Vxx x + v_x'x + c, and Q_t(x,u) over z = [x; u]. <see cref="Evaluate"/> makes that of
+/// the return:
 /// the cost that a controller is to expect from x, or from x and a first action u. What <see cref="LinearQuadraticRegulator"/> and
-/// <see cref="TrajectoryOptimizer"/> fill is the cost-to-go of the problem that they solve, a Lagrangian where there is one, at the mean actions; its constants are left 0, since they do not change the controller.
+/// <see cref="TrajectoryOptimizer"/> fill is the cost-to-go of the problem that they solve, a Lagrangian where there is one, at the mean
+/// actions; its constants are left 0, since they do not change the controller.
 /// </summary>
 public sealed class ValueFunction
 {
@@ -50,7 +52,8 @@ public sealed class ValueFunction
     public double[] QConstants { get; }
 
     /// <summary>
-    /// V and Q of the return, the negative of the sum of costs from step t to the last: V_t(x) is that sum's expectation where the controller acts from state x on, with its noise, and
+    /// V and Q of the return, the negative of the sum of costs from step t to the last: V_t(x) is that sum's expectation where the
+    /// controller acts from state x on, with its noise, and
     /// Q_t(x, u) where it does so after a first action u.
     /// </summary>
     /// <param name="controller">The controller.</param>
@@ -71,10 +74,12 @@ public sealed class ValueFunction
     }
 
     /// <summary>V_t(x).</summary>
-    public double Value(int t, ReadOnlySpan<double> state) => StateConstants[t] + Quadratic(StateHessians[t], StateGradients[t].Row(0), state);
+    public double Value(int t, ReadOnlySpan<double> state) =>
+        StateConstants[t] + Quadratic(StateHessians[t], StateGradients[t].Row(0), state);
 
     /// <summary>Q_t(x, u); <paramref name="stateAndAction"/> is [x; u].</summary>
-    public double QValue(int t, ReadOnlySpan<double> stateAndAction) => QConstants[t] + Quadratic(QHessians[t], QGradients[t].Row(0), stateAndAction);
+    public double QValue(int t, ReadOnlySpan<double> stateAndAction) =>
+        QConstants[t] + Quadratic(QHessians[t], QGradients[t].Row(0), stateAndAction);
 
     // Q_t(z) = l(z) + E V_{t+1}(F z + f + noise)
     private void LookAhead(int t, LinearGaussianDynamics dynamics, QuadraticCost cost)
@@ -84,9 +89,12 @@ public sealed class ValueFunction
         q.CopyFrom(cost.Hessian(t));
         cost.Gradient(t).CopyTo(gradient);
         QConstants[t] = cost.Constant(t);
-        if (t + 1 == Horizon) return;
-        MatrixSpan transition = dynamics.Transition(t), next = StateHessians[t + 1];
-        ReadOnlySpan<double> offset = dynamics.Offset(t), nextGradient = StateGradients[t + 1].Row(0);
+        if (t + 1 == Horizon)
+            return;
+        MatrixSpan transition = dynamics.Transition(t),
+            next = StateHessians[t + 1];
+        ReadOnlySpan<double> offset = dynamics.Offset(t),
+            nextGradient = StateGradients[t + 1].Row(0);
         Matrix product = new(StateSize, StateSize + ActionSize);
         LinearAlgebra.Multiply(next, transition, product);
         LinearAlgebra.MultiplySymmetricTransposedLeft(transition, product, q, 1, 1);
@@ -99,25 +107,31 @@ public sealed class ValueFunction
     // V_t(x) = E Q_t(x, K x + k + noise)
     private void TakeMean(int t, LinearGaussianController controller)
     {
-        MatrixSpan q = QHessians[t], gain = controller.Gain(t);
-        Matrix input = new(StateSize + ActionSize, StateSize), product = new(StateSize + ActionSize, StateSize);
-        for (int i = 0; i < StateSize; i++) input[i, i] = 1;
+        MatrixSpan q = QHessians[t],
+            gain = controller.Gain(t);
+        Matrix input = new(StateSize + ActionSize, StateSize),
+            product = new(StateSize + ActionSize, StateSize);
+        for (int i = 0; i < StateSize; i++)
+            input[i, i] = 1;
         input.Span.Block(StateSize, 0, ActionSize, StateSize).CopyFrom(gain);
         LinearAlgebra.Multiply(q, input, product);
         LinearAlgebra.MultiplySymmetricTransposedLeft(input, product, StateHessians[t]);
-        double[] mean = new double[StateSize + ActionSize], slope = QGradients[t].Row(0).ToArray();
+        double[] mean = new double[StateSize + ActionSize],
+            slope = QGradients[t].Row(0).ToArray();
         controller.Offset(t).CopyTo(mean.AsSpan(StateSize));
         LinearAlgebra.Multiply(q, mean, slope, 1, 1);
         LinearAlgebra.MultiplyTransposed(input, slope, StateGradients[t].Row(0));
         double noise = 0;
-        for (int i = 0; i < ActionSize; i++) noise += LinearAlgebra.Dot(q.Row(StateSize + i)[StateSize..], controller.Covariances[t].Row(i));
+        for (int i = 0; i < ActionSize; i++)
+            noise += LinearAlgebra.Dot(q.Row(StateSize + i)[StateSize..], controller.Covariances[t].Row(i));
         StateConstants[t] = QValue(t, mean) + (0.5 * noise);
     }
 
     private static double Quadratic(ReadOnlyMatrixSpan hessian, ReadOnlySpan<double> gradient, ReadOnlySpan<double> z)
     {
         double sum = 0;
-        for (int i = 0; i < z.Length; i++) sum += z[i] * (gradient[i] + 0.5 * LinearAlgebra.Dot(hessian.Row(i), z));
+        for (int i = 0; i < z.Length; i++)
+            sum += z[i] * (gradient[i] + 0.5 * LinearAlgebra.Dot(hessian.Row(i), z));
         return sum;
     }
 }

@@ -1,6 +1,8 @@
 namespace Visuomotor.Mujoco;
 
-/// <summary>How an actuator's gain, or its bias, depends on its length and velocity. The values are MuJoCo's own (mjtGain, mjtBias).</summary>
+/// <summary>
+/// How an actuator's gain, or its bias, depends on its length and velocity. The values are MuJoCo's own (mjtGain, mjtBias).
+/// </summary>
 public enum ActuatorForceLaw
 {
     /// <summary>Not at all: a gain that is one number, or no bias.</summary>

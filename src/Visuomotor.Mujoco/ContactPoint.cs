@@ -19,4 +19,5 @@ public readonly record struct ContactPoint(
     double Z,
     double NormalX,
     double NormalY,
-    double NormalZ);
+    double NormalZ
+);

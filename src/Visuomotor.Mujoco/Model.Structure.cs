@@ -48,22 +48,27 @@ public sealed unsafe partial class Model
     public ReadOnlySpan<double> InitialPosition => Items<double>(ModelLayout.qpos0, PositionCount);
 
     /// <summary>The positions of a keyframe, nq numbers.</summary>
-    public ReadOnlySpan<double> KeyframePosition(int keyframe) => Vector(ModelLayout.key_qpos, ModelObject.Keyframe, keyframe, PositionCount);
+    public ReadOnlySpan<double> KeyframePosition(int keyframe) =>
+        Vector(ModelLayout.key_qpos, ModelObject.Keyframe, keyframe, PositionCount);
 
     /// <summary>The velocities of a keyframe, nv numbers.</summary>
-    public ReadOnlySpan<double> KeyframeVelocity(int keyframe) => Vector(ModelLayout.key_qvel, ModelObject.Keyframe, keyframe, VelocityCount);
+    public ReadOnlySpan<double> KeyframeVelocity(int keyframe) =>
+        Vector(ModelLayout.key_qvel, ModelObject.Keyframe, keyframe, VelocityCount);
 
     /// <summary>The activations of a keyframe, na numbers.</summary>
-    public ReadOnlySpan<double> KeyframeActivation(int keyframe) => Vector(ModelLayout.key_act, ModelObject.Keyframe, keyframe, ActivationCount);
+    public ReadOnlySpan<double> KeyframeActivation(int keyframe) =>
+        Vector(ModelLayout.key_act, ModelObject.Keyframe, keyframe, ActivationCount);
 
     /// <summary>The controls of a keyframe, nu numbers.</summary>
     public ReadOnlySpan<double> KeyframeControl(int keyframe) => Vector(ModelLayout.key_ctrl, ModelObject.Keyframe, keyframe, ControlCount);
 
     /// <summary>Where a keyframe has the bodies that the user moves, nmocap x 3.</summary>
-    public ReadOnlySpan<double> KeyframeMocapPosition(int keyframe) => Vector(ModelLayout.key_mpos, ModelObject.Keyframe, keyframe, 3 * MocapCount);
+    public ReadOnlySpan<double> KeyframeMocapPosition(int keyframe) =>
+        Vector(ModelLayout.key_mpos, ModelObject.Keyframe, keyframe, 3 * MocapCount);
 
     /// <summary>How a keyframe turns the bodies that the user moves, nmocap x 4, quaternions w x y z.</summary>
-    public ReadOnlySpan<double> KeyframeMocapOrientation(int keyframe) => Vector(ModelLayout.key_mquat, ModelObject.Keyframe, keyframe, 4 * MocapCount);
+    public ReadOnlySpan<double> KeyframeMocapOrientation(int keyframe) =>
+        Vector(ModelLayout.key_mquat, ModelObject.Keyframe, keyframe, 4 * MocapCount);
 
     /// <summary>Limits of the controls, nu x 2 (low, high); infinite where a control has none.</summary>
     public ReadOnlySpan<double> ControlRanges => _controlRanges;
@@ -106,7 +111,8 @@ public sealed unsafe partial class Model
     public (double Low, double High) JointRange(int joint)
     {
         CheckId(ModelObject.Joint, joint);
-        if (At<byte>(ModelLayout.jnt_limited, joint) == 0) return (double.NegativeInfinity, double.PositiveInfinity);
+        if (At<byte>(ModelLayout.jnt_limited, joint) == 0)
+            return (double.NegativeInfinity, double.PositiveInfinity);
         return (At<double>(ModelLayout.jnt_range, 2 * joint), At<double>(ModelLayout.jnt_range, (2 * joint) + 1));
     }
 
@@ -122,19 +128,24 @@ public sealed unsafe partial class Model
     }
 
     /// <summary>What an actuator acts on.</summary>
-    public ActuatorTransmission ActuatorTransmission(int actuator) => (ActuatorTransmission)At<int>(ModelLayout.actuator_trntype, Checked(ModelObject.Actuator, actuator));
+    public ActuatorTransmission ActuatorTransmission(int actuator) =>
+        (ActuatorTransmission)At<int>(ModelLayout.actuator_trntype, Checked(ModelObject.Actuator, actuator));
 
     /// <summary>The state that an actuator has of its own.</summary>
-    public ActuatorDynamics ActuatorDynamics(int actuator) => (ActuatorDynamics)At<int>(ModelLayout.actuator_dyntype, Checked(ModelObject.Actuator, actuator));
+    public ActuatorDynamics ActuatorDynamics(int actuator) =>
+        (ActuatorDynamics)At<int>(ModelLayout.actuator_dyntype, Checked(ModelObject.Actuator, actuator));
 
     /// <summary>How an actuator's gain depends on its length and velocity.</summary>
-    public ActuatorForceLaw ActuatorGainLaw(int actuator) => (ActuatorForceLaw)At<int>(ModelLayout.actuator_gaintype, Checked(ModelObject.Actuator, actuator));
+    public ActuatorForceLaw ActuatorGainLaw(int actuator) =>
+        (ActuatorForceLaw)At<int>(ModelLayout.actuator_gaintype, Checked(ModelObject.Actuator, actuator));
 
     /// <summary>How an actuator's bias, the force that it makes without control, depends on its length and velocity.</summary>
-    public ActuatorForceLaw ActuatorBiasLaw(int actuator) => (ActuatorForceLaw)At<int>(ModelLayout.actuator_biastype, Checked(ModelObject.Actuator, actuator));
+    public ActuatorForceLaw ActuatorBiasLaw(int actuator) =>
+        (ActuatorForceLaw)At<int>(ModelLayout.actuator_biastype, Checked(ModelObject.Actuator, actuator));
 
     /// <summary>
-    /// Joint force or torque per unit of actuator force (the first element of its gear). The length of an actuator on a hinge or a slide is the
+    /// Joint force or torque per unit of actuator force (the first element of its gear). The length of an actuator on a hinge or a slide is
+    /// the
     /// gear times the joint's position, and its velocity the gear times the joint's.
     /// </summary>
     public double ActuatorGear(int actuator) => At<double>(ModelLayout.actuator_gear, 6 * Checked(ModelObject.Actuator, actuator));
@@ -143,10 +154,12 @@ public sealed unsafe partial class Model
     public double ActuatorGain(int actuator) => ActuatorGainParameters(actuator)[0];
 
     /// <summary>The ten parameters of an actuator's gain; what they mean, its law says.</summary>
-    public ReadOnlySpan<double> ActuatorGainParameters(int actuator) => Vector(ModelLayout.actuator_gainprm, ModelObject.Actuator, actuator, 10);
+    public ReadOnlySpan<double> ActuatorGainParameters(int actuator) =>
+        Vector(ModelLayout.actuator_gainprm, ModelObject.Actuator, actuator, 10);
 
     /// <summary>The ten parameters of an actuator's bias; what they mean, its law says.</summary>
-    public ReadOnlySpan<double> ActuatorBiasParameters(int actuator) => Vector(ModelLayout.actuator_biasprm, ModelObject.Actuator, actuator, 10);
+    public ReadOnlySpan<double> ActuatorBiasParameters(int actuator) =>
+        Vector(ModelLayout.actuator_biasprm, ModelObject.Actuator, actuator, 10);
 
     /// <summary>Whether the scene switches all actuators off (the option's flag <c>actuation</c>).</summary>
     public bool ActuationDisabled => (Int(ModelLayout.opt__disableflags) & MujocoConstants.mjDSBL_ACTUATION) != 0;
@@ -155,7 +168,8 @@ public sealed unsafe partial class Model
     public (double Low, double High) ActuatorForceRange(int actuator)
     {
         CheckId(ModelObject.Actuator, actuator);
-        if (At<byte>(ModelLayout.actuator_forcelimited, actuator) == 0) return (double.NegativeInfinity, double.PositiveInfinity);
+        if (At<byte>(ModelLayout.actuator_forcelimited, actuator) == 0)
+            return (double.NegativeInfinity, double.PositiveInfinity);
         return (At<double>(ModelLayout.actuator_forcerange, 2 * actuator), At<double>(ModelLayout.actuator_forcerange, (2 * actuator) + 1));
     }
 
@@ -193,7 +207,8 @@ public sealed unsafe partial class Model
     public ReadOnlySpan<double> GeomLocalPosition(int geom) => Vector(ModelLayout.geom_pos, ModelObject.Geom, geom, 3);
 
     /// <summary>Colour of a geom without a material: red, green, blue, opacity, 0 to 1.</summary>
-    public ReadOnlySpan<float> GeomColor(int geom) => Items<float>(ModelLayout.geom_rgba, 4 * GeomCount).Slice(4 * Checked(ModelObject.Geom, geom), 4);
+    public ReadOnlySpan<float> GeomColor(int geom) =>
+        Items<float>(ModelLayout.geom_rgba, 4 * GeomCount).Slice(4 * Checked(ModelObject.Geom, geom), 4);
 
     /// <summary>The body that a site is fixed to.</summary>
     public int SiteBody(int site) => At<int>(ModelLayout.site_bodyid, Checked(ModelObject.Site, site));
@@ -214,7 +229,8 @@ public sealed unsafe partial class Model
     internal void CheckId(ModelObject kind, int id)
     {
         int count = Count(kind);
-        if ((uint)id < (uint)count) return;
+        if ((uint)id < (uint)count)
+            return;
         string name = kind.ToString().ToLowerInvariant();
         throw new ArgumentOutOfRangeException(nameof(id), id, $"there is no {name} {id}: {Source} has {count}");
     }

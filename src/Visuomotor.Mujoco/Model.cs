@@ -42,7 +42,8 @@ public sealed unsafe partial class Model : IDisposable
     /// <summary>Loads an MJCF scene. Files that it names are looked for beside it.</summary>
     /// <param name="xmlPath">The path of the XML file.</param>
     /// <returns>The compiled model; the caller disposes it.</returns>
-    /// <exception cref="MujocoException">The file is missing, unreadable, empty, malformed or not a valid scene; one line with file and place.</exception>
+    /// <exception cref="MujocoException">The file is missing, unreadable, empty, malformed or not a valid scene; one line with file and
+    /// place.</exception>
     /// <exception cref="MissingLibraryException">MuJoCo is not installed.</exception>
     public static Model Load(string xmlPath)
     {
@@ -59,21 +60,30 @@ public sealed unsafe partial class Model : IDisposable
         lock (LoadGate)
         {
             ErrorHandlers.TakeWarnings();
-            using (new QuietErrors()) model = MujocoNative.mj_loadXML(xmlPath, 0, error, ErrorSize);
+            using (new QuietErrors())
+                model = MujocoNative.mj_loadXML(xmlPath, 0, error, ErrorSize);
             MujocoNative.mj_freeLastXML();
             warnings = ErrorHandlers.TakeWarnings();
         }
 
-        string message = NativeText.OneLine(Encoding.UTF8.GetString(new ReadOnlySpan<byte>(error, ErrorSize).Slice(0, Length(error, ErrorSize))))
+        string message = NativeText
+            .OneLine(Encoding.UTF8.GetString(new ReadOnlySpan<byte>(error, ErrorSize).Slice(0, Length(error, ErrorSize))))
             .Replace(", column = -1", "", StringComparison.Ordinal);
-        if (model == 0) throw new MujocoException($"{xmlPath}: {(message.Length > 0 ? message : "MuJoCo gave no reason")}{VersionHint(message)}", xmlPath);
+        if (model == 0)
+            throw new MujocoException(
+                $"{xmlPath}: {(message.Length > 0 ? message : "MuJoCo gave no reason")}{VersionHint(message)}",
+                xmlPath
+            );
         ModelHandle handle = new(model);
-        if (message.Length > 0) warnings = [.. warnings, message];
-        if (ModelBuffers.Widen(model)) warnings = [.. warnings.Where(warning => !warning.StartsWith("Pre-allocated", StringComparison.Ordinal))];
+        if (message.Length > 0)
+            warnings = [.. warnings, message];
+        if (ModelBuffers.Widen(model))
+            warnings = [.. warnings.Where(warning => !warning.StartsWith("Pre-allocated", StringComparison.Ordinal))];
 
         // a NaN is a warning to MuJoCo; here it would only surface later, as a diverged simulation
         string? notNumber = Array.Find(warnings, w => w.Contains("NaN", StringComparison.Ordinal));
-        if (notNumber is null) return new Model(handle, xmlPath, warnings, null);
+        if (notNumber is null)
+            return new Model(handle, xmlPath, warnings, null);
         handle.Dispose();
         throw new MujocoException($"{xmlPath}: {notNumber}", xmlPath);
     }
@@ -87,7 +97,8 @@ public sealed unsafe partial class Model : IDisposable
         ArgumentNullException.ThrowIfNull(edit);
         using ModelLease lease = Lease();
         nint copy = MujocoNative.mj_copyModel(0, _model);
-        if (copy == 0) throw new InsufficientMemoryException("MuJoCo could not copy the model");
+        if (copy == 0)
+            throw new InsufficientMemoryException("MuJoCo could not copy the model");
         ModelHandle handle = new(copy);
         try
         {
@@ -130,8 +141,9 @@ public sealed unsafe partial class Model : IDisposable
     // the scene may be fine for a newer MuJoCo, or a compiled one
     private static string VersionHint(string message) =>
         message.Contains("EMPTY_DOCUMENT", StringComparison.Ordinal) ? "; a scene is a text in MJCF, compiled models (.mjb) are not read"
-            : message.Contains("Schema violation", StringComparison.Ordinal) || message.Contains("invalid keyword", StringComparison.Ordinal)
-            ? $"; scenes are read as MuJoCo {MujocoLibrary.Version} does, and what newer versions added is not known to it" : "";
+        : message.Contains("Schema violation", StringComparison.Ordinal) || message.Contains("invalid keyword", StringComparison.Ordinal)
+            ? $"; scenes are read as MuJoCo {MujocoLibrary.Version} does, and what newer versions added is not known to it"
+        : "";
 
     private static int Length(byte* text, int most)
     {
@@ -141,11 +153,13 @@ public sealed unsafe partial class Model : IDisposable
 
     private static void CheckReadable(string path)
     {
-        if (Directory.Exists(path)) throw new MujocoException($"{path}: this is a folder, not a scene file", path);
+        if (Directory.Exists(path))
+            throw new MujocoException($"{path}: this is a folder, not a scene file", path);
         try
         {
             using FileStream file = File.OpenRead(path);
-            if (file.Length == 0) throw new MujocoException($"{path}: the file is empty", path);
+            if (file.Length == 0)
+                throw new MujocoException($"{path}: the file is empty", path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

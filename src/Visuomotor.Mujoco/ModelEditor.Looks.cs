@@ -21,7 +21,8 @@ public sealed unsafe partial class ModelEditor
     public void SetGeomMaterial(int geom, int material)
     {
         _original.CheckId(ModelObject.Geom, geom);
-        if (material != -1) _original.CheckId(ModelObject.Material, material);
+        if (material != -1)
+            _original.CheckId(ModelObject.Material, material);
         Pointer<int>(ModelLayout.geom_matid)[geom] = material;
     }
 
@@ -29,7 +30,8 @@ public sealed unsafe partial class ModelEditor
     public void SetGeomGroup(int geom, int group)
     {
         _original.CheckId(ModelObject.Geom, geom);
-        if ((uint)group >= MujocoConstants.mjNGROUP) throw new ArgumentOutOfRangeException(nameof(group), group, "must be 0 to 5");
+        if ((uint)group >= MujocoConstants.mjNGROUP)
+            throw new ArgumentOutOfRangeException(nameof(group), group, "must be 0 to 5");
         Pointer<int>(ModelLayout.geom_group)[geom] = group;
     }
 
@@ -41,7 +43,8 @@ public sealed unsafe partial class ModelEditor
     public void SetLightDirection(int light, double x, double y, double z)
     {
         double norm = Math.Sqrt((x * x) + (y * y) + (z * z));
-        if (norm < 1e-12) throw new ArgumentException("the direction is zero", nameof(x));
+        if (norm < 1e-12)
+            throw new ArgumentException("the direction is zero", nameof(x));
         Write(ModelLayout.light_dir, ModelObject.Light, light, [x / norm, y / norm, z / norm]);
     }
 
@@ -59,7 +62,8 @@ public sealed unsafe partial class ModelEditor
     /// <summary>Sets the headlight that shines from the camera: ambient and diffuse grey levels, 0 to 1.</summary>
     public void SetHeadlight(float ambient, float diffuse)
     {
-        if (!float.IsFinite(ambient) || !float.IsFinite(diffuse)) throw new ArgumentException("the headlight's levels must be finite", nameof(ambient));
+        if (!float.IsFinite(ambient) || !float.IsFinite(diffuse))
+            throw new ArgumentException("the headlight's levels must be finite", nameof(ambient));
         new Span<float>((void*)(Live + ModelLayout.vis__headlight__ambient), 3).Fill(ambient);
         new Span<float>((void*)(Live + ModelLayout.vis__headlight__diffuse), 3).Fill(diffuse);
     }
@@ -79,7 +83,8 @@ public sealed unsafe partial class ModelEditor
     /// <summary>Sets a camera's vertical field of view in degrees, between 0 and 180.</summary>
     public void SetCameraFieldOfView(int camera, double degrees)
     {
-        if (!(degrees > 0 && degrees < 180)) throw new ArgumentOutOfRangeException(nameof(degrees), degrees, "must be between 0 and 180");
+        if (!(degrees > 0 && degrees < 180))
+            throw new ArgumentOutOfRangeException(nameof(degrees), degrees, "must be between 0 and 180");
         Write(ModelLayout.cam_fovy, ModelObject.Camera, camera, [degrees]);
     }
 }

@@ -25,7 +25,8 @@ public sealed unsafe partial class ModelEditor
     public void SetBodyPosition(int body, double x, double y, double z)
     {
         Write(ModelLayout.body_pos, ModelObject.Body, body, [x, y, z]);
-        if (FreeJoint(body, out int address)) WriteInitial(address, [x, y, z]);
+        if (FreeJoint(body, out int address))
+            WriteInitial(address, [x, y, z]);
     }
 
     /// <summary>Turns a body in its parent's frame. A free body's initial orientation turns with it.</summary>
@@ -34,7 +35,8 @@ public sealed unsafe partial class ModelEditor
         Span<double> unit = stackalloc double[4];
         Unit(quaternion, unit);
         Write(ModelLayout.body_quat, ModelObject.Body, body, unit);
-        if (FreeJoint(body, out int address)) WriteInitial(address + 3, unit);
+        if (FreeJoint(body, out int address))
+            WriteInitial(address + 3, unit);
     }
 
     /// <summary>Sets a body's mass in kilograms (positive) and scales its inertia with it.</summary>
@@ -42,10 +44,12 @@ public sealed unsafe partial class ModelEditor
     {
         Positive(mass, nameof(mass));
         double old = _original.BodyMass(body);
-        if (!(old > 0)) throw new ArgumentException($"body {body} has no mass to change", nameof(body));
+        if (!(old > 0))
+            throw new ArgumentException($"body {body} has no mass to change", nameof(body));
         Write(ModelLayout.body_mass, ModelObject.Body, body, [mass]);
         double* inertia = Pointer<double>(ModelLayout.body_inertia) + (3 * body);
-        for (int i = 0; i < 3; i++) inertia[i] *= mass / old;
+        for (int i = 0; i < 3; i++)
+            inertia[i] *= mass / old;
     }
 
     /// <summary>Sets the initial position of a joint with one degree of freedom.</summary>
@@ -60,7 +64,8 @@ public sealed unsafe partial class ModelEditor
     public void SetJointDamping(int joint, double damping) => WriteFreedoms(ModelLayout.dof_damping, joint, damping, nameof(damping));
 
     /// <summary>Sets the dry friction of all of a joint's degrees of freedom (not negative).</summary>
-    public void SetJointFriction(int joint, double friction) => WriteFreedoms(ModelLayout.dof_frictionloss, joint, friction, nameof(friction));
+    public void SetJointFriction(int joint, double friction) =>
+        WriteFreedoms(ModelLayout.dof_frictionloss, joint, friction, nameof(friction));
 
     /// <summary>Sets the rotor inertia of all of a joint's degrees of freedom (not negative).</summary>
     public void SetJointArmature(int joint, double armature) => WriteFreedoms(ModelLayout.dof_armature, joint, armature, nameof(armature));
@@ -81,7 +86,9 @@ public sealed unsafe partial class ModelEditor
         Pointer<byte>(ModelLayout.geom_sameframe)[geom] = 0;
     }
 
-    /// <summary>Sets the size parameters of a sphere, capsule, ellipsoid, cylinder or box (positive; unused ones are ignored). Mass stays.</summary>
+    /// <summary>
+    /// Sets the size parameters of a sphere, capsule, ellipsoid, cylinder or box (positive; unused ones are ignored). Mass stays.
+    /// </summary>
     public void SetGeomSize(int geom, double first, double second = 0, double third = 0)
     {
         _original.CheckId(ModelObject.Geom, geom);
@@ -96,8 +103,10 @@ public sealed unsafe partial class ModelEditor
             _ => throw new ArgumentException($"geom {geom} is a plane, height field or mesh: its size cannot be changed", nameof(geom)),
         };
         Positive(first, nameof(first));
-        if (used > 1) Positive(second, nameof(second));
-        if (used > 2) Positive(third, nameof(third));
+        if (used > 1)
+            Positive(second, nameof(second));
+        if (used > 2)
+            Positive(third, nameof(third));
         Write(ModelLayout.geom_size, ModelObject.Geom, geom, [first, used > 1 ? second : 0, used > 2 ? third : 0]);
         Pointer<double>(ModelLayout.geom_rbound)[geom] = bound;
     }
@@ -150,7 +159,8 @@ public sealed unsafe partial class ModelEditor
             Pointer<byte>(ModelLayout.actuator_ctrllimited)[actuator] = 0;
             return;
         }
-        if (!(low < high)) throw new ArgumentException($"the range [{low}, {high}] of actuator {actuator} is reversed or empty", nameof(low));
+        if (!(low < high))
+            throw new ArgumentException($"the range [{low}, {high}] of actuator {actuator} is reversed or empty", nameof(low));
         Write(ModelLayout.actuator_ctrlrange, ModelObject.Actuator, actuator, [low, high]);
         Pointer<byte>(ModelLayout.actuator_ctrllimited)[actuator] = 1;
     }
@@ -170,12 +180,14 @@ public sealed unsafe partial class ModelEditor
         const int StatisticSize = 7 * sizeof(double);
         Span<byte> statistic = new((void*)(Live + ModelLayout.stat), StatisticSize);
         byte[] kept = statistic.ToArray();
-        using (DataHandle data = new(handle)) MujocoNative.mj_setConst(_model, data.DangerousGetHandle());
+        using (DataHandle data = new(handle))
+            MujocoNative.mj_setConst(_model, data.DangerousGetHandle());
         kept.CopyTo(statistic);
         _model = 0;
     }
 
-    private nint Live => _model != 0 ? _model : throw new InvalidOperationException("the model is frozen: an editor works only inside Model.With");
+    private nint Live =>
+        _model != 0 ? _model : throw new InvalidOperationException("the model is frozen: an editor works only inside Model.With");
 
     private T* Pointer<T>(int offset)
         where T : unmanaged => *(T**)(Live + offset);
@@ -191,7 +203,8 @@ public sealed unsafe partial class ModelEditor
     {
         _original.CheckId(kind, id);
         foreach (float v in value)
-            if (!float.IsFinite(v)) throw new ArgumentException($"the new value of {kind} {id} is not finite");
+            if (!float.IsFinite(v))
+                throw new ArgumentException($"the new value of {kind} {id} is not finite");
         value.CopyTo(new Span<float>(Pointer<float>(offset) + (id * value.Length), value.Length));
     }
 
@@ -204,7 +217,12 @@ public sealed unsafe partial class ModelEditor
     private void WriteFreedoms(int offset, int joint, double value, string name)
     {
         NotNegative(value, name);
-        int size = _original.JointType(joint) switch { JointType.Free => 6, JointType.Ball => 3, _ => 1 };
+        int size = _original.JointType(joint) switch
+        {
+            JointType.Free => 6,
+            JointType.Ball => 3,
+            _ => 1,
+        };
         new Span<double>(Pointer<double>(offset) + _original.JointVelocityAddress(joint), size).Fill(value);
     }
 
@@ -217,28 +235,35 @@ public sealed unsafe partial class ModelEditor
 
     private static void Unit(ReadOnlySpan<double> quaternion, Span<double> unit)
     {
-        if (quaternion.Length != 4) throw new ArgumentException("a quaternion has 4 numbers: w x y z", nameof(quaternion));
+        if (quaternion.Length != 4)
+            throw new ArgumentException("a quaternion has 4 numbers: w x y z", nameof(quaternion));
         Finite(quaternion, "quaternion");
         double norm = 0;
-        foreach (double q in quaternion) norm += q * q;
+        foreach (double q in quaternion)
+            norm += q * q;
         norm = Math.Sqrt(norm);
-        if (norm < 1e-12) throw new ArgumentException("the quaternion is zero", nameof(quaternion));
-        for (int i = 0; i < 4; i++) unit[i] = quaternion[i] / norm;
+        if (norm < 1e-12)
+            throw new ArgumentException("the quaternion is zero", nameof(quaternion));
+        for (int i = 0; i < 4; i++)
+            unit[i] = quaternion[i] / norm;
     }
 
     private static void Finite(ReadOnlySpan<double> value, string name)
     {
         foreach (double v in value)
-            if (!double.IsFinite(v)) throw new ArgumentException($"the new value of {name} is not finite", name);
+            if (!double.IsFinite(v))
+                throw new ArgumentException($"the new value of {name} is not finite", name);
     }
 
     private static void Positive(double value, string name)
     {
-        if (!(value > 0) || !double.IsFinite(value)) throw new ArgumentOutOfRangeException(name, value, "must be positive and finite");
+        if (!(value > 0) || !double.IsFinite(value))
+            throw new ArgumentOutOfRangeException(name, value, "must be positive and finite");
     }
 
     private static void NotNegative(double value, string name)
     {
-        if (!(value >= 0) || !double.IsFinite(value)) throw new ArgumentOutOfRangeException(name, value, "must be finite and not negative");
+        if (!(value >= 0) || !double.IsFinite(value))
+            throw new ArgumentOutOfRangeException(name, value, "must be finite and not negative");
     }
 }

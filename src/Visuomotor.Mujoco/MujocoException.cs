@@ -4,21 +4,15 @@ namespace Visuomotor.Mujoco;
 public sealed class MujocoException : Exception
 {
     /// <summary>An error without a message.</summary>
-    public MujocoException()
-    {
-    }
+    public MujocoException() { }
 
     /// <summary>An error with a one-line message.</summary>
     public MujocoException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     /// <summary>An error with a one-line message and its cause.</summary>
     public MujocoException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 
     /// <summary>An error in a scene file.</summary>
     public MujocoException(string message, string file)

@@ -5,10 +5,14 @@ namespace Visuomotor.Mujoco;
 
 /// <summary>The native libraries behind this project.</summary>
 /// <remarks>
-/// MuJoCo has errors that it cannot come back from, such as memory that runs out. Nothing can be thrown through its frames, so such an error writes
-/// one line to the standard error ("visuomotor: MuJoCo stopped: ...") and ends the process with exit code 1. Bad names, arguments and states never
-/// get there, nor do scenes with mistakes: they are exceptions or <see cref="Simulation.Warnings"/>. Its compiler believes every size that a scene
-/// declares, though, and follows the face numbers of meshes: hold a file that you do not trust against limits first, as tasks do when they are loaded.
+/// MuJoCo has errors that it cannot come back from, such as memory that runs out. Nothing can be thrown through its frames, so such an
+/// error writes
+/// one line to the standard error ("visuomotor: MuJoCo stopped: ...") and ends the process with exit code 1. Bad names, arguments and
+/// states never
+/// get there, nor do scenes with mistakes: they are exceptions or <see cref="Simulation.Warnings"/>. Its compiler believes every size that
+/// a scene
+/// declares, though, and follows the face numbers of meshes: hold a file that you do not trust against limits first, as tasks do when they
+/// are loaded.
 /// </remarks>
 public static class MujocoLibrary
 {
@@ -42,7 +46,8 @@ public static class MujocoLibrary
 
     /// <summary>
     /// Threads that the software rasteriser starts for itself, in the whole process: 0 (the default) rasterises on the thread that
-    /// calls <see cref="Renderer.Render"/>, which takes the least processor time when there is one renderer per core. Pictures do not depend on it.
+    /// calls <see cref="Renderer.Render"/>, which takes the least processor time when there is one renderer per core. Pictures do not
+    /// depend on it.
     /// It can be changed until the first <see cref="Renderer"/> is made.
     /// A value that is set in the environment variable LP_NUM_THREADS is left alone.
     /// </summary>
@@ -55,13 +60,15 @@ public static class MujocoLibrary
         {
             ArgumentOutOfRangeException.ThrowIfNegative(value);
             ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 16);
-            if (s_renderThreadsFixed) throw new InvalidOperationException("the rasteriser's threads are fixed once a renderer has been made");
+            if (s_renderThreadsFixed)
+                throw new InvalidOperationException("the rasteriser's threads are fixed once a renderer has been made");
             s_renderThreads = value;
         }
     }
 
     /// <summary>Loads MuJoCo if that has not been done.</summary>
-    /// <exception cref="MissingLibraryException">The library is missing or of another version; the message says what to install.</exception>
+    /// <exception cref="MissingLibraryException">The library is missing or of another version; the message says what to
+    /// install.</exception>
     public static void EnsureLoaded() => NativeLibraries.EnsureMujoco();
 
     /// <summary>Loads OSMesa, which cameras need, if that has not been done.</summary>

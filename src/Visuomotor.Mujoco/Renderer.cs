@@ -5,7 +5,8 @@ using Visuomotor.Mujoco.Native;
 namespace Visuomotor.Mujoco;
 
 /// <summary>
-/// Draws what a camera sees into RGB bytes, without a display (OSMesa). A renderer belongs to the thread that made it and is used and disposed there;
+/// Draws what a camera sees into RGB bytes, without a display (OSMesa). A renderer belongs to the thread that made it and is used and
+/// disposed there;
 /// make one per thread. It draws simulations of its model and of edited copies (<see cref="Model.With"/>) of the same loaded scene.
 /// A renderer that is not disposed keeps its memory until the process ends.
 /// </summary>
@@ -16,7 +17,8 @@ public sealed unsafe class Renderer : IDisposable
 
     private const double SmallestNear = 1e-9;
 
-    // Mesa's software contexts share one rasteriser, which takes them in turn anyway; while one maps a picture it walks through the others' resources,
+    // Mesa's software contexts share one rasteriser, which takes them in turn anyway; while one maps a picture it walks through the others'
+    // resources,
     // and crashes now and then where these are being freed (22.3). So making, drawing, reading and freeing take turns here.
     private static readonly Lock MesaGate = new();
 
@@ -54,7 +56,8 @@ public sealed unsafe class Renderer : IDisposable
         _rows = new byte[3 * width * height];
         try
         {
-            using (model.Lease()) Create(model.Handle);
+            using (model.Lease())
+                Create(model.Handle);
         }
         catch
         {
@@ -77,7 +80,8 @@ public sealed unsafe class Renderer : IDisposable
 
     /// <summary>
     /// Draws a camera's picture of the simulation's present state. Poses are those of the last step's start: call
-    /// <see cref="Simulation.ForwardKinematics"/> or <see cref="Simulation.Forward"/> first to see the state after the step. Does not allocate.
+    /// <see cref="Simulation.ForwardKinematics"/> or <see cref="Simulation.Forward"/> first to see the state after the step. Does not
+    /// allocate.
     /// </summary>
     /// <param name="simulation">A simulation of this renderer's model or of an edited copy of it.</param>
     /// <param name="camera">A camera of the model; -1 for a free camera that looks at the whole scene.</param>
@@ -90,10 +94,15 @@ public sealed unsafe class Renderer : IDisposable
         CheckThread();
         ObjectDisposedException.ThrowIf(_mesa == 0, this);
         ObjectDisposedException.ThrowIf(simulation.Handle.IsClosed, simulation);
-        if (rgb.Length < _rows.Length) throw new ArgumentException($"{_rows.Length} bytes are needed, {rgb.Length} were given", nameof(rgb));
+        if (rgb.Length < _rows.Length)
+            throw new ArgumentException($"{_rows.Length} bytes are needed, {rgb.Length} were given", nameof(rgb));
         if (!ReferenceEquals(simulation.Model.Origin, _origin))
-            throw new ArgumentException($"the renderer was made for {_origin.Source}, the simulation is of {simulation.Model.Source}", nameof(simulation));
-        if (camera != -1) simulation.Model.CheckId(ModelObject.Camera, camera);
+            throw new ArgumentException(
+                $"the renderer was made for {_origin.Source}, the simulation is of {simulation.Model.Source}",
+                nameof(simulation)
+            );
+        if (camera != -1)
+            simulation.Model.CheckId(ModelObject.Camera, camera);
 
         bool taken = false;
         simulation.Handle.DangerousAddRef(ref taken);
@@ -122,15 +131,20 @@ public sealed unsafe class Renderer : IDisposable
             try
             {
                 t_current = null;
-                nint ask = mesa == 0 || OsmesaNative.OSMesaMakeCurrent(mesa, (nint)(&pixel), OsmesaNative.UnsignedByte, 1, 1) == 0 ? 0 : OsmesaNative.OSMesaGetProcAddress("glGetString");
-                if (ask == 0) throw new MujocoException("OSMesa could not make a context");
+                nint ask =
+                    mesa == 0 || OsmesaNative.OSMesaMakeCurrent(mesa, (nint)(&pixel), OsmesaNative.UnsignedByte, 1, 1) == 0
+                        ? 0
+                        : OsmesaNative.OSMesaGetProcAddress("glGetString");
+                if (ask == 0)
+                    throw new MujocoException("OSMesa could not make a context");
                 var text = (delegate* unmanaged<uint, nint>)ask;
                 return $"{Marshal.PtrToStringUTF8(text(OsmesaNative.Version))}, {Marshal.PtrToStringUTF8(text(OsmesaNative.RendererName))}";
             }
             finally
             {
                 _ = OsmesaNative.OSMesaMakeCurrent(0, 0, 0, 0, 0);
-                if (mesa != 0) OsmesaNative.OSMesaDestroyContext(mesa);
+                if (mesa != 0)
+                    OsmesaNative.OSMesaDestroyContext(mesa);
             }
         }
     }
@@ -139,20 +153,23 @@ public sealed unsafe class Renderer : IDisposable
     /// <exception cref="InvalidOperationException">This is not the thread that made the renderer.</exception>
     public void Dispose()
     {
-        if (_mesa == 0 && _colors == null && _scene == 0) return;
+        if (_mesa == 0 && _colors == null && _scene == 0)
+            return;
         CheckThread();
         lock (MesaGate)
         {
             if (_mesa != 0)
             {
-                if (_context != 0 && MakeCurrent()) MujocoNative.mjr_freeContext(_context);
+                if (_context != 0 && MakeCurrent())
+                    MujocoNative.mjr_freeContext(_context);
                 _ = OsmesaNative.OSMesaMakeCurrent(0, 0, 0, 0, 0);
                 OsmesaNative.OSMesaDestroyContext(_mesa);
                 t_current = null;
                 _mesa = 0;
             }
         }
-        if (_scene != 0) MujocoNative.mjv_freeScene(_scene);
+        if (_scene != 0)
+            MujocoNative.mjv_freeScene(_scene);
         Free(ref _scene);
         Free(ref _option);
         Free(ref _camera);
@@ -167,16 +184,22 @@ public sealed unsafe class Renderer : IDisposable
         // nearer planes MuJoCo answers by ending the process
         double near = *(float*)(model + ModelLayout.vis__map__znear) * *(double*)(model + ModelLayout.stat__extent);
         if (!(near >= SmallestNear) || !double.IsFinite(near))
-            throw new MujocoException($"{_origin.Source}: cameras see nothing nearer than znear x extent = {near:g6} m, which must be positive; give <map znear> and <statistic extent> such values", _origin.Source);
+            throw new MujocoException(
+                $"{_origin.Source}: cameras see nothing nearer than znear x extent = {near:g6} m, which must be positive; give <map "
+                    + "znear> and <statistic extent> such values",
+                _origin.Source
+            );
         lock (MesaGate)
         {
             _mesa = OsmesaNative.OSMesaCreateContextExt(OsmesaNative.Rgba, 24, 8, 0, 0);
             _colors = NativeMemory.AllocZeroed(4, (nuint)(Width * Height));
-            if (_mesa == 0 || !MakeCurrent()) throw new MujocoException($"OSMesa could not make a {Width}x{Height} context");
+            if (_mesa == 0 || !MakeCurrent())
+                throw new MujocoException($"OSMesa could not make a {Width}x{Height} context");
 
             // sizes and qualities are read from the model, once: set them on a copy that lives as long as this call
             nint copy = MujocoNative.mj_copyModel(0, model);
-            if (copy == 0) throw new InsufficientMemoryException("MuJoCo could not copy the model");
+            if (copy == 0)
+                throw new InsufficientMemoryException("MuJoCo could not copy the model");
             using ModelHandle settings = new(copy);
             *(int*)(copy + ModelLayout.vis__global__offwidth) = Width;
             *(int*)(copy + ModelLayout.vis__global__offheight) = Height;
@@ -202,7 +225,8 @@ public sealed unsafe class Renderer : IDisposable
         MujocoNative.mjv_defaultScene(_scene);
 
         // room for every geom and site, the parts of tendons, and decorations
-        int geoms = 256 + (2 * *(int*)(model + ModelLayout.ngeom)) + *(int*)(model + ModelLayout.nsite) + (4 * *(int*)(model + ModelLayout.nwrap));
+        int geoms =
+            256 + (2 * *(int*)(model + ModelLayout.ngeom)) + *(int*)(model + ModelLayout.nsite) + (4 * *(int*)(model + ModelLayout.nwrap));
         MujocoNative.mjv_makeScene(model, _scene, geoms);
         byte* effects = (byte*)(_scene + SceneLayout.flags);
         effects[MujocoConstants.mjRND_SHADOW] = Flag(Options.Shadows);
@@ -233,9 +257,11 @@ public sealed unsafe class Renderer : IDisposable
         MujocoNative.mjv_updateScene(model, data, _option, 0, _camera, MujocoConstants.mjCAT_ALL, _scene);
         lock (MesaGate)
         {
-            if (t_current != this && !MakeCurrent()) throw new MujocoException("OSMesa could not make the renderer's context current");
+            if (t_current != this && !MakeCurrent())
+                throw new MujocoException("OSMesa could not make the renderer's context current");
             MujocoNative.mjr_render(viewport, _scene, _context);
-            fixed (byte* rows = _rows) MujocoNative.mjr_readPixels(rows, null, viewport, _context);
+            fixed (byte* rows = _rows)
+                MujocoNative.mjr_readPixels(rows, null, viewport, _context);
         }
     }
 
@@ -249,7 +275,10 @@ public sealed unsafe class Renderer : IDisposable
     private void CheckThread()
     {
         if (Environment.CurrentManagedThreadId != _thread)
-            throw new InvalidOperationException($"this renderer belongs to thread {_thread}, which made it, and cannot be used from thread {Environment.CurrentManagedThreadId}");
+            throw new InvalidOperationException(
+                $"this renderer belongs to thread {_thread}, which made it, and cannot be used from thread "
+                    + $"{Environment.CurrentManagedThreadId}"
+            );
     }
 
     private static byte Flag(bool value) => value ? (byte)1 : (byte)0;
@@ -264,15 +293,22 @@ public sealed unsafe class Renderer : IDisposable
 
     private static void CheckSize(int size, string name)
     {
-        if (size is < 1 or > LargestSize) throw new ArgumentOutOfRangeException(name, size, $"must be 1 to {LargestSize}");
+        if (size is < 1 or > LargestSize)
+            throw new ArgumentOutOfRangeException(name, size, $"must be 1 to {LargestSize}");
     }
 
     private static void CheckOptions(RendererOptions options)
     {
-        if (options.Samples is < 0 or > 4) throw new ArgumentException($"samples must be 0 to 4, not {options.Samples}", nameof(options));
-        if (options.ShadowSize is < 64 or > 8192) throw new ArgumentException($"the shadow size must be 64 to 8192, not {options.ShadowSize}", nameof(options));
+        if (options.Samples is < 0 or > 4)
+            throw new ArgumentException($"samples must be 0 to 4, not {options.Samples}", nameof(options));
+        if (options.ShadowSize is < 64 or > 8192)
+            throw new ArgumentException($"the shadow size must be 64 to 8192, not {options.ShadowSize}", nameof(options));
         if (options.Tessellation is { Slices: < 3 or > 256 } or { Stacks: < 2 or > 256 } or { Quads: < 1 or > 64 })
-            throw new ArgumentException($"a tessellation has 3 to 256 slices, 2 to 256 stacks and 1 to 64 quads, not {options.Tessellation}", nameof(options));
-        if (options.GeomGroups is < 0 or > 63) throw new ArgumentException($"geom groups must be a mask of 6 bits, not {options.GeomGroups}", nameof(options));
+            throw new ArgumentException(
+                $"a tessellation has 3 to 256 slices, 2 to 256 stacks and 1 to 64 quads, not {options.Tessellation}",
+                nameof(options)
+            );
+        if (options.GeomGroups is < 0 or > 63)
+            throw new ArgumentException($"geom groups must be a mask of 6 bits, not {options.GeomGroups}", nameof(options));
     }
 }

@@ -1,6 +1,8 @@
 namespace Visuomotor.Mujoco;
 
-/// <summary>How a <see cref="Renderer"/> draws. The defaults are the fastest: shadows or multisampling cost 2.5 to 5 times the time.</summary>
+/// <summary>
+/// How a <see cref="Renderer"/> draws. The defaults are the fastest: shadows or multisampling cost 2.5 to 5 times the time.
+/// </summary>
 public sealed record RendererOptions
 {
     /// <summary>The fastest settings.</summary>

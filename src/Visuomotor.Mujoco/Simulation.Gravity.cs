@@ -17,7 +17,8 @@ public sealed unsafe partial class Simulation
         get => _compensation is not null;
         set
         {
-            if (value == GravityCompensate) return;
+            if (value == GravityCompensate)
+                return;
             if (!value)
             {
                 _ = Data;
@@ -26,17 +27,21 @@ public sealed unsafe partial class Simulation
                 return;
             }
             int[] all = new int[_sizes.Bodies - 1];
-            for (int i = 0; i < all.Length; i++) all[i] = i + 1;
+            for (int i = 0; i < all.Length; i++)
+                all[i] = i + 1;
             CompensateGravity(all);
         }
     }
 
-    /// <summary>Carries the weight of these bodies alone; an empty list switches the compensation off. See <see cref="GravityCompensate"/>.</summary>
+    /// <summary>
+    /// Carries the weight of these bodies alone; an empty list switches the compensation off. See <see cref="GravityCompensate"/>.
+    /// </summary>
     /// <exception cref="NotSupportedException">The scene switches passive forces off.</exception>
     public void CompensateGravity(ReadOnlySpan<int> bodies)
     {
         _ = Data;
-        foreach (int body in bodies) CheckIndex(body, _sizes.Bodies, "body");
+        foreach (int body in bodies)
+            CheckIndex(body, _sizes.Bodies, "body");
         if ((*(int*)(_model + ModelLayout.opt__disableflags) & MujocoConstants.mjDSBL_PASSIVE) != 0)
             throw new NotSupportedException($"{Model.Source}: gravity compensation is a passive force, and the scene switches those off");
         _compensation?.Dispose();

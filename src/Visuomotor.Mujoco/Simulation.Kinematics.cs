@@ -3,7 +3,8 @@ using Visuomotor.Mujoco.Native;
 
 namespace Visuomotor.Mujoco;
 
-/// <content>Poses, velocities, Jacobians, derivatives and contacts. All are as of the last step's start, <see cref="Forward"/> or <see cref="ForwardKinematics"/>.</content>
+/// <content>Poses, velocities, Jacobians, derivatives and contacts. All are as of the last step's start, <see cref="Forward"/> or
+/// <see cref="ForwardKinematics"/>.</content>
 public sealed unsafe partial class Simulation
 {
     private double[]? _saved;
@@ -67,7 +68,11 @@ public sealed unsafe partial class Simulation
         CheckIndex(site, _sizes.Sites, "site");
         CheckJacobian(translational, nameof(translational));
         CheckJacobian(rotational, nameof(rotational));
-        fixed (double* t = translational, r = rotational) MujocoNative.mj_jacSite(_model, Data, t, r, site);
+        fixed (
+            double* t = translational,
+                r = rotational
+        )
+            MujocoNative.mj_jacSite(_model, Data, t, r, site);
         GC.KeepAlive(this);
     }
 
@@ -77,7 +82,11 @@ public sealed unsafe partial class Simulation
         CheckIndex(body, _sizes.Bodies, "body");
         CheckJacobian(translational, nameof(translational));
         CheckJacobian(rotational, nameof(rotational));
-        fixed (double* t = translational, r = rotational) MujocoNative.mj_jacBody(_model, Data, t, r, body);
+        fixed (
+            double* t = translational,
+                r = rotational
+        )
+            MujocoNative.mj_jacBody(_model, Data, t, r, body);
         GC.KeepAlive(this);
     }
 
@@ -93,13 +102,15 @@ public sealed unsafe partial class Simulation
     [MethodImpl(NativeLoop)]
     public void TransitionFiniteDifference(double epsilon, bool centered, Span<double> a, Span<double> b)
     {
-        if (!(epsilon > 0) || !double.IsFinite(epsilon)) throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, "must be positive and finite");
+        if (!(epsilon > 0) || !double.IsFinite(epsilon))
+            throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, "must be positive and finite");
         int size = (2 * _nv) + _sizes.Activations;
         CheckLength(a, size * size, nameof(a));
         CheckLength(b, size * _sizes.Controls, nameof(b));
         if (*(int*)(_model + ModelLayout.opt__integrator) == MujocoConstants.mjINT_RK4)
             throw new NotSupportedException($"{Model.Source}: derivatives need the Euler or the implicit integrator, not RK4");
-        if (size == 0) return;
+        if (size == 0)
+            return;
 
         // the function leaves some inputs changed in the last bits
         _saved ??= new double[StateSize];
@@ -107,7 +118,11 @@ public sealed unsafe partial class Simulation
         nint data = Enter();
         try
         {
-            fixed (double* pa = a, pb = b) MujocoNative.mjd_transitionFD(_model, data, epsilon, centered ? (byte)1 : (byte)0, pa, pb, null, null);
+            fixed (
+                double* pa = a,
+                    pb = b
+            )
+                MujocoNative.mjd_transitionFD(_model, data, epsilon, centered ? (byte)1 : (byte)0, pa, pb, null, null);
         }
         finally
         {
@@ -117,7 +132,9 @@ public sealed unsafe partial class Simulation
         Forward();
     }
 
-    /// <summary>The difference of two positions in the tangent space: what velocity, held for one second, leads from the first to the second.</summary>
+    /// <summary>
+    /// The difference of two positions in the tangent space: what velocity, held for one second, leads from the first to the second.
+    /// </summary>
     /// <param name="from">nq numbers.</param>
     /// <param name="to">nq numbers.</param>
     /// <param name="difference">Takes nv numbers.</param>
@@ -127,7 +144,12 @@ public sealed unsafe partial class Simulation
         CheckLength(to, _nq, nameof(to));
         CheckLength(difference, _nv, nameof(difference));
         _ = Data;
-        fixed (double* f = from, t = to, d = difference) MujocoNative.mj_differentiatePos(_model, d, 1, f, t);
+        fixed (
+            double* f = from,
+                t = to,
+                d = difference
+        )
+            MujocoNative.mj_differentiatePos(_model, d, 1, f, t);
         GC.KeepAlive(this);
     }
 
@@ -140,7 +162,11 @@ public sealed unsafe partial class Simulation
         CheckLength(position, _nq, nameof(position));
         CheckLength(velocity, _nv, nameof(velocity));
         _ = Data;
-        fixed (double* p = position, v = velocity) MujocoNative.mj_integratePos(_model, p, v, seconds);
+        fixed (
+            double* p = position,
+                v = velocity
+        )
+            MujocoNative.mj_integratePos(_model, p, v, seconds);
         GC.KeepAlive(this);
     }
 
@@ -159,7 +185,8 @@ public sealed unsafe partial class Simulation
             position[2],
             normal[0],
             normal[1],
-            normal[2]);
+            normal[2]
+        );
     }
 
     /// <summary>The force and torque of a contact in its own frame (normal first), 6 numbers, N and N m.</summary>
@@ -167,7 +194,8 @@ public sealed unsafe partial class Simulation
     {
         ContactAt(index);
         CheckLength(force, 6, nameof(force));
-        fixed (double* f = force) MujocoNative.mj_contactForce(_model, Data, index, f);
+        fixed (double* f = force)
+            MujocoNative.mj_contactForce(_model, Data, index, f);
         GC.KeepAlive(this);
     }
 
@@ -180,11 +208,13 @@ public sealed unsafe partial class Simulation
     private void ObjectVelocity(int type, int id, Span<double> linear, Span<double> angular)
     {
         CheckLength(linear, 3, nameof(linear));
-        if (!angular.IsEmpty) CheckLength(angular, 3, nameof(angular));
+        if (!angular.IsEmpty)
+            CheckLength(angular, 3, nameof(angular));
         double* velocity = stackalloc double[6];
         MujocoNative.mj_objectVelocity(_model, Data, type, id, velocity, 0);
         new ReadOnlySpan<double>(velocity + 3, 3).CopyTo(linear);
-        if (!angular.IsEmpty) new ReadOnlySpan<double>(velocity, 3).CopyTo(angular);
+        if (!angular.IsEmpty)
+            new ReadOnlySpan<double>(velocity, 3).CopyTo(angular);
         GC.KeepAlive(this);
     }
 
@@ -202,11 +232,13 @@ public sealed unsafe partial class Simulation
 
     private void CheckJacobian(Span<double> jacobian, string name)
     {
-        if (!jacobian.IsEmpty) CheckLength(jacobian, 3 * _nv, name);
+        if (!jacobian.IsEmpty)
+            CheckLength(jacobian, 3 * _nv, name);
     }
 
     private static void CheckLength(ReadOnlySpan<double> span, int needed, string name)
     {
-        if (span.Length < needed) throw new ArgumentException($"{needed} numbers are needed, {span.Length} were given", name);
+        if (span.Length < needed)
+            throw new ArgumentException($"{needed} numbers are needed, {span.Length} were given", name);
     }
 }

@@ -23,7 +23,8 @@ public sealed unsafe partial class Simulation
         get
         {
             for (int i = MujocoConstants.mjWARN_BADQPOS; i <= MujocoConstants.mjWARN_BADCTRL; i++)
-                if (WarningNumber(i) > 0) return true;
+                if (WarningNumber(i) > 0)
+                    return true;
             return !AllModest(Position) || !AllModest(Velocity);
         }
     }
@@ -38,7 +39,8 @@ public sealed unsafe partial class Simulation
     /// <param name="state">At least <see cref="StateSize"/> numbers.</param>
     public void SaveState(Span<double> state)
     {
-        if (state.Length < StateSize) throw new ArgumentException($"{StateSize} numbers are needed, {state.Length} were given", nameof(state));
+        if (state.Length < StateSize)
+            throw new ArgumentException($"{StateSize} numbers are needed, {state.Length} were given", nameof(state));
         nint data = Data;
         int at = 0;
         state[at++] = *(double*)(data + DataLayout.time);
@@ -47,7 +49,8 @@ public sealed unsafe partial class Simulation
             new ReadOnlySpan<double>((void*)field, count).CopyTo(state[at..]);
             at += count;
         }
-        for (int i = 0; i < MujocoConstants.mjNWARNING; i++) state[at++] = WarningNumber(i);
+        for (int i = 0; i < MujocoConstants.mjNWARNING; i++)
+            state[at++] = WarningNumber(i);
         GC.KeepAlive(this);
     }
 
@@ -58,7 +61,8 @@ public sealed unsafe partial class Simulation
     /// <param name="state">At least <see cref="StateSize"/> numbers, from a simulation of the same model or of an edited copy.</param>
     public void RestoreState(ReadOnlySpan<double> state)
     {
-        if (state.Length < StateSize) throw new ArgumentException($"{StateSize} numbers are needed, {state.Length} were given", nameof(state));
+        if (state.Length < StateSize)
+            throw new ArgumentException($"{StateSize} numbers are needed, {state.Length} were given", nameof(state));
         nint data = Data;
         int at = 0;
         *(double*)(data + DataLayout.time) = state[at++];
@@ -76,7 +80,9 @@ public sealed unsafe partial class Simulation
         GC.KeepAlive(this);
     }
 
-    /// <summary>The warnings since the last call of this method, one entry per kind; empty (and without allocation) when there are none.</summary>
+    /// <summary>
+    /// The warnings since the last call of this method, one entry per kind; empty (and without allocation) when there are none.
+    /// </summary>
     public IReadOnlyList<SimulationWarning> TakeWarnings()
     {
         bool any = false;
@@ -84,7 +90,8 @@ public sealed unsafe partial class Simulation
         {
             // MuJoCo starts counting anew when it goes back to the initial state by itself
             int number = WarningNumber(i);
-            if (number < _taken[i]) _taken[i] = 0;
+            if (number < _taken[i])
+                _taken[i] = 0;
             any |= number > _taken[i];
         }
         return any ? Collect(_taken) : System.Array.Empty<SimulationWarning>();
@@ -97,30 +104,43 @@ public sealed unsafe partial class Simulation
         {
             int number = WarningNumber(i);
             int count = number - (taken?[i] ?? 0);
-            if (count <= 0) continue;
+            if (count <= 0)
+                continue;
             int info = *WarningField(i, WarningLayout.lastinfo);
-            string text = NativeText.OneLine(NativeText.Copy(MujocoNative.mju_warningText(i, info))) + Culprit((SimulationWarningKind)i, info);
+            string text =
+                NativeText.OneLine(NativeText.Copy(MujocoNative.mju_warningText(i, info))) + Culprit((SimulationWarningKind)i, info);
             warnings.Add(new SimulationWarning((SimulationWarningKind)i, count, info, text));
-            if (taken is not null) taken[i] = number;
+            if (taken is not null)
+                taken[i] = number;
         }
         return warnings;
     }
 
     // the joint or actuator that a coordinate, degree of freedom or control belongs to
-    private string Culprit(SimulationWarningKind kind, int index) => kind switch
-    {
-        SimulationWarningKind.BadPosition => JointAt(index, Model.JointPositionAddress),
-        SimulationWarningKind.BadVelocity or SimulationWarningKind.BadAcceleration or SimulationWarningKind.SingularInertia => JointAt(index, Model.JointVelocityAddress),
-        SimulationWarningKind.BadControl when index < Model.ControlCount && Model.NameOf(ModelObject.Actuator, index) is { Length: > 0 } name => $" (actuator '{name}')",
-        _ => "",
-    };
+    private string Culprit(SimulationWarningKind kind, int index) =>
+        kind switch
+        {
+            SimulationWarningKind.BadPosition => JointAt(index, Model.JointPositionAddress),
+            SimulationWarningKind.BadVelocity or SimulationWarningKind.BadAcceleration or SimulationWarningKind.SingularInertia => JointAt(
+                index,
+                Model.JointVelocityAddress
+            ),
+            SimulationWarningKind.BadControl
+                when index < Model.ControlCount && Model.NameOf(ModelObject.Actuator, index) is { Length: > 0 } name =>
+                $" (actuator '{name}')",
+            _ => "",
+        };
 
     private string JointAt(int index, Func<int, int> address)
     {
         int joint = Enumerable.Range(0, Model.JointCount).LastOrDefault(each => address(each) <= index, -1);
-        if (joint < 0) return "";
-        string name = Model.NameOf(ModelObject.Joint, joint), body = Model.NameOf(ModelObject.Body, Model.JointBody(joint));
-        return name.Length > 0 ? $" (joint '{name}')" : body.Length > 0 ? $" (a joint of body '{body}')" : "";
+        if (joint < 0)
+            return "";
+        string name = Model.NameOf(ModelObject.Joint, joint),
+            body = Model.NameOf(ModelObject.Body, Model.JointBody(joint));
+        return name.Length > 0 ? $" (joint '{name}')"
+            : body.Length > 0 ? $" (a joint of body '{body}')"
+            : "";
     }
 
     private int WarningNumber(int kind) => *WarningField(kind, WarningLayout.number);
@@ -130,7 +150,8 @@ public sealed unsafe partial class Simulation
     private static bool AllModest(ReadOnlySpan<double> values)
     {
         foreach (double v in values)
-            if (!(Math.Abs(v) < Huge)) return false;
+            if (!(Math.Abs(v) < Huge))
+                return false;
         return true;
     }
 

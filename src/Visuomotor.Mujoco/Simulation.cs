@@ -7,17 +7,21 @@ namespace Visuomotor.Mujoco;
 /// The changing state of one copy of a scene. It belongs to one thread at a time; many simulations may share a <see cref="Model"/>.
 /// <para>
 /// A step first computes what follows from the state (positions of sites, sensors, contacts), then moves the state on. So after
-/// <see cref="Step"/> these derived numbers are one step old; <see cref="Forward"/> or <see cref="ForwardKinematics"/> brings them up to date.
+/// <see cref="Step"/> these derived numbers are one step old; <see cref="Forward"/> or <see cref="ForwardKinematics"/> brings them up to
+/// date.
 /// </para>
 /// <para>
-/// When the state stops being finite MuJoCo starts again from the initial state by itself: look at <see cref="HasDiverged"/> after stepping.
+/// When the state stops being finite MuJoCo starts again from the initial state by itself: look at <see cref="HasDiverged"/> after
+/// stepping.
 /// </para>
-/// Spans point into native memory: they are valid until the simulation is disposed, and see later changes. Hold the simulation while using them.
+/// Spans point into native memory: they are valid until the simulation is disposed, and see later changes. Hold the simulation while using
+/// them.
 /// </summary>
 public sealed unsafe partial class Simulation : IDisposable
 {
     /// <summary>
-    /// For methods that stay in native code for long: compiled once, at full optimisation, and never merged into a caller. Merged into a loop
+    /// For methods that stay in native code for long: compiled once, at full optimisation, and never merged into a caller. Merged into a
+    /// loop
     /// that was replaced while running, with the caller's AVX registers in use, MuJoCo's SSE code was measured 1.5 times slower.
     /// </summary>
     internal const MethodImplOptions NativeLoop = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
@@ -36,7 +40,8 @@ public sealed unsafe partial class Simulation : IDisposable
     public Simulation(Model model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        using (model.Lease()) _handle = new DataHandle(model.Handle);
+        using (model.Lease())
+            _handle = new DataHandle(model.Handle);
         Model = model;
         _model = model.Handle.DangerousGetHandle();
         _data = _handle.DangerousGetHandle();
@@ -75,7 +80,9 @@ public sealed unsafe partial class Simulation : IDisposable
     /// <summary>Generalised forces that the caller applies (qfrc_applied), nv. They stay until changed.</summary>
     public Span<double> AppliedForce => Array(DataLayout.qfrc_applied, _nv);
 
-    /// <summary>Forces and torques on bodies' centres of mass in the world frame (xfrc_applied), nbody x 6: force, torque. They stay until changed.</summary>
+    /// <summary>
+    /// Forces and torques on bodies' centres of mass in the world frame (xfrc_applied), nbody x 6: force, torque. They stay until changed.
+    /// </summary>
     public Span<double> AppliedBodyForce => Array(DataLayout.xfrc_applied, 6 * _sizes.Bodies);
 
     /// <summary>Positions of the bodies that the user moves, nmocap x 3; see <see cref="Model.BodyMocap"/>.</summary>
@@ -111,7 +118,8 @@ public sealed unsafe partial class Simulation : IDisposable
         nint data = Enter();
         try
         {
-            for (int i = 0; i < count; i++) MujocoNative.mj_step(_model, data);
+            for (int i = 0; i < count; i++)
+                MujocoNative.mj_step(_model, data);
         }
         finally
         {
@@ -121,7 +129,8 @@ public sealed unsafe partial class Simulation : IDisposable
 
     /// <summary>
     /// Computes everything that follows from the state, without moving it on: kinematics, contacts, forces, accelerations, sensors.
-    /// The state, the solver's warm start included, is left as it is to the last bit, so calling this does not change what later steps give.
+    /// The state, the solver's warm start included, is left as it is to the last bit, so calling this does not change what later steps
+    /// give.
     /// </summary>
     [MethodImpl(NativeLoop)]
     public void Forward()
@@ -144,7 +153,10 @@ public sealed unsafe partial class Simulation : IDisposable
         }
     }
 
-    /// <summary>Computes positions and velocities of bodies, sites, geoms and cameras, and what Jacobians need: much cheaper than <see cref="Forward"/>, and as harmless.</summary>
+    /// <summary>
+    /// Computes positions and velocities of bodies, sites, geoms and cameras, and what Jacobians need: much cheaper than
+    /// <see cref="Forward"/>, and as harmless.
+    /// </summary>
     [MethodImpl(NativeLoop)]
     public void ForwardKinematics()
     {
@@ -165,7 +177,9 @@ public sealed unsafe partial class Simulation : IDisposable
         }
     }
 
-    /// <summary>Back to the model's initial state: controls, applied forces, time and warnings are cleared, and everything is computed.</summary>
+    /// <summary>
+    /// Back to the model's initial state: controls, applied forces, time and warnings are cleared, and everything is computed.
+    /// </summary>
     public void Reset()
     {
         MujocoNative.mj_resetData(_model, Data);
@@ -173,7 +187,9 @@ public sealed unsafe partial class Simulation : IDisposable
         Forward();
     }
 
-    /// <summary>Sets the state of one of the model's keyframes, clears the rest as <see cref="Reset"/> does, and computes everything.</summary>
+    /// <summary>
+    /// Sets the state of one of the model's keyframes, clears the rest as <see cref="Reset"/> does, and computes everything.
+    /// </summary>
     public void ResetTo(int keyframe)
     {
         Model.CheckId(ModelObject.Keyframe, keyframe);
@@ -198,7 +214,8 @@ public sealed unsafe partial class Simulation : IDisposable
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            if (_handle.IsClosed) ThrowDisposed();
+            if (_handle.IsClosed)
+                ThrowDisposed();
             return _data;
         }
     }
@@ -208,7 +225,8 @@ public sealed unsafe partial class Simulation : IDisposable
     /// <summary>Holds the native data for one call and lets MuJoCo's callback see this simulation's gravity compensation.</summary>
     private nint Enter()
     {
-        if (_handle.IsClosed) ThrowDisposed();
+        if (_handle.IsClosed)
+            ThrowDisposed();
         bool taken = false;
         _handle.DangerousAddRef(ref taken);
         _compensation?.Enter();
@@ -217,7 +235,8 @@ public sealed unsafe partial class Simulation : IDisposable
 
     private void Leave()
     {
-        if (_compensation is not null) GravityCompensation.Leave();
+        if (_compensation is not null)
+            GravityCompensation.Leave();
         _handle.DangerousRelease();
     }
 

@@ -7,20 +7,14 @@ public sealed class MissingLibraryException : Exception
     /// <summary>Makes the exception with the text to show.</summary>
     /// <param name="message">What is missing and what to do.</param>
     public MissingLibraryException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     /// <summary>Makes the exception with the text to show and what caused it.</summary>
     /// <param name="message">What is missing and what to do.</param>
     /// <param name="innerException">The loader's own error.</param>
     public MissingLibraryException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 
     /// <summary>Makes the exception without a text.</summary>
-    public MissingLibraryException()
-    {
-    }
+    public MissingLibraryException() { }
 }

@@ -25,7 +25,8 @@ public sealed class Network
         frozen = new bool[definition.Layers.Count];
         for (int i = 0; i < definition.Tensors.Count; i++)
         {
-            if (definition.Layers[definition.Tensors[i].Layer] is SpatialSoftmax softmax) Values(i)[0] = MathF.Log(softmax.Temperature);
+            if (definition.Layers[definition.Tensors[i].Layer] is SpatialSoftmax softmax)
+                Values(i)[0] = MathF.Log(softmax.Temperature);
         }
     }
 
@@ -41,7 +42,9 @@ public sealed class Network
     /// <summary>The pinned memory behind <see cref="Parameters"/>.</summary>
     internal float[] Data => parameters;
 
-    /// <summary>Makes a network with random weights: normal with variance 2 / inputs before a ReLU, 1 / inputs elsewhere; biases 0 (He et al. 2015).</summary>
+    /// <summary>
+    /// Makes a network with random weights: normal with variance 2 / inputs before a ReLU, 1 / inputs elsewhere; biases 0 (He et al. 2015).
+    /// </summary>
     /// <param name="definition">What it is made of.</param>
     /// <param name="gaussian">Source of standard normal numbers; called once per weight, in order.</param>
     public static Network Create(NetworkDefinition definition, Func<double> gaussian)
@@ -61,16 +64,20 @@ public sealed class Network
         for (int i = 0; i < Definition.Tensors.Count; i++)
         {
             ParameterTensor tensor = Definition.Tensors[i];
-            if (chosen is not null && !chosen(tensor.Layer)) continue;
+            if (chosen is not null && !chosen(tensor.Layer))
+                continue;
             Span<float> values = Values(i);
-            if (Definition.Layers[tensor.Layer] is SpatialSoftmax softmax) values[0] = MathF.Log(softmax.Temperature);
-            else if (tensor.Sizes.Count == 1) values.Clear();
+            if (Definition.Layers[tensor.Layer] is SpatialSoftmax softmax)
+                values[0] = MathF.Log(softmax.Temperature);
+            else if (tensor.Sizes.Count == 1)
+                values.Clear();
             else
             {
                 int inputs = tensor.Sizes.Count == 4 ? tensor.Length / tensor.Sizes[0] : tensor.Sizes[0];
                 bool relu = tensor.Layer + 1 < Definition.Layers.Count && Definition.Layers[tensor.Layer + 1] is Relu;
                 double deviation = Math.Sqrt((relu ? 2.0 : 1.0) / inputs);
-                for (int k = 0; k < values.Length; k++) values[k] = (float)(deviation * gaussian());
+                for (int k = 0; k < values.Length; k++)
+                    values[k] = (float)(deviation * gaussian());
             }
         }
 
@@ -88,10 +95,14 @@ public sealed class Network
     {
         for (int i = 0; i < Definition.Tensors.Count; i++)
         {
-            if (Definition.Tensors[i].Name == name) return Values(i);
+            if (Definition.Tensors[i].Name == name)
+                return Values(i);
         }
 
-        throw new ArgumentException($"No parameters are called '{name}'; there are {string.Join(", ", Definition.Tensors.Select(tensor => tensor.Name))}.", nameof(name));
+        throw new ArgumentException(
+            $"No parameters are called '{name}'; there are {string.Join(", ", Definition.Tensors.Select(tensor => tensor.Name))}.",
+            nameof(name)
+        );
     }
 
     /// <summary>Tells that <see cref="Parameters"/> was written to.</summary>
@@ -102,19 +113,23 @@ public sealed class Network
     /// <param name="layers">Indices of the layers.</param>
     public void SetFrozen(bool value, params ReadOnlySpan<int> layers)
     {
-        foreach (int layer in layers) frozen[layer] = value;
+        foreach (int layer in layers)
+            frozen[layer] = value;
     }
 
     /// <summary>Freezes or frees all layers before one.</summary>
     /// <param name="value">True to freeze.</param>
-    /// <param name="end">The first layer left as it is; <see cref="NetworkDefinition.FirstVectorLayer"/> freezes what makes the features.</param>
+    /// <param name="end">The first layer left as it is; <see cref="NetworkDefinition.FirstVectorLayer"/> freezes what makes the
+    /// features.</param>
     public void SetFrozenBefore(bool value, int end) => frozen.AsSpan(0, end).Fill(value);
 
     /// <summary>Whether a layer is frozen.</summary>
     /// <param name="layer">Index of the layer.</param>
     public bool IsFrozen(int layer) => frozen[layer];
 
-    /// <summary>Copies another network's parameters by tensor name where both have the name and the shape; gives how many tensors were copied.</summary>
+    /// <summary>
+    /// Copies another network's parameters by tensor name where both have the name and the shape; gives how many tensors were copied.
+    /// </summary>
     /// <param name="source">The network to copy from.</param>
     /// <param name="chosen">Which of this network's layers (by index); all where null.</param>
     public int CopyFrom(Network source, Func<int, bool>? chosen = null)
@@ -124,11 +139,13 @@ public sealed class Network
         for (int i = 0; i < Definition.Tensors.Count; i++)
         {
             ParameterTensor tensor = Definition.Tensors[i];
-            if (chosen is not null && !chosen(tensor.Layer)) continue;
+            if (chosen is not null && !chosen(tensor.Layer))
+                continue;
             for (int k = 0; k < source.Definition.Tensors.Count; k++)
             {
                 ParameterTensor other = source.Definition.Tensors[k];
-                if (other.Name != tensor.Name || !other.Sizes.SequenceEqual(tensor.Sizes)) continue;
+                if (other.Name != tensor.Name || !other.Sizes.SequenceEqual(tensor.Sizes))
+                    continue;
                 source.Values(k).CopyTo(Values(i));
                 copied++;
             }
@@ -175,7 +192,8 @@ public sealed class Network
     public SafetensorsFile ToFile(params ReadOnlySpan<(string Key, string Text)> notes)
     {
         Dictionary<string, string> texts = NetworkFile.Metadata(this, FileFormat);
-        foreach ((string key, string text) in notes) texts.Add(key, text);
+        foreach ((string key, string text) in notes)
+            texts.Add(key, text);
         return new SafetensorsFile(NetworkFile.Tensors(this), texts);
     }
 

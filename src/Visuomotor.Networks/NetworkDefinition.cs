@@ -25,11 +25,16 @@ public sealed class NetworkDefinition
         Image = image;
         VectorSize = vectorSize;
         Layers = [.. layers];
-        if (vectorSize < 0) throw new ArgumentException("The size of the input vector cannot be negative.", nameof(vectorSize));
-        if (image is null && vectorSize == 0) throw new ArgumentException("A network needs an image or a vector as its input.");
-        if (image is { Channels: < 1 } or { Height: < 1 } or { Width: < 1 }) throw new ArgumentException("The image's sides must be at least 1.");
-        if (image is not null && (!float.IsFinite(image.Scale) || !float.IsFinite(image.Offset))) throw new ArgumentException("The image's scale and offset must be finite.");
-        if (Layers.Count == 0) throw new ArgumentException("A network needs at least one layer.");
+        if (vectorSize < 0)
+            throw new ArgumentException("The size of the input vector cannot be negative.", nameof(vectorSize));
+        if (image is null && vectorSize == 0)
+            throw new ArgumentException("A network needs an image or a vector as its input.");
+        if (image is { Channels: < 1 } or { Height: < 1 } or { Width: < 1 })
+            throw new ArgumentException("The image's sides must be at least 1.");
+        if (image is not null && (!float.IsFinite(image.Scale) || !float.IsFinite(image.Offset)))
+            throw new ArgumentException("The image's scale and offset must be finite.");
+        if (Layers.Count == 0)
+            throw new ArgumentException("A network needs at least one layer.");
         Input = image is null ? TensorShape.Vector(vectorSize) : TensorShape.Image(image.Channels, image.Height, image.Width);
 
         // walk the layers: shapes, names and parameters
@@ -60,20 +65,28 @@ public sealed class NetworkDefinition
             catch (Exception error) when (error is ArgumentException or OverflowException)
             {
                 string why = error is OverflowException ? "it is too large" : error.Message;
-                throw new ArgumentException($"Layer {i + 1} ({name}, {layer.Description}) does not fit: {why}. Its input is {shape}.", error);
+                throw new ArgumentException(
+                    $"Layer {i + 1} ({name}, {layer.Description}) does not fit: {why}. Its input is {shape}.",
+                    error
+                );
             }
 
             names.Add(name);
             shapes.Add(shape);
         }
 
-        if (shape.IsImage) throw new ArgumentException("A network must end in a vector; put expected positions or a dense layer last.");
-        if (image is not null && vectorSize > 0 && !Layers.Any(layer => layer is AppendVector)) throw new ArgumentException("The input vector is never used; add an append-vector layer or give 0 as its size.");
+        if (shape.IsImage)
+            throw new ArgumentException("A network must end in a vector; put expected positions or a dense layer last.");
+        if (image is not null && vectorSize > 0 && !Layers.Any(layer => layer is AppendVector))
+            throw new ArgumentException("The input vector is never used; add an append-vector layer or give 0 as its size.");
         Shapes = shapes;
         Names = names;
         Tensors = tensors;
         ParameterCount = offset;
-        FirstVectorLayer = image is null ? 0 : shapes.FindIndex(found => !found.IsImage) is var first && Layers[first] is Dense ? first : first + 1;
+        FirstVectorLayer =
+            image is null ? 0
+            : shapes.FindIndex(found => !found.IsImage) is var first && Layers[first] is Dense ? first
+            : first + 1;
     }
 
     /// <summary>The image input; null for a network of vectors alone.</summary>
@@ -114,7 +127,8 @@ public sealed class NetworkDefinition
     /// times as many per sample, less those of the first layer's input gradient, which is not needed.
     /// </summary>
     [JsonIgnore]
-    public long ForwardProducts => Enumerable.Range(0, Layers.Count).Sum(i => Layers[i].Products(i == 0 ? Input : Shapes[i - 1], Shapes[i]));
+    public long ForwardProducts =>
+        Enumerable.Range(0, Layers.Count).Sum(i => Layers[i].Products(i == 0 ? Input : Shapes[i - 1], Shapes[i]));
 
     /// <summary>Multiply-adds of one sample in a training step; see <see cref="ForwardProducts"/>.</summary>
     [JsonIgnore]
@@ -128,17 +142,33 @@ public sealed class NetworkDefinition
     [JsonIgnore]
     public int FeatureSize => FirstVectorLayer == 0 ? Input.Length : Shapes[FirstVectorLayer - 1].Length;
 
-    /// <summary>The paper's visuomotor policy (Levine et al. 2016, section 5.1): 92,423 parameters with 39 configuration numbers and 7 torques.</summary>
+    /// <summary>
+    /// The paper's visuomotor policy (Levine et al. 2016, section 5.1): 92,423 parameters with 39 configuration numbers and 7 torques.
+    /// </summary>
     /// <param name="size">Side of the square RGB image; the paper's is 240.</param>
     /// <param name="vectorSize">Numbers in the robot's configuration.</param>
     /// <param name="outputs">Torques.</param>
-    public static NetworkDefinition Visuomotor(int size, int vectorSize = 39, int outputs = 7) => new(
-        new ImageInput(3, size, size), vectorSize,
-        [
-            new Convolution(64, 7, 2), new Relu(), new Convolution(32, 5), new Relu(), new Convolution(32, 5), new Relu(),
-            new SpatialSoftmax(), new ExpectedPositions(), new AppendVector(),
-            new Dense(40), new Relu(), new Dense(40), new Relu(), new Dense(outputs),
-        ]);
+    public static NetworkDefinition Visuomotor(int size, int vectorSize = 39, int outputs = 7) =>
+        new(
+            new ImageInput(3, size, size),
+            vectorSize,
+            [
+                new Convolution(64, 7, 2),
+                new Relu(),
+                new Convolution(32, 5),
+                new Relu(),
+                new Convolution(32, 5),
+                new Relu(),
+                new SpatialSoftmax(),
+                new ExpectedPositions(),
+                new AppendVector(),
+                new Dense(40),
+                new Relu(),
+                new Dense(40),
+                new Relu(),
+                new Dense(outputs),
+            ]
+        );
 
     /// <summary>A full-state policy: dense layers with ReLU between and a linear output.</summary>
     /// <param name="inputs">Numbers in the input vector.</param>
@@ -164,7 +194,8 @@ public sealed class NetworkDefinition
     {
         for (int i = 0; i < Names.Count; i++)
         {
-            if (Names[i] == name) return i;
+            if (Names[i] == name)
+                return i;
         }
 
         throw new ArgumentException($"No layer is called '{name}'; there are {string.Join(", ", Names)}.", nameof(name));
@@ -174,18 +205,18 @@ public sealed class NetworkDefinition
     public string ToTable()
     {
         var text = new StringBuilder();
-        string line = $"{"layer",-12} {"kind",-40} {"output",-16} {"parameters",12}";
+        string line = $"{"layer", -12} {"kind", -40} {"output", -16} {"parameters", 12}";
         text.Append(line).Append('\n').Append('-', line.Length).Append('\n');
         string inputs = Image is null ? $"vector of {VectorSize}" : "image" + (VectorSize > 0 ? $" and vector of {VectorSize}" : "");
-        text.Append(CultureInfo.InvariantCulture, $"{"input",-12} {inputs,-40} {Input,-16}\n");
+        text.Append(CultureInfo.InvariantCulture, $"{"input", -12} {inputs, -40} {Input, -16}\n");
         for (int i = 0; i < Layers.Count; i++)
         {
             int count = Tensors.Where(tensor => tensor.Layer == i).Sum(tensor => tensor.Length);
             string shown = count > 0 ? count.ToString("N0", CultureInfo.InvariantCulture) : "";
-            text.Append($"{Names[i],-12} {Layers[i].Description,-40} {Shapes[i],-16} {shown,12}".TrimEnd()).Append('\n');
+            text.Append($"{Names[i], -12} {Layers[i].Description, -40} {Shapes[i], -16} {shown, 12}".TrimEnd()).Append('\n');
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"{"all",-12} {"",-40} {"",-16} {ParameterCount,12:N0}\n");
+        text.Append(CultureInfo.InvariantCulture, $"{"all", -12} {"", -40} {"", -16} {ParameterCount, 12:N0}\n");
         return text.ToString();
     }
 
@@ -214,7 +245,9 @@ public sealed class NetworkDefinition
     private void CheckOrder(int i)
     {
         LayerDefinition? before = i > 0 ? Layers[i - 1] : null;
-        if (Layers[i] is ExpectedPositions && before is not SpatialSoftmax) throw new ArgumentException("expected positions must follow a spatial softmax");
-        if (before is SpatialSoftmax && Layers[i] is not (ExpectedPositions or Dense)) throw new ArgumentException("a spatial softmax must be followed by expected positions or a dense layer");
+        if (Layers[i] is ExpectedPositions && before is not SpatialSoftmax)
+            throw new ArgumentException("expected positions must follow a spatial softmax");
+        if (before is SpatialSoftmax && Layers[i] is not (ExpectedPositions or Dense))
+            throw new ArgumentException("a spatial softmax must be followed by expected positions or a dense layer");
     }
 }

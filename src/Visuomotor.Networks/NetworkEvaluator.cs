@@ -31,7 +31,8 @@ public sealed unsafe class NetworkEvaluator : IDisposable
         this.rows = new VectorWorkspace(network, vectors, network.Definition.Image is null ? rows : 1, training: false);
         vectorCopy = GC.AllocateArray<float>(Math.Max(1, network.Definition.VectorSize), pinned: true);
         stripBody = (slot, _) => strips[slot].Forward();
-        if (network.Definition.Image is not { } image) return;
+        if (network.Definition.Image is not { } image)
+            return;
         images = new ImagePlan(network, threads, training: false, method);
         strips = [.. images.Strips.Select(strip => new StripWorkspace(images, strip, image, training: false))];
         reducer = FeatureReducer.Create(images, network, strips);
@@ -57,7 +58,8 @@ public sealed unsafe class NetworkEvaluator : IDisposable
     public void Evaluate(ReadOnlySpan<float> image, ReadOnlySpan<float> vector, Span<float> output)
     {
         CheckImage(image.Length, nameof(image));
-        foreach (StripWorkspace strip in strips) strip.Load(image);
+        foreach (StripWorkspace strip in strips)
+            strip.Load(image);
         RunImage();
         Finish(vector, output);
     }
@@ -74,17 +76,21 @@ public sealed unsafe class NetworkEvaluator : IDisposable
     public void EvaluateRows(ReadOnlySpan<float> inputs, Span<float> outputs, int count)
     {
         NetworkDefinition definition = Network.Definition;
-        if (definition.Image is not null) throw new InvalidOperationException("This network takes an image.");
+        if (definition.Image is not null)
+            throw new InvalidOperationException("This network takes an image.");
         CheckLength(inputs.Length, checked(count * definition.VectorSize), "The input", nameof(inputs));
         CheckLength(outputs.Length, checked(count * definition.OutputSize), "The output", nameof(outputs));
         vectors.Refresh();
-        int inputSize = definition.VectorSize, outputSize = definition.OutputSize;
+        int inputSize = definition.VectorSize,
+            outputSize = definition.OutputSize;
         for (int start = 0; start < count; start += rows.Rows)
         {
             int part = Math.Min(rows.Rows, count - start);
-            for (int i = 0; i < part; i++) inputs.Slice((start + i) * inputSize, inputSize).CopyTo(new Span<float>(rows.Features(i), inputSize));
+            for (int i = 0; i < part; i++)
+                inputs.Slice((start + i) * inputSize, inputSize).CopyTo(new Span<float>(rows.Features(i), inputSize));
             rows.Forward(0, part, null);
-            for (int i = 0; i < part; i++) new ReadOnlySpan<float>(rows.Output(i), outputSize).CopyTo(outputs.Slice((start + i) * outputSize, outputSize));
+            for (int i = 0; i < part; i++)
+                new ReadOnlySpan<float>(rows.Output(i), outputSize).CopyTo(outputs.Slice((start + i) * outputSize, outputSize));
         }
     }
 
@@ -115,7 +121,8 @@ public sealed unsafe class NetworkEvaluator : IDisposable
     {
         team.Dispose();
         reducer?.Dispose();
-        foreach (StripWorkspace strip in strips) strip.Dispose();
+        foreach (StripWorkspace strip in strips)
+            strip.Dispose();
         images?.Dispose();
         rows.Dispose();
         vectors.Dispose();
@@ -125,19 +132,25 @@ public sealed unsafe class NetworkEvaluator : IDisposable
 
     private static void CheckLength(int found, int wanted, string what, string name)
     {
-        if (found != wanted) throw new ArgumentException($"{what} has {found} numbers; the network needs {wanted}.", name);
+        if (found != wanted)
+            throw new ArgumentException($"{what} has {found} numbers; the network needs {wanted}.", name);
     }
 
     private void CheckImage(int found, string name)
     {
         ImageInput image = Image;
-        if (found != image.Length) throw new ArgumentException($"The image has {found} numbers; the network needs {image.Length} ({image.Height} x {image.Width} x {image.Channels}).", name);
+        if (found != image.Length)
+            throw new ArgumentException(
+                $"The image has {found} numbers; the network needs {image.Length} ({image.Height} x {image.Width} x {image.Channels}).",
+                name
+            );
     }
 
     private void LoadImage(ReadOnlySpan<byte> image)
     {
         CheckImage(image.Length, nameof(image));
-        foreach (StripWorkspace strip in strips) strip.Load(image);
+        foreach (StripWorkspace strip in strips)
+            strip.Load(image);
         RunImage();
     }
 
@@ -155,7 +168,8 @@ public sealed unsafe class NetworkEvaluator : IDisposable
         CheckLength(output.Length, Network.Definition.OutputSize, "The output", nameof(output));
         vectors.Refresh();
         vector.CopyTo(vectorCopy);
-        fixed (float* inputs = vectorCopy) rows.Forward(0, 1, inputs);
+        fixed (float* inputs = vectorCopy)
+            rows.Forward(0, 1, inputs);
         new ReadOnlySpan<float>(rows.Output(0), output.Length).CopyTo(output);
     }
 }

@@ -6,20 +6,14 @@ public sealed class NetworkException : Exception
     /// <summary>Makes the exception with the text to show.</summary>
     /// <param name="message">What went wrong.</param>
     public NetworkException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     /// <summary>Makes the exception with the text to show and what caused it.</summary>
     /// <param name="message">What went wrong.</param>
     /// <param name="innerException">The cause.</param>
     public NetworkException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 
     /// <summary>Makes the exception without a text.</summary>
-    public NetworkException()
-    {
-    }
+    public NetworkException() { }
 }

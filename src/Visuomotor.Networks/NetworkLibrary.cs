@@ -21,7 +21,9 @@ public static class NetworkLibrary
         }
     }
 
-    /// <summary>The widest instruction set that the library's kernels use on this processor, such as AVX2; results in their last bits depend on it.</summary>
+    /// <summary>
+    /// The widest instruction set that the library's kernels use on this processor, such as AVX2; results in their last bits depend on it.
+    /// </summary>
     /// <exception cref="MissingLibraryException">The library cannot be loaded, or has another version.</exception>
     public static string InstructionSet
     {

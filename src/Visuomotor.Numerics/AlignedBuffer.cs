@@ -26,7 +26,11 @@ public sealed class AlignedBuffer
     /// <summary>All numbers.</summary>
     public Span<double> Span => _numbers.AsSpan(_offset, Length);
 
-    /// <summary>The matrix of <paramref name="rows"/> x <paramref name="columns"/> that is number <paramref name="index"/> of those lying back to back.</summary>
+    /// <summary>
+    /// The matrix of <paramref name="rows"/> x <paramref name="columns"/> that is number <paramref name="index"/> of those lying back to
+    /// back.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It would reach outside the buffer.</exception>
-    public MatrixSpan Matrix(int index, int rows, int columns) => new(_numbers.AsSpan(_offset + (index * rows * columns), rows * columns), rows, columns);
+    public MatrixSpan Matrix(int index, int rows, int columns) =>
+        new(_numbers.AsSpan(_offset + (index * rows * columns), rows * columns), rows, columns);
 }

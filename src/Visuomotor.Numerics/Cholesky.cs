@@ -17,12 +17,16 @@ public static class Cholesky
     {
         MatrixShape.CheckSquare(a.Rows, a.Columns, nameof(TryFactor));
         failedPivot = -1;
-        int n = a.Rows, stride = a.Stride, info;
-        if (n == 0) return true;
+        int n = a.Rows,
+            stride = a.Stride,
+            info;
+        if (n == 0)
+            return true;
 
         // A number that is not finite is met at its row, unless an earlier pivot fails first.
         int clean = 0;
-        while (clean < n && VectorKernels.AllFinite(a.Row(clean)[..(clean + 1)])) clean++;
+        while (clean < n && VectorKernels.AllFinite(a.Row(clean)[..(clean + 1)]))
+            clean++;
         fixed (double* p = a.Data)
         {
             if (clean <= TriangularKernel.LargestFactor)
@@ -34,11 +38,13 @@ public static class Cholesky
                 // Seen column by column, the row-major lower triangle is LAPACK's upper one.
                 byte triangle = (byte)'U';
                 OpenBlas.Potrf(&triangle, &clean, p, &stride, &info);
-                if (info > 0) failedPivot = info - 1;
+                if (info > 0)
+                    failedPivot = info - 1;
             }
         }
 
-        if (failedPivot < 0 && clean < n) failedPivot = clean;
+        if (failedPivot < 0 && clean < n)
+            failedPivot = clean;
         MatrixKernels.ClearUpper(a);
         return failedPivot < 0;
     }
@@ -67,7 +73,8 @@ public static class Cholesky
     /// <param name="l">The factor, n x n; only its lower triangle is read.</param>
     /// <param name="b">n x m: B on entry, X on return.</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-    public static void SolveLowerInPlace(ReadOnlyMatrixSpan l, MatrixSpan b) => Triangular(l, b, OpenBlas.NoTranspose, nameof(SolveLowerInPlace));
+    public static void SolveLowerInPlace(ReadOnlyMatrixSpan l, MatrixSpan b) =>
+        Triangular(l, b, OpenBlas.NoTranspose, nameof(SolveLowerInPlace));
 
     /// <summary>Solves L x = b (forward substitution only).</summary>
     /// <param name="l">The factor, n x n; only its lower triangle is read.</param>
@@ -88,7 +95,8 @@ public static class Cholesky
     /// <param name="l">The factor, n x n; only its lower triangle is read.</param>
     /// <param name="b">n x m: B on entry, X on return.</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-    public static void SolveLowerTransposedInPlace(ReadOnlyMatrixSpan l, MatrixSpan b) => Triangular(l, b, OpenBlas.Transpose, nameof(SolveLowerTransposedInPlace));
+    public static void SolveLowerTransposedInPlace(ReadOnlyMatrixSpan l, MatrixSpan b) =>
+        Triangular(l, b, OpenBlas.Transpose, nameof(SolveLowerTransposedInPlace));
 
     /// <summary>Solves L' x = b (backward substitution only).</summary>
     /// <param name="l">The factor, n x n; only its lower triangle is read.</param>
@@ -138,7 +146,11 @@ public static class Cholesky
             return;
         }
 
-        fixed (double* pl = l.Data, pw = inverse.Data) TriangularKernel.InvertLower(pl, l.Rows, l.Stride, pw, inverse.Stride);
+        fixed (
+            double* pl = l.Data,
+                pw = inverse.Data
+        )
+            TriangularKernel.InvertLower(pl, l.Rows, l.Stride, pw, inverse.Stride);
     }
 
     /// <summary>log det A for A = L L'; zero for an empty matrix.</summary>
@@ -147,16 +159,24 @@ public static class Cholesky
     {
         MatrixShape.CheckSquare(l.Rows, l.Columns, nameof(LogDeterminant));
         double sum = 0;
-        for (int i = 0; i < l.Rows; i++) sum += Math.Log(l[i, i]);
+        for (int i = 0; i < l.Rows; i++)
+            sum += Math.Log(l[i, i]);
         return 2 * sum;
     }
 
     private static unsafe void Triangular(ReadOnlyMatrixSpan l, MatrixSpan b, int transpose, string what)
     {
         MatrixShape.CheckSquare(l.Rows, l.Columns, what);
-        if (b.Rows != l.Rows) throw new ArgumentException($"{what}: a factor of {l.Rows} x {l.Columns} and a right side of {b.Rows} x {b.Columns} do not fit together.");
-        if (b.Rows == 0 || b.Columns == 0) return;
-        fixed (double* pl = l.Data, pb = b.Data)
+        if (b.Rows != l.Rows)
+            throw new ArgumentException(
+                $"{what}: a factor of {l.Rows} x {l.Columns} and a right side of {b.Rows} x {b.Columns} do not fit together."
+            );
+        if (b.Rows == 0 || b.Columns == 0)
+            return;
+        fixed (
+            double* pl = l.Data,
+                pb = b.Data
+        )
         {
             if (b.Rows <= LargestOwnSolve)
             {
@@ -164,7 +184,20 @@ public static class Cholesky
                 return;
             }
 
-            OpenBlas.Trsm(OpenBlas.RowMajor, OpenBlas.Left, OpenBlas.Lower, transpose, OpenBlas.NonUnit, b.Rows, b.Columns, 1, pl, l.Stride, pb, b.Stride);
+            OpenBlas.Trsm(
+                OpenBlas.RowMajor,
+                OpenBlas.Left,
+                OpenBlas.Lower,
+                transpose,
+                OpenBlas.NonUnit,
+                b.Rows,
+                b.Columns,
+                1,
+                pl,
+                l.Stride,
+                pb,
+                b.Stride
+            );
         }
     }
 }

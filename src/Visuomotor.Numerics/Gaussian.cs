@@ -36,14 +36,18 @@ public sealed class Gaussian
         ArgumentNullException.ThrowIfNull(q);
         MatrixShape.CheckLength(q.Dimension, p.Dimension, nameof(KullbackLeibler));
         int d = p.Dimension;
-        Matrix lp = p.Factor(), lq = q.Factor(), whitened = lp.Clone();
+        Matrix lp = p.Factor(),
+            lq = q.Factor(),
+            whitened = lp.Clone();
 
         // tr(Sq^-1 Sp) is the squared Frobenius norm of Lq^-1 Lp.
         Cholesky.SolveLowerInPlace(lq, whitened);
         double[] difference = new double[d];
-        for (int i = 0; i < d; i++) difference[i] = q.Mean[i] - p.Mean[i];
+        for (int i = 0; i < d; i++)
+            difference[i] = q.Mean[i] - p.Mean[i];
         Cholesky.SolveLowerInPlace(lq, difference);
-        double trace = VectorKernels.Dot(whitened.Data, whitened.Data), distance = VectorKernels.Dot(difference, difference);
+        double trace = VectorKernels.Dot(whitened.Data, whitened.Data),
+            distance = VectorKernels.Dot(difference, difference);
         return 0.5 * (trace + distance - d + Cholesky.LogDeterminant(lq) - Cholesky.LogDeterminant(lp));
     }
 
@@ -57,10 +61,13 @@ public sealed class Gaussian
         for (int i = 0; i < indices.Length; i++)
         {
             int place = indices[i];
-            if ((uint)place >= (uint)Dimension) throw new ArgumentException($"There is no coordinate {place} in a Gaussian of {Dimension} dimensions.", nameof(indices));
-            if (indices[..i].Contains(place)) throw new ArgumentException($"Coordinate {place} occurs twice in the list.", nameof(indices));
+            if ((uint)place >= (uint)Dimension)
+                throw new ArgumentException($"There is no coordinate {place} in a Gaussian of {Dimension} dimensions.", nameof(indices));
+            if (indices[..i].Contains(place))
+                throw new ArgumentException($"Coordinate {place} occurs twice in the list.", nameof(indices));
             mean[i] = Mean[place];
-            for (int j = 0; j < indices.Length; j++) covariance[i, j] = Covariance[place, indices[j]];
+            for (int j = 0; j < indices.Length; j++)
+                covariance[i, j] = Covariance[place, indices[j]];
         }
 
         return new Gaussian(mean, covariance);
@@ -104,18 +111,24 @@ public sealed class Gaussian
         l.Span.AddToDiagonal(ridge);
         if (!Cholesky.TryFactor(l, out int pivot))
         {
-            throw new ArithmeticException($"The covariance of the first {inputCount} coordinates is not positive definite (row {pivot}); a larger ridge than {ridge} helps.");
+            throw new ArithmeticException(
+                $"The covariance of the first {inputCount} coordinates is not positive definite (row {pivot}); a larger ridge than "
+                    + $"{ridge} helps."
+            );
         }
 
         // With W = L^-1 Sxy: the covariance loses W' W (its ridge counted once), and the gain's transpose is L'^-1 W.
         ReadOnlyMatrixSpan cross = Covariance.Block(0, inputCount, inputCount, outputs);
-        Matrix solved = cross.ToMatrix(), gain = new(outputs, inputCount), covariance = Covariance.Block(inputCount, inputCount, outputs, outputs).ToMatrix();
+        Matrix solved = cross.ToMatrix(),
+            gain = new(outputs, inputCount),
+            covariance = Covariance.Block(inputCount, inputCount, outputs, outputs).ToMatrix();
         Cholesky.SolveLowerInPlace(l, solved.Span);
         LinearAlgebra.MultiplySymmetricTransposedLeft(solved, solved, covariance, -1, 1);
         Cholesky.SolveLowerTransposedInPlace(l, solved.Span);
         for (int r = 0; r < outputs; r++)
         {
-            for (int c = 0; c < inputCount; c++) gain[r, c] = solved[c, r];
+            for (int c = 0; c < inputCount; c++)
+                gain[r, c] = solved[c, r];
         }
 
         double[] offset = Mean.AsSpan(inputCount).ToArray();
@@ -131,7 +144,8 @@ public sealed class Gaussian
         MatrixShape.CheckLength(x.Length, Dimension, nameof(LogDensity));
         Matrix l = Factor();
         double[] difference = new double[Dimension];
-        for (int i = 0; i < difference.Length; i++) difference[i] = x[i] - Mean[i];
+        for (int i = 0; i < difference.Length; i++)
+            difference[i] = x[i] - Mean[i];
         Cholesky.SolveLowerInPlace(l, difference);
         return -0.5 * (VectorKernels.Dot(difference, difference) + Cholesky.LogDeterminant(l) + (Dimension * Math.Log(2 * Math.PI)));
     }
@@ -149,17 +163,21 @@ public sealed class Gaussian
         random.FillGaussian(sample);
 
         // From the last row up, each result needs only the noise at and before its place.
-        for (int r = Dimension - 1; r >= 0; r--) sample[r] = Mean[r] + VectorKernels.Dot(l.Row(r)[..(r + 1)], sample[..(r + 1)]);
+        for (int r = Dimension - 1; r >= 0; r--)
+            sample[r] = Mean[r] + VectorKernels.Dot(l.Row(r)[..(r + 1)], sample[..(r + 1)]);
     }
 
     // The factor is made once; two threads that meet here make the same one.
     private Matrix Factor()
     {
-        if (_factor is not null) return _factor;
+        if (_factor is not null)
+            return _factor;
         Matrix factor = Covariance.Clone();
         if (!Cholesky.TryFactor(factor, out int pivot))
         {
-            throw new ArithmeticException($"The covariance of a Gaussian of {Dimension} dimensions is not positive definite (row {pivot}).");
+            throw new ArithmeticException(
+                $"The covariance of a Gaussian of {Dimension} dimensions is not positive definite (row {pivot})."
+            );
         }
 
         return _factor = factor;

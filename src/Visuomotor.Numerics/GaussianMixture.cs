@@ -18,7 +18,10 @@ public sealed partial class GaussianMixture
         ArgumentNullException.ThrowIfNull(means);
         ArgumentNullException.ThrowIfNull(covariances);
         if (weights.Length != means.Rows || weights.Length != covariances.Length)
-            throw new ArgumentException($"{weights.Length} weights, {means.Rows} means and {covariances.Length} covariances do not make a mixture", nameof(weights));
+            throw new ArgumentException(
+                $"{weights.Length} weights, {means.Rows} means and {covariances.Length} covariances do not make a mixture",
+                nameof(weights)
+            );
         Weights = weights;
         Means = means;
         Covariances = covariances;
@@ -46,15 +49,23 @@ public sealed partial class GaussianMixture
     /// <param name="points">One point a row; at least one, all numbers finite.</param>
     /// <param name="options">Clusters, iterations, tolerance, ridge.</param>
     /// <param name="random">Source of the seeding's choices; the same stream gives the same bits.</param>
-    /// <param name="start">A mixture to start from instead of k-means++, of the same dimension; one with another number of clusters is not used.</param>
-    /// <exception cref="ArgumentException">No points, a number that is not finite (the message names the row), a start of another dimension, or settings out of range.</exception>
-    public static GaussianMixture Fit(ReadOnlyMatrixSpan points, GaussianMixtureOptions options, RandomStream random, GaussianMixture? start = null)
+    /// <param name="start">A mixture to start from instead of k-means++, of the same dimension; one with another number of clusters is not
+    /// used.</param>
+    /// <exception cref="ArgumentException">No points, a number that is not finite (the message names the row), a start of another
+    /// dimension, or settings out of range.</exception>
+    public static GaussianMixture Fit(
+        ReadOnlyMatrixSpan points,
+        GaussianMixtureOptions options,
+        RandomStream random,
+        GaussianMixture? start = null
+    )
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(random);
         if (options.Clusters < 1 || options.MaximumIterations < 1 || !(options.Ridge > 0))
             throw new ArgumentException("a mixture needs at least one cluster and one iteration, and a positive ridge", nameof(options));
-        if (points.Rows == 0) throw new ArgumentException("a mixture cannot be fitted to no points", nameof(points));
+        if (points.Rows == 0)
+            throw new ArgumentException("a mixture cannot be fitted to no points", nameof(points));
         CheckPoints(points);
         if (start is not null && start.Dimension != points.Columns)
         {
@@ -85,7 +96,8 @@ public sealed partial class GaussianMixture
         MatrixShape.CheckLength(likely.Length, points.Rows, nameof(Responsibilities));
         foreach (int cluster in likely)
         {
-            if ((uint)cluster >= (uint)Count) throw new ArgumentException($"{nameof(Responsibilities)}: {cluster} is not one of {Count} clusters", nameof(likely));
+            if ((uint)cluster >= (uint)Count)
+                throw new ArgumentException($"{nameof(Responsibilities)}: {cluster} is not one of {Count} clusters", nameof(likely));
         }
 
         Evaluate(points, responsibilities, likely);
@@ -96,7 +108,8 @@ public sealed partial class GaussianMixture
     /// <exception cref="ArgumentException">The sizes do not fit, there is no point, or a number is not finite.</exception>
     public double LogLikelihood(ReadOnlyMatrixSpan points)
     {
-        if (points.Rows == 0) throw new ArgumentException("no points have no likelihood", nameof(points));
+        if (points.Rows == 0)
+            throw new ArgumentException("no points have no likelihood", nameof(points));
         double[] rented = ArrayPool<double>.Shared.Rent(points.Rows * Count);
         try
         {
@@ -112,7 +125,8 @@ public sealed partial class GaussianMixture
     {
         for (int i = 0; i < points.Rows; i++)
         {
-            if (!VectorKernels.AllFinite(points.Row(i))) throw new ArgumentException($"point {i} has a number that is not finite", nameof(points));
+            if (!VectorKernels.AllFinite(points.Row(i)))
+                throw new ArgumentException($"point {i} has a number that is not finite", nameof(points));
         }
     }
 
@@ -121,9 +135,15 @@ public sealed partial class GaussianMixture
         int count = points.Rows;
         MatrixShape.CheckSame(points.Rows, points.Columns, count, Dimension, nameof(Responsibilities));
         CheckPoints(points);
-        if (likely.IsEmpty) likely = count <= 256 ? stackalloc int[256].Slice(0, count) : new int[count];
+        if (likely.IsEmpty)
+            likely = count <= 256 ? stackalloc int[256].Slice(0, count) : new int[count];
         return _density.Responsibilities(
-            points, responsibilities, likely, count <= 256 ? stackalloc int[count] : new int[count], count <= 256 ? stackalloc double[count] : new double[count]);
+            points,
+            responsibilities,
+            likely,
+            count <= 256 ? stackalloc int[count] : new int[count],
+            count <= 256 ? stackalloc double[count] : new double[count]
+        );
     }
 
     /// <summary>Mean and covariance of the mixture under other cluster weights.</summary>
@@ -136,11 +156,13 @@ public sealed partial class GaussianMixture
         Span<double> difference = Dimension <= 256 ? stackalloc double[Dimension] : new double[Dimension];
         mean.Clear();
         covariance.Clear();
-        for (int k = 0; k < Count; k++) LinearAlgebra.AddScaled(clusterWeights[k], Means.Span.Row(k), mean);
+        for (int k = 0; k < Count; k++)
+            LinearAlgebra.AddScaled(clusterWeights[k], Means.Span.Row(k), mean);
         for (int k = 0; k < Count; k++)
         {
             double weight = clusterWeights[k];
-            if (weight < Negligible) continue;
+            if (weight < Negligible)
+                continue;
             Means.Span.Row(k).CopyTo(difference);
             LinearAlgebra.AddScaled(-1, mean, difference);
             MatrixSpan spread = Covariances[k].Span;

@@ -9,7 +9,8 @@ public sealed class Matrix
     /// <exception cref="ArgumentException">A size is negative.</exception>
     public Matrix(int rows, int columns)
     {
-        if ((rows | columns) < 0) throw new ArgumentException($"A matrix of {rows} x {columns} is not possible.");
+        if ((rows | columns) < 0)
+            throw new ArgumentException($"A matrix of {rows} x {columns} is not possible.");
         Rows = rows;
         Columns = columns;
         Data = new double[checked(rows * columns)];
@@ -51,7 +52,8 @@ public sealed class Matrix
     {
         get
         {
-            if ((uint)r >= (uint)Rows || (uint)c >= (uint)Columns) MatrixShape.ThrowPlace(r, c, Rows, Columns);
+            if ((uint)r >= (uint)Rows || (uint)c >= (uint)Columns)
+                MatrixShape.ThrowPlace(r, c, Rows, Columns);
             return ref Data[(r * Columns) + c];
         }
     }
@@ -77,7 +79,8 @@ public sealed class Matrix
         Matrix matrix = new(rows.GetLength(0), rows.GetLength(1));
         for (int r = 0; r < matrix.Rows; r++)
         {
-            for (int c = 0; c < matrix.Columns; c++) matrix[r, c] = rows[r, c];
+            for (int c = 0; c < matrix.Columns; c++)
+                matrix[r, c] = rows[r, c];
         }
 
         return matrix;
@@ -87,7 +90,8 @@ public sealed class Matrix
     public static Matrix Diagonal(ReadOnlySpan<double> diagonal)
     {
         Matrix matrix = new(diagonal.Length, diagonal.Length);
-        for (int i = 0; i < diagonal.Length; i++) matrix[i, i] = diagonal[i];
+        for (int i = 0; i < diagonal.Length; i++)
+            matrix[i, i] = diagonal[i];
         return matrix;
     }
 

@@ -14,9 +14,7 @@ public readonly ref struct MatrixSpan
     /// <param name="columns">Number of columns, zero or more.</param>
     /// <exception cref="ArgumentException">A size is negative or <paramref name="data"/> is too short.</exception>
     public MatrixSpan(Span<double> data, int rows, int columns)
-        : this(data, rows, columns, columns)
-    {
-    }
+        : this(data, rows, columns, columns) { }
 
     /// <summary>Views <paramref name="data"/> as a matrix whose rows begin <paramref name="stride"/> numbers apart.</summary>
     /// <param name="data">At least (rows - 1) * stride + columns numbers.</param>
@@ -52,7 +50,8 @@ public readonly ref struct MatrixSpan
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            if ((uint)r >= (uint)Rows || (uint)c >= (uint)Columns) MatrixShape.ThrowPlace(r, c, Rows, Columns);
+            if ((uint)r >= (uint)Rows || (uint)c >= (uint)Columns)
+                MatrixShape.ThrowPlace(r, c, Rows, Columns);
             return ref Data[(r * Stride) + c];
         }
     }
@@ -60,12 +59,17 @@ public readonly ref struct MatrixSpan
     /// <summary>Row <paramref name="r"/> as a span of <see cref="Columns"/> numbers.</summary>
     public Span<double> Row(int r) => Data.Slice(r * Stride, Columns);
 
-    /// <summary>The view of the block of <paramref name="rows"/> x <paramref name="columns"/> whose first element is (<paramref name="r0"/>, <paramref name="c0"/>).</summary>
+    /// <summary>
+    /// The view of the block of <paramref name="rows"/> x <paramref name="columns"/> whose first element is (<paramref name="r0"/>,
+    /// <paramref name="c0"/>).
+    /// </summary>
     /// <exception cref="ArgumentException">The block reaches outside the matrix.</exception>
     public MatrixSpan Block(int r0, int c0, int rows, int columns)
     {
         MatrixShape.CheckBlock(r0, c0, rows, columns, Rows, Columns);
-        return rows == 0 || columns == 0 ? new(default, rows, columns, Math.Max(Stride, columns)) : new(Data[((r0 * Stride) + c0)..], rows, columns, Stride);
+        return rows == 0 || columns == 0
+            ? new(default, rows, columns, Math.Max(Stride, columns))
+            : new(Data[((r0 * Stride) + c0)..], rows, columns, Stride);
     }
 
     /// <summary>Sets every element to zero.</summary>
@@ -74,13 +78,15 @@ public readonly ref struct MatrixSpan
     /// <summary>Sets every element to <paramref name="value"/>.</summary>
     public void Fill(double value)
     {
-        for (int r = 0; r < Rows; r++) Row(r).Fill(value);
+        for (int r = 0; r < Rows; r++)
+            Row(r).Fill(value);
     }
 
     /// <summary>Adds <paramref name="value"/> to every element (i, i).</summary>
     public void AddToDiagonal(double value)
     {
-        for (int i = 0; i < Math.Min(Rows, Columns); i++) Data[(i * Stride) + i] += value;
+        for (int i = 0; i < Math.Min(Rows, Columns); i++)
+            Data[(i * Stride) + i] += value;
     }
 
     /// <summary>Replaces each pair (r, c), (c, r) by its mean. The matrix must be square.</summary>
@@ -96,7 +102,8 @@ public readonly ref struct MatrixSpan
     public void CopyFrom(ReadOnlyMatrixSpan source)
     {
         MatrixShape.CheckSame(source.Rows, source.Columns, Rows, Columns, nameof(CopyFrom));
-        if (Columns == 0 || Rows == 0) return;
+        if (Columns == 0 || Rows == 0)
+            return;
         if (Stride == Columns && source.Stride == Columns)
         {
             source.Data.CopyTo(Data);

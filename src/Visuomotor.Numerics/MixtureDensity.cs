@@ -30,10 +30,13 @@ internal sealed unsafe class MixtureDensity
         _clusters = clusters;
         _dimension = dimension;
         _constants = new double[clusters];
-        int stages = (dimension + Stage - 1) / Stage, size = 0;
-        for (int s = 0; s < stages; s++) size += End(s) * Stage;
+        int stages = (dimension + Stage - 1) / Stage,
+            size = 0;
+        for (int s = 0; s < stages; s++)
+            size += End(s) * Stage;
         _panels = new double[clusters][];
-        for (int k = 0; k < clusters; k++) _panels[k] = new double[size];
+        for (int k = 0; k < clusters; k++)
+            _panels[k] = new double[size];
         _offsets = new Matrix(clusters, stages * Stage);
         _factor = new Matrix(dimension, dimension);
         _whitening = new Matrix(dimension, dimension);
@@ -47,16 +50,21 @@ internal sealed unsafe class MixtureDensity
         {
             failed = k;
             _factor.Span.CopyFrom(covariances[k]);
-            if (!Cholesky.TryFactor(_factor, out _)) return false;
+            if (!Cholesky.TryFactor(_factor, out _))
+                return false;
             _constants[k] = Math.Log(weights[k]) - (0.5 * (Cholesky.LogDeterminant(_factor) + (_dimension * Math.Log(2 * Math.PI))));
             Cholesky.InvertLower(_factor, _whitening);
             LinearAlgebra.Multiply(_whitening, means.Row(k), _offsets.Row(k)[.._dimension]);
-            fixed (double* panel = _panels[k], whitening = _whitening.Data)
+            fixed (
+                double* panel = _panels[k],
+                    whitening = _whitening.Data
+            )
             {
                 double* target = panel;
                 for (int s = 0; s * Stage < _dimension; s++)
                 {
-                    int begin = s * Stage, end = End(s);
+                    int begin = s * Stage,
+                        end = End(s);
                     PanelPacking.Pack(whitening + (begin * _dimension), 1, _dimension, end, end - begin, Stage, target);
                     target += end * Stage;
                 }
@@ -73,10 +81,17 @@ internal sealed unsafe class MixtureDensity
     /// <param name="best">For every point the cluster to look at first; receives the most probable one.</param>
     /// <param name="order">Work space, one number a point.</param>
     /// <param name="top">Receives the log-likelihood of each point.</param>
-    internal double Responsibilities(ReadOnlyMatrixSpan points, MatrixSpan responsibilities, Span<int> best, Span<int> order, Span<double> top)
+    internal double Responsibilities(
+        ReadOnlyMatrixSpan points,
+        MatrixSpan responsibilities,
+        Span<int> best,
+        Span<int> order,
+        Span<double> top
+    )
     {
         int count = points.Rows;
-        if (count == 0) return 0;
+        if (count == 0)
+            return 0;
         fixed (double* data = points.Data)
         {
             // Each point's likely cluster first, which tells how far behind the others may be.
@@ -86,19 +101,22 @@ internal sealed unsafe class MixtureDensity
                 int alive = 0;
                 for (int i = 0; i < count; i++)
                 {
-                    if (best[i] == k) order[alive++] = i;
+                    if (best[i] == k)
+                        order[alive++] = i;
                 }
 
                 Densities(k, data, points.Stride, order[..alive], top, responsibilities);
             }
 
-            for (int i = 0; i < count; i++) top[i] = responsibilities[i, best[i]];
+            for (int i = 0; i < count; i++)
+                top[i] = responsibilities[i, best[i]];
             for (int k = 0; k < _clusters; k++)
             {
                 int alive = 0;
                 for (int i = 0; i < count; i++)
                 {
-                    if (best[i] != k) order[alive++] = i;
+                    if (best[i] != k)
+                        order[alive++] = i;
                 }
 
                 Densities(k, data, points.Stride, order[..alive], top, responsibilities);
@@ -121,10 +139,12 @@ internal sealed unsafe class MixtureDensity
         best = 0;
         for (int k = 1; k < row.Length; k++)
         {
-            if (row[k] > row[best]) best = k;
+            if (row[k] > row[best])
+                best = k;
         }
 
-        double top = row[best], sum = 0;
+        double top = row[best],
+            sum = 0;
         for (int k = 0; k < row.Length; k++)
         {
             double value = row[k] - top;
@@ -133,7 +153,8 @@ internal sealed unsafe class MixtureDensity
             sum += value;
         }
 
-        for (int k = 0; k < row.Length; k++) row[k] /= sum;
+        for (int k = 0; k < row.Length; k++)
+            row[k] /= sum;
         return top + Math.Log(sum);
     }
 
@@ -146,17 +167,23 @@ internal sealed unsafe class MixtureDensity
         double* tile = stackalloc double[TileKernels.Height * Stage];
         int* members = stackalloc int[TileKernels.Height];
         int count = alive.Length;
-        for (int i = 0; i < count; i++) values[alive[i], cluster] = _constants[cluster];
-        fixed (double* panels = _panels[cluster], offsets = _offsets.Row(cluster))
+        for (int i = 0; i < count; i++)
+            values[alive[i], cluster] = _constants[cluster];
+        fixed (
+            double* panels = _panels[cluster],
+                offsets = _offsets.Row(cluster)
+        )
         {
             double* panel = panels;
             for (int s = 0; s * Stage < _dimension && count > 0; s++)
             {
-                int end = End(s), kept = 0;
+                int end = End(s),
+                    kept = 0;
                 for (int i = 0; i < count; i += TileKernels.Height)
                 {
                     int rows = Math.Min(TileKernels.Height, count - i);
-                    for (int r = 0; r < TileKernels.Height; r++) members[r] = alive[Math.Min(i + r, count - 1)];
+                    for (int r = 0; r < TileKernels.Height; r++)
+                        members[r] = alive[Math.Min(i + r, count - 1)];
                     Whiten(members, points, pointStride, panel, end, tile);
                     for (int r = 0; r < rows; r++)
                     {
@@ -182,8 +209,10 @@ internal sealed unsafe class MixtureDensity
 
     private static void Whiten(int* members, double* points, nint stride, double* panel, int inner, double* tile)
     {
-        double* a0 = points + (members[0] * stride), a1 = points + (members[1] * stride);
-        double* a2 = points + (members[2] * stride), a3 = points + (members[3] * stride);
+        double* a0 = points + (members[0] * stride),
+            a1 = points + (members[1] * stride);
+        double* a2 = points + (members[2] * stride),
+            a3 = points + (members[3] * stride);
         for (int c = 0; c < Stage; c += TileKernels.Width)
         {
             TileKernels.Multiply(TileKernels.Width, a0, a1, a2, a3, 1, panel + c, Stage, inner, tile + c, Stage);
@@ -192,8 +221,10 @@ internal sealed unsafe class MixtureDensity
 
     private static double SquaredDistance(double* a, double* b)
     {
-        Vector256<double> d0 = Vector256.Load(a) - Vector256.Load(b), d1 = Vector256.Load(a + 4) - Vector256.Load(b + 4);
-        Vector256<double> d2 = Vector256.Load(a + 8) - Vector256.Load(b + 8), d3 = Vector256.Load(a + 12) - Vector256.Load(b + 12);
+        Vector256<double> d0 = Vector256.Load(a) - Vector256.Load(b),
+            d1 = Vector256.Load(a + 4) - Vector256.Load(b + 4);
+        Vector256<double> d2 = Vector256.Load(a + 8) - Vector256.Load(b + 8),
+            d3 = Vector256.Load(a + 12) - Vector256.Load(b + 12);
         return Vector256.Sum(Vector256.FusedMultiplyAdd(d0, d0, d1 * d1) + Vector256.FusedMultiplyAdd(d2, d2, d3 * d3));
     }
 }

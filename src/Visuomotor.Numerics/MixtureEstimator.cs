@@ -39,7 +39,8 @@ internal sealed class MixtureEstimator
         _weights = new double[_clusters];
         _means = new Matrix(_clusters, dimension);
         _covariances = new Matrix[_clusters];
-        for (int k = 0; k < _clusters; k++) _covariances[k] = new Matrix(dimension, dimension);
+        for (int k = 0; k < _clusters; k++)
+            _covariances[k] = new Matrix(dimension, dimension);
         _responsibilities = new Matrix(count, _clusters);
         _totals = new double[_clusters];
         _best = new int[count];
@@ -58,7 +59,8 @@ internal sealed class MixtureEstimator
         {
             start.Weights.CopyTo(_weights, 0);
             start.Means.Data.CopyTo(_means.Data, 0);
-            for (int k = 0; k < _clusters; k++) start.Covariances[k].Data.CopyTo(_covariances[k].Data, 0);
+            for (int k = 0; k < _clusters; k++)
+                start.Covariances[k].Data.CopyTo(_covariances[k].Data, 0);
         }
         else
         {
@@ -71,7 +73,8 @@ internal sealed class MixtureEstimator
         {
             double likelihood = Expect(points);
             bool placed = Maximize(points);
-            if (!placed && Math.Abs(likelihood - last) <= _options.Tolerance * Math.Max(1, Math.Abs(likelihood))) break;
+            if (!placed && Math.Abs(likelihood - last) <= _options.Tolerance * Math.Max(1, Math.Abs(likelihood)))
+                break;
             last = likelihood;
         }
 
@@ -80,11 +83,13 @@ internal sealed class MixtureEstimator
 
     private void MeasureSpread(ReadOnlyMatrixSpan points)
     {
-        for (int i = 0; i < _count; i++) VectorKernels.AddScaled(1.0 / _count, points.Row(i), _mean);
+        for (int i = 0; i < _count; i++)
+            VectorKernels.AddScaled(1.0 / _count, points.Row(i), _mean);
         for (int i = 0; i < _count; i++)
         {
             ReadOnlySpan<double> point = points.Row(i);
-            for (int j = 0; j < point.Length; j++) _variance[j] += (point[j] - _mean[j]) * (point[j] - _mean[j]) / _count;
+            for (int j = 0; j < point.Length; j++)
+                _variance[j] += (point[j] - _mean[j]) * (point[j] - _mean[j]) / _count;
         }
     }
 
@@ -94,16 +99,21 @@ internal sealed class MixtureEstimator
     private void Seed(ReadOnlyMatrixSpan points, RandomStream random)
     {
         double[] scale = new double[_dimension];
-        for (int j = 0; j < _dimension; j++) scale[j] = 1 / Math.Sqrt(_variance[j] + _options.Ridge);
+        for (int j = 0; j < _dimension; j++)
+            scale[j] = 1 / Math.Sqrt(_variance[j] + _options.Ridge);
         new MixtureSeeding(_count, _dimension, _clusters).Assign(points, _mean, scale, random, _best);
-        for (int i = 0; i < _count; i++) _responsibilities[i, _best[i]] = 1;
+        for (int i = 0; i < _count; i++)
+            _responsibilities[i, _best[i]] = 1;
     }
 
     private double Expect(ReadOnlyMatrixSpan points)
     {
         if (!_density.TrySet(_weights, _means, _covariances, out int failed))
         {
-            throw new ArithmeticException($"mixture: the covariance of cluster {failed} is not positive definite in spite of its ridge; are the numbers of very different sizes?");
+            throw new ArithmeticException(
+                $"mixture: the covariance of cluster {failed} is not positive definite in spite of its ridge; are the numbers of "
+                    + "very different sizes?"
+            );
         }
 
         return _density.Responsibilities(points, _responsibilities, _best, _order, _logLikelihoods) / _count;
@@ -113,11 +123,13 @@ internal sealed class MixtureEstimator
     private bool Maximize(ReadOnlyMatrixSpan points)
     {
         Array.Clear(_totals);
-        for (int i = 0; i < _count; i++) VectorKernels.AddScaled(1, _responsibilities.Row(i), _totals);
+        for (int i = 0; i < _count; i++)
+            VectorKernels.AddScaled(1, _responsibilities.Row(i), _totals);
         for (int k = 0; k < _clusters; k++)
         {
             _weights[k] = Math.Max(_totals[k], LeastPoints) / _count;
-            if (_totals[k] < LeastPoints) continue;
+            if (_totals[k] < LeastPoints)
+                continue;
             SetMean(points, k, _totals[k]);
             SetCovariance(points, k, _totals[k]);
         }
@@ -125,12 +137,15 @@ internal sealed class MixtureEstimator
         bool placed = false;
         for (int k = 0; k < _clusters; k++)
         {
-            if (_totals[k] < LeastPoints && _placements < _clusters) placed |= SplitHeaviest(k);
+            if (_totals[k] < LeastPoints && _placements < _clusters)
+                placed |= SplitHeaviest(k);
         }
 
         double sum = 0;
-        foreach (double weight in _weights) sum += weight;
-        for (int k = 0; k < _clusters; k++) _weights[k] /= sum;
+        foreach (double weight in _weights)
+            sum += weight;
+        for (int k = 0; k < _clusters; k++)
+            _weights[k] /= sum;
         return placed;
     }
 
@@ -142,11 +157,13 @@ internal sealed class MixtureEstimator
         int heaviest = 0;
         for (int k = 1; k < _clusters; k++)
         {
-            if (_weights[k] > _weights[heaviest]) heaviest = k;
+            if (_weights[k] > _weights[heaviest])
+                heaviest = k;
         }
 
         double[] axis = new double[_dimension];
-        double variance = LongestAxis(_covariances[heaviest], axis), shift = Math.Sqrt(Apart * variance);
+        double variance = LongestAxis(_covariances[heaviest], axis),
+            shift = Math.Sqrt(Apart * variance);
         LinearAlgebra.AddOuterProduct(_covariances[heaviest], axis, axis, -Apart * variance);
         _covariances[heaviest].Data.CopyTo(_covariances[empty].Data, 0);
         _means.Row(heaviest).CopyTo(_means.Row(empty));
@@ -163,7 +180,8 @@ internal sealed class MixtureEstimator
         int widest = 0;
         for (int j = 1; j < _dimension; j++)
         {
-            if (covariance[j, j] > covariance[widest, widest]) widest = j;
+            if (covariance[j, j] > covariance[widest, widest])
+                widest = j;
         }
 
         axis.Clear();
@@ -174,7 +192,8 @@ internal sealed class MixtureEstimator
         {
             LinearAlgebra.Multiply(covariance, axis, next);
             double length = Math.Sqrt(VectorKernels.Dot(next, next));
-            for (int j = 0; j < _dimension; j++) axis[j] = next[j] / length;
+            for (int j = 0; j < _dimension; j++)
+                axis[j] = next[j] / length;
             LinearAlgebra.Multiply(covariance, axis, next);
             variance = VectorKernels.Dot(axis, next);
         }
@@ -189,7 +208,8 @@ internal sealed class MixtureEstimator
         for (int i = 0; i < _count; i++)
         {
             double weight = _responsibilities[i, cluster];
-            if (weight > Negligible) VectorKernels.AddScaled(weight / total, points.Row(i), mean);
+            if (weight > Negligible)
+                VectorKernels.AddScaled(weight / total, points.Row(i), mean);
         }
     }
 
@@ -201,15 +221,19 @@ internal sealed class MixtureEstimator
         for (int i = 0; i < _count; i++)
         {
             double weight = _responsibilities[i, cluster];
-            if (weight <= Negligible) continue;
+            if (weight <= Negligible)
+                continue;
             double root = Math.Sqrt(weight / total);
             ReadOnlySpan<double> point = points.Row(i);
             Span<double> row = _gathered.Row(rows++);
-            for (int j = 0; j < row.Length; j++) row[j] = root * (point[j] - mean[j]);
+            for (int j = 0; j < row.Length; j++)
+                row[j] = root * (point[j] - mean[j]);
         }
 
-        MatrixSpan covariance = _covariances[cluster], gathered = _gathered.Block(0, 0, rows, _dimension);
+        MatrixSpan covariance = _covariances[cluster],
+            gathered = _gathered.Block(0, 0, rows, _dimension);
         LinearAlgebra.MultiplySymmetricTransposedLeft(gathered, gathered, covariance);
-        for (int j = 0; j < _dimension; j++) covariance[j, j] += Ridge(j);
+        for (int j = 0; j < _dimension; j++)
+            covariance[j, j] += Ridge(j);
     }
 }

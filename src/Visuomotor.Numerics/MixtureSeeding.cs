@@ -22,20 +22,28 @@ internal sealed class MixtureSeeding(int count, int dimension, int clusters)
     /// <param name="scale">Factor of each number that makes its spread one.</param>
     /// <param name="random">Source of the choices.</param>
     /// <param name="assignment">Receives one cluster a point.</param>
-    internal void Assign(ReadOnlyMatrixSpan points, ReadOnlySpan<double> mean, ReadOnlySpan<double> scale, RandomStream random, Span<int> assignment)
+    internal void Assign(
+        ReadOnlyMatrixSpan points,
+        ReadOnlySpan<double> mean,
+        ReadOnlySpan<double> scale,
+        RandomStream random,
+        Span<int> assignment
+    )
     {
         for (int i = 0; i < count; i++)
         {
             ReadOnlySpan<double> point = points.Row(i);
             Span<double> row = _scaled.Row(i);
-            for (int j = 0; j < row.Length; j++) row[j] = (point[j] - mean[j]) * scale[j];
+            for (int j = 0; j < row.Length; j++)
+                row[j] = (point[j] - mean[j]) * scale[j];
         }
 
         Choose(random);
         assignment.Fill(-1);
         for (int iteration = 0; iteration < LloydIterations; iteration++)
         {
-            if (!MoveToNearest(assignment)) break;
+            if (!MoveToNearest(assignment))
+                break;
             MoveCenters(assignment);
         }
     }
@@ -57,7 +65,8 @@ internal sealed class MixtureSeeding(int count, int dimension, int clusters)
                     total += _candidate[i];
                 }
 
-                if (total >= least) continue;
+                if (total >= least)
+                    continue;
                 least = total;
                 _scaled.Row(place).CopyTo(_centers.Row(k));
                 _candidate.CopyTo(_kept, 0);
@@ -71,12 +80,14 @@ internal sealed class MixtureSeeding(int count, int dimension, int clusters)
     private static int Draw(ReadOnlySpan<double> weights, RandomStream random)
     {
         double total = 0;
-        foreach (double weight in weights) total += weight;
+        foreach (double weight in weights)
+            total += weight;
         double left = random.NextDouble() * total;
         for (int i = 0; i < weights.Length; i++)
         {
             left -= weights[i];
-            if (left < 0) return i;
+            if (left < 0)
+                return i;
         }
 
         return weights.Length - 1;
@@ -89,7 +100,8 @@ internal sealed class MixtureSeeding(int count, int dimension, int clusters)
         for (int k = 0; k < clusters; k++)
         {
             double norm = VectorKernels.Dot(_centers.Row(k), _centers.Row(k));
-            for (int i = 0; i < count; i++) _products[i, k] += norm;
+            for (int i = 0; i < count; i++)
+                _products[i, k] += norm;
         }
 
         bool moved = false;
@@ -99,7 +111,8 @@ internal sealed class MixtureSeeding(int count, int dimension, int clusters)
             int best = 0;
             for (int k = 1; k < distances.Length; k++)
             {
-                if (distances[k] < distances[best]) best = k;
+                if (distances[k] < distances[best])
+                    best = k;
             }
 
             moved |= assignment[i] != best;
@@ -115,9 +128,11 @@ internal sealed class MixtureSeeding(int count, int dimension, int clusters)
         Array.Clear(_sizes);
         foreach (int k in assignment)
         {
-            if (_sizes[k]++ == 0) _centers.Row(k).Clear();
+            if (_sizes[k]++ == 0)
+                _centers.Row(k).Clear();
         }
 
-        for (int i = 0; i < count; i++) VectorKernels.AddScaled(1.0 / _sizes[assignment[i]], _scaled.Row(i), _centers.Row(assignment[i]));
+        for (int i = 0; i < count; i++)
+            VectorKernels.AddScaled(1.0 / _sizes[assignment[i]], _scaled.Row(i), _centers.Row(assignment[i]));
     }
 }

@@ -28,8 +28,10 @@ public static class NumberBytes
         Span<byte> bytes = MemoryMarshal.AsBytes(into);
         if (reader.BaseStream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
             throw new InvalidDataException("the bytes end too early");
-        if (!finite) return;
-        foreach (double number in into) Require(double.IsFinite(number), "a number that is not finite");
+        if (!finite)
+            return;
+        foreach (double number in into)
+            Require(double.IsFinite(number), "a number that is not finite");
     }
 
     /// <summary>Makes sure that something holds of what was read.</summary>
@@ -38,7 +40,8 @@ public static class NumberBytes
     /// <exception cref="InvalidDataException">It does not.</exception>
     public static void Require(bool holds, string what)
     {
-        if (!holds) throw new InvalidDataException($"the bytes hold {what}; put them back as they were written");
+        if (!holds)
+            throw new InvalidDataException($"the bytes hold {what}; put them back as they were written");
     }
 
     /// <summary>Makes sure that a covariance is positive definite and that its factor is its own.</summary>

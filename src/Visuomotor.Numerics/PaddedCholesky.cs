@@ -2,7 +2,9 @@ using System.Runtime.Intrinsics;
 
 namespace Visuomotor.Numerics;
 
-/// <summary>Cholesky factors of the few rows and columns that an action has, padded with zeros to multiples of <see cref="PaddedProducts.Unit"/>.</summary>
+/// <summary>
+/// Cholesky factors of the few rows and columns that an action has, padded with zeros to multiples of <see cref="PaddedProducts.Unit"/>.
+/// </summary>
 public static unsafe class PaddedCholesky
 {
     /// <summary>Replaces A by U with U'U = A, zeros below the diagonal and in the padding.</summary>
@@ -20,22 +22,28 @@ public static unsafe class PaddedCholesky
             {
                 double* rowK = p + (k * stride);
                 double pivot = rowK[k];
-                if (!(pivot > 0) || !double.IsFinite(pivot)) return false;
+                if (!(pivot > 0) || !double.IsFinite(pivot))
+                    return false;
                 double root = Math.Sqrt(pivot);
                 Vector512<double> inverse = Vector512.Create(1 / root);
-                for (int j = 0; j < k; j++) rowK[j] = 0;
-                for (int j = size; j < a.Columns; j++) rowK[j] = 0;
-                for (int j = k & ~7; j < size; j += 8) (Vector512.Load(rowK + j) * inverse).Store(rowK + j);
+                for (int j = 0; j < k; j++)
+                    rowK[j] = 0;
+                for (int j = size; j < a.Columns; j++)
+                    rowK[j] = 0;
+                for (int j = k & ~7; j < size; j += 8)
+                    (Vector512.Load(rowK + j) * inverse).Store(rowK + j);
                 rowK[k] = root;
                 for (int i = k + 1; i < size; i++)
                 {
                     double* rowI = p + (i * stride);
                     Vector512<double> factor = Vector512.Create(-rowK[i]);
-                    for (int j = i & ~7; j < size; j += 8) Vector512.FusedMultiplyAdd(factor, Vector512.Load(rowK + j), Vector512.Load(rowI + j)).Store(rowI + j);
+                    for (int j = i & ~7; j < size; j += 8)
+                        Vector512.FusedMultiplyAdd(factor, Vector512.Load(rowK + j), Vector512.Load(rowI + j)).Store(rowI + j);
                 }
             }
 
-            for (int k = size; k < a.Rows; k++) a.Row(k).Clear();
+            for (int k = size; k < a.Rows; k++)
+                a.Row(k).Clear();
         }
 
         return true;
@@ -51,11 +59,15 @@ public static unsafe class PaddedCholesky
         Check(inverse, size);
         MatrixShape.CheckSame(u.Rows, u.Columns, inverse.Rows, inverse.Columns, nameof(InvertTransposed));
         inverse.Clear();
-        fixed (double* p = u.Data, pi = inverse.Data)
+        fixed (
+            double* p = u.Data,
+                pi = inverse.Data
+        )
         {
             for (int i = 0; i < size; i++)
             {
-                double* row = pi + ((nint)i * inverse.Stride), factors = p + i;
+                double* row = pi + ((nint)i * inverse.Stride),
+                    factors = p + i;
                 double reciprocal = 1 / factors[(nint)i * u.Stride];
                 Vector512<double> scale = Vector512.Create(reciprocal);
                 for (int j = 0; j < i; j += 8)
@@ -63,7 +75,11 @@ public static unsafe class PaddedCholesky
                     Vector512<double> sum = Vector512<double>.Zero;
                     for (int q = j; q < i; q++)
                     {
-                        sum = Vector512.FusedMultiplyAdd(Vector512.Create(-factors[(nint)q * u.Stride]), Vector512.Load(pi + ((nint)q * inverse.Stride) + j), sum);
+                        sum = Vector512.FusedMultiplyAdd(
+                            Vector512.Create(-factors[(nint)q * u.Stride]),
+                            Vector512.Load(pi + ((nint)q * inverse.Stride) + j),
+                            sum
+                        );
                     }
 
                     (sum * scale).Store(row + j);
@@ -77,7 +93,8 @@ public static unsafe class PaddedCholesky
     /// <summary>log det of U'U.</summary>
     public static double LogDeterminant(ReadOnlyMatrixSpan u, int size)
     {
-        double product = 1, sum = 0;
+        double product = 1,
+            sum = 0;
         for (int i = 0; i < size; i++)
         {
             // one logarithm for all pivots unless their product leaves the range of doubles

@@ -1,7 +1,8 @@
 namespace Visuomotor.Numerics;
 
 /// <summary>
-/// Products of small matrices whose sizes are padded with zeros to multiples of <see cref="Unit"/>, so that no edge needs care and nothing is copied.
+/// Products of small matrices whose sizes are padded with zeros to multiples of <see cref="Unit"/>, so that no edge needs care and nothing
+/// is copied.
 /// Each result is one chain of fused multiply-adds that begins at the addend and goes in the order of the inner index,
 /// whatever the vector width: the same numbers give the same bits with AVX2 and with AVX-512.
 /// </summary>
@@ -18,23 +19,43 @@ public static unsafe class PaddedProducts
     /// <param name="a">k x rows of <paramref name="c"/>.</param>
     /// <param name="b">k x columns of <paramref name="c"/>.</param>
     /// <param name="c">Receives the sum; both sizes are multiples of <see cref="Unit"/>. Shares no memory with a and b.</param>
-    /// <param name="upper">True to compute only the blocks of <see cref="Unit"/> x <see cref="Unit"/> on and above the diagonal and leave the others as they are.</param>
+    /// <param name="upper">True to compute only the blocks of <see cref="Unit"/> x <see cref="Unit"/> on and above the diagonal and leave
+    /// the others as they are.</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public static void AddTransposedLeft(ReadOnlyMatrixSpan d, ReadOnlyMatrixSpan a, ReadOnlyMatrixSpan b, MatrixSpan c, bool upper = false)
     {
-        if (((c.Rows | c.Columns) & (Unit - 1)) != 0) throw new ArgumentException($"a padded matrix cannot be {c.Rows} x {c.Columns}: multiples of {Unit} are needed");
+        if (((c.Rows | c.Columns) & (Unit - 1)) != 0)
+            throw new ArgumentException($"a padded matrix cannot be {c.Rows} x {c.Columns}: multiples of {Unit} are needed");
         MatrixShape.CheckSame(a.Rows, a.Columns, b.Rows, c.Rows, nameof(AddTransposedLeft));
         MatrixShape.CheckSame(b.Rows, b.Columns, a.Rows, c.Columns, nameof(AddTransposedLeft));
-        if (d.Rows > 0) MatrixShape.CheckSame(d.Rows, d.Columns, c.Rows, c.Columns, nameof(AddTransposedLeft));
-        fixed (double* pd = d.Data, pa = a.Data, pb = b.Data, pc = c.Data)
+        if (d.Rows > 0)
+            MatrixShape.CheckSame(d.Rows, d.Columns, c.Rows, c.Columns, nameof(AddTransposedLeft));
+        fixed (
+            double* pd = d.Data,
+                pa = a.Data,
+                pb = b.Data,
+                pc = c.Data
+        )
         {
             for (int i = 0; i < c.Rows; i += Unit)
             {
-                double* rowD = d.Rows > 0 ? pd + ((nint)i * d.Stride) : null, rowC = pc + ((nint)i * c.Stride);
+                double* rowD = d.Rows > 0 ? pd + ((nint)i * d.Stride) : null,
+                    rowC = pc + ((nint)i * c.Stride);
                 for (int j = upper ? i : 0, width; j < c.Columns; j += width)
                 {
                     width = c.Columns - j >= 16 ? 16 : 8;
-                    PaddedTiles.Tile(rowD == null ? null : rowD + j, d.Stride, pa + i, a.Stride, pb + j, b.Stride, a.Rows, rowC + j, c.Stride, width);
+                    PaddedTiles.Tile(
+                        rowD == null ? null : rowD + j,
+                        d.Stride,
+                        pa + i,
+                        a.Stride,
+                        pb + j,
+                        b.Stride,
+                        a.Rows,
+                        rowC + j,
+                        c.Stride,
+                        width
+                    );
                 }
             }
         }
@@ -49,15 +70,24 @@ public static unsafe class PaddedProducts
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public static void AddTransposed(ReadOnlySpan<double> d, ReadOnlySpan<double> x, int step, ReadOnlyMatrixSpan b, Span<double> c)
     {
-        if ((c.Length & (Unit - 1)) != 0) throw new ArgumentException($"a padded vector cannot have {c.Length} numbers: a multiple of {Unit} is needed");
+        if ((c.Length & (Unit - 1)) != 0)
+            throw new ArgumentException($"a padded vector cannot have {c.Length} numbers: a multiple of {Unit} is needed");
         MatrixShape.CheckLength(d.Length, c.Length, nameof(AddTransposed));
         MatrixShape.CheckSame(b.Rows, b.Columns, b.Rows, c.Length, nameof(AddTransposed));
-        if (b.Rows > 0 && x.Length <= (b.Rows - 1) * step) throw new ArgumentException($"{x.Length} numbers are too few for {b.Rows} factors {step} apart");
-        fixed (double* pd = d, px = x, pb = b.Data, pc = c)
+        if (b.Rows > 0 && x.Length <= (b.Rows - 1) * step)
+            throw new ArgumentException($"{x.Length} numbers are too few for {b.Rows} factors {step} apart");
+        fixed (
+            double* pd = d,
+                px = x,
+                pb = b.Data,
+                pc = c
+        )
         {
             int j = 0;
-            for (; j + 32 <= c.Length; j += 32) PaddedTiles.Row32(pd + j, px, step, pb + j, b.Stride, b.Rows, pc + j);
-            for (; j < c.Length; j += 8) PaddedTiles.Row8(pd + j, px, step, pb + j, b.Stride, b.Rows, pc + j);
+            for (; j + 32 <= c.Length; j += 32)
+                PaddedTiles.Row32(pd + j, px, step, pb + j, b.Stride, b.Rows, pc + j);
+            for (; j < c.Length; j += 8)
+                PaddedTiles.Row8(pd + j, px, step, pb + j, b.Stride, b.Rows, pc + j);
         }
     }
 
@@ -77,7 +107,8 @@ public static unsafe class PaddedProducts
                 PanelPacking.TransposeStrip(p + (r * stride) + r + 4, stride, right, p + ((r + 4) * stride) + r, stride);
                 for (int i = r + 1; i < r + 4; i++)
                 {
-                    for (int j = r; j < i; j++) p[(i * stride) + j] = p[(j * stride) + i];
+                    for (int j = r; j < i; j++)
+                        p[(i * stride) + j] = p[(j * stride) + i];
                 }
             }
         }
@@ -90,9 +121,13 @@ public static unsafe class PaddedProducts
     public static void Transpose(ReadOnlyMatrixSpan a, MatrixSpan b)
     {
         MatrixShape.CheckSame(b.Rows, b.Columns, a.Columns, a.Rows, nameof(Transpose));
-        fixed (double* pa = a.Data, pb = b.Data)
+        fixed (
+            double* pa = a.Data,
+                pb = b.Data
+        )
         {
-            for (int r = 0; r < a.Rows; r += 4) PanelPacking.TransposeStrip(pa + ((nint)r * a.Stride), a.Stride, a.Columns, pb + r, b.Stride);
+            for (int r = 0; r < a.Rows; r += 4)
+                PanelPacking.TransposeStrip(pa + ((nint)r * a.Stride), a.Stride, a.Columns, pb + r, b.Stride);
         }
     }
 }

@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Visuomotor.Numerics;
 
 /// <summary>
-/// The tiles of <see cref="PaddedProducts"/>: c = d + a' b for eight rows and sixteen or eight columns, held in registers. Row i of the result
+/// The tiles of <see cref="PaddedProducts"/>: c = d + a' b for eight rows and sixteen or eight columns, held in registers. Row i of the
+/// result
 /// takes its factors from column i of a.
 /// </summary>
 internal static unsafe class PaddedTiles
@@ -12,16 +13,33 @@ internal static unsafe class PaddedTiles
     /// <summary>One tile of eight rows and sixteen or eight columns.</summary>
     internal static void Tile(double* d, nint ds, double* a, nint step, double* b, nint bs, int inner, double* c, nint cs, int columns)
     {
-        if (!Vector512.IsHardwareAccelerated) TileNarrow(d, ds, a, step, b, bs, inner, c, cs, columns);
-        else if (columns == 16) Tile16(d, ds, a, step, b, bs, inner, c, cs);
-        else Tile8(d, ds, a, step, b, bs, inner, c, cs);
+        if (!Vector512.IsHardwareAccelerated)
+            TileNarrow(d, ds, a, step, b, bs, inner, c, cs, columns);
+        else if (columns == 16)
+            Tile16(d, ds, a, step, b, bs, inner, c, cs);
+        else
+            Tile8(d, ds, a, step, b, bs, inner, c, cs);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Tile16(double* d, nint ds, double* a, nint step, double* b, nint bs, int inner, double* c, nint cs)
     {
-        Vector512<double> s00 = Vector512<double>.Zero, s01 = s00, s10 = s00, s11 = s00, s20 = s00, s21 = s00, s30 = s00, s31 = s00;
-        Vector512<double> s40 = s00, s41 = s00, s50 = s00, s51 = s00, s60 = s00, s61 = s00, s70 = s00, s71 = s00;
+        Vector512<double> s00 = Vector512<double>.Zero,
+            s01 = s00,
+            s10 = s00,
+            s11 = s00,
+            s20 = s00,
+            s21 = s00,
+            s30 = s00,
+            s31 = s00;
+        Vector512<double> s40 = s00,
+            s41 = s00,
+            s50 = s00,
+            s51 = s00,
+            s60 = s00,
+            s61 = s00,
+            s70 = s00,
+            s71 = s00;
         if (d != null)
         {
             (s00, s01) = (Vector512.Load(d), Vector512.Load(d + 8));
@@ -37,7 +55,8 @@ internal static unsafe class PaddedTiles
 
         for (int p = inner; p > 0; p--)
         {
-            Vector512<double> b0 = Vector512.Load(b), b1 = Vector512.Load(b + 8);
+            Vector512<double> b0 = Vector512.Load(b),
+                b1 = Vector512.Load(b + 8);
             Vector512<double> f = Vector512.Create(a[0]);
             (s00, s01) = (Vector512.FusedMultiplyAdd(f, b0, s00), Vector512.FusedMultiplyAdd(f, b1, s01));
             f = Vector512.Create(a[1]);
@@ -65,7 +84,14 @@ internal static unsafe class PaddedTiles
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(Vector512<double> s00, Vector512<double> s01, Vector512<double> s10, Vector512<double> s11, double* c, nint cs)
+    private static void Store(
+        Vector512<double> s00,
+        Vector512<double> s01,
+        Vector512<double> s10,
+        Vector512<double> s11,
+        double* c,
+        nint cs
+    )
     {
         s00.Store(c);
         s01.Store(c + 8);
@@ -76,7 +102,14 @@ internal static unsafe class PaddedTiles
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Tile8(double* d, nint ds, double* a, nint step, double* b, nint bs, int inner, double* c, nint cs)
     {
-        Vector512<double> s0 = Vector512<double>.Zero, s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
+        Vector512<double> s0 = Vector512<double>.Zero,
+            s1 = s0,
+            s2 = s0,
+            s3 = s0,
+            s4 = s0,
+            s5 = s0,
+            s6 = s0,
+            s7 = s0;
         if (d != null)
         {
             (s0, s1, s2, s3) = (Vector512.Load(d), Vector512.Load(d + ds), Vector512.Load(d + (2 * ds)), Vector512.Load(d + (3 * ds)));
@@ -116,9 +149,19 @@ internal static unsafe class PaddedTiles
     {
         for (int tile = 0; tile < columns / 4; tile++)
         {
-            int i = (tile & 1) * 4, j = (tile >> 1) * 8;
-            double* pa = a + i, pb = b + j, pc = c + (i * cs) + j;
-            Vector256<double> s00 = Vector256<double>.Zero, s01 = s00, s10 = s00, s11 = s00, s20 = s00, s21 = s00, s30 = s00, s31 = s00;
+            int i = (tile & 1) * 4,
+                j = (tile >> 1) * 8;
+            double* pa = a + i,
+                pb = b + j,
+                pc = c + (i * cs) + j;
+            Vector256<double> s00 = Vector256<double>.Zero,
+                s01 = s00,
+                s10 = s00,
+                s11 = s00,
+                s20 = s00,
+                s21 = s00,
+                s30 = s00,
+                s31 = s00;
             if (d != null)
             {
                 double* pd = d + (i * ds) + j;
@@ -130,7 +173,8 @@ internal static unsafe class PaddedTiles
 
             for (int p = inner; p > 0; p--)
             {
-                Vector256<double> b0 = Vector256.Load(pb), b1 = Vector256.Load(pb + 4);
+                Vector256<double> b0 = Vector256.Load(pb),
+                    b1 = Vector256.Load(pb + 4);
                 Vector256<double> f = Vector256.Create(pa[0]);
                 (s00, s01) = (Vector256.FusedMultiplyAdd(f, b0, s00), Vector256.FusedMultiplyAdd(f, b1, s01));
                 f = Vector256.Create(pa[1]);
@@ -158,7 +202,10 @@ internal static unsafe class PaddedTiles
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Row32(double* d, double* x, nint step, double* b, nint bs, int inner, double* c)
     {
-        Vector512<double> s0 = Vector512.Load(d), s1 = Vector512.Load(d + 8), s2 = Vector512.Load(d + 16), s3 = Vector512.Load(d + 24);
+        Vector512<double> s0 = Vector512.Load(d),
+            s1 = Vector512.Load(d + 8),
+            s2 = Vector512.Load(d + 16),
+            s3 = Vector512.Load(d + 24);
         for (int p = inner; p > 0; p--)
         {
             Vector512<double> f = Vector512.Create(*x);

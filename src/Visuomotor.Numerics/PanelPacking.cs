@@ -16,17 +16,21 @@ internal static unsafe class PanelPacking
             return;
         }
 
-        if (columns < width) new Span<double>(panel, count * width).Clear();
+        if (columns < width)
+            new Span<double>(panel, count * width).Clear();
         int q = 0;
         if (bRow == 1)
         {
-            for (; q + 4 <= columns; q += 4) TransposeStrip(b + (q * bColumn), bColumn, count, panel + q, width);
+            for (; q + 4 <= columns; q += 4)
+                TransposeStrip(b + (q * bColumn), bColumn, count, panel + q, width);
         }
 
         for (; q < columns; q++)
         {
-            double* source = b + (q * bColumn), target = panel + q;
-            for (int p = 0; p < count; p++) target[p * width] = source[p * bRow];
+            double* source = b + (q * bColumn),
+                target = panel + q;
+            for (int p = 0; p < count; p++)
+                target[p * width] = source[p * bRow];
         }
     }
 
@@ -36,23 +40,29 @@ internal static unsafe class PanelPacking
         int p = 0;
         if (Avx.IsSupported)
         {
-            for (; p + 4 <= count; p += 4) TransposeFour(source + p, sourceRow, target + (p * targetRow), targetRow);
+            for (; p + 4 <= count; p += 4)
+                TransposeFour(source + p, sourceRow, target + (p * targetRow), targetRow);
         }
 
         for (; p < count; p++)
         {
             double* place = target + (p * targetRow);
-            for (int q = 0; q < 4; q++) place[q] = source[(q * sourceRow) + p];
+            for (int q = 0; q < 4; q++)
+                place[q] = source[(q * sourceRow) + p];
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void TransposeFour(double* source, nint sourceRow, double* target, nint targetRow)
     {
-        Vector256<double> r0 = Vector256.Load(source), r1 = Vector256.Load(source + sourceRow);
-        Vector256<double> r2 = Vector256.Load(source + (2 * sourceRow)), r3 = Vector256.Load(source + (3 * sourceRow));
-        Vector256<double> even01 = Avx.UnpackLow(r0, r1), odd01 = Avx.UnpackHigh(r0, r1);
-        Vector256<double> even23 = Avx.UnpackLow(r2, r3), odd23 = Avx.UnpackHigh(r2, r3);
+        Vector256<double> r0 = Vector256.Load(source),
+            r1 = Vector256.Load(source + sourceRow);
+        Vector256<double> r2 = Vector256.Load(source + (2 * sourceRow)),
+            r3 = Vector256.Load(source + (3 * sourceRow));
+        Vector256<double> even01 = Avx.UnpackLow(r0, r1),
+            odd01 = Avx.UnpackHigh(r0, r1);
+        Vector256<double> even23 = Avx.UnpackLow(r2, r3),
+            odd23 = Avx.UnpackHigh(r2, r3);
         Avx.Permute2x128(even01, even23, 0x20).Store(target);
         Avx.Permute2x128(odd01, odd23, 0x20).Store(target + targetRow);
         Avx.Permute2x128(even01, even23, 0x31).Store(target + (2 * targetRow));
@@ -77,9 +87,12 @@ internal static unsafe class PanelPacking
         for (int p = 0; p < count; p++)
         {
             int q = 0;
-            for (; q + 4 <= columns; q += 4) Vector256.Load(b + q).Store(panel + q);
-            for (; q < columns; q++) panel[q] = b[q];
-            for (; q < width; q++) panel[q] = 0;
+            for (; q + 4 <= columns; q += 4)
+                Vector256.Load(b + q).Store(panel + q);
+            for (; q < columns; q++)
+                panel[q] = b[q];
+            for (; q < width; q++)
+                panel[q] = 0;
             b += bRow;
             panel += width;
         }

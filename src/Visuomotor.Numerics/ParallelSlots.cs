@@ -21,13 +21,15 @@ public static class ParallelSlots
         ArgumentNullException.ThrowIfNull(body);
         if (threads == 1 || slots <= 1)
         {
-            for (int i = 0; i < slots; i++) body(i);
+            for (int i = 0; i < slots; i++)
+                body(i);
             return;
         }
 
         SlotQueue queue = new(slots);
         Task[] helpers = new Task[Math.Min(threads, slots) - 1];
-        for (int i = 0; i < helpers.Length; i++) helpers[i] = Task.Run(() => queue.Work(body));
+        for (int i = 0; i < helpers.Length; i++)
+            helpers[i] = Task.Run(() => queue.Work(body));
         queue.Work(body);
         Task.WaitAll(helpers);
         queue.ThrowIfFailed();

@@ -14,11 +14,16 @@ internal static class Philox
     /// <summary>Ten rounds over the counter (low, high) under the key; returns the same two halves.</summary>
     internal static (ulong Low, ulong High) Block(ulong low, ulong high, ulong key)
     {
-        uint c0 = (uint)low, c1 = (uint)(low >> 32), c2 = (uint)high, c3 = (uint)(high >> 32);
-        uint k0 = (uint)key, k1 = (uint)(key >> 32);
+        uint c0 = (uint)low,
+            c1 = (uint)(low >> 32),
+            c2 = (uint)high,
+            c3 = (uint)(high >> 32);
+        uint k0 = (uint)key,
+            k1 = (uint)(key >> 32);
         for (int round = 0; round < 10; round++)
         {
-            ulong a = (ulong)MultiplierA * c0, b = (ulong)MultiplierB * c2;
+            ulong a = (ulong)MultiplierA * c0,
+                b = (ulong)MultiplierB * c2;
             c0 = (uint)(b >> 32) ^ c1 ^ k0;
             c1 = (uint)b;
             c2 = (uint)(a >> 32) ^ c3 ^ k1;

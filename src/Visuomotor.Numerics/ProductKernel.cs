@@ -21,8 +21,21 @@ internal static unsafe class ProductKernel
     /// </summary>
     [SkipLocalsInit]
     internal static void Multiply(
-        int m, int n, int inner, double* a, nint aRow, nint aColumn, double* b, nint bRow, nint bColumn,
-        double alpha, double beta, double* c, nint cRow, bool lower)
+        int m,
+        int n,
+        int inner,
+        double* a,
+        nint aRow,
+        nint aColumn,
+        double* b,
+        nint bRow,
+        nint bColumn,
+        double alpha,
+        double beta,
+        double* c,
+        nint cRow,
+        bool lower
+    )
     {
         double* panel = stackalloc double[(InnerBlock * TileKernels.MaximumWidth) + 8];
         panel = (double*)(((nuint)panel + 63) & ~(nuint)63);
@@ -33,7 +46,7 @@ internal static unsafe class ProductKernel
         {
             int count = Math.Min(InnerBlock, inner - start);
             double factor = start == 0 ? beta : 1;
-            for (int j = 0; j < n;)
+            for (int j = 0; j < n; )
             {
                 // The last columns take a narrow tile where it holds them.
                 int width = n - j <= TileKernels.NarrowWidth ? TileKernels.NarrowWidth : TileKernels.Width;
@@ -57,8 +70,21 @@ internal static unsafe class ProductKernel
     // All rows from the first one on times one panel of b.
     [SkipLocalsInit]
     private static void Panel(
-        int m, int first, int count, double* a, nint aRow, nint aColumn, double* b, nint stride, int width, int columns,
-        double alpha, double beta, double* c, nint cRow)
+        int m,
+        int first,
+        int count,
+        double* a,
+        nint aRow,
+        nint aColumn,
+        double* b,
+        nint stride,
+        int width,
+        int columns,
+        double alpha,
+        double beta,
+        double* c,
+        nint cRow
+    )
     {
         double* tile = stackalloc double[TileKernels.Height * TileKernels.MaximumWidth];
         bool direct = alpha == 1 && beta == 0 && columns == width;
@@ -66,7 +92,9 @@ internal static unsafe class ProductKernel
         {
             int rows = Math.Min(TileKernels.Height, m - i);
             double* a0 = a + (i * aRow);
-            double* a1 = rows > 1 ? a0 + aRow : a0, a2 = rows > 2 ? a1 + aRow : a1, a3 = rows > 3 ? a2 + aRow : a2;
+            double* a1 = rows > 1 ? a0 + aRow : a0,
+                a2 = rows > 2 ? a1 + aRow : a1,
+                a3 = rows > 3 ? a2 + aRow : a2;
             double* place = c + (i * cRow);
             if (direct && rows == TileKernels.Height)
             {
@@ -81,19 +109,24 @@ internal static unsafe class ProductKernel
 
     private static void Store(double* tile, int width, int rows, int columns, double alpha, double beta, double* c, nint cRow)
     {
-        Vector256<double> factor = Vector256.Create(alpha), old = Vector256.Create(beta);
+        Vector256<double> factor = Vector256.Create(alpha),
+            old = Vector256.Create(beta);
         for (int r = 0; r < rows; r++)
         {
             int q = 0;
             if (beta == 0)
             {
-                for (; q + 4 <= columns; q += 4) (factor * Vector256.Load(tile + q)).Store(c + q);
-                for (; q < columns; q++) c[q] = alpha * tile[q];
+                for (; q + 4 <= columns; q += 4)
+                    (factor * Vector256.Load(tile + q)).Store(c + q);
+                for (; q < columns; q++)
+                    c[q] = alpha * tile[q];
             }
             else
             {
-                for (; q + 4 <= columns; q += 4) Vector256.FusedMultiplyAdd(old, Vector256.Load(c + q), factor * Vector256.Load(tile + q)).Store(c + q);
-                for (; q < columns; q++) c[q] = Math.FusedMultiplyAdd(beta, c[q], alpha * tile[q]);
+                for (; q + 4 <= columns; q += 4)
+                    Vector256.FusedMultiplyAdd(old, Vector256.Load(c + q), factor * Vector256.Load(tile + q)).Store(c + q);
+                for (; q < columns; q++)
+                    c[q] = Math.FusedMultiplyAdd(beta, c[q], alpha * tile[q]);
             }
 
             tile += width;

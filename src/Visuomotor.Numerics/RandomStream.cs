@@ -25,11 +25,12 @@ public sealed class RandomStream
     /// <param name="seed">The run's seed.</param>
     /// <param name="purpose">What the numbers are for, e.g. "rollout"; different words give unrelated streams.</param>
     /// <param name="indices">Any number of indices; (1) and (1, 0) are different.</param>
-    public static RandomStream Create(ulong seed, string purpose, params ReadOnlySpan<int> indices)
-        => FromHash(seed, 0x5669_7375_6F6D_6F74, purpose, indices);
+    public static RandomStream Create(ulong seed, string purpose, params ReadOnlySpan<int> indices) =>
+        FromHash(seed, 0x5669_7375_6F6D_6F74, purpose, indices);
 
     /// <summary>
-    /// A stream of its own for a part of this stream's purpose. It depends on what this stream was made from, not on how much has been drawn.
+    /// A stream of its own for a part of this stream's purpose. It depends on what this stream was made from, not on how much has been
+    /// drawn.
     /// </summary>
     /// <param name="purpose">What the part is for.</param>
     /// <param name="indices">Any number of indices.</param>
@@ -39,26 +40,29 @@ public sealed class RandomStream
     /// <exception cref="ArgumentException">The state's flag is neither zero nor one.</exception>
     public static RandomStream Restore(RandomStreamState state)
     {
-        if (state.HasCachedGaussian > 1) throw new ArgumentException("The saved state of a random stream is damaged: its flag is neither zero nor one.", nameof(state));
+        if (state.HasCachedGaussian > 1)
+            throw new ArgumentException("The saved state of a random stream is damaged: its flag is neither zero nor one.", nameof(state));
         RandomStream stream = new(state.Key, state.Stream)
         {
             _position = state.Position,
             _hasGaussian = state.HasCachedGaussian == 1,
             _gaussian = BitConverter.UInt64BitsToDouble(state.CachedGaussian),
         };
-        if ((state.Position & 1) == 1) stream._nextHalf = Philox.Block(state.Position >> 1, state.Stream, state.Key).High;
+        if ((state.Position & 1) == 1)
+            stream._nextHalf = Philox.Block(state.Position >> 1, state.Stream, state.Key).High;
         return stream;
     }
 
     /// <summary>The stream's exact state.</summary>
-    public RandomStreamState Save() => new(
-        _key, _stream, _position, _hasGaussian ? 1UL : 0UL, _hasGaussian ? BitConverter.DoubleToUInt64Bits(_gaussian) : 0UL);
+    public RandomStreamState Save() =>
+        new(_key, _stream, _position, _hasGaussian ? 1UL : 0UL, _hasGaussian ? BitConverter.DoubleToUInt64Bits(_gaussian) : 0UL);
 
     /// <summary>64 random bits.</summary>
     public ulong NextUInt64()
     {
         ulong place = _position++;
-        if ((place & 1) == 1) return _nextHalf;
+        if ((place & 1) == 1)
+            return _nextHalf;
         (ulong low, _nextHalf) = Philox.Block(place >> 1, _stream, _key);
         return low;
     }
@@ -83,16 +87,20 @@ public sealed class RandomStream
         return radius * cosine;
     }
 
-    /// <summary>A whole number in [0, exclusiveMax), without bias (Lemire, "Fast random integer generation in an interval", 2019).</summary>
+    /// <summary>
+    /// A whole number in [0, exclusiveMax), without bias (Lemire, "Fast random integer generation in an interval", 2019).
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="exclusiveMax"/> is below one.</exception>
     public int NextInt(int exclusiveMax)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(exclusiveMax, 1);
-        ulong range = (ulong)exclusiveMax, product = (NextUInt64() >> 32) * range;
+        ulong range = (ulong)exclusiveMax,
+            product = (NextUInt64() >> 32) * range;
         if ((uint)product < range)
         {
             uint threshold = (uint)((1UL << 32) % range);
-            while ((uint)product < threshold) product = (NextUInt64() >> 32) * range;
+            while ((uint)product < threshold)
+                product = (NextUInt64() >> 32) * range;
         }
 
         return (int)(product >> 32);
@@ -101,7 +109,8 @@ public sealed class RandomStream
     /// <summary>Fills the span with standard normal numbers.</summary>
     public void FillGaussian(Span<double> values)
     {
-        for (int i = 0; i < values.Length; i++) values[i] = NextGaussian();
+        for (int i = 0; i < values.Length; i++)
+            values[i] = NextGaussian();
     }
 
     /// <summary>Puts the values into a random order, each order equally likely (Fisher-Yates).</summary>
@@ -122,14 +131,18 @@ public sealed class RandomStream
         ArgumentNullException.ThrowIfNull(purpose);
 
         // Each word passes through both lanes; lengths go in too, so that no two lists of words look alike.
-        ulong a = Mix(first ^ 0x243F6A8885A308D3), b = Mix(second ^ 0x13198A2E03707344);
+        ulong a = Mix(first ^ 0x243F6A8885A308D3),
+            b = Mix(second ^ 0x13198A2E03707344);
         Absorb(ref a, ref b, first);
         Absorb(ref a, ref b, second);
         Absorb(ref a, ref b, (uint)purpose.Length);
         Absorb(ref a, ref b, (uint)indices.Length);
-        foreach (char letter in purpose) Absorb(ref a, ref b, letter);
-        foreach (int index in indices) Absorb(ref a, ref b, (uint)index);
-        ulong key = Mix(a ^ Rotate(b, 27)), stream = Mix(b + 0xA4093822299F31D0 + Rotate(a, 41));
+        foreach (char letter in purpose)
+            Absorb(ref a, ref b, letter);
+        foreach (int index in indices)
+            Absorb(ref a, ref b, (uint)index);
+        ulong key = Mix(a ^ Rotate(b, 27)),
+            stream = Mix(b + 0xA4093822299F31D0 + Rotate(a, 41));
         Debug.Assert(key != 0 || stream != 0, "a hash of all zeros is next to impossible");
         return new RandomStream(key, stream);
     }

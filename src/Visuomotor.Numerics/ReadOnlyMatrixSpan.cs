@@ -13,9 +13,7 @@ public readonly ref struct ReadOnlyMatrixSpan
     /// <param name="columns">Number of columns, zero or more.</param>
     /// <exception cref="ArgumentException">A size is negative or <paramref name="data"/> is too short.</exception>
     public ReadOnlyMatrixSpan(ReadOnlySpan<double> data, int rows, int columns)
-        : this(data, rows, columns, columns)
-    {
-    }
+        : this(data, rows, columns, columns) { }
 
     /// <summary>Views <paramref name="data"/> as a matrix whose rows begin <paramref name="stride"/> numbers apart.</summary>
     /// <param name="data">At least (rows - 1) * stride + columns numbers.</param>
@@ -51,7 +49,8 @@ public readonly ref struct ReadOnlyMatrixSpan
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            if ((uint)r >= (uint)Rows || (uint)c >= (uint)Columns) MatrixShape.ThrowPlace(r, c, Rows, Columns);
+            if ((uint)r >= (uint)Rows || (uint)c >= (uint)Columns)
+                MatrixShape.ThrowPlace(r, c, Rows, Columns);
             return ref Data[(r * Stride) + c];
         }
     }
@@ -62,12 +61,17 @@ public readonly ref struct ReadOnlyMatrixSpan
     /// <summary>Row <paramref name="r"/> as a span of <see cref="Columns"/> numbers.</summary>
     public ReadOnlySpan<double> Row(int r) => Data.Slice(r * Stride, Columns);
 
-    /// <summary>The view of the block of <paramref name="rows"/> x <paramref name="columns"/> whose first element is (<paramref name="r0"/>, <paramref name="c0"/>).</summary>
+    /// <summary>
+    /// The view of the block of <paramref name="rows"/> x <paramref name="columns"/> whose first element is (<paramref name="r0"/>,
+    /// <paramref name="c0"/>).
+    /// </summary>
     /// <exception cref="ArgumentException">The block reaches outside the matrix.</exception>
     public ReadOnlyMatrixSpan Block(int r0, int c0, int rows, int columns)
     {
         MatrixShape.CheckBlock(r0, c0, rows, columns, Rows, Columns);
-        return rows == 0 || columns == 0 ? new(default, rows, columns, Math.Max(Stride, columns)) : new(Data[((r0 * Stride) + c0)..], rows, columns, Stride);
+        return rows == 0 || columns == 0
+            ? new(default, rows, columns, Math.Max(Stride, columns))
+            : new(Data[((r0 * Stride) + c0)..], rows, columns, Stride);
     }
 
     /// <summary>A copy in a matrix of its own.</summary>

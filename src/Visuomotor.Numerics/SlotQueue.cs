@@ -3,7 +3,8 @@ using System.Runtime.ExceptionServices;
 namespace Visuomotor.Numerics;
 
 /// <summary>
-/// The slots of one piece of work, which several threads take in order. After a slot throws no further slot is started; the exception of the
+/// The slots of one piece of work, which several threads take in order. After a slot throws no further slot is started; the exception of
+/// the
 /// lowest slot is the one that counts, the same with any number of threads, since all lower slots have run.
 /// </summary>
 /// <param name="slots">Number of slots.</param>
@@ -31,7 +32,8 @@ public sealed class SlotQueue(int slots)
             {
                 lock (_gate)
                 {
-                    if (slot < _failedSlot) (_failedSlot, _failure) = (slot, e);
+                    if (slot < _failedSlot)
+                        (_failedSlot, _failure) = (slot, e);
                 }
             }
         }
@@ -40,7 +42,8 @@ public sealed class SlotQueue(int slots)
     /// <summary>Throws the lowest failed slot's exception again; called when no thread works any more.</summary>
     public void ThrowIfFailed()
     {
-        if (_failure is not null) ExceptionDispatchInfo.Throw(_failure);
+        if (_failure is not null)
+            ExceptionDispatchInfo.Throw(_failure);
     }
 
     private bool TryTake(out int slot)
@@ -48,7 +51,8 @@ public sealed class SlotQueue(int slots)
         lock (_gate)
         {
             slot = _next;
-            if (slot >= slots || _failure is not null) return false;
+            if (slot >= slots || _failure is not null)
+                return false;
             _next++;
             return true;
         }

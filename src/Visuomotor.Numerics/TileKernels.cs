@@ -27,7 +27,18 @@ internal static unsafe class TileKernels
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Multiply(
-        int width, double* a0, double* a1, double* a2, double* a3, nint step, double* b, nint stride, int count, double* destination, nint destinationStride)
+        int width,
+        double* a0,
+        double* a1,
+        double* a2,
+        double* a3,
+        nint step,
+        double* b,
+        nint stride,
+        int count,
+        double* destination,
+        nint destinationStride
+    )
     {
         if (width == MaximumWidth)
         {
@@ -41,12 +52,30 @@ internal static unsafe class TileKernels
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Multiply512(
-        double* a0, double* a1, double* a2, double* a3, nint step, double* b, nint stride, int count, double* destination, nint destinationStride)
+        double* a0,
+        double* a1,
+        double* a2,
+        double* a3,
+        nint step,
+        double* b,
+        nint stride,
+        int count,
+        double* destination,
+        nint destinationStride
+    )
     {
-        Vector512<double> s00 = Vector512<double>.Zero, s01 = s00, s10 = s00, s11 = s00, s20 = s00, s21 = s00, s30 = s00, s31 = s00;
+        Vector512<double> s00 = Vector512<double>.Zero,
+            s01 = s00,
+            s10 = s00,
+            s11 = s00,
+            s20 = s00,
+            s21 = s00,
+            s30 = s00,
+            s31 = s00;
         for (int p = count; p > 0; p--)
         {
-            Vector512<double> b0 = Vector512.Load(b), b1 = Vector512.Load(b + 8);
+            Vector512<double> b0 = Vector512.Load(b),
+                b1 = Vector512.Load(b + 8);
             Vector512<double> a = Vector512.Create(*a0);
             s00 = Vector512.FusedMultiplyAdd(a, b0, s00);
             s01 = Vector512.FusedMultiplyAdd(a, b1, s01);
@@ -81,12 +110,30 @@ internal static unsafe class TileKernels
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Multiply256(
-        double* a0, double* a1, double* a2, double* a3, nint step, double* b, nint stride, int count, double* destination, nint destinationStride)
+        double* a0,
+        double* a1,
+        double* a2,
+        double* a3,
+        nint step,
+        double* b,
+        nint stride,
+        int count,
+        double* destination,
+        nint destinationStride
+    )
     {
-        Vector256<double> s00 = Vector256<double>.Zero, s01 = s00, s10 = s00, s11 = s00, s20 = s00, s21 = s00, s30 = s00, s31 = s00;
+        Vector256<double> s00 = Vector256<double>.Zero,
+            s01 = s00,
+            s10 = s00,
+            s11 = s00,
+            s20 = s00,
+            s21 = s00,
+            s30 = s00,
+            s31 = s00;
         for (int p = count; p > 0; p--)
         {
-            Vector256<double> b0 = Vector256.Load(b), b1 = Vector256.Load(b + 4);
+            Vector256<double> b0 = Vector256.Load(b),
+                b1 = Vector256.Load(b + 4);
             Vector256<double> a = Vector256.Create(*a0);
             s00 = Vector256.FusedMultiplyAdd(a, b0, s00);
             s01 = Vector256.FusedMultiplyAdd(a, b1, s01);

@@ -14,18 +14,23 @@ internal static unsafe class TriangularKernel
 
     private const int Block = 16;
 
-    /// <summary>Replaces the lower triangle by the Cholesky factor; returns the first bad pivot or -1. The upper triangle is scratch.</summary>
+    /// <summary>
+    /// Replaces the lower triangle by the Cholesky factor; returns the first bad pivot or -1. The upper triangle is scratch.
+    /// </summary>
     [SkipLocalsInit]
     internal static int Factor(double* a, int n, nint stride)
     {
         double* inverse = stackalloc double[Block * Block];
         for (int k = 0; k < n; k += Block)
         {
-            int width = Math.Min(Block, n - k), below = n - k - width;
+            int width = Math.Min(Block, n - k),
+                below = n - k - width;
             double* corner = a + (k * stride) + k;
             int bad = FactorBlock(corner, width, stride);
-            if (bad >= 0) return k + bad;
-            if (below == 0) break;
+            if (bad >= 0)
+                return k + bad;
+            if (below == 0)
+                break;
 
             // The rows below: X = A inv(L)', then everything to the right is reduced by X X' (lower part only).
             InvertBlock(corner, width, stride, inverse);
@@ -37,7 +42,9 @@ internal static unsafe class TriangularKernel
         return -1;
     }
 
-    /// <summary>w = inv(L), both lower triangular and row-major; above the diagonal of w stay zeros that the caller has put there.</summary>
+    /// <summary>
+    /// w = inv(L), both lower triangular and row-major; above the diagonal of w stay zeros that the caller has put there.
+    /// </summary>
     [SkipLocalsInit]
     internal static void InvertLower(double* l, int n, nint stride, double* w, nint wStride)
     {
@@ -57,7 +64,8 @@ internal static unsafe class TriangularKernel
 
             for (int i = 0; i < width; i++)
             {
-                for (int j = 0; j <= i; j++) target[(i * wStride) + k + j] = inverse[(i * Block) + j];
+                for (int j = 0; j <= i; j++)
+                    target[(i * wStride) + k + j] = inverse[(i * Block) + j];
             }
         }
     }
@@ -67,14 +75,17 @@ internal static unsafe class TriangularKernel
     internal static void Solve(double* l, int n, nint stride, double* b, int m, nint bStride, bool transposed)
     {
         int j = 0;
-        for (; j + 16 <= m; j += 16) SolveSixteen(l, n, stride, b + j, bStride, transposed);
-        if (j == m) return;
+        for (; j + 16 <= m; j += 16)
+            SolveSixteen(l, n, stride, b + j, bStride, transposed);
+        if (j == m)
+            return;
 
         // The last columns are solved in a copy that is wide enough.
         const int CopyRows = 128;
         if (n > CopyRows)
         {
-            for (; j < m; j++) SolveColumn(l, n, stride, b + j, bStride, transposed);
+            for (; j < m; j++)
+                SolveColumn(l, n, stride, b + j, bStride, transposed);
             return;
         }
 
@@ -84,20 +95,28 @@ internal static unsafe class TriangularKernel
         SolveSixteen(l, n, stride, copy, Block, transposed);
         for (int r = 0; r < n; r++)
         {
-            for (int q = 0; q < columns; q++) b[(r * bStride) + j + q] = copy[(r * Block) + q];
+            for (int q = 0; q < columns; q++)
+                b[(r * bStride) + j + q] = copy[(r * Block) + q];
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SolveSixteen(double* l, int n, nint stride, double* b, nint bStride, bool transposed)
     {
-        nint rowStep = transposed ? 1 : stride, columnStep = transposed ? stride : 1;
+        nint rowStep = transposed ? 1 : stride,
+            columnStep = transposed ? stride : 1;
         for (int index = 0; index < n; index++)
         {
             int r = transposed ? n - 1 - index : index;
-            int from = transposed ? r + 1 : 0, to = transposed ? n : r;
-            double* target = b + (r * bStride), source = b + (from * bStride), factor = l + (r * rowStep) + (from * columnStep);
-            Vector256<double> s0 = Vector256.Load(target), s1 = Vector256.Load(target + 4), s2 = Vector256.Load(target + 8), s3 = Vector256.Load(target + 12);
+            int from = transposed ? r + 1 : 0,
+                to = transposed ? n : r;
+            double* target = b + (r * bStride),
+                source = b + (from * bStride),
+                factor = l + (r * rowStep) + (from * columnStep);
+            Vector256<double> s0 = Vector256.Load(target),
+                s1 = Vector256.Load(target + 4),
+                s2 = Vector256.Load(target + 8),
+                s3 = Vector256.Load(target + 12);
             for (int q = from; q < to; q++)
             {
                 Vector256<double> f = Vector256.Create(-*factor);
@@ -140,7 +159,8 @@ internal static unsafe class TriangularKernel
         new Span<double>(u, Block * Block).Clear();
         for (int i = 0; i < n; i++)
         {
-            for (int j = 0; j <= i; j++) u[(j * Block) + i] = a[(i * stride) + j];
+            for (int j = 0; j <= i; j++)
+                u[(j * Block) + i] = a[(i * stride) + j];
         }
 
         int bad = -1;
@@ -156,7 +176,8 @@ internal static unsafe class TriangularKernel
 
             pivot = Math.Sqrt(pivot);
             Vector256<double> inverse = Vector256.Create(1 / pivot);
-            for (int q = k & ~3; q < n; q += 4) (Vector256.Load(rowK + q) * inverse).Store(rowK + q);
+            for (int q = k & ~3; q < n; q += 4)
+                (Vector256.Load(rowK + q) * inverse).Store(rowK + q);
             for (int i = k + 1; i < n; i++)
             {
                 double* rowI = u + (i * Block);
@@ -172,7 +193,8 @@ internal static unsafe class TriangularKernel
 
         for (int i = 0; i < n; i++)
         {
-            for (int j = 0; j <= i; j++) a[(i * stride) + j] = u[(j * Block) + i];
+            for (int j = 0; j <= i; j++)
+                a[(i * stride) + j] = u[(j * Block) + i];
         }
 
         return bad;
@@ -184,8 +206,12 @@ internal static unsafe class TriangularKernel
         new Span<double>(inverse, Block * Block).Clear();
         for (int i = 0; i < n; i++)
         {
-            double* target = inverse + (i * Block), row = l + (i * stride);
-            Vector256<double> s0 = Vector256<double>.Zero, s1 = s0, s2 = s0, s3 = s0;
+            double* target = inverse + (i * Block),
+                row = l + (i * stride);
+            Vector256<double> s0 = Vector256<double>.Zero,
+                s1 = s0,
+                s2 = s0,
+                s3 = s0;
             for (int q = 0; q < i; q++)
             {
                 Vector256<double> f = Vector256.Create(-row[q]);

@@ -12,11 +12,15 @@ internal static class VectorKernels
     {
         ref double px = ref MemoryMarshal.GetReference(x);
         ref double py = ref MemoryMarshal.GetReference(y);
-        int n = x.Length, i = 0;
+        int n = x.Length,
+            i = 0;
         double sum = 0;
         if (n >= 4)
         {
-            Vector256<double> s0 = Vector256<double>.Zero, s1 = s0, s2 = s0, s3 = s0;
+            Vector256<double> s0 = Vector256<double>.Zero,
+                s1 = s0,
+                s2 = s0,
+                s3 = s0;
             for (; i + 16 <= n; i += 16)
             {
                 s0 = Vector256.FusedMultiplyAdd(Load(ref px, i), Load(ref py, i), s0);
@@ -25,11 +29,13 @@ internal static class VectorKernels
                 s3 = Vector256.FusedMultiplyAdd(Load(ref px, i + 12), Load(ref py, i + 12), s3);
             }
 
-            for (; i + 4 <= n; i += 4) s0 = Vector256.FusedMultiplyAdd(Load(ref px, i), Load(ref py, i), s0);
+            for (; i + 4 <= n; i += 4)
+                s0 = Vector256.FusedMultiplyAdd(Load(ref px, i), Load(ref py, i), s0);
             sum = Vector256.Sum((s0 + s1) + (s2 + s3));
         }
 
-        for (; i < n; i++) sum = Math.FusedMultiplyAdd(Unsafe.Add(ref px, i), Unsafe.Add(ref py, i), sum);
+        for (; i < n; i++)
+            sum = Math.FusedMultiplyAdd(Unsafe.Add(ref px, i), Unsafe.Add(ref py, i), sum);
         return sum;
     }
 
@@ -38,11 +44,14 @@ internal static class VectorKernels
     {
         ref double px = ref MemoryMarshal.GetReference(x);
         ref double py = ref MemoryMarshal.GetReference(y);
-        int n = x.Length, i = 0;
-        Vector256<double> s0 = Vector256<double>.Zero, s1 = s0;
+        int n = x.Length,
+            i = 0;
+        Vector256<double> s0 = Vector256<double>.Zero,
+            s1 = s0;
         for (; i + 8 <= n; i += 8)
         {
-            Vector256<double> d0 = Load(ref px, i) - Load(ref py, i), d1 = Load(ref px, i + 4) - Load(ref py, i + 4);
+            Vector256<double> d0 = Load(ref px, i) - Load(ref py, i),
+                d1 = Load(ref px, i + 4) - Load(ref py, i + 4);
             s0 = Vector256.FusedMultiplyAdd(d0, d0, s0);
             s1 = Vector256.FusedMultiplyAdd(d1, d1, s1);
         }
@@ -62,7 +71,8 @@ internal static class VectorKernels
     {
         ref double px = ref MemoryMarshal.GetReference(x);
         ref double py = ref MemoryMarshal.GetReference(y);
-        int n = x.Length, i = 0;
+        int n = x.Length,
+            i = 0;
         Vector256<double> factor = Vector256.Create(alpha);
         for (; i + 8 <= n; i += 8)
         {
@@ -82,10 +92,13 @@ internal static class VectorKernels
     {
         ref double px = ref MemoryMarshal.GetReference(x);
         ref double py = ref MemoryMarshal.GetReference(y);
-        int n = x.Length, i = 0;
+        int n = x.Length,
+            i = 0;
         Vector256<double> factor = Vector256.Create(alpha);
-        for (; i + 4 <= n; i += 4) (factor * Load(ref px, i)).StoreUnsafe(ref py, (nuint)i);
-        for (; i < n; i++) Unsafe.Add(ref py, i) = alpha * Unsafe.Add(ref px, i);
+        for (; i + 4 <= n; i += 4)
+            (factor * Load(ref px, i)).StoreUnsafe(ref py, (nuint)i);
+        for (; i < n; i++)
+            Unsafe.Add(ref py, i) = alpha * Unsafe.Add(ref px, i);
     }
 
     /// <summary>y *= beta; zero clears without reading.</summary>
@@ -97,7 +110,8 @@ internal static class VectorKernels
         }
         else if (beta != 1)
         {
-            for (int i = 0; i < y.Length; i++) y[i] *= beta;
+            for (int i = 0; i < y.Length; i++)
+                y[i] *= beta;
         }
     }
 
@@ -106,7 +120,8 @@ internal static class VectorKernels
     {
         foreach (double value in x)
         {
-            if (!double.IsFinite(value)) return false;
+            if (!double.IsFinite(value))
+                return false;
         }
 
         return true;

@@ -1,6 +1,9 @@
 namespace Visuomotor.PolicySearch;
 
-/// <summary>The smallest and the largest number that a setting may be, or each number of a list; where task.json can say the setting, its schema has the same.</summary>
+/// <summary>
+/// The smallest and the largest number that a setting may be, or each number of a list; where task.json can say the setting, its schema has
+/// the same.
+/// </summary>
 /// <param name="least">The smallest.</param>
 /// <param name="most">The largest.</param>
 [AttributeUsage(AttributeTargets.Property)]

@@ -23,7 +23,8 @@ public static class Evaluation
         ulong seed,
         RolloutPool pool,
         bool pictures = false,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(conditions);
@@ -36,9 +37,20 @@ public static class Evaluation
             (slot, worker) =>
             {
                 (int condition, int sample) = Math.DivRem(slot, rollouts);
-                outcomes[slot] = Try(environment, worker, conditions[condition], stream => controller(condition, stream), seed, condition, sample, pictures, cancellation);
+                outcomes[slot] = Try(
+                    environment,
+                    worker,
+                    conditions[condition],
+                    stream => controller(condition, stream),
+                    seed,
+                    condition,
+                    sample,
+                    pictures,
+                    cancellation
+                );
             },
-            cancellation);
+            cancellation
+        );
         return [.. conditions.Select((condition, i) => Count(condition.Name, outcomes.AsSpan(i * rollouts, rollouts)))];
     }
 
@@ -53,14 +65,33 @@ public static class Evaluation
     /// <param name="cancellation">Stops before the next control step.</param>
     /// <exception cref="ArgumentException">The policy was made for another environment.</exception>
     public static IReadOnlyList<ConditionEvaluation> Policy(
-        IEnvironment environment, IReadOnlyList<ICondition> conditions, GlobalPolicy policy, bool noise, int rollouts, ulong seed, RolloutPool pool, CancellationToken cancellation = default)
+        IEnvironment environment,
+        IReadOnlyList<ICondition> conditions,
+        GlobalPolicy policy,
+        bool noise,
+        int rollouts,
+        ulong seed,
+        RolloutPool pool,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(policy);
         policy.CheckEnvironment(environment);
-        return Run(environment, conditions, (_, stream) => policy.CreateController(noise ? stream : null), rollouts, seed, pool, policy.TakesPictures, cancellation);
+        return Run(
+            environment,
+            conditions,
+            (_, stream) => policy.CreateController(noise ? stream : null),
+            rollouts,
+            seed,
+            pool,
+            policy.TakesPictures,
+            cancellation
+        );
     }
 
-    /// <summary>Runs a policy once in each of some scenes that are drawn from a variation, each when it is needed, and given up thereafter.</summary>
+    /// <summary>
+    /// Runs a policy once in each of some scenes that are drawn from a variation, each when it is needed, and given up thereafter.
+    /// </summary>
     /// <param name="environment">What is driven.</param>
     /// <param name="variation">One of its variations.</param>
     /// <param name="policy">The policy.</param>
@@ -71,7 +102,15 @@ public static class Evaluation
     /// <param name="cancellation">Stops before the next control step.</param>
     /// <exception cref="ArgumentException">The policy was made for another environment, or there is no such variation.</exception>
     public static IReadOnlyList<ConditionEvaluation> Policy(
-        IEnvironment environment, string variation, GlobalPolicy policy, bool noise, int trials, ulong seed, RolloutPool pool, CancellationToken cancellation = default)
+        IEnvironment environment,
+        string variation,
+        GlobalPolicy policy,
+        bool noise,
+        int trials,
+        ulong seed,
+        RolloutPool pool,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(policy);
@@ -84,41 +123,87 @@ public static class Evaluation
             (slot, worker) =>
             {
                 using ICondition drawn = environment.Draw(variation, seed, slot);
-                results[slot] = Count(drawn.Name, [Try(environment, worker, drawn, stream => policy.CreateController(noise ? stream : null), seed, slot, 0, policy.TakesPictures, cancellation)]);
+                results[slot] = Count(
+                    drawn.Name,
+                    [
+                        Try(
+                            environment,
+                            worker,
+                            drawn,
+                            stream => policy.CreateController(noise ? stream : null),
+                            seed,
+                            slot,
+                            0,
+                            policy.TakesPictures,
+                            cancellation
+                        ),
+                    ]
+                );
             },
-            cancellation);
+            cancellation
+        );
         return results;
     }
 
     /// <summary>Runs every condition's learned controller, with its exploration noise or without, from its own condition.</summary>
     public static IReadOnlyList<ConditionEvaluation> Teachers(
-        ITraining training, IEnvironment environment, bool noise, int rollouts, ulong seed, RolloutPool pool, CancellationToken cancellation = default)
+        ITraining training,
+        IEnvironment environment,
+        bool noise,
+        int rollouts,
+        ulong seed,
+        RolloutPool pool,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(training);
         IReadOnlyList<LearnedCondition> learned = training.Learned;
-        return Run(environment, [.. learned.Select(each => each.Condition)], (i, stream) => learned[i].CreateController(noise ? stream : null), rollouts, seed, pool, cancellation: cancellation);
+        return Run(
+            environment,
+            [.. learned.Select(each => each.Condition)],
+            (i, stream) => learned[i].CreateController(noise ? stream : null),
+            rollouts,
+            seed,
+            pool,
+            cancellation: cancellation
+        );
     }
 
     private readonly record struct Outcome(bool Diverged, bool Success, double Distance, IReadOnlyList<TrialWarning> Warnings);
 
     private static Outcome Try(
-        IEnvironment environment, IRolloutWorker worker, ICondition condition, Func<RandomStream, IController> controller, ulong seed, int index, int sample, bool pictures, CancellationToken cancellation)
+        IEnvironment environment,
+        IRolloutWorker worker,
+        ICondition condition,
+        Func<RandomStream, IController> controller,
+        ulong seed,
+        int index,
+        int sample,
+        bool pictures,
+        CancellationToken cancellation
+    )
     {
         Trajectory trajectory = environment.CreateTrajectory(pictures);
         IController each = controller(RandomStream.Create(seed, "evaluation noise", index, sample));
-        new RolloutJob(condition, each, RandomStream.Create(seed, "evaluation", index, sample), trajectory).Run(worker, new RolloutOptions { Cancellation = cancellation });
+        new RolloutJob(condition, each, RandomStream.Create(seed, "evaluation", index, sample), trajectory).Run(
+            worker,
+            new RolloutOptions { Cancellation = cancellation }
+        );
         return new Outcome(trajectory.Diverged, trajectory.Success, trajectory.FinalDistance, trajectory.Warnings);
     }
 
     private static ConditionEvaluation Count(string name, ReadOnlySpan<Outcome> results)
     {
-        int successes = 0, diverged = 0;
+        int successes = 0,
+            diverged = 0;
         WarningTally warnings = new();
         double[] distances = new double[results.Length];
         for (int i = 0; i < results.Length; i++)
         {
-            if (results[i].Diverged) diverged++;
-            else if (results[i].Success) successes++;
+            if (results[i].Diverged)
+                diverged++;
+            else if (results[i].Success)
+                successes++;
             warnings.Add(results[i].Warnings);
             distances[i] = results[i].Diverged ? double.NaN : results[i].Distance;
         }

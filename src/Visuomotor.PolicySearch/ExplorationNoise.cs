@@ -5,7 +5,8 @@ namespace Visuomotor.PolicySearch;
 /// <summary>
 /// Standard normal noise for a controller's actions, white or correlated in time: white noise through a Gaussian filter whose weights have
 /// unit norm, so every number keeps variance 1 and a step's actions keep their covariance C_t. The correlation of numbers k steps apart is
-/// exp(-k^2 / (4 s^2)) for a filter of s steps, zero beyond six of them. Slow noise moves a heavy arm farther than white noise of the same torque.
+/// exp(-k^2 / (4 s^2)) for a filter of s steps, zero beyond six of them. Slow noise moves a heavy arm farther than white noise of the same
+/// torque.
 /// </summary>
 public sealed class ExplorationNoise
 {
@@ -25,12 +26,14 @@ public sealed class ExplorationNoise
     public ExplorationNoise(RandomStream stream, int size, double smoothing)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        if (!(smoothing >= 0) || !double.IsFinite(smoothing)) throw new ArgumentOutOfRangeException(nameof(smoothing), smoothing, "noise smoothing must be finite and not negative");
+        if (!(smoothing >= 0) || !double.IsFinite(smoothing))
+            throw new ArgumentOutOfRangeException(nameof(smoothing), smoothing, "noise smoothing must be finite and not negative");
         _stream = stream;
         _size = size;
         _weights = Filter(smoothing);
         _window = new double[_weights.Length * size];
-        for (int i = 0; i + 1 < _weights.Length; i++) stream.FillGaussian(_window.AsSpan(i * size, size));
+        for (int i = 0; i + 1 < _weights.Length; i++)
+            stream.FillGaussian(_window.AsSpan(i * size, size));
         _oldest = _weights.Length - 1;
     }
 
@@ -48,9 +51,11 @@ public sealed class ExplorationNoise
     {
         int reach = (int)Math.Ceiling(Reach * smoothing);
         double[] weights = new double[2 * reach + 1];
-        for (int i = 0; i < weights.Length; i++) weights[i] = smoothing == 0 ? 1 : Math.Exp(-0.5 * (i - reach) * (i - reach) / (smoothing * smoothing));
+        for (int i = 0; i < weights.Length; i++)
+            weights[i] = smoothing == 0 ? 1 : Math.Exp(-0.5 * (i - reach) * (i - reach) / (smoothing * smoothing));
         double norm = Math.Sqrt(LinearAlgebra.Dot(weights, weights));
-        for (int i = 0; i < weights.Length; i++) weights[i] /= norm;
+        for (int i = 0; i < weights.Length; i++)
+            weights[i] /= norm;
         return weights;
     }
 }

@@ -6,12 +6,14 @@ namespace Visuomotor.PolicySearch;
 
 /// <summary>
 /// Guided policy search: the teachers' trajectory optimisation, and one policy that learns from all of them and that they are held to.
-/// A camera policy comes in two stages: first a small policy of the full state keeps the teachers imitable, then the camera's takes its place.
+/// A camera policy comes in two stages: first a small policy of the full state keeps the teachers imitable, then the camera's takes its
+/// place.
 /// After each iteration the whole state can be saved; a restored training continues with the same bits.
 /// </summary>
 /// <remarks>
 /// [L16] sections 4 (BADMM) and 5.2 (stages), [M16] (mirror descent); docs/method.md, section 2. A round's steps come in the order
-/// (d)(a)(b)(c), so that an iteration ends with a policy that has seen its teachers' last controllers; the first round of all has no policy yet.
+/// (d)(a)(b)(c), so that an iteration ends with a policy that has seen its teachers' last controllers; the first round of all has no policy
+/// yet.
 /// </remarks>
 public sealed class GuidedPolicySearch : TrajectoryTraining
 {
@@ -27,20 +29,26 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
     /// <param name="poseNetwork">For a camera policy, the network of pose pre-training whose convolutional layers it starts from.</param>
     /// <exception cref="ArgumentException">A setting is out of its range, or the pose network is of another architecture.</exception>
     public GuidedPolicySearch(
-        IEnvironment environment, TrainingSettings settings, GuidedPolicySearchSettings policySettings, int threads,
-        Network? poseNetwork = null)
+        IEnvironment environment,
+        TrainingSettings settings,
+        GuidedPolicySearchSettings policySettings,
+        int threads,
+        Network? poseNetwork = null
+    )
         : base(environment, settings, threads)
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(policySettings);
         policySettings.Validate();
-        if (policySettings.Vision is not null) CameraPolicy.Check(environment, poseNetwork);
+        if (policySettings.Vision is not null)
+            CameraPolicy.Check(environment, poseNetwork);
         _environment = environment;
         PolicySettings = policySettings;
         _agreement = AgreementSettings.Of(policySettings);
         _learner = new PolicyLearner(environment, Teachers, settings, policySettings, _agreement, threads, poseNetwork);
         int capacity = Math.Max(settings.Fit.MaximumTrajectories, policySettings.Policy.Trajectories);
-        foreach (Teacher teacher in Teachers) teacher.Memory.Capacity = capacity;
+        foreach (Teacher teacher in Teachers)
+            teacher.Memory.Capacity = capacity;
         SetStages([.. Stages()]);
     }
 
@@ -85,9 +93,12 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
     /// <summary>Length of lambda_t of a teacher, one per time step; none for mirror descent and while teachers learn alone.</summary>
     public IReadOnlyList<double> PolicyMultipliers(int teacher)
     {
-        if (Constraint(teacher)?.Multipliers is not { } multipliers) return [];
-        return [.. Enumerable.Range(0, multipliers.Count)
-            .Select(t => Math.Sqrt(LinearAlgebra.Dot(multipliers[t].Data, multipliers[t].Data)))];
+        if (Constraint(teacher)?.Multipliers is not { } multipliers)
+            return [];
+        return
+        [
+            .. Enumerable.Range(0, multipliers.Count).Select(t => Math.Sqrt(LinearAlgebra.Dot(multipliers[t].Data, multipliers[t].Data))),
+        ];
     }
 
     /// <summary>
@@ -100,7 +111,12 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
 
     private protected override IReadOnlyList<StepSeries> SeriesOf(int teacher)
     {
-        StepSeries[] all = [StepSeries.Divergence(PolicyDivergences(teacher)), StepSeries.Weight(PolicyWeights(teacher)), StepSeries.Multipliers(PolicyMultipliers(teacher))];
+        StepSeries[] all =
+        [
+            StepSeries.Divergence(PolicyDivergences(teacher)),
+            StepSeries.Weight(PolicyWeights(teacher)),
+            StepSeries.Multipliers(PolicyMultipliers(teacher)),
+        ];
         return [.. all.Where(series => series.Values.Count > 0)];
     }
 
@@ -113,7 +129,8 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         Policy.Save(writer);
         Best.Save(writer);
         _learner.SavePrior(writer);
-        foreach (Teacher teacher in Teachers) teacher.Link?.Save(writer);
+        foreach (Teacher teacher in Teachers)
+            teacher.Link?.Save(writer);
     }
 
     internal override void Restore(BinaryReader reader)
@@ -124,14 +141,20 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         Best.Restore(reader, (int)(reader.BaseStream.Position - start), Teachers.Count);
         Best.Check(Policy);
         _learner.RestorePrior(reader);
-        foreach (Teacher teacher in Teachers) teacher.Link?.Restore(reader);
+        foreach (Teacher teacher in Teachers)
+            teacher.Link?.Restore(reader);
         UpdateKeptPolicy();
     }
 
     private protected override void Improve(
-        int iteration, Dictionary<string, double> seconds, Dictionary<string, double> extra, CancellationToken cancellation)
+        int iteration,
+        Dictionary<string, double> seconds,
+        Dictionary<string, double> extra,
+        CancellationToken cancellation
+    )
     {
-        foreach (Teacher teacher in Teachers) teacher.Link?.ForgetDivergences();
+        foreach (Teacher teacher in Teachers)
+            teacher.Link?.ForgetDivergences();
         (double loss, double images) = (double.NaN, 0);
         bool rolledBack = CurrentStage.RollsBack();
         UpdateKeptPolicy();
@@ -141,7 +164,8 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         }
         else if (rolledBack)
         {
-            foreach (Teacher teacher in Teachers) teacher.IgnoreRollouts();
+            foreach (Teacher teacher in Teachers)
+                teacher.IgnoreRollouts();
         }
         else
         {
@@ -157,7 +181,8 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
     {
         // 2 dynamics, 3 judge: with the policy linearised around these trials, too, since its divergence and cost are judged
         Dictionary<Trajectory, Matrix> before = [];
-        if (Policy.IsTrained) Timed(seconds, "linearisation", () => before = _learner.LineariseTrials(iteration));
+        if (Policy.IsTrained)
+            Timed(seconds, "linearisation", () => before = _learner.LineariseTrials(iteration));
         Timed(seconds, "fit", () => EachTeacher(teacher => CurrentStage.Judge(teacher, PriorOf(teacher))));
 
         double loss = double.NaN;
@@ -168,7 +193,9 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
             Timed(seconds, "optimiser", () => EachTeacher(teacher => teacher.FindNext()));
 
             // (c) nu, by what was measured just now, once an iteration
-            if (round == 1) foreach (Teacher teacher in Teachers) teacher.Link!.UpdateWeights();
+            if (round == 1)
+                foreach (Teacher teacher in Teachers)
+                    teacher.Link!.UpdateWeights();
 
             // (a) policy
             if (lesson is not null)
@@ -185,14 +212,16 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
             for (int i = 0; i < Teachers.Count; i++)
             {
                 Teacher teacher = Teachers[i];
-                if (!teacher.IsHeld) teacher.Link!.UpdateMultipliers(kept[i], [.. kept[i].Select(rollout => actions[rollout])], teacher.Current);
+                if (!teacher.IsHeld)
+                    teacher.Link!.UpdateMultipliers(kept[i], [.. kept[i].Select(rollout => actions[rollout])], teacher.Current);
             }
         }
         foreach (Teacher teacher in Teachers.Where(teacher => teacher.HasKept && teacher.Link!.Linearised is null))
             teacher.Note("too few sound trials that the policy could see: not tied to it in this iteration");
 
         // a step that is bound to the policy leaves what shows once the policy has learned
-        if (!_agreement.HasPenalty) EachTeacher(teacher => teacher.MeasureDivergence());
+        if (!_agreement.HasPenalty)
+            EachTeacher(teacher => teacher.MeasureDivergence());
         return loss;
     }
 
@@ -210,17 +239,22 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
     /// <summary>The stages that the settings ask for.</summary>
     private IEnumerable<Stage> Stages()
     {
-        if (PolicySettings.TeacherIterations > 0) yield return new TeachersAlone(Settings, policyFollows: true);
+        if (PolicySettings.TeacherIterations > 0)
+            yield return new TeachersAlone(Settings, policyFollows: true);
         yield return new TeachersAndPolicy(Settings, PolicySettings, _learner);
-        if (PolicySettings.Vision is not null) yield return new CameraStage(Settings, PolicySettings, _learner);
-        if (OwnTrialsSettings.Of(PolicySettings) is { } own) yield return new OwnTrials(Settings, PolicySettings, own, _learner, Best);
+        if (PolicySettings.Vision is not null)
+            yield return new CameraStage(Settings, PolicySettings, _learner);
+        if (OwnTrialsSettings.Of(PolicySettings) is { } own)
+            yield return new OwnTrials(Settings, PolicySettings, own, _learner, Best);
     }
 
     private void UpdateKeptPolicy()
     {
-        if (!PolicySettings.KeepBest) return;
-        Best.UpdateCopy(() => new GlobalPolicy(
-            _environment, Policy.Network.Definition, RandomStream.Create(Settings.Seed, "kept policy"), Policy.SeesState));
+        if (!PolicySettings.KeepBest)
+            return;
+        Best.UpdateCopy(() =>
+            new GlobalPolicy(_environment, Policy.Network.Definition, RandomStream.Create(Settings.Seed, "kept policy"), Policy.SeesState)
+        );
     }
 
     /// <summary>What an iteration has to say of the policy, beside its teachers' records.</summary>
@@ -230,7 +264,8 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         (extra["images"], extra["policyLoss"]) = (images, loss);
         IEnumerable<double> divergences = links.Where(link => link.IsMeasured).Select(link => link.Divergences.Sum());
         extra["policyKl"] = divergences.DefaultIfEmpty(double.NaN).Average();
-        if (!_agreement.HasPenalty) return;
+        if (!_agreement.HasPenalty)
+            return;
         extra["policyWeight"] = links.Length == 0 ? double.NaN : links.Average(link => link.Agreement.State.Weights.Average());
     }
 

@@ -11,7 +11,8 @@ public enum GuidedPolicySearchMethod
     Badmm,
 
     /// <summary>
-    /// The plain dual form l + lambda'(pi(x) - u) + nu/2 (pi(x) - u)' M (pi(x) - u), alternately minimised over trajectories and policy and raised by lambda, with constant nu and
+    /// The plain dual form l + lambda'(pi(x) - u) + nu/2 (pi(x) - u)' M (pi(x) - u), alternately minimised over trajectories and policy and
+    /// raised by lambda, with constant nu and
     /// M = C^-1 of the initial controller.
     /// </summary>
     [JsonStringEnumMemberName("admm")]

@@ -6,7 +6,8 @@ namespace Visuomotor.PolicySearch;
 /// <param name="Cost">Mean of the conditions' costs; NaN if no rollout was sound.</param>
 /// <param name="SuccessRate">Mean of the conditions' success rates, 0..1.</param>
 /// <param name="Distance">Mean of the conditions' final distances.</param>
-/// <param name="Seconds">Seconds of this iteration by part: "total", "simulation", "prior", "fit", "optimiser"; "simulation.rendering" is a part of a part. The only numbers that differ between equal runs.</param>
+/// <param name="Seconds">Seconds of this iteration by part: "total", "simulation", "prior", "fit", "optimiser"; "simulation.rendering" is a
+/// part of a part. The only numbers that differ between equal runs.</param>
 /// <param name="Conditions">One record per condition.</param>
 /// <param name="Extra">What the method measures besides, by name, such as the policy's training loss.</param>
 public sealed record IterationRecord(
@@ -17,13 +18,20 @@ public sealed record IterationRecord(
     double Distance,
     IReadOnlyDictionary<string, double> Seconds,
     IReadOnlyList<ConditionRecord> Conditions,
-    IReadOnlyDictionary<string, double> Extra)
+    IReadOnlyDictionary<string, double> Extra
+)
 {
-    /// <summary>What MuJoCo warned about, each sentence once: its compiler's warnings stand in the first iteration, a simulation's where they were met.</summary>
+    /// <summary>
+    /// What MuJoCo warned about, each sentence once: its compiler's warnings stand in the first iteration, a simulation's where they were
+    /// met.
+    /// </summary>
     public IReadOnlyList<string> Events { get; init; } = [];
 }
 
-/// <summary>What one iteration did on one condition: its last turn, or for a condition that had no trials in it, what is known of the kept controller.</summary>
+/// <summary>
+/// What one iteration did on one condition: its last turn, or for a condition that had no trials in it, what is known of the kept
+/// controller.
+/// </summary>
 /// <param name="Name">The condition's name.</param>
 /// <param name="Samples">Rollouts of this condition so far.</param>
 /// <param name="Cost">Mean total cost of the sound rollouts of the controller that was tried; NaN if none was sound.</param>
@@ -50,7 +58,8 @@ public sealed record ConditionRecord(
     double Kl,
     double Eta,
     double StepMultiplier,
-    string? Event)
+    string? Event
+)
 {
     /// <summary>Warnings of the simulator in the iteration's rollouts, all kinds together.</summary>
     public int WarningCount { get; init; }
@@ -58,6 +67,8 @@ public sealed record ConditionRecord(
     /// <summary>What they were, each sentence once.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>The iteration's rollouts in which contacts or other constraints were left out, since the scene has no room for them.</summary>
+    /// <summary>
+    /// The iteration's rollouts in which contacts or other constraints were left out, since the scene has no room for them.
+    /// </summary>
     public int ContactsDropped { get; init; }
 }

@@ -4,8 +4,10 @@ using Visuomotor.Networks;
 namespace Visuomotor.PolicySearch;
 
 /// <summary>
-/// Trains a task's policy by guided policy search with several seeds and, after every iteration, runs the kept teachers and the policy, both with
-/// their noise, on streams that training never sees. These extra rollouts are for measuring alone: they are not counted as samples and teach nothing.
+/// Trains a task's policy by guided policy search with several seeds and, after every iteration, runs the kept teachers and the policy,
+/// both with
+/// their noise, on streams that training never sees. These extra rollouts are for measuring alone: they are not counted as samples and
+/// teach nothing.
 /// </summary>
 /// <remarks>[L16] section 6.1, [M16] section 5.</remarks>
 public static class PolicyStudy
@@ -22,7 +24,14 @@ public static class PolicyStudy
     /// <param name="poseNetwork">For a camera policy, the network of pose pre-training.</param>
     /// <param name="cancellation">Stops before the next rollout.</param>
     public static IEnumerable<PolicyStudyRow> Run(
-        IEnvironment environment, TrainingSettings settings, GuidedPolicySearchSettings policy, int rollouts, int threads, Network? poseNetwork = null, CancellationToken cancellation = default)
+        IEnvironment environment,
+        TrainingSettings settings,
+        GuidedPolicySearchSettings policy,
+        int rollouts,
+        int threads,
+        Network? poseNetwork = null,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(settings);
@@ -39,10 +48,29 @@ public static class PolicyStudy
                 settings.Seed,
                 record,
                 Evaluation.Run(
-                    environment, environment.Training, (i, noise) => new TeacherController(training.Teachers[i].Kept, noise, settings.NoiseSmoothing), rollouts, seed, pool, cancellation: cancellation),
+                    environment,
+                    environment.Training,
+                    (i, noise) => new TeacherController(training.Teachers[i].Kept, noise, settings.NoiseSmoothing),
+                    rollouts,
+                    seed,
+                    pool,
+                    cancellation: cancellation
+                ),
                 Evaluation.Policy(environment, environment.Training, training.KeptPolicy, noise: true, rollouts, seed, pool, cancellation),
-                environment.Test.Count == 0 ? [] : Evaluation.Policy(environment, environment.Test, training.KeptPolicy, noise: true, rollouts, seed, pool, cancellation),
-                seconds);
+                environment.Test.Count == 0
+                    ? []
+                    : Evaluation.Policy(
+                        environment,
+                        environment.Test,
+                        training.KeptPolicy,
+                        noise: true,
+                        rollouts,
+                        seed,
+                        pool,
+                        cancellation
+                    ),
+                seconds
+            );
         }
     }
 }

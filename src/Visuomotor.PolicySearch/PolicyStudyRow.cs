@@ -13,7 +13,8 @@ public sealed record PolicyStudyRow(
     IReadOnlyList<ConditionEvaluation> Teachers,
     IReadOnlyList<ConditionEvaluation> Training,
     IReadOnlyList<ConditionEvaluation> Test,
-    double Seconds)
+    double Seconds
+)
 {
     /// <summary>Success over some conditions together.</summary>
     public static WilsonInterval Success(IEnumerable<ConditionEvaluation> evaluations)

@@ -6,7 +6,9 @@ namespace Visuomotor.PolicySearch;
 /// <param name="capacity">Most trials; those that the kept controller was fitted to stay in any case.</param>
 internal sealed class ReplayMemory(int capacity)
 {
-    private readonly List<Trajectory> _trials = [], _kept = [], _recent = [];
+    private readonly List<Trajectory> _trials = [],
+        _kept = [],
+        _recent = [];
 
     /// <summary>Most trials; those in <see cref="Kept"/> stay in any case.</summary>
     public int Capacity { get; set; } = capacity;
@@ -28,10 +30,12 @@ internal sealed class ReplayMemory(int capacity)
         for (int i = 0; i < trials.All.Length; i++)
         {
             Trajectory trial = trials.All[i];
-            if (trial.Diverged) continue;
+            if (trial.Diverged)
+                continue;
             Trajectory copy = new(trial.Horizon, trial.StateSize, trial.ActionSize, trial.ObservationSize, trial.ImageSize, trial.Views);
             copy.CopyRecordFrom(trial);
-            if (i < trials.Own) _recent.Add(copy);
+            if (i < trials.Own)
+                _recent.Add(copy);
             _trials.Add(copy);
         }
         Forget(_trials, Capacity);
@@ -65,16 +69,19 @@ internal sealed class ReplayMemory(int capacity)
     public void Restore(Trajectory trial, bool kept)
     {
         _trials.Add(trial);
-        if (kept) _kept.Add(trial);
+        if (kept)
+            _kept.Add(trial);
     }
 
     /// <summary>Removes the oldest trials beyond a number, but none of the kept controller's.</summary>
     private void Forget(List<Trajectory> trials, int most)
     {
-        for (int i = 0; trials.Count > most && i < trials.Count;)
+        for (int i = 0; trials.Count > most && i < trials.Count; )
         {
-            if (_kept.Contains(trials[i])) i++;
-            else trials.RemoveAt(i);
+            if (_kept.Contains(trials[i]))
+                i++;
+            else
+                trials.RemoveAt(i);
         }
     }
 }

@@ -25,7 +25,12 @@ public sealed class RolloutPool : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         _environment = environment;
         _counts = new RolloutCounts[threads];
-        _crew = [.. Enumerable.Range(0, threads).Select(number => new Thread(() => Work(number)) { IsBackground = true, Name = $"rollouts {number + 1}" })];
+        _crew =
+        [
+            .. Enumerable
+                .Range(0, threads)
+                .Select(number => new Thread(() => Work(number)) { IsBackground = true, Name = $"rollouts {number + 1}" }),
+        ];
     }
 
     /// <summary>Threads used.</summary>
@@ -47,7 +52,10 @@ public sealed class RolloutPool : IDisposable
         For(count, (slot, worker) => job(slot).Run(worker, heard), cancellation);
     }
 
-    /// <summary>Runs <paramref name="body"/> once for every slot in [0, count), each with the worker of the thread it is on, and returns when all are done.</summary>
+    /// <summary>
+    /// Runs <paramref name="body"/> once for every slot in [0, count), each with the worker of the thread it is on, and returns when all
+    /// are done.
+    /// </summary>
     /// <param name="count">Number of slots.</param>
     /// <param name="body">The work of a slot; it must not use this pool.</param>
     /// <param name="cancellation">Stops before the next slot starts.</param>
@@ -56,25 +64,30 @@ public sealed class RolloutPool : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentNullException.ThrowIfNull(body);
-        if (count == 0) return;
+        if (count == 0)
+            return;
         if (!_started)
         {
             _started = true;
-            foreach (Thread thread in _crew) thread.Start();
+            foreach (Thread thread in _crew)
+                thread.Start();
         }
         int hands = Math.Min(count, _crew.Length);
         Batch batch = new(count, hands, body, cancellation);
-        for (int i = 0; i < hands; i++) _waiting.Add(batch, CancellationToken.None);
+        for (int i = 0; i < hands; i++)
+            _waiting.Add(batch, CancellationToken.None);
         batch.Wait();
     }
 
     /// <summary>Ends the threads, which free their workers.</summary>
     public void Dispose()
     {
-        if (_waiting.IsAddingCompleted) return;
+        if (_waiting.IsAddingCompleted)
+            return;
         _waiting.CompleteAdding();
         if (_started)
-            foreach (Thread thread in _crew) thread.Join();
+            foreach (Thread thread in _crew)
+                thread.Join();
         _waiting.Dispose();
     }
 
@@ -82,7 +95,8 @@ public sealed class RolloutPool : IDisposable
     private void Work(int number)
     {
         using IRolloutWorker worker = _environment.CreateWorker();
-        foreach (Batch batch in _waiting.GetConsumingEnumerable()) batch.Work(worker, done: () => _counts[number] = worker.Counts);
+        foreach (Batch batch in _waiting.GetConsumingEnumerable())
+            batch.Work(worker, done: () => _counts[number] = worker.Counts);
     }
 
     // Slots that several threads take from, and a wait for the last of them.
@@ -102,7 +116,8 @@ public sealed class RolloutPool : IDisposable
             done();
             lock (_gate)
             {
-                if (--_busy == 0) Monitor.PulseAll(_gate);
+                if (--_busy == 0)
+                    Monitor.PulseAll(_gate);
             }
         }
 
@@ -110,7 +125,8 @@ public sealed class RolloutPool : IDisposable
         {
             lock (_gate)
             {
-                while (_busy > 0) Monitor.Wait(_gate);
+                while (_busy > 0)
+                    Monitor.Wait(_gate);
             }
             _queue.ThrowIfFailed();
         }

@@ -7,7 +7,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace Visuomotor.PolicySearch;
 
 /// <summary>
-/// What all settings have in common, whatever record they are properties of: a path (their keys in <c>config.json</c> with dots between, such as <c>policy.batches</c>),
+/// What all settings have in common, whatever record they are properties of: a path (their keys in <c>config.json</c> with dots between,
+/// such as <c>policy.batches</c>),
 /// a range (<see cref="BetweenAttribute"/>), and that given values are laid over others.
 /// </summary>
 internal static class SettingsTree
@@ -20,7 +21,8 @@ internal static class SettingsTree
         foreach (JsonPropertyInfo property in Own(type))
         {
             JsonTypeInfo inner = type.Options.GetTypeInfo(property.PropertyType);
-            if (inner.Kind != JsonTypeInfoKind.Object) yield return (prefix + property.Name, property);
+            if (inner.Kind != JsonTypeInfoKind.Object)
+                yield return (prefix + property.Name, property);
             else
                 foreach ((string, JsonPropertyInfo) each in Of(inner, $"{prefix}{property.Name}."))
                     yield return each;
@@ -40,8 +42,10 @@ internal static class SettingsTree
         {
             JsonObject at = root;
             string[] keys = path.Split('.');
-            foreach (string key in keys[..^1]) at = at[key]!.AsObject();
-            if (!at.ContainsKey(keys[^1])) throw new ArgumentException($"there is no setting {path}", nameof(given));
+            foreach (string key in keys[..^1])
+                at = at[key]!.AsObject();
+            if (!at.ContainsKey(keys[^1]))
+                throw new ArgumentException($"there is no setting {path}", nameof(given));
             at[keys[^1]] = value;
         }
         return root.Deserialize(type)!;
@@ -56,8 +60,13 @@ internal static class SettingsTree
     {
         foreach (JsonPropertyInfo property in Own(SettingsJson.Default.GetTypeInfo(typeof(T))!))
         {
-            if (RangeOf(property) is not { } range || property.Get!(settings) is not { } value) continue;
-            CheckRange(range, value is IEnumerable list ? [.. list.Cast<object>().Select(Number)] : [Number(value)], prefix + Name(property.Name));
+            if (RangeOf(property) is not { } range || property.Get!(settings) is not { } value)
+                continue;
+            CheckRange(
+                range,
+                value is IEnumerable list ? [.. list.Cast<object>().Select(Number)] : [Number(value)],
+                prefix + Name(property.Name)
+            );
         }
     }
 
@@ -83,7 +92,9 @@ internal static class SettingsTree
 
     // what follows from the rest can be read only
     private static IEnumerable<JsonPropertyInfo> Own(JsonTypeInfo type) =>
-        type.Properties.Where(property => property.Get is not null && (property.Set is not null || property.AssociatedParameter is not null));
+        type.Properties.Where(property =>
+            property.Get is not null && (property.Set is not null || property.AssociatedParameter is not null)
+        );
 
     private static double Number(object value) => Convert.ToDouble(value, CultureInfo.InvariantCulture);
 }

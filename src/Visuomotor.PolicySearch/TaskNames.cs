@@ -14,8 +14,10 @@ internal static class TaskNames
     {
         for (int i = 0; i < Math.Max(found.Count, wanted.Count); i++)
         {
-            string one = Name(found, i), other = Name(wanted, i);
-            if (one != other) return $"{one} where {other} is needed";
+            string one = Name(found, i),
+                other = Name(wanted, i);
+            if (one != other)
+                return $"{one} where {other} is needed";
         }
         return null;
     }

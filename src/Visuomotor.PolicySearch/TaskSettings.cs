@@ -3,7 +3,8 @@ using Visuomotor.Tasks;
 namespace Visuomotor.PolicySearch;
 
 /// <summary>
-/// Checks the settings of a training against each other, against the task and against the machine's memory, before anything of it exists. What a
+/// Checks the settings of a training against each other, against the task and against the machine's memory, before anything of it exists.
+/// What a
 /// task.json says wrongly is told with its place there; the rest comes from the caller.
 /// </summary>
 public static class TaskSettings
@@ -19,7 +20,12 @@ public static class TaskSettings
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(settings);
         CheckUse(task, policy?.Method);
-        AsTasks(task, policy?.Method, () => CheckAll(task, settings, policy), () => CheckAll(task, TrainingSettings.For(task), policy is null ? null : GuidedPolicySearchSettings.For(task, policy.Method)));
+        AsTasks(
+            task,
+            policy?.Method,
+            () => CheckAll(task, settings, policy),
+            () => CheckAll(task, TrainingSettings.For(task), policy is null ? null : GuidedPolicySearchSettings.For(task, policy.Method))
+        );
     }
 
     /// <summary>Checks pose pre-training.</summary>
@@ -31,18 +37,30 @@ public static class TaskSettings
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(settings);
-        AsTasks(task, null, () => CheckPose(task, settings), () => CheckPose(task, GuidedPolicySearchSettings.For(task, GuidedPolicySearchMethod.Badmm)!.Vision!.Pose));
+        AsTasks(
+            task,
+            null,
+            () => CheckPose(task, settings),
+            () => CheckPose(task, GuidedPolicySearchSettings.For(task, GuidedPolicySearchMethod.Badmm)!.Vision!.Pose)
+        );
     }
 
-    /// <summary>Makes sure that a task says nothing of its training that its own method never uses; what is there for another method is left alone.</summary>
+    /// <summary>
+    /// Makes sure that a task says nothing of its training that its own method never uses; what is there for another method is left alone.
+    /// </summary>
     private static void CheckUse(RobotTask task, GuidedPolicySearchMethod? method)
     {
         GuidedPolicySearchSettings? own = GuidedPolicySearchSettings.For(task);
-        if (own?.Method != method) return;
+        if (own?.Method != method)
+            return;
         foreach ((string key, string setting) in TaskTraining.Said(task, method))
         {
-            string? wrong = key.StartsWith("camera.", StringComparison.Ordinal) && task.Camera is null ? "is for a task with a camera" : SettingUse.WhyNot(setting, TrainingSettings.For(task), own);
-            if (wrong is not null) throw new TaskFormatException(FileOf(task), $"$.training.{key}", wrong);
+            string? wrong =
+                key.StartsWith("camera.", StringComparison.Ordinal) && task.Camera is null
+                    ? "is for a task with a camera"
+                    : SettingUse.WhyNot(setting, TrainingSettings.For(task), own);
+            if (wrong is not null)
+                throw new TaskFormatException(FileOf(task), $"$.training.{key}", wrong);
         }
     }
 
@@ -50,21 +68,35 @@ public static class TaskSettings
     {
         settings.Validate();
         policy?.Validate();
-        if (policy is not null) CheckPolicy(task, settings, policy);
+        if (policy is not null)
+            CheckPolicy(task, settings, policy);
         TrainingMemory.Check(task, settings, policy);
     }
 
     private static void CheckPolicy(RobotTask task, TrainingSettings settings, GuidedPolicySearchSettings policy)
     {
         bool sees = policy.Vision is not null;
-        if (sees && task.Camera is null) throw new ArgumentException($"task {task.Name} has no camera", nameof(policy));
+        if (sees && task.Camera is null)
+            throw new ArgumentException($"task {task.Name} has no camera", nameof(policy));
         if (sees && task.PoseSize == 0)
-            throw new TaskFormatException(FileOf(task), "$.pose", "is missing: a policy that sees the camera's pictures first learns from them where points of the target are; give \"pose\", leave \"camera\" out, or train teachers alone");
+            throw new TaskFormatException(
+                FileOf(task),
+                "$.pose",
+                "is missing: a policy that sees the camera's pictures first learns from them where points of the target are; give "
+                    + "\"pose\", leave \"camera\" out, or train teachers alone"
+            );
         if (policy.TeacherStage >= settings.Iterations)
-            throw new SettingException(nameof(TrainingSettings.Iterations), $"must be at least {policy.TeacherStage + 1}: {settings.Iterations} leave none for the {(sees ? "camera" : "policy")}, since the first {policy.TeacherStage} are the teachers'");
+            throw new SettingException(
+                nameof(TrainingSettings.Iterations),
+                $"must be at least {policy.TeacherStage + 1}: {settings.Iterations} leave none for the "
+                    + $"{(sees ? "camera" : "policy")}, since the first {policy.TeacherStage} are the teachers'"
+            );
         int trials = Math.Min(settings.Samples, policy.Vision?.Samples ?? settings.Samples);
         if (policy.PolicyRollouts >= trials)
-            throw new SettingException(nameof(GuidedPolicySearchSettings.PolicyRollouts), $"must be below the {trials} trials of a condition, since the teacher makes the others");
+            throw new SettingException(
+                nameof(GuidedPolicySearchSettings.PolicyRollouts),
+                $"must be below the {trials} trials of a condition, since the teacher makes the others"
+            );
     }
 
     private static void CheckPose(RobotTask task, PoseSettings settings)
@@ -80,7 +112,8 @@ public static class TaskSettings
         {
             check();
         }
-        catch (SettingException wrong) when (TaskTraining.Find(wrong.Setting, task, method) is string place && Fails(checkOwn, wrong.Setting))
+        catch (SettingException wrong)
+            when (TaskTraining.Find(wrong.Setting, task, method) is string place && Fails(checkOwn, wrong.Setting))
         {
             throw new TaskFormatException(FileOf(task), place, wrong.Reason, wrong);
         }

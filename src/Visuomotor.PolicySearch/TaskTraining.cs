@@ -6,7 +6,11 @@ namespace Visuomotor.PolicySearch;
 /// <summary>What a task.json says of its training: it is laid over the settings' own defaults.</summary>
 internal static class TaskTraining
 {
-    private const string Training = "training.", Search = "policy.", Camera = "camera.", Policy = "policy.", MirrorDescent = "mirrorDescent";
+    private const string Training = "training.",
+        Search = "policy.",
+        Camera = "camera.",
+        Policy = "policy.",
+        MirrorDescent = "mirrorDescent";
 
     private static readonly Lazy<Dictionary<string, string>> s_keys = new(() => Keys().ToDictionary(SettingOf));
 
@@ -20,9 +24,16 @@ internal static class TaskTraining
     /// <param name="plain">Whether what the task says of the policy is left out.</param>
     public static GuidedPolicySearchSettings? Policies(RobotTask task, GuidedPolicySearchMethod? method, bool plain)
     {
-        GuidedPolicySearchMethod? chosen = method
-            ?? (Object(task, "")?["method"] is { } word && Enum.TryParse((string?)word, ignoreCase: true, out GuidedPolicySearchMethod asked) ? asked : null);
-        if (chosen is null) return null;
+        GuidedPolicySearchMethod? chosen =
+            method
+            ?? (
+                Object(task, "")?["method"] is { } word
+                && Enum.TryParse((string?)word, ignoreCase: true, out GuidedPolicySearchMethod asked)
+                    ? asked
+                    : null
+            );
+        if (chosen is null)
+            return null;
         IEnumerable<(string, JsonNode?)> given = plain ? [] : Given(task, PolicyKey(task, chosen), Search);
         GuidedPolicySearchSettings settings = new() { Method = chosen.Value };
         if (task.Camera is not null)
@@ -39,7 +50,15 @@ internal static class TaskTraining
     /// <param name="method">The method that is trained with; null for teachers alone.</param>
     public static string? Find(string setting, RobotTask task, GuidedPolicySearchMethod? method)
     {
-        if (s_keys.Value.FirstOrDefault(pair => SettingsTree.Name(pair.Key[(pair.Key.IndexOf('.', StringComparison.Ordinal) + 1)..]) == setting).Value is not { } key) return null;
+        if (
+            s_keys
+                .Value.FirstOrDefault(pair =>
+                    SettingsTree.Name(pair.Key[(pair.Key.IndexOf('.', StringComparison.Ordinal) + 1)..]) == setting
+                )
+                .Value
+            is not { } key
+        )
+            return null;
         return $"$.{Training}{(key.StartsWith(Policy, StringComparison.Ordinal) ? PolicyKey(task, method) + key[Policy.Length..] : key)}";
     }
 
@@ -52,24 +71,33 @@ internal static class TaskTraining
 
     /// <summary>All keys that a training may have in a task.json, with dots on the way down; those of mirrorDescent are policy's.</summary>
     public static IEnumerable<string> Keys() =>
-        new[] { "", Policy, Camera }.SelectMany(parent => TaskSchema.KeysOf(Training + parent).Where(key => parent.Length > 0 || $"{key}." is not (Policy or Camera or MirrorDescent + ".")).Select(key => parent + key));
+        new[] { "", Policy, Camera }.SelectMany(parent =>
+            TaskSchema
+                .KeysOf(Training + parent)
+                .Where(key => parent.Length > 0 || $"{key}." is not (Policy or Camera or MirrorDescent + "."))
+                .Select(key => parent + key)
+        );
 
-    /// <summary>The setting that a key of task.json's format 1 stands for: its path among all settings, <c>training</c> for the teachers' and <c>policy</c> for guided policy search's.</summary>
-    public static string SettingOf(string key) => key.Split('.') switch
-    {
-        ["method"] => Search + "method",
-        ["minimumStepMultiplier"] => Training + "minimumMultiplier",
-        ["maximumStepMultiplier"] => Training + "maximumMultiplier",
-        [string name] => Training + name,
-        ["camera", "poseImages"] => Search + "vision.pose.images",
-        ["camera", "poseBatches"] => Search + "vision.pose.batches",
-        ["camera", string name] => $"{Search}vision.{name}",
-        [_, "rounds"] => Search + "innerRounds",
-        [_, "rollouts"] => Search + "policyRollouts",
-        [_, ("batches" or "hidden" or "trajectories" or "noise" or "actionUnit") and string name] => $"{Search}policy.{name}",
-        [_, string name] => Search + name,
-        _ => throw new ArgumentException($"training has no key {key}", nameof(key)),
-    };
+    /// <summary>
+    /// The setting that a key of task.json's format 1 stands for: its path among all settings, <c>training</c> for the teachers' and
+    /// <c>policy</c> for guided policy search's.
+    /// </summary>
+    public static string SettingOf(string key) =>
+        key.Split('.') switch
+        {
+            ["method"] => Search + "method",
+            ["minimumStepMultiplier"] => Training + "minimumMultiplier",
+            ["maximumStepMultiplier"] => Training + "maximumMultiplier",
+            [string name] => Training + name,
+            ["camera", "poseImages"] => Search + "vision.pose.images",
+            ["camera", "poseBatches"] => Search + "vision.pose.batches",
+            ["camera", string name] => $"{Search}vision.{name}",
+            [_, "rounds"] => Search + "innerRounds",
+            [_, "rollouts"] => Search + "policyRollouts",
+            [_, ("batches" or "hidden" or "trajectories" or "noise" or "actionUnit") and string name] => $"{Search}policy.{name}",
+            [_, string name] => Search + name,
+            _ => throw new ArgumentException($"training has no key {key}", nameof(key)),
+        };
 
     /// <summary>What a task says in one object of its training, by the paths from a record.</summary>
     /// <param name="task">The task.</param>

@@ -20,9 +20,17 @@ public sealed partial class Teacher
     private readonly double[] _initialNoise;
     private readonly double[] _explorationFloor;
 
-    internal Teacher(IEnvironment environment, ICondition condition, LinearGaussianController initial, TrainingSettings settings, Stage stage)
+    internal Teacher(
+        IEnvironment environment,
+        ICondition condition,
+        LinearGaussianController initial,
+        TrainingSettings settings,
+        Stage stage
+    )
     {
-        int horizon = environment.Horizon, states = environment.StateSize, actions = environment.ActionSize;
+        int horizon = environment.Horizon,
+            states = environment.StateSize,
+            actions = environment.ActionSize;
         _settings = settings;
         Stage = stage;
         Memory = new ReplayMemory(settings.Fit.MaximumTrajectories);
@@ -38,9 +46,16 @@ public sealed partial class Teacher
         _newCost = new QuadraticCost(horizon, states, actions);
         _fit = new DynamicsFit(horizon, states, actions, settings.Fit);
         _initialNoise = TeacherBounds.Noise(initial);
-        _explorationFloor = settings.ExplorationFloor == 0 ? [] :
-            [.. _initialNoise.Select(each => settings.ExplorationFloor * settings.ExplorationFloor * each * each)];
-        _optimizer = new TrajectoryOptimizer(horizon, states, actions, new TrajectoryOptimizerSettings { CovarianceFloor = _explorationFloor });
+        _explorationFloor =
+            settings.ExplorationFloor == 0
+                ? []
+                : [.. _initialNoise.Select(each => settings.ExplorationFloor * settings.ExplorationFloor * each * each)];
+        _optimizer = new TrajectoryOptimizer(
+            horizon,
+            states,
+            actions,
+            new TrajectoryOptimizerSettings { CovarianceFloor = _explorationFloor }
+        );
         _marginals = new StateMarginals(horizon, states, actions);
     }
 
@@ -86,8 +101,10 @@ public sealed partial class Teacher
     /// <summary>
     /// The first sound rollout of the last turn, or if this teacher had none in the last iteration, of the kept controller.
     /// </summary>
-    public Trajectory LastRollout => _tried ? Rollouts.FirstOrDefault(each => !each.Diverged) ?? Rollouts[0]
-        : Memory.Kept.Count > 0 ? Memory.Kept[0] : Rollouts[0];
+    public Trajectory LastRollout =>
+        _tried ? Rollouts.FirstOrDefault(each => !each.Diverged) ?? Rollouts[0]
+        : Memory.Kept.Count > 0 ? Memory.Kept[0]
+        : Rollouts[0];
 
     /// <summary>Mean states that the fitted model predicts for <see cref="Next"/> (T x state size).</summary>
     public Matrix PredictedStates { get; }
@@ -125,11 +142,15 @@ public sealed partial class Teacher
     /// <param name="observationSize">Numbers in an observation.</param>
     /// <param name="imageSize">Bytes in a picture; 0 for none.</param>
     /// <param name="views">Pictures of each step.</param>
-    internal void PrepareRollouts(int count, int observationSize, int imageSize, int views = 1) => Trials.Prepare(count, () =>
-        new Trajectory(Kept.Horizon, Kept.StateSize, Kept.ActionSize, observationSize, imageSize, views)
-        {
-            Expansion = new QuadraticCost(Kept.Horizon, Kept.StateSize, Kept.ActionSize),
-        });
+    internal void PrepareRollouts(int count, int observationSize, int imageSize, int views = 1) =>
+        Trials.Prepare(
+            count,
+            () =>
+                new Trajectory(Kept.Horizon, Kept.StateSize, Kept.ActionSize, observationSize, imageSize, views)
+                {
+                    Expansion = new QuadraticCost(Kept.Horizon, Kept.StateSize, Kept.ActionSize),
+                }
+        );
 
     /// <summary>Judges the controller that was just tried: fits cost and dynamics around it, or rolls it back.</summary>
     /// <param name="prior">The mixture prior to use, or null for none.</param>
@@ -141,8 +162,10 @@ public sealed partial class Teacher
         if (_accepted)
         {
             FitNew(prior);
-            if (HasKept && !progress.Refreshing) AdaptStep();
-            if (!progress.Refreshing) progress.ForgetSuccesses();
+            if (HasKept && !progress.Refreshing)
+                AdaptStep();
+            if (!progress.Refreshing)
+                progress.ForgetSuccesses();
             Keep(Next, error);
             Link?.TakeNew();
         }
@@ -152,9 +175,11 @@ public sealed partial class Teacher
             progress.ShortenStep(_settings.MinimumMultiplier);
             Note(Trials.Rejection());
         }
-        if (!HasKept) Note("every rollout of the initial controller diverged: lower its variance or gains");
+        if (!HasKept)
+            Note("every rollout of the initial controller diverged: lower its variance or gains");
         progress.KlStep = KlStep();
-        if (progress.Rejections < RejectionsBeforeRefresh && !IsHeld) return;
+        if (progress.Rejections < RejectionsBeforeRefresh && !IsHeld)
+            return;
 
         // the kept cost may have been luck, and success is not to be lost: look at the kept controller again
         progress.Refreshing = true;

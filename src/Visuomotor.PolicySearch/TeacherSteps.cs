@@ -14,24 +14,30 @@ public sealed partial class Teacher
     {
         LinearGaussianController anchor = Link?.Anchor ?? Kept;
         double[] spread = TeacherBounds.Spread(Memory.Trials);
-        double allowed = Math.Max(TeacherBounds.LargestGain, TeacherBounds.Gain(anchor, spread, _initialNoise)), bound = Progress.KlStep;
+        double allowed = Math.Max(TeacherBounds.LargestGain, TeacherBounds.Gain(anchor, spread, _initialNoise)),
+            bound = Progress.KlStep;
         for (int trial = 0; trial < StepTrials; trial++, bound *= ShorterStep)
         {
             _step = Solve(anchor, bound);
             _stepped = _step.Solved;
-            if (!_stepped) return;
+            if (!_stepped)
+                return;
             double gain = TeacherBounds.Gain(Next, spread, _initialNoise);
             if (gain <= allowed)
             {
-                if (trial > 0) _stepEvents.Add($"gains too large for the model to be trusted: step shortened to {TeacherBounds.Text(bound)} nats");
-                if (TeacherBounds.Describe(_step, bound) is { } note) _stepEvents.Add(note);
+                if (trial > 0)
+                    _stepEvents.Add($"gains too large for the model to be trusted: step shortened to {TeacherBounds.Text(bound)} nats");
+                if (TeacherBounds.Describe(_step, bound) is { } note)
+                    _stepEvents.Add(note);
                 Progress.Eta = _step.Eta;
                 _optimizer.Marginals.Means.Data.CopyTo(PredictedStates.Data, 0);
                 return;
             }
         }
         _stepped = false;
-        _stepEvents.Add($"gains too large for the model to be trusted in steps down to {TeacherBounds.Text(bound / ShorterStep)} nats: no step");
+        _stepEvents.Add(
+            $"gains too large for the model to be trusted in steps down to {TeacherBounds.Text(bound / ShorterStep)} nats: no step"
+        );
     }
 
     private TrajectoryStep Solve(LinearGaussianController anchor, double bound)
@@ -49,7 +55,9 @@ public sealed partial class Teacher
                 Multipliers = penalty?.Multipliers,
                 ConstrainsDifference = penalty is { ConstrainsDifference: true },
             },
-            Progress.Eta, Next);
+            Progress.Eta,
+            Next
+        );
     }
 
     /// <summary>
@@ -58,11 +66,14 @@ public sealed partial class Teacher
     /// </summary>
     internal void MeasureDivergence()
     {
-        if (!HasKept || Link?.Linearised is not { } policy) return;
-        if (!_stepped) _marginals.Propagate(Dynamics, Kept);
+        if (!HasKept || Link?.Linearised is not { } policy)
+            return;
+        if (!_stepped)
+            _marginals.Propagate(Dynamics, Kept);
         Link.MeasureDivergence(_stepped ? _optimizer.Marginals : _marginals, Current, policy);
         double divergence = Link.Divergences.Sum();
-        if (TeacherBounds.IsSound(divergence)) return;
+        if (TeacherBounds.IsSound(divergence))
+            return;
         _stepEvents.Add($"its divergence from the policy, {TeacherBounds.Text(divergence)} nats, is none that a model can tell: left out");
         Link.ForgetDivergences();
     }
@@ -71,7 +82,8 @@ public sealed partial class Teacher
     private void AdaptStep()
     {
         // the global rule looks at the policy's cost instead of the teacher's; what was predicted is always the teacher's
-        LinearGaussianController? policy = Link?.Linearised, newPolicy = Link?.NewLinearised;
+        LinearGaussianController? policy = Link?.Linearised,
+            newPolicy = Link?.NewLinearised;
         bool global = Stage.AdaptsToPolicy && policy is not null && newPolicy is not null;
         double before = ExpectedCost(global ? policy! : Kept, Dynamics, Cost, policy);
         double predicted = before - ExpectedCost(Next, Dynamics, Cost, policy);
@@ -81,19 +93,31 @@ public sealed partial class Teacher
             Note("what the step was to gain and gained cannot be told from the fitted models: its length stays");
             return;
         }
-        Progress.Multiplier = StepSize.Adapt(Progress.Multiplier, predicted, actual, _settings.MinimumMultiplier, _settings.MaximumMultiplier);
+        Progress.Multiplier = StepSize.Adapt(
+            Progress.Multiplier,
+            predicted,
+            actual,
+            _settings.MinimumMultiplier,
+            _settings.MaximumMultiplier
+        );
     }
 
     /// <summary>
     /// The cost that a controller is to expect, with the penalty; NaN where a model that is not stable leaves nothing to compare.
     /// </summary>
-    private double ExpectedCost(LinearGaussianController controller, LinearGaussianDynamics dynamics, QuadraticCost cost, LinearGaussianController? policy)
+    private double ExpectedCost(
+        LinearGaussianController controller,
+        LinearGaussianDynamics dynamics,
+        QuadraticCost cost,
+        LinearGaussianController? policy
+    )
     {
         _marginals.Propagate(dynamics, controller);
         double expected = _marginals.ExpectedCost(cost, controller);
         bool sound = TeacherBounds.IsSound(expected, Math.Max(Math.Abs(_cost), Math.Abs(Progress.KeptCost)));
         PolicyPenalty? penalty = Link?.Agreement.Penalty(policy);
-        if (sound && penalty is not null) sound = TeacherBounds.IsSound(_marginals.KullbackLeibler(controller, penalty.Policy));
+        if (sound && penalty is not null)
+            sound = TeacherBounds.IsSound(_marginals.KullbackLeibler(controller, penalty.Policy));
         return sound ? expected + (penalty?.Of(_marginals, controller) ?? 0) : double.NaN;
     }
 }

@@ -14,7 +14,13 @@ public static class TeacherStudy
     /// <param name="rollouts">Measuring rollouts per condition and iteration.</param>
     /// <param name="threads">Threads.</param>
     /// <param name="cancellation">Stops.</param>
-    public static IEnumerable<TeacherStudyRow> Run(IEnvironment environment, TrainingSettings settings, int rollouts, int threads, CancellationToken cancellation = default)
+    public static IEnumerable<TeacherStudyRow> Run(
+        IEnvironment environment,
+        TrainingSettings settings,
+        int rollouts,
+        int threads,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(settings);
@@ -25,8 +31,15 @@ public static class TeacherStudy
         {
             IterationRecord record = training.RunIteration(cancellation);
             seconds += record.Seconds["total"];
-            IReadOnlyList<ConditionEvaluation> evaluations =
-                Evaluation.Teachers(training, environment, noise: true, rollouts, settings.Seed + 1_000_003, pool, cancellation);
+            IReadOnlyList<ConditionEvaluation> evaluations = Evaluation.Teachers(
+                training,
+                environment,
+                noise: true,
+                rollouts,
+                settings.Seed + 1_000_003,
+                pool,
+                cancellation
+            );
             yield return new TeacherStudyRow(settings.Seed, record, evaluations, seconds);
         }
     }

@@ -10,9 +10,12 @@ public sealed partial class Teacher
     // each time a controller is held its variance falls to this share
     private const double HeldNoise = 0.25;
 
-    private readonly List<string> _events = [], _stepEvents = [];
+    private readonly List<string> _events = [],
+        _stepEvents = [];
     private double _cost;
-    private bool _accepted, _stepped, _tried;
+    private bool _accepted,
+        _stepped,
+        _tried;
     private TrajectoryStep? _step;
     private WarningTally _warnings = new();
 
@@ -24,9 +27,20 @@ public sealed partial class Teacher
         _warnings = new WarningTally();
         PredictedForLastRollout = null;
         return new ConditionRecord(
-            Condition.Name, Progress.Samples, Progress.KeptCost,
+            Condition.Name,
+            Progress.Samples,
+            Progress.KeptCost,
             Memory.Kept.Count == 0 ? double.NaN : Memory.Kept.Average(each => each.FinalDistance),
-            Progress.KeptSuccessRate, 0, true, Progress.KeptCost, Progress.KlStep, 0, Progress.Eta, Progress.Multiplier, null);
+            Progress.KeptSuccessRate,
+            0,
+            true,
+            Progress.KeptCost,
+            Progress.KlStep,
+            0,
+            Progress.Eta,
+            Progress.Multiplier,
+            null
+        );
     }
 
     /// <summary>Sorts out the diverged rollouts and remembers the others.</summary>
@@ -46,8 +60,10 @@ public sealed partial class Teacher
     {
         _stepped = false;
         _stepEvents.Clear();
-        if (HasKept && !Progress.Refreshing && Stage.TakesStep(this)) Step();
-        if (Link?.Penalty is not null) MeasureDivergence();
+        if (HasKept && !Progress.Refreshing && Stage.TakesStep(this))
+            Step();
+        if (Link?.Penalty is not null)
+            MeasureDivergence();
     }
 
     /// <summary>Ends a turn: without a step the kept controller is looked at again.</summary>
@@ -56,14 +72,29 @@ public sealed partial class Teacher
         if (HasKept && !_stepped)
         {
             Next.CopyFrom(Kept);
-            if (IsHeld && Stage.ReducesHeldNoise) Next.ReduceNoise(HeldNoise, _explorationFloor);
-            if (_step?.Failure is { } failure) _stepEvents.Add(failure);
+            if (IsHeld && Stage.ReducesHeldNoise)
+                Next.ReduceNoise(HeldNoise, _explorationFloor);
+            if (_step?.Failure is { } failure)
+                _stepEvents.Add(failure);
             Stage.StayedAtKept(this);
         }
-        foreach (Trajectory rollout in Rollouts) _warnings.Add(rollout.Warnings);
+        foreach (Trajectory rollout in Rollouts)
+            _warnings.Add(rollout.Warnings);
         return new ConditionRecord(
-            Condition.Name, Progress.Samples, _cost, Trials.Distance, Trials.SuccessRate, Trials.Diverged, _accepted, Progress.KeptCost,
-            Progress.KlStep, _step?.Kl ?? 0, Progress.Eta, Progress.Multiplier, Happened)
+            Condition.Name,
+            Progress.Samples,
+            _cost,
+            Trials.Distance,
+            Trials.SuccessRate,
+            Trials.Diverged,
+            _accepted,
+            Progress.KeptCost,
+            Progress.KlStep,
+            _step?.Kl ?? 0,
+            Progress.Eta,
+            Progress.Multiplier,
+            Happened
+        )
         {
             WarningCount = _warnings.Count,
             Warnings = _warnings.Sentences,

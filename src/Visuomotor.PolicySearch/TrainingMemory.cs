@@ -4,10 +4,14 @@ using Visuomotor.Tasks;
 
 namespace Visuomotor.PolicySearch;
 
-/// <summary>Reckons what a training keeps in memory, from its sizes: what grows with the trials and the network, and rather too little than too much.</summary>
+/// <summary>
+/// Reckons what a training keeps in memory, from its sizes: what grows with the trials and the network, and rather too little than too
+/// much.
+/// </summary>
 internal static class TrainingMemory
 {
-    private const long Number = sizeof(double), Single = sizeof(float);
+    private const long Number = sizeof(double),
+        Single = sizeof(float);
 
     // a parameter, its gradient and two moments
     private const int CopiesOfParameters = 4;
@@ -16,23 +20,55 @@ internal static class TrainingMemory
     /// <exception cref="SettingException">It does not; the message names what takes most.</exception>
     public static void Check(RobotTask task, TrainingSettings settings, GuidedPolicySearchSettings? policy)
     {
-        double x = task.StateSize, u = task.ActionSize, o = task.ObservationSize, steps = (double)task.Horizon * task.Training.Count;
-        double record = Number * (x + u + o + 1), expansion = Number * ((x + u) * (x + u) + x + u + 1);
-        double most = (double)settings.Samples * settings.Iterations, kept = Math.Min(most, Math.Max(new FitSettings().MaximumTrajectories, policy?.Policy.Trajectories ?? 0));
+        double x = task.StateSize,
+            u = task.ActionSize,
+            o = task.ObservationSize,
+            steps = (double)task.Horizon * task.Training.Count;
+        double record = Number * (x + u + o + 1),
+            expansion = Number * ((x + u) * (x + u) + x + u + 1);
+        double most = (double)settings.Samples * settings.Iterations,
+            kept = Math.Min(most, Math.Max(new FitSettings().MaximumTrajectories, policy?.Policy.Trajectories ?? 0));
         List<(string Setting, string What, double Bytes, double Largest)> parts =
         [
-            (nameof(TrainingSettings.Samples), $"{settings.Samples} trials of {task.Horizon} steps in {task.Training.Count} conditions", steps * settings.Samples * (2 * record + expansion), task.Horizon * (x + u) * (x + u)),
+            (
+                nameof(TrainingSettings.Samples),
+                $"{settings.Samples} trials of {task.Horizon} steps in {task.Training.Count} conditions",
+                steps * settings.Samples * (2 * record + expansion),
+                task.Horizon * (x + u) * (x + u)
+            ),
         ];
         if (policy is not null)
         {
             double examples = steps * Math.Min(kept, policy.Policy.Trajectories);
-            parts.Add(("Policy.Trajectories", $"the policy's examples, {policy.Policy.Trajectories} trials of each condition", kept * steps * record + examples * Single * (o + u + u * u), examples * Math.Max(u * u, Math.Max(x, o))));
-            parts.Add(("Policy.Hidden", "the network's layers", CopiesOfParameters * Single * Parameters(policy.Policy.Hidden, Math.Max(x, o), u), 0));
+            parts.Add(
+                (
+                    "Policy.Trajectories",
+                    $"the policy's examples, {policy.Policy.Trajectories} trials of each condition",
+                    kept * steps * record + examples * Single * (o + u + u * u),
+                    examples * Math.Max(u * u, Math.Max(x, o))
+                )
+            );
+            parts.Add(
+                (
+                    "Policy.Hidden",
+                    "the network's layers",
+                    CopiesOfParameters * Single * Parameters(policy.Policy.Hidden, Math.Max(x, o), u),
+                    0
+                )
+            );
         }
         if (policy?.Vision is { } vision && task.Camera is { } camera)
         {
-            double picture = (double)camera.ImageSize * (vision.RandomLooks ? 2 : 1), remembered = Math.Min(kept, (double)vision.Samples * settings.Iterations);
-            parts.Add(("Vision.Samples", $"pictures of {camera.Width} x {camera.Height} pixels, one a step and view", picture * steps * (vision.Samples + remembered), picture * task.Horizon));
+            double picture = (double)camera.ImageSize * (vision.RandomLooks ? 2 : 1),
+                remembered = Math.Min(kept, (double)vision.Samples * settings.Iterations);
+            parts.Add(
+                (
+                    "Vision.Samples",
+                    $"pictures of {camera.Width} x {camera.Height} pixels, one a step and view",
+                    picture * steps * (vision.Samples + remembered),
+                    picture * task.Horizon
+                )
+            );
             parts.Add(Pictures(task, vision.Pose));
         }
         Check(parts);
@@ -45,7 +81,12 @@ internal static class TrainingMemory
     private static (string Setting, string What, double Bytes, double Largest) Pictures(RobotTask task, PoseSettings pose)
     {
         double picture = task.Camera?.ImageSize ?? 0;
-        return ("Vision.Pose.Images", $"{pose.Images} pictures of {task.Camera?.Width} x {task.Camera?.Height} pixels", picture * ((double)pose.Images + pose.HeldOutImages), picture * pose.Images);
+        return (
+            "Vision.Pose.Images",
+            $"{pose.Images} pictures of {task.Camera?.Width} x {task.Camera?.Height} pixels",
+            picture * ((double)pose.Images + pose.HeldOutImages),
+            picture * pose.Images
+        );
     }
 
     private static double Parameters(IReadOnlyList<int> hidden, double inputs, double outputs)
@@ -61,12 +102,22 @@ internal static class TrainingMemory
 
     private static void Check(List<(string Setting, string What, double Bytes, double Largest)> parts)
     {
-        double all = parts.Sum(part => part.Bytes), machine = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        double all = parts.Sum(part => part.Bytes),
+            machine = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         foreach ((string setting, string what, _, double largest) in parts)
-            if (largest > Array.MaxLength) throw new SettingException(setting, $"must be smaller, or the trials shorter: {what} are more than one piece of memory can hold");
-        if (all <= machine) return;
+            if (largest > Array.MaxLength)
+                throw new SettingException(
+                    setting,
+                    $"must be smaller, or the trials shorter: {what} are more than one piece of memory can hold"
+                );
+        if (all <= machine)
+            return;
         (string Setting, string What, double Bytes, double Largest) worst = parts.MaxBy(part => part.Bytes);
-        throw new SettingException(worst.Setting, $"must be smaller, or the trials shorter: the training would take about {Size(all)} of memory, of which {Size(worst.Bytes)} are {worst.What}, and this machine has {Size(machine)}");
+        throw new SettingException(
+            worst.Setting,
+            $"must be smaller, or the trials shorter: the training would take about {Size(all)} of memory, of which "
+                + $"{Size(worst.Bytes)} are {worst.What}, and this machine has {Size(machine)}"
+        );
     }
 
     private static string Size(double bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / (1L << 30):#,0.#} GiB");

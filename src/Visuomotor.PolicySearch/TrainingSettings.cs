@@ -4,7 +4,9 @@ using static Visuomotor.PolicySearch.SettingsCheck;
 
 namespace Visuomotor.PolicySearch;
 
-/// <summary>Settings of trajectory optimisation under unknown dynamics. Results depend on these, the task and the seed alone; never on the threads.</summary>
+/// <summary>
+/// Settings of trajectory optimisation under unknown dynamics. Results depend on these, the task and the seed alone; never on the threads.
+/// </summary>
 public sealed record TrainingSettings
 {
     /// <summary>Seed of every random choice.</summary>
@@ -36,7 +38,10 @@ public sealed record TrainingSettings
     [Between(1e-9, 1e6)]
     public double MaximumMultiplier { get; init; } = 10;
 
-    /// <summary>How slowly exploration noise changes: standard deviation of the filter in control steps, see <see cref="ExplorationNoise"/>; 0 for white noise.</summary>
+    /// <summary>
+    /// How slowly exploration noise changes: standard deviation of the filter in control steps, see <see cref="ExplorationNoise"/>; 0 for
+    /// white noise.
+    /// </summary>
     [Between(0, 1000)]
     public double NoiseSmoothing { get; init; }
 
@@ -47,16 +52,20 @@ public sealed record TrainingSettings
     public double ExplorationFloor { get; init; } = 0.01;
 
     /// <summary>
-    /// Success rate, over all rollouts that the kept controller has made, from which on it is held: it is tried again instead of changed, so that
-    /// what succeeds by luck is found out and what succeeds for good is not lost. Where no policy is learned, it has less noise each time, and once
-    /// it was tried in two turns it is settled and leaves its trials to those that lag. With a policy, only where teachers learn alone first
+    /// Success rate, over all rollouts that the kept controller has made, from which on it is held: it is tried again instead of changed,
+    /// so that
+    /// what succeeds by luck is found out and what succeeds for good is not lost. Where no policy is learned, it has less noise each time,
+    /// and once
+    /// it was tried in two turns it is settled and leaves its trials to those that lag. With a policy, only where teachers learn alone
+    /// first
     /// (<see cref="GuidedPolicySearchSettings.TeacherIterations"/>). 0 for never. Ours.
     /// </summary>
     [Between(0, 1)]
     public double HoldSuccess { get; init; }
 
     /// <summary>
-    /// How many of the kept controller's standard errors a new controller's mean cost may lie above the kept one's before the step is taken back;
+    /// How many of the kept controller's standard errors a new controller's mean cost may lie above the kept one's before the step is taken
+    /// back;
     /// none if it succeeds less often.
     /// </summary>
     [Between(0, BetweenAttribute.Large)]
@@ -77,14 +86,22 @@ public sealed record TrainingSettings
     public void Validate()
     {
         SettingsTree.CheckRanges(this);
-        if (MinimumMultiplier > MaximumMultiplier) throw new SettingException(nameof(MinimumMultiplier), FormattableString.Invariant($"must not be above the largest multiplier, {MaximumMultiplier}"));
+        if (MinimumMultiplier > MaximumMultiplier)
+            throw new SettingException(
+                nameof(MinimumMultiplier),
+                FormattableString.Invariant($"must not be above the largest multiplier, {MaximumMultiplier}")
+            );
         Positive(Fit.Ridge, "Fit.Ridge");
         Positive(Fit.MixtureRidge, "Fit.MixtureRidge");
         Positive(Fit.PriorStrength, "Fit.PriorStrength");
         Positive(Fit.InitialStateDeviation, "Fit.InitialStateDeviation");
         Require(Fit.PointsPerCluster >= 1, "Fit.PointsPerCluster", "at least 1");
         Require(Fit.MinimumClusters >= 1, "Fit.MinimumClusters", "at least 1");
-        Require(Fit.MaximumClusters >= Fit.MinimumClusters && Fit.MaximumClusters <= 4096, "Fit.MaximumClusters", "at most 4096 and not below the minimum");
+        Require(
+            Fit.MaximumClusters >= Fit.MinimumClusters && Fit.MaximumClusters <= 4096,
+            "Fit.MaximumClusters",
+            "at most 4096 and not below the minimum"
+        );
         Require(Fit.MaximumTrajectories >= 1, "Fit.MaximumTrajectories", "at least 1");
         Require(Fit.MaximumPoints >= 1, "Fit.MaximumPoints", "at least 1");
         Require(Fit.MaximumIterations >= 1, "Fit.MaximumIterations", "at least 1");

@@ -43,7 +43,8 @@ public static class TrainingState
             writer.Write(teacher.HasKept);
             teacher.Kept.WriteTo(writer);
             teacher.Next.WriteTo(writer);
-            foreach (double[] numbers in Fitted(teacher)) NumberBytes.Write(writer, numbers);
+            foreach (double[] numbers in Fitted(teacher))
+                NumberBytes.Write(writer, numbers);
             GaussianMixture.Write(writer, teacher.Prior.Mixture);
             writer.Write(teacher.Memory.Trials.Count);
             foreach (Trajectory trajectory in teacher.Memory.Trials)
@@ -63,7 +64,10 @@ public static class TrainingState
         {
             using BinaryReader reader = new(stream, System.Text.Encoding.UTF8, leaveOpen: true);
             int version = reader.ReadInt32();
-            if (version != Version) throw new InvalidDataException($"the training state has version {version}, this program reads version {Version}; go on with the program that wrote it");
+            if (version != Version)
+                throw new InvalidDataException(
+                    $"the training state has version {version}, this program reads version {Version}; go on with the program that wrote it"
+                );
             if (TaskNames.Difference(reader.ReadString().Split('\n'), training.Names) is { } difference)
                 throw new InvalidDataException($"the training state is of another task: it has {difference}");
             training.Iteration = reader.ReadInt32();
@@ -87,8 +91,11 @@ public static class TrainingState
         int teachers = reader.ReadInt32();
         if (teachers != training.Teachers.Count)
             throw new InvalidDataException($"the training state has {teachers} conditions, the task has {training.Teachers.Count}");
-        training.SharedPrior.Restore(GaussianMixture.Read(reader, training.Settings.Fit.MaximumClusters, TransitionSize(training.Teachers[0])));
-        foreach (Teacher teacher in training.Teachers) RestoreTeacher(teacher, training.Settings, reader);
+        training.SharedPrior.Restore(
+            GaussianMixture.Read(reader, training.Settings.Fit.MaximumClusters, TransitionSize(training.Teachers[0]))
+        );
+        foreach (Teacher teacher in training.Teachers)
+            RestoreTeacher(teacher, training.Settings, reader);
     }
 
     private static void RestoreTeacher(Teacher teacher, TrainingSettings settings, BinaryReader reader)
@@ -110,11 +117,13 @@ public static class TrainingState
         StateCheck.Progress(teacher.Progress, teacher.HasKept);
         teacher.Kept.ReadFrom(reader, isSet: teacher.HasKept);
         teacher.Next.ReadFrom(reader);
-        foreach (double[] numbers in Fitted(teacher)) NumberBytes.Read(reader, numbers);
+        foreach (double[] numbers in Fitted(teacher))
+            NumberBytes.Read(reader, numbers);
         teacher.Prior.Restore(GaussianMixture.Read(reader, settings.Fit.MaximumClusters, TransitionSize(teacher)));
         teacher.Memory.Clear();
         int count = reader.ReadInt32();
-        if (count < 0 || count > teacher.Memory.Capacity + settings.Samples) throw new InvalidDataException($"the training state claims {count} stored trajectories");
+        if (count < 0 || count > teacher.Memory.Capacity + settings.Samples)
+            throw new InvalidDataException($"the training state claims {count} stored trajectories");
         for (int i = 0; i < count; i++)
         {
             bool kept = reader.ReadBoolean();
@@ -125,17 +134,17 @@ public static class TrainingState
 
     /// <summary>The arrays that were fitted around a teacher's kept controller, always in the same order.</summary>
     private static double[][] Fitted(Teacher teacher) =>
-    [
-        teacher.Dynamics.Transitions.Data,
-        teacher.Dynamics.Offsets.Data,
-        teacher.Dynamics.Covariances.Data,
-        teacher.Dynamics.InitialMean,
-        teacher.Dynamics.InitialCovariance.Data,
-        teacher.Cost.Hessians.Data,
-        teacher.Cost.Gradients.Data,
-        teacher.Cost.Constants,
-        teacher.PredictedStates.Data,
-    ];
+        [
+            teacher.Dynamics.Transitions.Data,
+            teacher.Dynamics.Offsets.Data,
+            teacher.Dynamics.Covariances.Data,
+            teacher.Dynamics.InitialMean,
+            teacher.Dynamics.InitialCovariance.Data,
+            teacher.Cost.Hessians.Data,
+            teacher.Cost.Gradients.Data,
+            teacher.Cost.Constants,
+            teacher.PredictedStates.Data,
+        ];
 
     // [x; u; x']
     private static int TransitionSize(Teacher teacher) => 2 * teacher.Next.StateSize + teacher.Next.ActionSize;

@@ -36,7 +36,16 @@ public class TrajectoryTraining : ITraining
         Settings = settings;
         _pool = new RolloutPool(environment, threads);
         _stages = [new TeachersAlone(settings, policyFollows: false)];
-        Teachers = [.. environment.Training.Select(condition => new Teacher(environment, condition, environment.InitialController(condition), settings, CurrentStage))];
+        Teachers =
+        [
+            .. environment.Training.Select(condition => new Teacher(
+                environment,
+                condition,
+                environment.InitialController(condition),
+                settings,
+                CurrentStage
+            )),
+        ];
         SharedPrior = new MixturePrior(settings.Fit);
     }
 
@@ -50,12 +59,21 @@ public class TrajectoryTraining : ITraining
     public int Iteration { get; internal set; }
 
     /// <summary>Each teacher's kept controller, with its noise.</summary>
-    public IReadOnlyList<LearnedCondition> Learned => [.. Teachers.Select((teacher, i) =>
-        new LearnedCondition(teacher.Condition, noise => new TeacherController(teacher.Kept, noise, Settings.NoiseSmoothing), teacher.LastRollout)
-        {
-            Predicted = teacher.PredictedForLastRollout,
-            Series = SeriesOf(i),
-        })];
+    public IReadOnlyList<LearnedCondition> Learned =>
+        [
+            .. Teachers.Select(
+                (teacher, i) =>
+                    new LearnedCondition(
+                        teacher.Condition,
+                        noise => new TeacherController(teacher.Kept, noise, Settings.NoiseSmoothing),
+                        teacher.LastRollout
+                    )
+                    {
+                        Predicted = teacher.PredictedForLastRollout,
+                        Series = SeriesOf(i),
+                    }
+            ),
+        ];
 
     /// <inheritdoc/>
     public virtual GlobalPolicy? LearnedPolicy => null;
@@ -81,10 +99,12 @@ public class TrajectoryTraining : ITraining
     protected int Threads => _pool.Threads;
 
     /// <summary>
-    /// Runs one iteration: <see cref="TrainingSettings.Samples"/> trials for each teacher. Teachers that are settled leave theirs to those that lag,
+    /// Runs one iteration: <see cref="TrainingSettings.Samples"/> trials for each teacher. Teachers that are settled leave theirs to those
+    /// that lag,
     /// which then have several turns of trials and steps; when all are settled, each is looked at again.
     /// </summary>
-    /// <param name="cancellation">Stops at the next rollout; the iteration is then lost and the training must be restored from its last saved state.</param>
+    /// <param name="cancellation">Stops at the next rollout; the iteration is then lost and the training must be restored from its last
+    /// saved state.</param>
     public IterationRecord RunIteration(CancellationToken cancellation = default)
     {
         int iteration = Iteration + 1;
@@ -97,7 +117,8 @@ public class TrajectoryTraining : ITraining
         ConditionRecord[] records = [.. Teachers.Select(teacher => teacher.Rest())];
         int left = Teachers.Count;
         _trying = Lagging(left);
-        if (_trying.Length == 0) _trying = [.. Enumerable.Range(0, Teachers.Count)];
+        if (_trying.Length == 0)
+            _trying = [.. Enumerable.Range(0, Teachers.Count)];
         for (_turn = 0; _trying.Length > 0; _turn++)
         {
             left -= _trying.Length;
@@ -105,12 +126,14 @@ public class TrajectoryTraining : ITraining
             EachTeacher(teacher => teacher.TakeRollouts());
             Timed(seconds, "prior", () => FitPriors(iteration));
             Improve(iteration, seconds, extra, cancellation);
-            foreach (int i in _trying) records[i] = Teachers[i].Finish();
+            foreach (int i in _trying)
+                records[i] = Teachers[i].Finish();
             _trying = Lagging(left);
         }
         RolloutCounts done = _pool.Counts.Since(before);
         (extra["steps"], extra["frames"]) = (done.Steps, done.Frames);
-        if (done.Frames > 0) seconds["simulation.rendering"] = done.RenderingSeconds / Threads;
+        if (done.Frames > 0)
+            seconds["simulation.rendering"] = done.RenderingSeconds / Threads;
         Iteration = iteration;
         seconds["total"] = Stopwatch.GetElapsedTime(start).TotalSeconds;
         return new IterationRecord(
@@ -121,7 +144,8 @@ public class TrajectoryTraining : ITraining
             Mean(records, record => record.Distance),
             seconds,
             records,
-            extra)
+            extra
+        )
         {
             Events = [.. (iteration == 1 ? _environment.Warnings : []).Concat(records.SelectMany(record => record.Warnings)).Distinct()],
         };
@@ -153,18 +177,25 @@ public class TrajectoryTraining : ITraining
     /// <summary>Goes on to the stage that an iteration belongs to.</summary>
     private void AdvanceStages(int iteration)
     {
-        while (_stage + 1 < _stages.Count && _stages[_stage + 1].Begins(iteration)) EnterStage(_stage + 1);
+        while (_stage + 1 < _stages.Count && _stages[_stage + 1].Begins(iteration))
+            EnterStage(_stage + 1);
     }
 
     private void EnterStage(int place)
     {
         _stage = place;
         CurrentStage.Begin();
-        foreach (Teacher teacher in Teachers) teacher.Stage = CurrentStage;
+        foreach (Teacher teacher in Teachers)
+            teacher.Stage = CurrentStage;
     }
 
     /// <summary>Judges the rollouts, fits the dynamics and finds every teacher's next controller.</summary>
-    private protected virtual void Improve(int iteration, Dictionary<string, double> seconds, Dictionary<string, double> extra, CancellationToken cancellation)
+    private protected virtual void Improve(
+        int iteration,
+        Dictionary<string, double> seconds,
+        Dictionary<string, double> extra,
+        CancellationToken cancellation
+    )
     {
         Timed(seconds, "fit", () => EachTeacher(teacher => CurrentStage.Judge(teacher, PriorOf(teacher))));
         Timed(seconds, "optimiser", () => EachTeacher(teacher => teacher.FindNext()));
@@ -174,11 +205,16 @@ public class TrajectoryTraining : ITraining
     private protected virtual IReadOnlyList<StepSeries> SeriesOf(int teacher) => [];
 
     /// <summary>Works on every teacher that has trials in this turn, side by side.</summary>
-    private protected void EachTeacher(Action<Teacher> work) => ParallelSlots.For(_trying.Length, Threads, i =>
-    {
-        Cancellation.ThrowIfCancellationRequested();
-        work(Teachers[_trying[i]]);
-    });
+    private protected void EachTeacher(Action<Teacher> work) =>
+        ParallelSlots.For(
+            _trying.Length,
+            Threads,
+            i =>
+            {
+                Cancellation.ThrowIfCancellationRequested();
+                work(Teachers[_trying[i]]);
+            }
+        );
 
     /// <summary>Adds the seconds of some work to a part.</summary>
     private protected static void Timed(Dictionary<string, double> seconds, string part, Action work)
@@ -199,7 +235,8 @@ public class TrajectoryTraining : ITraining
     /// <param name="disposing">Whether managed objects are to be freed.</param>
     protected virtual void Dispose(bool disposing)
     {
-        if (disposing) _pool.Dispose();
+        if (disposing)
+            _pool.Dispose();
     }
 
     /// <summary>Makes the trials of a turn.</summary>
@@ -220,37 +257,53 @@ public class TrajectoryTraining : ITraining
                 return new RolloutJob(teacher.Condition, CurrentStage.Controller(teacher, sample, noise), world, teacher.Rollouts[sample]);
             },
             RolloutOptions.Expanding,
-            cancellation);
+            cancellation
+        );
     }
 
     private void FitPriors(int iteration)
     {
-        if (!Settings.Prior) return;
+        if (!Settings.Prior)
+            return;
         string purpose = _turn == 0 ? "prior" : $"prior of turn {_turn}";
         if (Settings.SharedPrior)
         {
             Trajectory[] all = [.. Teachers.SelectMany(teacher => teacher.Memory.Latest(Settings.Fit.MaximumTrajectories))];
-            if (all.Length > 0) SharedPrior.Fit(DynamicsFit.Transitions(all), RandomStream.Create(Settings.Seed, purpose, iteration));
+            if (all.Length > 0)
+                SharedPrior.Fit(DynamicsFit.Transitions(all), RandomStream.Create(Settings.Seed, purpose, iteration));
             return;
         }
-        ParallelSlots.For(_trying.Length, _pool.Threads, place =>
-        {
-            int i = _trying[place];
-            List<Trajectory> latest = Teachers[i].Memory.Latest(Settings.Fit.MaximumTrajectories);
-            if (latest.Count > 0) Teachers[i].Prior.Fit(DynamicsFit.Transitions(latest), RandomStream.Create(Settings.Seed, purpose, iteration, i));
-        });
+        ParallelSlots.For(
+            _trying.Length,
+            _pool.Threads,
+            place =>
+            {
+                int i = _trying[place];
+                List<Trajectory> latest = Teachers[i].Memory.Latest(Settings.Fit.MaximumTrajectories);
+                if (latest.Count > 0)
+                    Teachers[i].Prior.Fit(DynamicsFit.Transitions(latest), RandomStream.Create(Settings.Seed, purpose, iteration, i));
+            }
+        );
     }
 
     /// <summary>The places of those teachers that are not settled; where they are too many, of those that had the fewest trials.</summary>
     private int[] Lagging(int most) =>
-        [.. Enumerable.Range(0, Teachers.Count).Where(i => !CurrentStage.IsSettled(Teachers[i])).OrderBy(i => Teachers[i].Progress.Samples).Take(most).Order()];
+        [
+            .. Enumerable
+                .Range(0, Teachers.Count)
+                .Where(i => !CurrentStage.IsSettled(Teachers[i]))
+                .OrderBy(i => Teachers[i].Progress.Samples)
+                .Take(most)
+                .Order(),
+        ];
 
     private static double Mean(ConditionRecord[] records, Func<ConditionRecord, double> number) =>
         records.Select(number).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
 
     private protected MixturePrior? PriorOf(Teacher teacher)
     {
-        if (!Settings.Prior) return null;
+        if (!Settings.Prior)
+            return null;
         MixturePrior prior = Settings.SharedPrior ? SharedPrior : teacher.Prior;
         return prior.Mixture is null ? null : prior;
     }

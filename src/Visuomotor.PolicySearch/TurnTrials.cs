@@ -62,9 +62,11 @@ internal sealed class TurnTrials
     /// <summary>Mean total cost of the sound trials, NaN without any, and its standard error.</summary>
     public (double Mean, double Error) Cost()
     {
-        if (_sound.Count == 0) return (double.NaN, 0);
+        if (_sound.Count == 0)
+            return (double.NaN, 0);
         double mean = _sound.Average(each => each.TotalCost);
-        if (_sound.Count == 1) return (mean, 0);
+        if (_sound.Count == 1)
+            return (mean, 0);
         double variance = _sound.Sum(each => (each.TotalCost - mean) * (each.TotalCost - mean)) / (_sound.Count - 1);
         return (mean, Math.Sqrt(variance / _sound.Count));
     }
@@ -79,9 +81,12 @@ internal sealed class TurnTrials
     /// <remarks>docs/method.md, section 7. Ours.</remarks>
     public bool Accepts(double cost, int fewest, TeacherProgress? kept, double errors)
     {
-        if (_sound.Count < fewest) return false;
-        if (kept is null) return true;
-        if (_sound.Count * 2 < Own) return false;
+        if (_sound.Count < fewest)
+            return false;
+        if (kept is null)
+            return true;
+        if (_sound.Count * 2 < Own)
+            return false;
 
         // the spread of the controller that is tried must not speak for it: only the kept one's counts, and its successes
         double allowed = SuccessRate < kept.KeptSuccessRate ? 0 : errors * kept.KeptError;
@@ -89,7 +94,8 @@ internal sealed class TurnTrials
     }
 
     /// <summary>Why a controller that made these trials is rolled back.</summary>
-    public string Rejection() => Diverged > 0 && (_sound.Count < 2 || _sound.Count * 2 < Own)
-        ? $"{Diverged} of {Own} rollouts diverged: step taken back"
-        : "real cost rose: step taken back";
+    public string Rejection() =>
+        Diverged > 0 && (_sound.Count < 2 || _sound.Count * 2 < Own)
+            ? $"{Diverged} of {Own} rollouts diverged: step taken back"
+            : "real cost rose: step taken back";
 }

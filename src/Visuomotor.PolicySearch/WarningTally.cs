@@ -20,11 +20,13 @@ internal sealed class WarningTally
     /// <param name="warnings">Its <see cref="Trajectory.Warnings"/>.</param>
     public void Add(IReadOnlyList<TrialWarning> warnings)
     {
-        if (warnings.Any(warning => warning.DropsContacts)) ContactsDropped++;
+        if (warnings.Any(warning => warning.DropsContacts))
+            ContactsDropped++;
         foreach (TrialWarning warning in warnings)
         {
             Count += warning.Count;
-            if (!_sentences.Contains(warning.Sentence)) _sentences.Add(warning.Sentence);
+            if (!_sentences.Contains(warning.Sentence))
+                _sentences.Add(warning.Sentence);
         }
     }
 }

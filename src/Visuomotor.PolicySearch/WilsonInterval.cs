@@ -17,8 +17,10 @@ public readonly record struct WilsonInterval(double Rate, double Low, double Hig
         ArgumentOutOfRangeException.ThrowIfNegative(trials);
         ArgumentOutOfRangeException.ThrowIfNegative(successes);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(successes, trials);
-        if (trials == 0) return new WilsonInterval(double.NaN, 0, 1);
-        double rate = (double)successes / trials, square = Normal95 * Normal95;
+        if (trials == 0)
+            return new WilsonInterval(double.NaN, 0, 1);
+        double rate = (double)successes / trials,
+            square = Normal95 * Normal95;
         double scale = 1 + square / trials;
         double center = (rate + square / (2 * trials)) / scale;
         double half = Normal95 / scale * Math.Sqrt(rate * (1 - rate) / trials + square / (4.0 * trials * trials));

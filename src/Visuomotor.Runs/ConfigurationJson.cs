@@ -7,6 +7,7 @@ namespace Visuomotor.Runs;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     RespectRequiredConstructorParameters = true,
     RespectNullableAnnotations = true,
-    WriteIndented = true)]
+    WriteIndented = true
+)]
 [JsonSerializable(typeof(RunConfiguration))]
 internal sealed partial class ConfigurationJson : JsonSerializerContext;

@@ -19,14 +19,18 @@ namespace Visuomotor.Runs;
 public sealed record MachineDescription(string Processor, int Cores, double MemoryGibibytes, string System, string Runtime)
 {
     /// <summary>Looks at this machine.</summary>
-    public static MachineDescription Current { get; } = new(
-        ProcessorName(),
-        Environment.ProcessorCount,
-        Math.Round(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1L << 30), 1),
-        RuntimeInformation.OSDescription,
-        RuntimeInformation.FrameworkDescription);
+    public static MachineDescription Current { get; } =
+        new(
+            ProcessorName(),
+            Environment.ProcessorCount,
+            Math.Round(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1L << 30), 1),
+            RuntimeInformation.OSDescription,
+            RuntimeInformation.FrameworkDescription
+        );
 
-    /// <summary>What of the processor this process may use, as far as results in their last bits depend on it; empty where it is not known.</summary>
+    /// <summary>
+    /// What of the processor this process may use, as far as results in their last bits depend on it; empty where it is not known.
+    /// </summary>
     [Since(2, "[]")]
     public IReadOnlyList<string> Features { get; init; } = [];
 
@@ -43,8 +47,10 @@ public sealed record MachineDescription(string Processor, int Cores, double Memo
         Add("MuJoCo", () => MujocoLibrary.Version);
         Add("OpenBLAS", () => LinearAlgebra.LibraryDescription.Replace("OpenBLAS ", "", StringComparison.Ordinal));
         Add("C library", () => Native.LibC.Version() ?? "unknown");
-        if (policy) Add("oneDNN", () => $"{NetworkLibrary.Version}, {NetworkLibrary.InstructionSet}");
-        if (camera) Add("Mesa", () => MujocoLibrary.RendererVersion);
+        if (policy)
+            Add("oneDNN", () => $"{NetworkLibrary.Version}, {NetworkLibrary.InstructionSet}");
+        if (camera)
+            Add("Mesa", () => MujocoLibrary.RendererVersion);
         return Current with { Features = UsedFeatures(), Libraries = libraries };
 
         void Add(string name, Func<string> version)
@@ -53,26 +59,41 @@ public sealed record MachineDescription(string Processor, int Cores, double Memo
             {
                 libraries[name] = version().Trim();
             }
-            catch (Exception exception) when (exception is Mujoco.MissingLibraryException or Networks.MissingLibraryException or NumericsLibraryException or MujocoException)
+            catch (Exception exception)
+                when (exception
+                        is Mujoco.MissingLibraryException
+                            or Networks.MissingLibraryException
+                            or NumericsLibraryException
+                            or MujocoException
+                )
             {
                 // what needs it says what to install
             }
         }
     }
 
-    /// <summary>What differs on another machine so that the same steps can give other bits, in one line; null for nothing that is known.</summary>
+    /// <summary>
+    /// What differs on another machine so that the same steps can give other bits, in one line; null for nothing that is known.
+    /// </summary>
     /// <param name="here">The other machine.</param>
     public string? Difference(MachineDescription here)
     {
         ArgumentNullException.ThrowIfNull(here);
         List<string> parts = [];
-        if (Runtime != here.Runtime) parts.Add($"{Runtime} there, {here.Runtime} here");
-        if (Features.Count == 0 && Processor != here.Processor) parts.Add($"{Processor} there, {here.Processor} here");
-        if (Features.Count > 0 && Features.Except(here.Features).ToArray() is { Length: > 0 } gone) parts.Add($"{string.Join(", ", gone)} there, not here");
-        if (Features.Count > 0 && here.Features.Except(Features).ToArray() is { Length: > 0 } come) parts.Add($"{string.Join(", ", come)} here, not there");
+        if (Runtime != here.Runtime)
+            parts.Add($"{Runtime} there, {here.Runtime} here");
+        if (Features.Count == 0 && Processor != here.Processor)
+            parts.Add($"{Processor} there, {here.Processor} here");
+        if (Features.Count > 0 && Features.Except(here.Features).ToArray() is { Length: > 0 } gone)
+            parts.Add($"{string.Join(", ", gone)} there, not here");
+        if (Features.Count > 0 && here.Features.Except(Features).ToArray() is { Length: > 0 } come)
+            parts.Add($"{string.Join(", ", come)} here, not there");
         foreach ((string name, string version) in here.Libraries)
-            if (Libraries.TryGetValue(name, out string? before) && before != version) parts.Add($"{name} {before} there, {version} here");
-        return parts.Count == 0 ? null : $"the run was made with other instructions or libraries ({string.Join("; ", parts)}), so that it does not go on with the bits that it would have had there";
+            if (Libraries.TryGetValue(name, out string? before) && before != version)
+                parts.Add($"{name} {before} there, {version} here");
+        return parts.Count == 0
+            ? null
+            : $"the run was made with other instructions or libraries ({string.Join("; ", parts)}), so that it does not go on with the bits that it would have had there";
     }
 
     /// <inheritdoc/>
@@ -80,21 +101,32 @@ public sealed record MachineDescription(string Processor, int Cores, double Memo
         string.Create(CultureInfo.InvariantCulture, $"{Processor}, {Cores} logical cores, {MemoryGibibytes} GiB, {System}, {Runtime}");
 
     private static string[] UsedFeatures() =>
-    [
-        .. new (string Name, bool Used)[]
-        {
-            ("SSE4.2", Sse42.IsSupported), ("AVX", Avx.IsSupported), ("AVX2", Avx2.IsSupported), ("FMA", Fma.IsSupported), ("AVX-512F", Avx512F.IsSupported),
-            ("AdvSimd", AdvSimd.IsSupported), ("vectors of 256 bits", Vector256.IsHardwareAccelerated), ("vectors of 512 bits", Vector512.IsHardwareAccelerated),
-        }.Where(each => each.Used).Select(each => each.Name),
-        string.Create(CultureInfo.InvariantCulture, $"Vector of {Vector<byte>.Count * 8} bits"),
-    ];
+        [
+            .. new (string Name, bool Used)[]
+            {
+                ("SSE4.2", Sse42.IsSupported),
+                ("AVX", Avx.IsSupported),
+                ("AVX2", Avx2.IsSupported),
+                ("FMA", Fma.IsSupported),
+                ("AVX-512F", Avx512F.IsSupported),
+                ("AdvSimd", AdvSimd.IsSupported),
+                ("vectors of 256 bits", Vector256.IsHardwareAccelerated),
+                ("vectors of 512 bits", Vector512.IsHardwareAccelerated),
+            }
+                .Where(each => each.Used)
+                .Select(each => each.Name),
+            string.Create(CultureInfo.InvariantCulture, $"Vector of {Vector<byte>.Count * 8} bits"),
+        ];
 
     private static string ProcessorName()
     {
         try
         {
             foreach (string line in File.ReadLines("/proc/cpuinfo"))
-                if (line.StartsWith("model name", StringComparison.Ordinal) && line.IndexOf(':', StringComparison.Ordinal) is int colon and > 0)
+                if (
+                    line.StartsWith("model name", StringComparison.Ordinal)
+                    && line.IndexOf(':', StringComparison.Ordinal) is int colon and > 0
+                )
                     return line[(colon + 1)..].Trim();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -8,7 +8,8 @@ namespace Visuomotor.Runs;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     RespectRequiredConstructorParameters = true,
     RespectNullableAnnotations = true,
-    Converters = [typeof(NullForNaN<double>), typeof(NullForNaN<float>)])]
+    Converters = [typeof(NullForNaN<double>), typeof(NullForNaN<float>)]
+)]
 [JsonSerializable(typeof(RolloutRecord))]
 [JsonSerializable(typeof(PolicySamples))]
 internal sealed partial class RolloutJson : JsonSerializerContext;

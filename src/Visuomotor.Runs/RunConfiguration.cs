@@ -13,7 +13,8 @@ namespace Visuomotor.Runs;
 public sealed record RunConfiguration
 {
     /// <summary>
-    /// The run folder's format that this library writes; it reads older ones as well. A new key raises it, and says with <see cref="SinceAttribute"/> what older runs did without.
+    /// The run folder's format that this library writes; it reads older ones as well. A new key raises it, and says with
+    /// <see cref="SinceAttribute"/> what older runs did without.
     /// </summary>
     public const int CurrentFormat = 2;
 
@@ -72,7 +73,8 @@ public sealed record RunConfiguration
 
     /// <summary>The version with the commit that it was built from, if it was built from one: "0.1.0+da0d392".</summary>
     public static string CurrentCommit { get; } =
-        typeof(RunConfiguration).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+') is [string number, { Length: >= 7 } commit]
+        typeof(RunConfiguration).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')
+            is [string number, { Length: >= 7 } commit]
             ? $"{number}+{commit[..7]}"
             : CurrentVersion;
 
@@ -82,7 +84,8 @@ public sealed record RunConfiguration
     /// <summary>Reads a configuration. What a file of an older format does not say yet is what was done then.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="RunFolderException">
-    /// The file is missing, cut short, not JSON, of another version, or has keys that are unknown, missing or out of range; the message has the place.
+    /// The file is missing, cut short, not JSON, of another version, or has keys that are unknown, missing or out of range; the message has
+    /// the place.
     /// </exception>
     public static RunConfiguration Load(string path)
     {
@@ -114,10 +117,20 @@ public sealed record RunConfiguration
             // what is wrong is said by who reads the rest
             return CurrentFormat;
         }
-        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("format", out JsonElement value) || value.ValueKind != JsonValueKind.Number || !value.TryGetInt32(out int format))
+        if (
+            root.ValueKind != JsonValueKind.Object
+            || !root.TryGetProperty("format", out JsonElement value)
+            || value.ValueKind != JsonValueKind.Number
+            || !value.TryGetInt32(out int format)
+        )
             throw new RunFolderException(path, "has no 'format'; this is not a run's configuration");
-        return format is >= 1 and <= CurrentFormat ? format
-            : throw new RunFolderException(path, $"the run folder has format {format}, and this version of Visuomotor ({CurrentVersion}) reads {CurrentFormat} and older; use the version that made it");
+        return format is >= 1 and <= CurrentFormat
+            ? format
+            : throw new RunFolderException(
+                path,
+                $"the run folder has format {format}, and this version of Visuomotor ({CurrentVersion}) reads {CurrentFormat} and "
+                    + "older; use the version that made it"
+            );
     }
 
     private void Validate(string path)
@@ -130,7 +143,8 @@ public sealed record RunConfiguration
             throw new RunFolderException(path, "$.task.conditionNames: a name stands there twice");
         CheckMethod(path);
         Check(path, "$.training", Training.Validate);
-        if (Policy is not null) Check(path, "$.policy", Policy.Validate);
+        if (Policy is not null)
+            Check(path, "$.policy", Policy.Validate);
     }
 
     private void CheckMethod(string path)
@@ -142,14 +156,23 @@ public sealed record RunConfiguration
         }
         catch (ArgumentException exception)
         {
-            string place = exception.ParamName == "policy" ? "$.policy" : "$.method", reason = exception.Message.Split(" (Parameter")[0];
-            throw new RunFolderException(path, $"{place}: {reason}; put it back as it was written, or use the program that wrote it", exception);
+            string place = exception.ParamName == "policy" ? "$.policy" : "$.method",
+                reason = exception.Message.Split(" (Parameter")[0];
+            throw new RunFolderException(
+                path,
+                $"{place}: {reason}; put it back as it was written, or use the program that wrote it",
+                exception
+            );
         }
         if ((method.Own is null) != (Own is null))
-            throw new RunFolderException(path, $"$.own: {(Own is null ? "is missing" : "is too much")} for method '{Method}'; put it back as it was written");
+            throw new RunFolderException(
+                path,
+                $"$.own: {(Own is null ? "is missing" : "is too much")} for method '{Method}'; put it back as it was written"
+            );
         try
         {
-            if (Own is { } own) Check(path, "$.own", () => method.Own!.Read(own));
+            if (Own is { } own)
+                Check(path, "$.own", () => method.Own!.Read(own));
         }
         catch (JsonException exception)
         {

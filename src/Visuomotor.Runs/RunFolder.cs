@@ -28,7 +28,9 @@ public sealed class RunFolder
     /// <summary>The run's checkpoints.</summary>
     public CheckpointStore Checkpoints { get; }
 
-    /// <summary>Of a run that was made just now: a line about what is not as usual with <c>last</c>, which names the newest run; null where all is.</summary>
+    /// <summary>
+    /// Of a run that was made just now: a line about what is not as usual with <c>last</c>, which names the newest run; null where all is.
+    /// </summary>
     public string? Note { get; private init; }
 
     /// <summary>The folder's own name.</summary>
@@ -47,7 +49,8 @@ public sealed class RunFolder
     public string MetricsTablePath => In("metrics.csv");
 
     /// <summary>The TensorBoard event file.</summary>
-    public string EventsPath => In($"events.out.tfevents.{Configuration.Created.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)}.visuomotor");
+    public string EventsPath =>
+        In($"events.out.tfevents.{Configuration.Created.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)}.visuomotor");
 
     /// <summary>The folder of rollouts.</summary>
     public string RolloutsPath => In("rollouts");
@@ -85,21 +88,33 @@ public sealed class RunFolder
     /// <summary>The folder of all evaluations of the whole; <see cref="EvaluationPath"/> is the newest of them.</summary>
     public string EvaluationsPath => In("evaluations");
 
-    /// <summary>Makes a new run folder, <c>task-yyyyMMdd-HHmmss</c>, with the configuration and a copy of the task, and points <c>last</c> to it.</summary>
+    /// <summary>
+    /// Makes a new run folder, <c>task-yyyyMMdd-HHmmss</c>, with the configuration and a copy of the task, and points <c>last</c> to it.
+    /// </summary>
     /// <param name="root">The folder of runs; it is made if need be.</param>
     /// <param name="taskFolder">The task's folder.</param>
     /// <param name="configuration">The configuration; the task's hash is filled in here.</param>
     /// <param name="tryTask">Tries the folder of the copy before there is a run; what it throws ends all.</param>
     /// <param name="cancellation">Stops the copying.</param>
     /// <returns>The new run.</returns>
-    /// <exception cref="RunFolderException">The disk is full or read-only, or <paramref name="root"/> is not a folder; nothing is left behind.</exception>
+    /// <exception cref="RunFolderException">The disk is full or read-only, or <paramref name="root"/> is not a folder; nothing is left
+    /// behind.</exception>
     /// <exception cref="TaskFormatException">A file of the task cannot be read.</exception>
-    public static RunFolder Create(string root, string taskFolder, RunConfiguration configuration, Action<string>? tryTask = null, CancellationToken cancellation = default)
+    public static RunFolder Create(
+        string root,
+        string taskFolder,
+        RunConfiguration configuration,
+        Action<string>? tryTask = null,
+        CancellationToken cancellation = default
+    )
     {
-        string name = $"{FileNames.Readable(configuration.Task.Name)}-{configuration.Created.LocalDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}";
+        string name =
+            $"{FileNames.Readable(configuration.Task.Name)}-{configuration.Created.LocalDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}";
         // filled under a hidden name and then renamed: whatever stops the process, a run folder is whole or not there
         Litter.Sweep(root);
-        string aside = System.IO.Path.Combine(root, Litter.Name("run")), task = System.IO.Path.Combine(aside, "task"), path = "";
+        string aside = System.IO.Path.Combine(root, Litter.Name("run")),
+            task = System.IO.Path.Combine(aside, "task"),
+            path = "";
         try
         {
             SafeFile.Guard(root, () => TaskFolder.Copy(taskFolder, task, cancellation));
@@ -118,13 +133,17 @@ public sealed class RunFolder
 
     /// <summary>Opens a run.</summary>
     /// <param name="path">The folder, or the name of a run (or <c>last</c>) in <c>runs</c>.</param>
-    /// <exception cref="RunFolderException">There is no such folder, it is not a run, or its configuration is damaged or of another version.</exception>
+    /// <exception cref="RunFolderException">There is no such folder, it is not a run, or its configuration is damaged or of another
+    /// version.</exception>
     public static RunFolder Open(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
         string? found = path.Length == 0 ? null : FolderOf(path) ?? FolderOf(System.IO.Path.Combine(RunsName, path));
         if (found is null)
-            throw new RunFolderException(path.Length == 0 ? "''" : path, File.Exists(path) ? "is a file, not a run folder" : "no such run folder; 'visuomotor train TASK' makes one under runs/");
+            throw new RunFolderException(
+                path.Length == 0 ? "''" : path,
+                File.Exists(path) ? "is a file, not a run folder" : "no such run folder; 'visuomotor train TASK' makes one under runs/"
+            );
         found = System.IO.Path.GetFullPath(found);
         // a run keeps its own name, whatever link it was reached by
         if (new DirectoryInfo(found).ResolveLinkTarget(returnFinalTarget: true) is FileSystemInfo target)
@@ -144,7 +163,10 @@ public sealed class RunFolder
         string hash = "";
         SafeFile.Guard(TaskPath, () => hash = TaskHash.Of(TaskPath));
         if (hash != Configuration.TaskHash)
-            throw new RunFolderException(TaskPath, "the run's copy of its task was changed since training; put it back, or train on the changed task");
+            throw new RunFolderException(
+                TaskPath,
+                "the run's copy of its task was changed since training; put it back, or train on the changed task"
+            );
     }
 
     /// <summary>Takes the run for this process alone until the result is disposed: two processes writing one run would spoil it.</summary>
@@ -175,7 +197,8 @@ public sealed class RunFolder
     }
 
     /// <summary>The rollout file of an iteration.</summary>
-    public string RolloutPath(int iteration) => System.IO.Path.Combine(RolloutsPath, $"iteration-{iteration.ToString("D4", CultureInfo.InvariantCulture)}.json");
+    public string RolloutPath(int iteration) =>
+        System.IO.Path.Combine(RolloutsPath, $"iteration-{iteration.ToString("D4", CultureInfo.InvariantCulture)}.json");
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 
@@ -202,5 +225,8 @@ public sealed class RunFolder
     }
 
     // A folder, or the one that a file in its place names.
-    private static string? FolderOf(string path) => Directory.Exists(path) ? path : LastRun.Read(path) is string named && Directory.Exists(named) ? named : null;
+    private static string? FolderOf(string path) =>
+        Directory.Exists(path) ? path
+        : LastRun.Read(path) is string named && Directory.Exists(named) ? named
+        : null;
 }

@@ -8,13 +8,16 @@ public sealed class RunFolderException : Exception
 {
     /// <summary>Makes an exception about one file.</summary>
     /// <param name="path">The file or folder that is at fault.</param>
-    /// <param name="problem">What is wrong and what to do; line breaks are turned into spaces, and the path at its beginning is not said twice.</param>
+    /// <param name="problem">What is wrong and what to do; line breaks are turned into spaces, and the path at its beginning is not said
+    /// twice.</param>
     /// <param name="inner">The cause, if there is one.</param>
     public RunFolderException(string path, string problem, Exception? inner = null)
-        : base(problem.StartsWith($"{path}: ", StringComparison.Ordinal) ? OneLine(problem) : $"{path}: {OneLine(problem)}", inner) => Path = path;
+        : base(problem.StartsWith($"{path}: ", StringComparison.Ordinal) ? OneLine(problem) : $"{path}: {OneLine(problem)}", inner) =>
+        Path = path;
 
     /// <summary>The file or folder that is at fault.</summary>
     public string Path { get; }
 
-    private static string OneLine(string text) => string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    private static string OneLine(string text) =>
+        string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 }

@@ -9,7 +9,8 @@ namespace Visuomotor.Runs;
     RespectRequiredConstructorParameters = true,
     RespectNullableAnnotations = true,
     Converters = [typeof(NullForNaN<double>)],
-    WriteIndented = true)]
+    WriteIndented = true
+)]
 [JsonSerializable(typeof(EvaluationSummary))]
 [JsonSerializable(typeof(PoseSummary))]
 internal sealed partial class RunJson : JsonSerializerContext;

@@ -9,7 +9,8 @@ namespace Visuomotor.Runs;
 /// <param name="Horizon">Control steps of a trial, T.</param>
 /// <param name="ControlPeriod">Seconds between two control steps.</param>
 /// <param name="StateNames">Names of the state's numbers, in order.</param>
-/// <param name="ActionNames">Names of the action's numbers, in order, with what they command and its unit where that is not the torque at the joint.</param>
+/// <param name="ActionNames">Names of the action's numbers, in order, with what they command and its unit where that is not the torque at
+/// the joint.</param>
 /// <param name="ConditionNames">Names of the training conditions, in order.</param>
 /// <param name="DistanceName">What the final distance measures, with its unit.</param>
 /// <param name="SuccessDistance">The distance that counts as success; NaN when the task has no success test.</param>
@@ -24,4 +25,5 @@ public sealed record TaskSummary(
     IReadOnlyList<string> ConditionNames,
     string DistanceName,
     [property: JsonConverter(typeof(NullForNaN<double>))] double SuccessDistance,
-    bool LowerIsBetter);
+    bool LowerIsBetter
+);

@@ -34,29 +34,40 @@ public sealed record ActionCommand
     public required double Strength { get; init; }
 
     /// <summary>What is commanded: <c>torque</c> or <c>force</c>, or of a servo <c>position</c> or <c>velocity</c>.</summary>
-    public string Kind => Law.PerPosition < 0 ? "position" : Law.PerPosition == 0 && Law.PerVelocity < 0 ? "velocity" : Turns ? "torque" : "force";
+    public string Kind =>
+        Law.PerPosition < 0 ? "position"
+        : Law.PerPosition == 0 && Law.PerVelocity < 0 ? "velocity"
+        : Turns ? "torque"
+        : "force";
 
     /// <summary>
-    /// What one unit of the command is at the joint: N m or N, or of a servo rad, m, rad/s or m/s, with a factor in front where gear and gain make
+    /// What one unit of the command is at the joint: N m or N, or of a servo rad, m, rad/s or m/s, with a factor in front where gear and
+    /// gain make
     /// one, such as <c>50 N</c>.
     /// </summary>
-    public string Unit => (Math.Abs(Factor - 1) < 1e-12 ? "" : string.Create(CultureInfo.InvariantCulture, $"{Factor:G9} ")) + Kind switch
-    {
-        "position" => PositionUnit,
-        "velocity" => PositionUnit + "/s",
-        _ => TorqueUnit,
-    };
+    public string Unit =>
+        (Math.Abs(Factor - 1) < 1e-12 ? "" : string.Create(CultureInfo.InvariantCulture, $"{Factor:G9} "))
+        + Kind switch
+        {
+            "position" => PositionUnit,
+            "velocity" => PositionUnit + "/s",
+            _ => TorqueUnit,
+        };
 
     /// <summary>The unit of what acts at the joint: N m or N.</summary>
     public string TorqueUnit => Turns ? "N m" : "N";
 
-    /// <summary>Smallest and largest torque at the joint, in <see cref="TorqueUnit"/>; infinite where position and velocity alone bound it.</summary>
+    /// <summary>
+    /// Smallest and largest torque at the joint, in <see cref="TorqueUnit"/>; infinite where position and velocity alone bound it.
+    /// </summary>
     public (double Low, double High) TorqueLimits
     {
         get
         {
-            if (!Law.IsDirect) return (Law.Low, Law.High);
-            double first = Law.Torque(Low, 0, 0), second = Law.Torque(High, 0, 0);
+            if (!Law.IsDirect)
+                return (Law.Low, Law.High);
+            double first = Law.Torque(Low, 0, 0),
+                second = Law.Torque(High, 0, 0);
             return (Math.Min(first, second), Math.Max(first, second));
         }
     }
@@ -73,9 +84,12 @@ public sealed record ActionCommand
         get
         {
             string geared = string.Create(CultureInfo.InvariantCulture, $"gear {Gear:G9}, gain {Gain:G9}");
-            if (Kind is "torque" or "force" && Law.IsDirect && Law.Constant == 0) return $"{Kind} at joint {Joint} in {Unit}{(IsTorque ? "" : $" ({geared})")}";
-            string law = string.Create(CultureInfo.InvariantCulture,
-                $"{Law.PerCommand:G9} u{Term(Law.Constant, "")}{Term(Law.PerPosition, " q")}{Term(Law.PerVelocity, " v")} {TorqueUnit}");
+            if (Kind is "torque" or "force" && Law.IsDirect && Law.Constant == 0)
+                return $"{Kind} at joint {Joint} in {Unit}{(IsTorque ? "" : $" ({geared})")}";
+            string law = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Law.PerCommand:G9} u{Term(Law.Constant, "")}{Term(Law.PerPosition, " q")}{Term(Law.PerVelocity, " v")} {TorqueUnit}"
+            );
             return $"{Kind} of joint {Joint} in {Unit}: command u makes {law} at the joint, whose position is q and velocity v ({geared})";
         }
     }
@@ -92,12 +106,14 @@ public sealed record ActionCommand
     private string PositionUnit => Turns ? "rad" : "m";
 
     // Where a servo comes to rest per unit of its command, or a motor's torque.
-    private double Factor => Kind switch
-    {
-        "position" => -Law.PerCommand / Law.PerPosition,
-        "velocity" => -Law.PerCommand / Law.PerVelocity,
-        _ => Law.PerCommand,
-    };
+    private double Factor =>
+        Kind switch
+        {
+            "position" => -Law.PerCommand / Law.PerPosition,
+            "velocity" => -Law.PerCommand / Law.PerVelocity,
+            _ => Law.PerCommand,
+        };
 
-    private static string Term(double factor, string of) => factor == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" {(factor < 0 ? '-' : '+')} {Math.Abs(factor):G9}{of}");
+    private static string Term(double factor, string of) =>
+        factor == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" {(factor < 0 ? '-' : '+')} {Math.Abs(factor):G9}{of}");
 }

@@ -3,7 +3,10 @@ using Visuomotor.Mujoco;
 
 namespace Visuomotor.Tasks;
 
-/// <summary>Reads from the compiled scene what each number of an action commands. What is neither a motor nor a servo on a hinge or slide is refused.</summary>
+/// <summary>
+/// Reads from the compiled scene what each number of an action commands. What is neither a motor nor a servo on a hinge or slide is
+/// refused.
+/// </summary>
 internal sealed class ActuatorCompiler(TaskDefinition definition, SceneNames scene)
 {
     private readonly Model model = scene.Model;
@@ -11,16 +14,22 @@ internal sealed class ActuatorCompiler(TaskDefinition definition, SceneNames sce
     /// <summary>The commands, in the order of the action.</summary>
     internal ActionCommand[] Compile()
     {
-        List<ActuatorDefinition> named = definition.Actuators ?? [.. model.Names(ModelObject.Actuator).Select(name => new ActuatorDefinition { Name = name })];
-        if (named.Count == 0) throw scene.Error("$.actuators", "the scene has no actuator");
-        if (model.ActuationDisabled) throw scene.Error("$.scene", "the scene switches all actuators off (option flag actuation)");
+        List<ActuatorDefinition> named =
+            definition.Actuators ?? [.. model.Names(ModelObject.Actuator).Select(name => new ActuatorDefinition { Name = name })];
+        if (named.Count == 0)
+            throw scene.Error("$.actuators", "the scene has no actuator");
+        if (model.ActuationDisabled)
+            throw scene.Error("$.scene", "the scene switches all actuators off (option flag actuation)");
         List<ActionCommand> commands = [];
         foreach (ActuatorDefinition actuator in named)
         {
-            string path = $"$.actuators[{commands.Count}].name", name = actuator.Name;
-            if (name.Length == 0) throw scene.Error("$.actuators", "the scene's actuators need names");
+            string path = $"$.actuators[{commands.Count}].name",
+                name = actuator.Name;
+            if (name.Length == 0)
+                throw scene.Error("$.actuators", "the scene's actuators need names");
             int id = scene.Find(ModelObject.Actuator, name, path);
-            if (commands.Any(command => command.Id == id)) throw scene.Error(path, $"actuator \"{name}\" is listed twice");
+            if (commands.Any(command => command.Id == id))
+                throw scene.Error(path, $"actuator \"{name}\" is listed twice");
             commands.Add(Compile(actuator, id, path));
         }
         return [.. commands];
@@ -31,8 +40,15 @@ internal sealed class ActuatorCompiler(TaskDefinition definition, SceneNames sce
         CheckTransmission(id, path);
         CheckForce(id, path);
         int joint = model.ActuatorJoint(id);
-        double gear = model.ActuatorGear(id), gain = model.ActuatorGain(id);
-        if (gear == 0 || gain == 0) throw Refusal(id, path, gear == 0 ? "has gear 0, so it moves nothing" : "has gain 0, so its command does nothing", "give it another in the scene");
+        double gear = model.ActuatorGear(id),
+            gain = model.ActuatorGain(id);
+        if (gear == 0 || gain == 0)
+            throw Refusal(
+                id,
+                path,
+                gear == 0 ? "has gear 0, so it moves nothing" : "has gain 0, so its command does nothing",
+                "give it another in the scene"
+            );
         ReadOnlySpan<double> bias = model.ActuatorBiasLaw(id) == ActuatorForceLaw.Affine ? model.ActuatorBiasParameters(id) : [0, 0, 0];
         (double weakest, double strongest) = model.ActuatorForceRange(id);
         // An actuator's length and velocity are the gear times the joint's.
@@ -61,14 +77,24 @@ internal sealed class ActuatorCompiler(TaskDefinition definition, SceneNames sce
     private (double Low, double High) Limits(int id, ActuatorLaw law, string path)
     {
         string name = model.NameOf(ModelObject.Actuator, id);
-        double low = model.ControlRanges[2 * id], high = model.ControlRanges[2 * id + 1];
-        if (!double.IsFinite(low) || !double.IsFinite(high)) throw scene.Error(path, $"actuator \"{name}\" has no limits; give it a ctrlrange in the scene");
-        if (low >= high) throw scene.Error(path, FormattableString.Invariant($"the limits of actuator \"{name}\" are the wrong way round: {low} to {high}"));
-        if (!law.IsDirect) return (low, high);
+        double low = model.ControlRanges[2 * id],
+            high = model.ControlRanges[2 * id + 1];
+        if (!double.IsFinite(low) || !double.IsFinite(high))
+            throw scene.Error(path, $"actuator \"{name}\" has no limits; give it a ctrlrange in the scene");
+        if (low >= high)
+            throw scene.Error(
+                path,
+                FormattableString.Invariant($"the limits of actuator \"{name}\" are the wrong way round: {low} to {high}")
+            );
+        if (!law.IsDirect)
+            return (low, high);
         // What a motor's force range cuts off is no command.
-        double first = law.Command(law.Low, 0, 0), second = law.Command(law.High, 0, 0);
+        double first = law.Command(law.Low, 0, 0),
+            second = law.Command(law.High, 0, 0);
         (low, high) = (Math.Max(low, Math.Min(first, second)), Math.Min(high, Math.Max(first, second)));
-        return low < high ? (low, high) : throw Refusal(id, path, "has a forcerange that its ctrlrange does not reach", "change one of them in the scene");
+        return low < high
+            ? (low, high)
+            : throw Refusal(id, path, "has a forcerange that its ctrlrange does not reach", "change one of them in the scene");
     }
 
     private void CheckTransmission(int id, string path)
@@ -87,7 +113,13 @@ internal sealed class ActuatorCompiler(TaskDefinition definition, SceneNames sce
             ActuatorTransmission.Body => "a body's contacts",
             _ => "something unknown",
         };
-        if (drives is not null) throw Refusal(id, path, $"drives {drives}, not a hinge or slide joint", "use <motor joint=...>, or list the actuators of the action in \"actuators\" without it");
+        if (drives is not null)
+            throw Refusal(
+                id,
+                path,
+                $"drives {drives}, not a hinge or slide joint",
+                "use <motor joint=...>, or list the actuators of the action in \"actuators\" without it"
+            );
     }
 
     private void CheckForce(int id, string path)
@@ -101,17 +133,20 @@ internal sealed class ActuatorCompiler(TaskDefinition definition, SceneNames sce
             ActuatorDynamics.Muscle => "a muscle",
             _ => "of a user's dynamics",
         };
-        if (state is not null) throw Refusal(id, path, $"is {state}: it has a state of its own, which the state of a trial does not hold", Otherwise);
+        if (state is not null)
+            throw Refusal(id, path, $"is {state}: it has a state of its own, which the state of a trial does not hold", Otherwise);
         ReadOnlySpan<double> gain = model.ActuatorGainParameters(id);
         string? force = (model.ActuatorGainLaw(id), model.ActuatorBiasLaw(id)) switch
         {
             (ActuatorForceLaw.Muscle, _) or (_, ActuatorForceLaw.Muscle) => "pulls as a muscle does",
             (ActuatorForceLaw.User, _) or (_, ActuatorForceLaw.User) => "has a force that a user's callback computes",
             (ActuatorForceLaw.Affine, _) when gain[1] != 0 => "has a gain that depends on the joint's position",
-            (ActuatorForceLaw.Affine, _) when gain[2] != 0 => "is a damper: its gain depends on the joint's velocity, and at rest it makes no force",
+            (ActuatorForceLaw.Affine, _) when gain[2] != 0 =>
+                "is a damper: its gain depends on the joint's velocity, and at rest it makes no force",
             _ => null,
         };
-        if (force is not null) throw Refusal(id, path, force, Otherwise);
+        if (force is not null)
+            throw Refusal(id, path, force, Otherwise);
     }
 
     private TaskFormatException Refusal(int id, string path, string what, string remedy) =>

@@ -13,7 +13,12 @@ internal sealed class CameraRenderer : IDisposable
     {
         this.camera = camera;
         int scale = camera.Oversampling;
-        renderer = new Renderer(scene, scale * camera.Width, scale * camera.Height, new RendererOptions { Tessellation = camera.Tessellation });
+        renderer = new Renderer(
+            scene,
+            scale * camera.Width,
+            scale * camera.Height,
+            new RendererOptions { Tessellation = camera.Tessellation }
+        );
         large = scale == 1 ? [] : new byte[renderer.ImageSize];
     }
 
@@ -28,7 +33,11 @@ internal sealed class CameraRenderer : IDisposable
         renderer.Render(simulation, camera.Id, large);
         int stride = 3 * camera.Width;
         for (int row = 0; row < camera.Height; row++)
-            Halve(large.AsSpan(4 * row * stride, 2 * stride), large.AsSpan((4 * row + 2) * stride, 2 * stride), image.Slice(row * stride, stride));
+            Halve(
+                large.AsSpan(4 * row * stride, 2 * stride),
+                large.AsSpan((4 * row + 2) * stride, 2 * stride),
+                image.Slice(row * stride, stride)
+            );
     }
 
     public void Dispose() => renderer.Dispose();

@@ -3,26 +3,30 @@ using System.Text.Json;
 
 namespace Visuomotor.Tasks;
 
-/// <summary>What an exported policy says of its outputs beside their names, units and limits. All values are JSON lists, one entry per output.</summary>
+/// <summary>
+/// What an exported policy says of its outputs beside their names, units and limits. All values are JSON lists, one entry per output.
+/// </summary>
 internal static class CommandNotes
 {
     /// <summary>The notes.</summary>
     /// <param name="commands">What the outputs command.</param>
-    internal static Dictionary<string, string> Of(IReadOnlyList<ActionCommand> commands) => new()
-    {
-        ["torques.kinds"] = Texts(commands.Select(command => command.Kind)),
-        ["torques.meaning"] = Texts(commands.Select(command => command.Description)),
-        ["torques.gear"] = Numbers(commands.Select(command => command.Gear)),
-        ["torques.gain"] = Numbers(commands.Select(command => command.Gain)),
-        ["torques.joint.names"] = Texts(commands.Select(command => command.Joint)),
-        ["torques.joint.units"] = Texts(commands.Select(command => command.TorqueUnit)),
-        ["torques.joint.low"] = Numbers(commands.Select(command => command.TorqueLimits.Low)),
-        ["torques.joint.high"] = Numbers(commands.Select(command => command.TorqueLimits.High)),
-    };
+    internal static Dictionary<string, string> Of(IReadOnlyList<ActionCommand> commands) =>
+        new()
+        {
+            ["torques.kinds"] = Texts(commands.Select(command => command.Kind)),
+            ["torques.meaning"] = Texts(commands.Select(command => command.Description)),
+            ["torques.gear"] = Numbers(commands.Select(command => command.Gear)),
+            ["torques.gain"] = Numbers(commands.Select(command => command.Gain)),
+            ["torques.joint.names"] = Texts(commands.Select(command => command.Joint)),
+            ["torques.joint.units"] = Texts(commands.Select(command => command.TorqueUnit)),
+            ["torques.joint.low"] = Numbers(commands.Select(command => command.TorqueLimits.Low)),
+            ["torques.joint.high"] = Numbers(commands.Select(command => command.TorqueLimits.High)),
+        };
 
     // JSON has no infinity: null is no limit.
     private static string Numbers(IEnumerable<double> values) =>
         $"[{string.Join(", ", values.Select(value => double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : "null"))}]";
 
-    private static string Texts(IEnumerable<string> values) => $"[{string.Join(", ", values.Select(value => $"\"{JsonEncodedText.Encode(value)}\""))}]";
+    private static string Texts(IEnumerable<string> values) =>
+        $"[{string.Join(", ", values.Select(value => $"\"{JsonEncodedText.Encode(value)}\""))}]";
 }

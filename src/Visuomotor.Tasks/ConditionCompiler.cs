@@ -1,3 +1,4 @@
+using System.Globalization;
 using Visuomotor.Mujoco;
 
 namespace Visuomotor.Tasks;
@@ -18,7 +19,8 @@ internal sealed class ConditionCompiler
         scene = new SceneNames(loaded, file, sceneFile);
         keyframe = definition.Initial.Keyframe is { } name ? Keyframe(name, loaded) : -1;
         model = keyframe < 0 ? loaded : StartPose.AtKeyframe(loaded, keyframe);
-        if (model != loaded) owned.Add(model);
+        if (model != loaded)
+            owned.Add(model);
         Controls = keyframe < 0 ? new double[model.ControlCount] : model.KeyframeControl(keyframe).ToArray();
     }
 
@@ -34,12 +36,17 @@ internal sealed class ConditionCompiler
         string key = training ? "training" : "test";
         List<ConditionDefinition> listed = (training ? definition.Conditions.Training : definition.Conditions.Test) ?? [];
         ConditionGridDefinition? grid = training ? definition.Conditions.TrainingGrid : definition.Conditions.TestGrid;
-        List<(ConditionDefinition Condition, string Path)> all = [.. listed.Select((condition, index) => (condition, $"$.conditions.{key}[{index}]"))];
-        if (grid is not null) all.AddRange(Expand(grid).Select(condition => (condition, $"$.conditions.{key}Grid")));
+        List<(ConditionDefinition Condition, string Path)> all =
+        [
+            .. listed.Select((condition, index) => (condition, $"$.conditions.{key}[{index}]")),
+        ];
+        if (grid is not null)
+            all.AddRange(Expand(grid).Select(condition => (condition, $"$.conditions.{key}Grid")));
         List<TaskCondition> compiled = [];
         foreach ((ConditionDefinition condition, string path) in all)
         {
-            if (!names.Add(condition.Name)) throw scene.Error(path + ".name", $"there are two conditions named \"{condition.Name}\"");
+            if (!names.Add(condition.Name))
+                throw scene.Error(path + ".name", $"there are two conditions named \"{condition.Name}\"");
             double[] position = (keyframe < 0 ? model.InitialPosition : model.KeyframePosition(keyframe)).ToArray();
             double[] velocity = keyframe < 0 ? new double[model.VelocityCount] : model.KeyframeVelocity(keyframe).ToArray();
             scene.Set(definition.Initial.Positions, position, true, "$.initial.positions");
@@ -48,7 +55,8 @@ internal sealed class ConditionCompiler
             scene.Set(condition.Velocities, velocity, false, path + ".velocities");
             CheckLimits(position);
             Model moved = Move(condition.Bodies, path, grid is not null && path.EndsWith("Grid", StringComparison.Ordinal));
-            if (moved != model) owned.Add(moved);
+            if (moved != model)
+                owned.Add(moved);
             StartPose.PlaceFreeBodies(moved, position);
             compiled.Add(new TaskCondition(condition.Name, training, compiled.Count, moved, position, velocity));
         }
@@ -59,7 +67,11 @@ internal sealed class ConditionCompiler
     {
         int found = scene.Find(ModelObject.Keyframe, name, "$.initial.keyframe");
         foreach (double activation in loaded.KeyframeActivation(found))
-            if (activation != 0) throw scene.Error("$.initial.keyframe", $"keyframe \"{name}\" sets activations of actuators (act), from which a trial cannot start");
+            if (activation != 0)
+                throw scene.Error(
+                    "$.initial.keyframe",
+                    $"keyframe \"{name}\" sets activations of actuators (act), from which a trial cannot start"
+                );
         return found;
     }
 
@@ -68,12 +80,19 @@ internal sealed class ConditionCompiler
     {
         for (int joint = 0; joint < model.JointCount; joint++)
         {
-            if (model.JointType(joint) == JointType.Free) continue;
+            if (model.JointType(joint) == JointType.Free)
+                continue;
             (double low, double high) = model.JointRange(joint);
             double value = StartPose.Extent(model, joint, position);
-            if (StartPose.IsWithin(value, (low, high))) continue;
-            string name = model.NameOf(ModelObject.Joint, joint), body = model.NameOf(ModelObject.Body, model.JointBody(joint));
-            string what = FormattableString.Invariant($"{(name.Length > 0 ? $"joint \"{name}\"" : $"a joint of body \"{body}\"")} at {value:G6}, outside its range {low:G6} to {high:G6}");
+            if (StartPose.IsWithin(value, (low, high)))
+                continue;
+            string name = model.NameOf(ModelObject.Joint, joint),
+                body = model.NameOf(ModelObject.Body, model.JointBody(joint));
+            string what = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{(name.Length > 0 ? $"joint \"{name}\"" : $"a joint of body \"{body}\"")} at {value:G6}, outside its range "
+                    + $"{low:G6} to {high:G6}"
+            );
             throw keyframe >= 0
                 ? scene.Error("$.initial.keyframe", $"keyframe \"{definition.Initial.Keyframe}\" has {what}")
                 : scene.Error("$.initial.positions", $"the scene starts with {what}; give its position here{KeyframeHint()}");
@@ -83,36 +102,43 @@ internal sealed class ConditionCompiler
     private string KeyframeHint()
     {
         string[] known = [.. model.Names(ModelObject.Keyframe).Where(name => name.Length > 0)];
-        return known.Length == 0 ? "" : $", or start from the scene's keyframe with \"initial\": {{ \"keyframe\": \"{known[0]}\" }}{(known.Length > 1 ? $" (known: {string.Join(", ", known)})" : "")}";
+        return known.Length == 0
+            ? ""
+            : $", or start from the scene's keyframe with \"initial\": {{ \"keyframe\": \"{known[0]}\" }}{(known.Length > 1 ? $" (known: {string.Join(", ", known)})" : "")}";
     }
 
     private static IEnumerable<ConditionDefinition> Expand(ConditionGridDefinition grid)
     {
         int number = 0;
         foreach (double x in grid.X ?? [0])
-            foreach (double y in grid.Y ?? [0])
-                foreach (double z in grid.Z ?? [0])
-                    yield return new ConditionDefinition
-                    {
-                        Name = FormattableString.Invariant($"{grid.Name}-{++number}"),
-                        Bodies = new() { [grid.Body] = new MovedBodyDefinition { Offset = [x, y, z] } },
-                    };
+        foreach (double y in grid.Y ?? [0])
+        foreach (double z in grid.Z ?? [0])
+            yield return new ConditionDefinition
+            {
+                Name = FormattableString.Invariant($"{grid.Name}-{++number}"),
+                Bodies = new() { [grid.Body] = new MovedBodyDefinition { Offset = [x, y, z] } },
+            };
     }
 
     private Model Move(Dictionary<string, MovedBodyDefinition>? bodies, string path, bool fromGrid)
     {
-        if (bodies is not { Count: > 0 }) return model;
+        if (bodies is not { Count: > 0 })
+            return model;
         List<Action<ModelEditor>> edits = [];
         foreach ((string name, MovedBodyDefinition moved) in bodies)
         {
             string place = fromGrid ? path + ".body" : $"{path}.bodies['{name}']";
             int body = scene.Find(ModelObject.Body, name, place);
-            if (body == 0) throw scene.Error(place, "the world cannot be moved");
-            if (moved.Position is not null && moved.Offset is not null) throw scene.Error(place, "has both \"position\" and \"offset\"");
+            if (body == 0)
+                throw scene.Error(place, "the world cannot be moved");
+            if (moved.Position is not null && moved.Offset is not null)
+                throw scene.Error(place, "has both \"position\" and \"offset\"");
             double[] at = moved.Position ?? [.. model.BodyLocalPosition(body)];
-            if (moved.Offset is not null) at = [at[0] + moved.Offset[0], at[1] + moved.Offset[1], at[2] + moved.Offset[2]];
+            if (moved.Offset is not null)
+                at = [at[0] + moved.Offset[0], at[1] + moved.Offset[1], at[2] + moved.Offset[2]];
             edits.Add(editor => editor.SetBodyPosition(body, at[0], at[1], at[2]));
-            if (moved.AxisAngle is null) continue;
+            if (moved.AxisAngle is null)
+                continue;
             double[] turn = Quaternion(moved.AxisAngle, place + ".axisAngle");
             edits.Add(editor => editor.SetBodyOrientation(body, turn));
         }
@@ -122,7 +148,8 @@ internal sealed class ConditionCompiler
     private double[] Quaternion(double[] axisAngle, string path)
     {
         double length = Math.Sqrt(axisAngle[0] * axisAngle[0] + axisAngle[1] * axisAngle[1] + axisAngle[2] * axisAngle[2]);
-        if (length < 1e-9) throw scene.Error(path, "the axis has no length");
+        if (length < 1e-9)
+            throw scene.Error(path, "the axis has no length");
         double sine = Math.Sin(axisAngle[3] / 2) / length;
         return [Math.Cos(axisAngle[3] / 2), axisAngle[0] * sine, axisAngle[1] * sine, axisAngle[2] * sine];
     }

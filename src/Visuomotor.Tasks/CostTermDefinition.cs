@@ -13,7 +13,9 @@ public abstract class CostTermDefinition
 {
     private CostTermDefinition() { }
 
-    /// <summary>0.5 weight sum_j tau_j^2, tau_j being the torque (or force) at the joint, each square over the motor's strength if asked for.</summary>
+    /// <summary>
+    /// 0.5 weight sum_j tau_j^2, tau_j being the torque (or force) at the joint, each square over the motor's strength if asked for.
+    /// </summary>
     public sealed class Torque : CostTermDefinition
     {
         /// <summary>w_u, at least 0.</summary>

@@ -15,8 +15,11 @@ internal abstract class DistanceMeasure
     {
         internal override double Measure(Simulation simulation, ReadOnlySpan<double> start)
         {
-            ReadOnlySpan<double> a = simulation.SitePosition(site), b = simulation.SitePosition(target);
-            double x = a[0] - b[0], y = a[1] - b[1], z = a[2] - b[2];
+            ReadOnlySpan<double> a = simulation.SitePosition(site),
+                b = simulation.SitePosition(target);
+            double x = a[0] - b[0],
+                y = a[1] - b[1],
+                z = a[2] - b[2];
             return Math.Sqrt(x * x + y * y + z * z);
         }
     }
@@ -33,7 +36,8 @@ internal abstract class DistanceMeasure
     {
         internal override double Measure(Simulation simulation, ReadOnlySpan<double> start)
         {
-            ReadOnlySpan<double> center = simulation.SitePosition(box), rotation = simulation.SiteRotation(box);
+            ReadOnlySpan<double> center = simulation.SitePosition(box),
+                rotation = simulation.SiteRotation(box);
             double worst = double.NegativeInfinity;
             foreach (int site in sites)
             {
@@ -42,7 +46,8 @@ internal abstract class DistanceMeasure
                 {
                     // The box's axes are the columns of its rotation.
                     double along = 0;
-                    for (int k = 0; k < 3; k++) along += rotation[3 * k + axis] * (at[k] - center[k]);
+                    for (int k = 0; k < 3; k++)
+                        along += rotation[3 * k + axis] * (at[k] - center[k]);
                     worst = Math.Max(worst, Math.Abs(along) - halfSize[axis]);
                 }
             }

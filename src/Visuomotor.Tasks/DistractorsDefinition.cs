@@ -1,7 +1,8 @@
 namespace Visuomotor.Tasks;
 
 /// <summary>
-/// Objects that a variation puts beside the target. They are bodies of the scene that stand out of sight otherwise; their frames' origins are where they stand.
+/// Objects that a variation puts beside the target. They are bodies of the scene that stand out of sight otherwise; their frames' origins
+/// are where they stand.
 /// </summary>
 public sealed class DistractorsDefinition
 {

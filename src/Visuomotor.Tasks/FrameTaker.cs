@@ -9,13 +9,17 @@ internal sealed class FrameTaker : IDisposable
     private readonly IFrameSink sink;
     private readonly Renderer renderer;
     private readonly byte[] picture;
-    private readonly int camera, every;
+    private readonly int camera,
+        every;
 
     internal FrameTaker(IFrameSink sink, Model model)
     {
         this.sink = sink;
         every = Math.Max(1, sink.Every);
-        camera = sink.Camera is string name ? model.Find(ModelObject.Camera, name) : model.TryFind(ModelObject.Camera, "view", out int view) ? view : -1;
+        camera =
+            sink.Camera is string name ? model.Find(ModelObject.Camera, name)
+            : model.TryFind(ModelObject.Camera, "view", out int view) ? view
+            : -1;
         picture = new byte[3 * sink.Width * sink.Height];
         renderer = new Renderer(model, sink.Width, sink.Height, new RendererOptions { Shadows = true, Samples = 4 });
     }
@@ -23,7 +27,8 @@ internal sealed class FrameTaker : IDisposable
     /// <summary>Takes a picture if step <paramref name="t"/> is due.</summary>
     internal void Take(Simulation simulation, int t)
     {
-        if (t % every == 0) Finish(simulation, t);
+        if (t % every == 0)
+            Finish(simulation, t);
     }
 
     /// <summary>Takes a picture.</summary>

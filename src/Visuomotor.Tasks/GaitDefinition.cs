@@ -8,7 +8,8 @@ public sealed class GaitDefinition
     public double Period { get; set; }
 
     /// <summary>
-    /// By actuator name, its joint's positions (rad or m) at moments evenly spaced over a period, the first at its beginning, with straight lines
+    /// By actuator name, its joint's positions (rad or m) at moments evenly spaced over a period, the first at its beginning, with straight
+    /// lines
     /// between them; the joints of other actuators hold their initial positions.
     /// </summary>
     public Dictionary<string, double[]> Angles { get; set; } = [];

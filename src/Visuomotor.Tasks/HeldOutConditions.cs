@@ -23,6 +23,7 @@ public sealed class HeldOutConditions : IReadOnlyList<TaskCondition>, IDisposabl
     /// <summary>Frees the conditions' models.</summary>
     public void Dispose()
     {
-        foreach (TaskCondition condition in conditions) condition.Dispose();
+        foreach (TaskCondition condition in conditions)
+            condition.Dispose();
     }
 }

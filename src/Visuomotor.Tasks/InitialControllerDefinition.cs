@@ -1,6 +1,8 @@
 namespace Visuomotor.Tasks;
 
-/// <summary>The first controller: an LQR that holds the initial pose, or follows a gait, under the guess velocity += period * gain * torque.</summary>
+/// <summary>
+/// The first controller: an LQR that holds the initial pose, or follows a gait, under the guess velocity += period * gain * torque.
+/// </summary>
 /// <remarks>docs/method.md, "The first controller"; [L16] section 5.2.</remarks>
 public sealed class InitialControllerDefinition
 {
@@ -17,8 +19,10 @@ public sealed class InitialControllerDefinition
     public double Variance { get; set; } = 1;
 
     /// <summary>
-    /// Size of the joint's acceleration per unit of the command, by actuator name, above 0. Of an actuator that is named here, variance, wave and
-    /// feedback count in units of its command; of one that is not, in torque at the joint, of which a unit is guessed to accelerate it by 1 / strength.
+    /// Size of the joint's acceleration per unit of the command, by actuator name, above 0. Of an actuator that is named here, variance,
+    /// wave and
+    /// feedback count in units of its command; of one that is not, in torque at the joint, of which a unit is guessed to accelerate it by 1
+    /// / strength.
     /// </summary>
     public Dictionary<string, double>? ActionGains { get; set; }
 

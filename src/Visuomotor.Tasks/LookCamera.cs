@@ -3,8 +3,12 @@ using Visuomotor.Numerics;
 
 namespace Visuomotor.Tasks;
 
-/// <summary>Takes a second picture of every step of a trial, with the scene in random looks of the task's pose variation; the trial itself is not touched.</summary>
-/// <remarks>Randomised pictures are ours, [L16] has one look in training; what is tested on, the visual test's looks, is never drawn here.</remarks>
+/// <summary>
+/// Takes a second picture of every step of a trial, with the scene in random looks of the task's pose variation; the trial itself is not
+/// touched.
+/// </summary>
+/// <remarks>Randomised pictures are ours, [L16] has one look in training; what is tested on, the visual test's looks, is never drawn
+/// here.</remarks>
 internal sealed class LookCamera(RobotTask task, TaskCondition condition, RandomStream random) : IDisposable
 {
     // pictures in one look, for a new one takes a copy of the scene
@@ -17,7 +21,8 @@ internal sealed class LookCamera(RobotTask task, TaskCondition condition, Random
     /// <summary>Takes the picture of step <paramref name="t"/>; it is the camera's own where the task has no random looks.</summary>
     internal void Take(RolloutWorker worker, Simulation trial, int t, Span<byte> image)
     {
-        if (t % StepsPerLook == 0) Change(random.Split("look", t));
+        if (t % StepsPerLook == 0)
+            Change(random.Split("look", t));
         if (simulation is null)
         {
             worker.Picture(trial, image);
@@ -39,7 +44,8 @@ internal sealed class LookCamera(RobotTask task, TaskCondition condition, Random
     private void Change(RandomStream stream)
     {
         Dispose();
-        if (task.DrawLook(condition, stream) is not { } look) return;
+        if (task.DrawLook(condition, stream) is not { } look)
+            return;
         (model, placed) = look;
         simulation = new Simulation(model);
     }

@@ -9,10 +9,18 @@ namespace Visuomotor.Tasks;
 /// </summary>
 internal sealed class PointSet
 {
-    private readonly int[] sites, targets, stateIndices;
-    private readonly double[] weights, differences, slopes, jacobian, siteJacobian, direction;
+    private readonly int[] sites,
+        targets,
+        stateIndices;
+    private readonly double[] weights,
+        differences,
+        slopes,
+        jacobian,
+        siteJacobian,
+        direction;
     private readonly (int Index, int Dof)[] positions;
-    private readonly int stateSize, dofs;
+    private readonly int stateSize,
+        dofs;
 
     /// <summary>Makes the set and its workspace.</summary>
     /// <param name="points">Site and target ids, and the weights of x, y, z.</param>
@@ -20,7 +28,13 @@ internal sealed class PointSet
     /// <param name="targetFixed">Whether each target is fixed in the world.</param>
     /// <param name="positions">Places of joint positions in the state and their degrees of freedom.</param>
     /// <param name="dofs">Degrees of freedom of the scene.</param>
-    internal PointSet((int Site, int Target, double[] Weights)[] points, StateLayout layout, bool[] targetFixed, (int Index, int Dof)[] positions, int dofs)
+    internal PointSet(
+        (int Site, int Target, double[] Weights)[] points,
+        StateLayout layout,
+        bool[] targetFixed,
+        (int Index, int Dof)[] positions,
+        int dofs
+    )
     {
         sites = [.. points.Select(point => point.Site)];
         targets = [.. points.Select(point => point.Target)];
@@ -44,7 +58,8 @@ internal sealed class PointSet
                 stateIndices[3 * p + axis] = index;
                 all &= index >= 0 || weights[3 * p + axis] == 0;
             }
-            if (!all) stateIndices.AsSpan(3 * p, 3).Fill(-1);
+            if (!all)
+                stateIndices.AsSpan(3 * p, 3).Fill(-1);
         }
     }
 
@@ -63,7 +78,8 @@ internal sealed class PointSet
         double square = 0;
         for (int p = 0; p < sites.Length; p++)
         {
-            ReadOnlySpan<double> position = simulation.SitePosition(sites[p]), target = simulation.SitePosition(targets[p]);
+            ReadOnlySpan<double> position = simulation.SitePosition(sites[p]),
+                target = simulation.SitePosition(targets[p]);
             for (int axis = 0; axis < 3; axis++)
             {
                 int i = 3 * p + axis;
@@ -84,21 +100,26 @@ internal sealed class PointSet
         FillJacobian(simulation);
         for (int k = 0; k < Size; k++)
         {
-            if (weights[k] == 0) continue;
+            if (weights[k] == 0)
+                continue;
             ReadOnlySpan<double> row = Row(k);
             for (int i = 0; i < stateSize; i++)
             {
-                if (row[i] == 0) continue;
+                if (row[i] == 0)
+                    continue;
                 gradient[i] += 2 * first * slopes[k] * row[i];
                 LinearAlgebra.AddScaled(2 * first * weights[k] * row[i], row, hessian.Row(i)[..stateSize]);
             }
         }
-        if (second == 0) return;
+        if (second == 0)
+            return;
         // The outer product's direction in the state, J' W d.
         Array.Clear(direction);
-        for (int k = 0; k < Size; k++) LinearAlgebra.AddScaled(slopes[k], Row(k), direction);
+        for (int k = 0; k < Size; k++)
+            LinearAlgebra.AddScaled(slopes[k], Row(k), direction);
         for (int i = 0; i < stateSize; i++)
-            if (direction[i] != 0) LinearAlgebra.AddScaled(4 * second * direction[i], direction, hessian.Row(i)[..stateSize]);
+            if (direction[i] != 0)
+                LinearAlgebra.AddScaled(4 * second * direction[i], direction, hessian.Row(i)[..stateSize]);
     }
 
     private Span<double> Row(int k) => jacobian.AsSpan(k * stateSize, stateSize);
@@ -111,7 +132,8 @@ internal sealed class PointSet
             if (stateIndices.AsSpan(3 * p, 3).ContainsAnyInRange(0, int.MaxValue))
             {
                 for (int axis = 0; axis < 3; axis++)
-                    if (stateIndices[3 * p + axis] >= 0) Row(3 * p + axis)[stateIndices[3 * p + axis]] = 1;
+                    if (stateIndices[3 * p + axis] >= 0)
+                        Row(3 * p + axis)[stateIndices[3 * p + axis]] = 1;
                 continue;
             }
             AddSite(simulation, sites[p], p, 1);

@@ -12,6 +12,8 @@ public sealed class ReachDefinition
     /// <summary>Smallest and largest part of the way, 0 at the start to 1 at the targets.</summary>
     public double[] Way { get; set; } = [0, 1];
 
-    /// <summary>Largest offset from the way at the start along x, y and z, the same for all points, in m; it shrinks to none at the targets.</summary>
+    /// <summary>
+    /// Largest offset from the way at the start along x, y and z, the same for all points, in m; it shrinks to none at the targets.
+    /// </summary>
     public double Spread { get; set; }
 }

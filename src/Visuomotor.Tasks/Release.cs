@@ -8,7 +8,9 @@ internal sealed class Release : IDisposable
     private const int HiddenGroup = 5;
 
     private readonly RobotTask task;
-    private readonly int held, free, steps;
+    private readonly int held,
+        free,
+        steps;
     private readonly int[] carried;
     private (Model Origin, Model Model, Simulation Simulation)? last;
 
@@ -30,17 +32,20 @@ internal sealed class Release : IDisposable
         released.Reset();
         simulation.Position.CopyTo(released.Position);
         int joint = FreeJoint();
-        Span<double> pose = released.Position.Slice(task.Scene.JointPositionAddress(joint), 7), velocity = released.Velocity.Slice(task.Scene.JointVelocityAddress(joint), 6);
+        Span<double> pose = released.Position.Slice(task.Scene.JointPositionAddress(joint), 7),
+            velocity = released.Velocity.Slice(task.Scene.JointVelocityAddress(joint), 6);
         simulation.BodyPosition(held).CopyTo(pose);
         simulation.BodyOrientation(held).CopyTo(pose[3..]);
         // A free joint turns in the body's own axes: w = R' w_world.
-        Span<double> linear = stackalloc double[3], angular = stackalloc double[3];
+        Span<double> linear = stackalloc double[3],
+            angular = stackalloc double[3];
         simulation.BodyVelocity(held, linear, angular);
         ReadOnlySpan<double> rotation = simulation.BodyRotation(held);
         for (int axis = 0; axis < 3; axis++)
         {
             velocity[axis] = linear[axis];
-            for (int k = 0; k < 3; k++) velocity[3 + axis] += rotation[3 * k + axis] * angular[k];
+            for (int k = 0; k < 3; k++)
+                velocity[3 + axis] += rotation[3 * k + axis] * angular[k];
         }
         released.Forward();
         released.Step(steps);
@@ -58,19 +63,22 @@ internal sealed class Release : IDisposable
     // The scene without what was held: it is neither seen nor touched.
     private Simulation Prepare(Model model)
     {
-        if (last is { } ready && ready.Origin == model) return ready.Simulation;
+        if (last is { } ready && ready.Origin == model)
+            return ready.Simulation;
         Dispose();
         Model opened = model.With(editor =>
         {
             for (int geom = 0; geom < model.GeomCount; geom++)
             {
-                if (model.GeomBody(geom) != held) continue;
+                if (model.GeomBody(geom) != held)
+                    continue;
                 editor.SetGeomContact(geom, 0, 0);
                 editor.SetGeomGroup(geom, HiddenGroup);
             }
         });
         Simulation simulation = new(opened);
-        if (carried.Length > 0) simulation.CompensateGravity(carried);
+        if (carried.Length > 0)
+            simulation.CompensateGravity(carried);
         last = (model, opened, simulation);
         return simulation;
     }

@@ -6,7 +6,9 @@ namespace Visuomotor.Tasks;
 public sealed partial class RobotTask : IPoseSource, IKnownSystem
 {
     // described once: limits are asked for at every step of every trial
-    private SignalDescription? state, observation, action;
+    private SignalDescription? state,
+        observation,
+        action;
 
     SignalDescription IEnvironment.State => state ??= new(StateNames, StateUnits);
 
@@ -14,7 +16,8 @@ public sealed partial class RobotTask : IPoseSource, IKnownSystem
 
     SignalDescription IEnvironment.Action => action ??= new(ActionNames, ActionUnits, ActionLow, ActionHigh);
 
-    IReadOnlyList<PictureDescription> IEnvironment.Pictures => Camera is { } camera ? [new PictureDescription(camera.Name, camera.Width, camera.Height)] : [];
+    IReadOnlyList<PictureDescription> IEnvironment.Pictures =>
+        Camera is { } camera ? [new PictureDescription(camera.Name, camera.Width, camera.Height)] : [];
 
     IReadOnlyList<ICondition> IEnvironment.Training => Training;
 
@@ -36,7 +39,8 @@ public sealed partial class RobotTask : IPoseSource, IKnownSystem
     public LinearGaussianController InitialController(ICondition condition)
     {
         double[] state = new double[StateSize];
-        using (RolloutWorker worker = new(this)) worker.InitialState(Own(condition), state);
+        using (RolloutWorker worker = new(this))
+            worker.InitialState(Own(condition), state);
         return Control.InitialController.Create(Horizon, ControlPeriod, state, PositionIndices, VelocityIndices, Initial);
     }
 
@@ -52,5 +56,6 @@ public sealed partial class RobotTask : IPoseSource, IKnownSystem
 
     /// <summary>A condition of a task's: that of another environment is a mistake of the program.</summary>
     internal static TaskCondition Own(ICondition condition) =>
-        condition as TaskCondition ?? throw new ArgumentException($"the condition {condition?.Name} is not one of a task's", nameof(condition));
+        condition as TaskCondition
+        ?? throw new ArgumentException($"the condition {condition?.Name} is not one of a task's", nameof(condition));
 }

@@ -40,7 +40,9 @@ public sealed partial class RobotTask : IDisposable
             ActionHigh = [.. commands.Select(command => command.High)];
             Counterbalanced = compiler.Counterbalanced();
             StateLayout = compiler.Layout(definition.State, "$.state", clocks: false);
-            ObservationLayout = definition.Observation is null ? StateLayout : compiler.Layout(definition.Observation, "$.observation", clocks: true);
+            ObservationLayout = definition.Observation is null
+                ? StateLayout
+                : compiler.Layout(definition.Observation, "$.observation", clocks: true);
             Camera = compiler.Camera(resolution);
             (PositionIndices, VelocityIndices) = compiler.ActuatedPlaces(StateLayout);
             makeCost = compiler.Cost(StateLayout);
@@ -74,11 +76,14 @@ public sealed partial class RobotTask : IDisposable
     /// <summary>What task.json says.</summary>
     public TaskDefinition Definition { get; }
 
-    /// <summary>The scene as its file has it, with free bodies and those that the user moves where the task's keyframe has them, if it names one.</summary>
+    /// <summary>
+    /// The scene as its file has it, with free bodies and those that the user moves where the task's keyframe has them, if it names one.
+    /// </summary>
     public Model Scene { get; }
 
     /// <summary>What MuJoCo's compiler warned about, one line each.</summary>
-    public IReadOnlyList<string> Warnings => [.. Scene.LoadWarnings.Select(warning => $"{System.IO.Path.GetFileName(SceneFile)}: {warning}")];
+    public IReadOnlyList<string> Warnings =>
+        [.. Scene.LoadWarnings.Select(warning => $"{System.IO.Path.GetFileName(SceneFile)}: {warning}")];
 
     /// <summary>T, actions in a trial.</summary>
     public int Horizon => Definition.Horizon;
@@ -110,8 +115,12 @@ public sealed partial class RobotTask : IDisposable
     /// <summary>Names of the variations that conditions can be drawn from, sorted.</summary>
     public IReadOnlyList<string> VariationNames => [.. variations.Keys.Order(StringComparer.Ordinal)];
 
-    /// <summary>Names of the variations that policies are tested on: all but those for pose training, which are called <c>pose</c> or <c>pose-...</c>.</summary>
-    public IReadOnlyList<string> TestVariationNames => [.. VariationNames.Where(name => name != PoseVariation && name != "pose" && !name.StartsWith("pose-", StringComparison.Ordinal))];
+    /// <summary>
+    /// Names of the variations that policies are tested on: all but those for pose training, which are called <c>pose</c> or
+    /// <c>pose-...</c>.
+    /// </summary>
+    public IReadOnlyList<string> TestVariationNames =>
+        [.. VariationNames.Where(name => name != PoseVariation && name != "pose" && !name.StartsWith("pose-", StringComparison.Ordinal))];
 
     /// <summary>The variation that pictures for pose pre-training are drawn from; null if the task has none.</summary>
     public string? PoseVariation { get; }
@@ -158,7 +167,9 @@ public sealed partial class RobotTask : IDisposable
     /// <summary>What the first controller is made from.</summary>
     public InitialControllerSettings Initial { get; }
 
-    /// <summary>How the task is trained unless the user says otherwise: what its task.json says at <c>$.training</c>; null for nothing.</summary>
+    /// <summary>
+    /// How the task is trained unless the user says otherwise: what its task.json says at <c>$.training</c>; null for nothing.
+    /// </summary>
     public JsonElement? TrainingJson => Definition.Training;
 
     /// <summary>What the distance is called.</summary>
@@ -197,14 +208,16 @@ public sealed partial class RobotTask : IDisposable
     /// <summary>Loads a task.</summary>
     /// <param name="nameOrFolder">A shipped task's name, or a folder with a task.json.</param>
     /// <param name="resolution">Side of the camera's pictures in pixels instead of the task's own.</param>
-    /// <exception cref="TaskFormatException">There is no such task, or its files are wrong, or there is no camera of that resolution.</exception>
+    /// <exception cref="TaskFormatException">There is no such task, or its files are wrong, or there is no camera of that
+    /// resolution.</exception>
     public static RobotTask Load(string nameOrFolder, int? resolution = null)
     {
         string folder = ShippedTasks.Find(nameOrFolder);
         string file = Path.Combine(folder, TaskFile.Name);
         TaskDefinition definition = TaskFile.Read(file);
         string sceneFile = Path.Combine(folder, definition.Scene);
-        if (!File.Exists(sceneFile)) throw new TaskFormatException(file, "$.scene", $"there is no file \"{definition.Scene}\" in {folder}");
+        if (!File.Exists(sceneFile))
+            throw new TaskFormatException(file, "$.scene", $"there is no file \"{definition.Scene}\" in {folder}");
         // before MuJoCo does: it would read a pipe without end, and believe every size
         SceneLimits.Check(SceneText.Read(sceneFile));
         Model scene;
@@ -237,7 +250,8 @@ public sealed partial class RobotTask : IDisposable
     public void ReadPose(Simulation simulation, Span<double> pose)
     {
         ArgumentNullException.ThrowIfNull(simulation);
-        for (int i = 0; i < PoseSites.Length; i++) simulation.SitePosition(PoseSites[i]).CopyTo(pose[(3 * i)..]);
+        for (int i = 0; i < PoseSites.Length; i++)
+            simulation.SitePosition(PoseSites[i]).CopyTo(pose[(3 * i)..]);
     }
 
     /// <summary>Draws held-out conditions; the same name, count and seed give the same ones.</summary>
@@ -251,7 +265,9 @@ public sealed partial class RobotTask : IDisposable
         return new HeldOutConditions([.. Enumerable.Range(0, count).Select(index => Draw(variation, seed, index))]);
     }
 
-    /// <summary>Draws one condition of a variation, which the caller disposes; number <paramref name="index"/> of <see cref="HeldOut"/>.</summary>
+    /// <summary>
+    /// Draws one condition of a variation, which the caller disposes; number <paramref name="index"/> of <see cref="HeldOut"/>.
+    /// </summary>
     /// <param name="variation">One of <see cref="VariationNames"/>.</param>
     /// <param name="seed">Seed of the draw.</param>
     /// <param name="index">Its number, from 0; each has a stream of its own.</param>
@@ -261,12 +277,19 @@ public sealed partial class RobotTask : IDisposable
         ArgumentNullException.ThrowIfNull(variation);
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         if (!variations.TryGetValue(variation, out Variation? known))
-            throw new ArgumentException($"task {Name} has no variation \"{variation}\"{NearMiss.Hint(variation, VariationNames)}", nameof(variation));
+            throw new ArgumentException(
+                $"task {Name} has no variation \"{variation}\"{NearMiss.Hint(variation, VariationNames)}",
+                nameof(variation)
+            );
         return known.Draw(this, $"{variation}-{index + 1}", index, RandomStream.Create(seed, "variation " + variation, index));
     }
 
-    /// <summary>A condition's scene in a random look of the pose variation, and the bodies that it puts elsewhere, or null where the task has no such variation; the caller disposes the model.</summary>
-    internal (Model Model, IReadOnlyCollection<int> Placed)? DrawLook(TaskCondition condition, RandomStream random) => PoseVariation is null ? null : variations[PoseVariation].DrawLook(this, condition, random);
+    /// <summary>
+    /// A condition's scene in a random look of the pose variation, and the bodies that it puts elsewhere, or null where the task has no
+    /// such variation; the caller disposes the model.
+    /// </summary>
+    internal (Model Model, IReadOnlyCollection<int> Placed)? DrawLook(TaskCondition condition, RandomStream random) =>
+        PoseVariation is null ? null : variations[PoseVariation].DrawLook(this, condition, random);
 
     /// <summary>The pose variation's noise on pictures, as a share of the full range.</summary>
     internal double LookNoise => PoseVariation is null ? 0 : variations[PoseVariation].SensorNoise?.Image ?? 0;
@@ -274,7 +297,8 @@ public sealed partial class RobotTask : IDisposable
     /// <summary>Frees the models.</summary>
     public void Dispose()
     {
-        foreach (Model model in models) model.Dispose();
+        foreach (Model model in models)
+            model.Dispose();
         models.Clear();
     }
 
@@ -285,5 +309,6 @@ public sealed partial class RobotTask : IDisposable
     /// <summary>A fresh cost function with its own workspace.</summary>
     internal CostFunction CreateCost() => makeCost();
 
-    private static string Unprefixed(string message, string file) => message.StartsWith(file, StringComparison.Ordinal) ? message[file.Length..].TrimStart(':', ' ') : message;
+    private static string Unprefixed(string message, string file) =>
+        message.StartsWith(file, StringComparison.Ordinal) ? message[file.Length..].TrimStart(':', ' ') : message;
 }

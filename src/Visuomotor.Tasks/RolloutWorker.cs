@@ -15,12 +15,15 @@ public sealed class RolloutWorker : IRolloutWorker
     private readonly RobotTask task;
     private readonly CostFunction cost;
     private readonly Dictionary<Model, Simulation> simulations = [];
-    private readonly double[] start, observation;
+    private readonly double[] start,
+        observation;
     private readonly Release? release;
     private readonly TrialWarnings warnings = new();
     private CameraRenderer? renderer;
     private (Model Model, Simulation Simulation)? guest;
-    private long steps, frames, renderingTicks;
+    private long steps,
+        frames,
+        renderingTicks;
 
     /// <summary>Makes a worker; the task must outlive it.</summary>
     public RolloutWorker(RobotTask task)
@@ -30,7 +33,8 @@ public sealed class RolloutWorker : IRolloutWorker
         cost = task.CreateCost();
         start = new double[task.Scene.PositionCount];
         observation = new double[task.ObservationSize];
-        if (task.Definition.Release is { } definition) release = new Release(task, definition);
+        if (task.Definition.Release is { } definition)
+            release = new Release(task, definition);
     }
 
     /// <summary>What this worker did since it was made.</summary>
@@ -40,7 +44,8 @@ public sealed class RolloutWorker : IRolloutWorker
     /// <param name="condition">A condition of the worker's task.</param>
     /// <param name="controller">What chooses the actions.</param>
     /// <param name="random">Where the initial state's noise comes from; not touched where the task has none.</param>
-    /// <param name="into">Receives the trial; its sizes are the task's, or no observations are kept and no pictures taken if it has no place for them.</param>
+    /// <param name="into">Receives the trial; its sizes are the task's, or no observations are kept and no pictures taken if it has no
+    /// place for them.</param>
     /// <param name="options">What else is wanted.</param>
     public void Run(ICondition condition, IController controller, RandomStream random, Trajectory into, RolloutOptions? options = null)
     {
@@ -52,8 +57,10 @@ public sealed class RolloutWorker : IRolloutWorker
         into.Diverged = false;
         into.DivergedAt = -1;
         warnings.Clear();
-        if (options.ExpandCost) into.Expansion ??= new QuadraticCost(into.Horizon, task.StateSize, task.ActionSize);
-        else into.Expansion = null;
+        if (options.ExpandCost)
+            into.Expansion ??= new QuadraticCost(into.Horizon, task.StateSize, task.ActionSize);
+        else
+            into.Expansion = null;
 
         Simulation simulation = Start(own, options.InitialNoise ? random : null);
         RunSteps(simulation, own, controller, random, into, options);
@@ -61,7 +68,14 @@ public sealed class RolloutWorker : IRolloutWorker
         into.Warnings = warnings.ToRecord();
     }
 
-    private void RunSteps(Simulation simulation, TaskCondition condition, IController controller, RandomStream random, Trajectory into, RolloutOptions options)
+    private void RunSteps(
+        Simulation simulation,
+        TaskCondition condition,
+        IController controller,
+        RandomStream random,
+        Trajectory into,
+        RolloutOptions options
+    )
     {
         using FrameTaker? film = options.Frames is null ? null : new FrameTaker(options.Frames, condition.Model);
         using LookCamera? looks = into.ImageSize > 0 && into.Views > 1 ? new LookCamera(task, condition, random.Split("looks")) : null;
@@ -71,17 +85,21 @@ public sealed class RolloutWorker : IRolloutWorker
         {
             options.Cancellation.ThrowIfCancellationRequested();
             // The state is read into its place first; an unsound one is overwritten by the last sound one.
-            Span<double> state = into.States.Row(t), action = into.Actions.Row(t);
+            Span<double> state = into.States.Row(t),
+                action = into.Actions.Row(t);
             task.StateLayout.Read(simulation, state);
             bool sound = IsSound(simulation) && IsFinite(state);
             if (sound)
             {
                 distance = task.Measure.Measure(simulation, start);
                 task.ObservationLayout.Read(simulation, observation);
-                if (into.ImageSize > 0) Picture(simulation, into.Image(t));
+                if (into.ImageSize > 0)
+                    Picture(simulation, into.Image(t));
                 looks?.Take(this, simulation, t, into.Image(t, 1));
-                if (sensors is not null) AddNoise(condition.SensorNoise!, sensors, into.Image(t));
-                if (into.ObservationSize > 0) observation.CopyTo(into.Observations.Row(t));
+                if (sensors is not null)
+                    AddNoise(condition.SensorNoise!, sensors, into.Image(t));
+                if (into.ObservationSize > 0)
+                    observation.CopyTo(into.Observations.Row(t));
                 film?.Take(simulation, t);
                 controller.Act(t, state, new Observation(observation, into.Image(t)), action);
                 sound = IsFinite(action);
@@ -93,7 +111,8 @@ public sealed class RolloutWorker : IRolloutWorker
             }
             Clamp(action);
             // The controls hold the last command until the next one; one that comes late is given after the step.
-            if (condition.Latency == 0) Command(action, simulation.Control);
+            if (condition.Latency == 0)
+                Command(action, simulation.Control);
             bool last = t == into.Horizon - 1;
             into.Costs[t] = options.ExpandCost
                 ? cost.Expand(simulation, state, action, last, into.Expansion!, t)
@@ -101,7 +120,8 @@ public sealed class RolloutWorker : IRolloutWorker
             simulation.Step(task.StepsPerAction);
             warnings.Take(simulation);
             steps++;
-            if (condition.Latency > 0) Command(action, simulation.Control);
+            if (condition.Latency > 0)
+                Command(action, simulation.Control);
             // A step leaves positions of sites and bodies one step behind.
             simulation.ForwardKinematics();
         }
@@ -114,13 +134,16 @@ public sealed class RolloutWorker : IRolloutWorker
             return;
         }
         Simulation end = release?.Open(simulation) ?? simulation;
-        if (end != simulation) warnings.Take(end);
+        if (end != simulation)
+            warnings.Take(end);
         into.FinalDistance = task.Measure.Measure(end, start);
         into.Success = !end.HasDiverged && task.IsSuccess(into.FinalDistance);
         film?.Finish(end, into.Horizon);
     }
 
-    /// <summary>Puts the condition's simulation at a trial's start and returns it; for pictures and for models of the true dynamics.</summary>
+    /// <summary>
+    /// Puts the condition's simulation at a trial's start and returns it; for pictures and for models of the true dynamics.
+    /// </summary>
     /// <param name="condition">A condition of the worker's task.</param>
     /// <param name="random">Where the initial state's noise comes from; null for none.</param>
     public Simulation Start(TaskCondition condition, RandomStream? random)
@@ -128,7 +151,8 @@ public sealed class RolloutWorker : IRolloutWorker
         ArgumentNullException.ThrowIfNull(condition);
         Simulation simulation = SimulationOf(condition);
         simulation.Reset();
-        Span<double> position = simulation.Position, velocity = simulation.Velocity;
+        Span<double> position = simulation.Position,
+            velocity = simulation.Velocity;
         condition.InitialPosition.CopyTo(position);
         condition.InitialVelocity.CopyTo(velocity);
         InitialStateDefinition noise = task.Definition.Initial;
@@ -144,7 +168,10 @@ public sealed class RolloutWorker : IRolloutWorker
         position.CopyTo(start);
         task.StartControls.CopyTo(simulation.Control);
         foreach (ActionCommand command in task.Commands)
-            simulation.Control[command.Id] = command.AtRest(position[task.Scene.JointPositionAddress(command.JointId)], velocity[task.Scene.JointVelocityAddress(command.JointId)]);
+            simulation.Control[command.Id] = command.AtRest(
+                position[task.Scene.JointPositionAddress(command.JointId)],
+                velocity[task.Scene.JointVelocityAddress(command.JointId)]
+            );
         simulation.Forward();
         return simulation;
     }
@@ -168,8 +195,11 @@ public sealed class RolloutWorker : IRolloutWorker
         frames++;
     }
 
-    /// <summary>Takes the picture at a condition's start, and tells where the target's points truly are: one example for pose pre-training.</summary>
-    /// <param name="condition">A condition of the worker's task, as a rule one drawn from its <see cref="RobotTask.PoseVariation"/>.</param>
+    /// <summary>
+    /// Takes the picture at a condition's start, and tells where the target's points truly are: one example for pose pre-training.
+    /// </summary>
+    /// <param name="condition">A condition of the worker's task, as a rule one drawn from its
+    /// <see cref="RobotTask.PoseVariation"/>.</param>
     /// <param name="random">Where the noise of the start and of the sensors comes from.</param>
     /// <param name="image">Receives the camera's <see cref="TaskCamera.ImageSize"/> bytes.</param>
     /// <param name="pose">Receives <see cref="RobotTask.PoseSize"/> numbers, see <see cref="RobotTask.ReadPose"/>.</param>
@@ -179,7 +209,8 @@ public sealed class RolloutWorker : IRolloutWorker
         ArgumentNullException.ThrowIfNull(random);
         Simulation simulation = Start(condition, random);
         Picture(simulation, image);
-        if (condition.SensorNoise is { } noise) AddNoise(image, random.Split("sensors"), noise.Image);
+        if (condition.SensorNoise is { } noise)
+            AddNoise(image, random.Split("sensors"), noise.Image);
         task.ReadPose(simulation, pose);
     }
 
@@ -191,19 +222,22 @@ public sealed class RolloutWorker : IRolloutWorker
         release?.Dispose();
         guest?.Simulation.Dispose();
         guest = null;
-        foreach (Simulation simulation in simulations.Values) simulation.Dispose();
+        foreach (Simulation simulation in simulations.Values)
+            simulation.Dispose();
         simulations.Clear();
     }
 
     // Limits the action to the motors' range.
     private void Clamp(Span<double> action)
     {
-        for (int j = 0; j < action.Length; j++) action[j] = Math.Clamp(action[j], task.ActionLow[j], task.ActionHigh[j]);
+        for (int j = 0; j < action.Length; j++)
+            action[j] = Math.Clamp(action[j], task.ActionLow[j], task.ActionHigh[j]);
     }
 
     private void Command(ReadOnlySpan<double> action, Span<double> control)
     {
-        for (int j = 0; j < action.Length; j++) control[task.ActuatorIds[j]] = action[j];
+        for (int j = 0; j < action.Length; j++)
+            control[task.ActuatorIds[j]] = action[j];
     }
 
     private void AddNoise(SensorNoiseDefinition noise, RandomStream sensors, Span<byte> image)
@@ -214,8 +248,10 @@ public sealed class RolloutWorker : IRolloutWorker
 
     internal static void AddNoise(Span<byte> image, RandomStream sensors, double deviation)
     {
-        if (deviation == 0) return;
-        foreach (ref byte color in image) color = (byte)Math.Clamp(Math.Round(color + 255 * deviation * sensors.NextGaussian()), 0, 255);
+        if (deviation == 0)
+            return;
+        foreach (ref byte color in image)
+            color = (byte)Math.Clamp(Math.Round(color + 255 * deviation * sensors.NextGaussian()), 0, 255);
     }
 
     // The simulation of a condition: one for each of the task's own, and one for the last that was drawn from a variation.
@@ -224,7 +260,8 @@ public sealed class RolloutWorker : IRolloutWorker
         if (condition.OwnsModel ? guest?.Model == condition.Model : simulations.ContainsKey(condition.Model))
             return condition.OwnsModel ? guest!.Value.Simulation : simulations[condition.Model];
         Simulation simulation = new(condition.Model);
-        if (task.Counterbalanced.Length > 0) simulation.CompensateGravity(task.Counterbalanced);
+        if (task.Counterbalanced.Length > 0)
+            simulation.CompensateGravity(task.Counterbalanced);
         if (condition.OwnsModel)
         {
             guest?.Simulation.Dispose();
@@ -247,14 +284,16 @@ public sealed class RolloutWorker : IRolloutWorker
     {
         // NaN fails the comparison, as it should.
         foreach (double value in values)
-            if (!(Math.Abs(value) <= bound)) return false;
+            if (!(Math.Abs(value) <= bound))
+                return false;
         return true;
     }
 
     private static bool IsFinite(ReadOnlySpan<double> values)
     {
         foreach (double value in values)
-            if (!double.IsFinite(value)) return false;
+            if (!double.IsFinite(value))
+                return false;
         return true;
     }
 
@@ -271,17 +310,20 @@ public sealed class RolloutWorker : IRolloutWorker
             {
                 into.States.Row(t - 1).CopyTo(into.States.Row(s));
                 into.Observations.Row(t - 1).CopyTo(into.Observations.Row(s));
-                for (int view = 0; view < into.Views; view++) into.Image(t - 1, view).CopyTo(into.Image(s, view));
+                for (int view = 0; view < into.Views; view++)
+                    into.Image(t - 1, view).CopyTo(into.Image(s, view));
             }
             else
             {
                 into.States.Row(s).Clear();
                 into.Observations.Row(s).Clear();
-                for (int view = 0; view < into.Views; view++) into.Image(s, view).Clear();
+                for (int view = 0; view < into.Views; view++)
+                    into.Image(s, view).Clear();
             }
             into.Actions.Row(s).Clear();
             into.Costs[s] = t > 0 ? into.Costs[t - 1] : 0;
-            if (into.Expansion is not { } expansion) continue;
+            if (into.Expansion is not { } expansion)
+                continue;
             expansion.Hessian(s).Clear();
             expansion.Gradient(s).Clear();
             expansion.Constant(s) = into.Costs[s];
@@ -290,10 +332,25 @@ public sealed class RolloutWorker : IRolloutWorker
 
     private void CheckSizes(Trajectory into)
     {
-        if (into.StateSize != task.StateSize || into.ActionSize != task.ActionSize || (into.ObservationSize != 0 && into.ObservationSize != task.ObservationSize))
-            throw new ArgumentException($"the trajectory holds {into.StateSize} states, {into.ActionSize} actions and {into.ObservationSize} observations; task {task.Name} has {task.StateSize}, {task.ActionSize} and {task.ObservationSize}", nameof(into));
+        if (
+            into.StateSize != task.StateSize
+            || into.ActionSize != task.ActionSize
+            || (into.ObservationSize != 0 && into.ObservationSize != task.ObservationSize)
+        )
+            throw new ArgumentException(
+                $"the trajectory holds {into.StateSize} states, {into.ActionSize} actions and {into.ObservationSize} observations; "
+                    + $"task {task.Name} has {task.StateSize}, {task.ActionSize} and {task.ObservationSize}",
+                nameof(into)
+            );
         if (into.ImageSize != 0 && into.ImageSize != task.Camera?.ImageSize)
-            throw new ArgumentException($"the trajectory has {into.ImageSize} bytes for a picture; " + (task.Camera is { } camera
-                ? $"the camera of task {task.Name} makes {camera.ImageSize} ({camera.Width} x {camera.Height} x 3)" : $"task {task.Name} has no camera"), nameof(into));
+            throw new ArgumentException(
+                $"the trajectory has {into.ImageSize} bytes for a picture; "
+                    + (
+                        task.Camera is { } camera
+                            ? $"the camera of task {task.Name} makes {camera.ImageSize} ({camera.Width} x {camera.Height} x 3)"
+                            : $"task {task.Name} has no camera"
+                    ),
+                nameof(into)
+            );
     }
 }

@@ -3,13 +3,23 @@ using System.Globalization;
 namespace Visuomotor.Tasks;
 
 /// <summary>
-/// Holds what a scene declares against generous limits, before MuJoCo compiles it: its compiler believes every size, and a scene of a few lines
+/// Holds what a scene declares against generous limits, before MuJoCo compiles it: its compiler believes every size, and a scene of a few
+/// lines
 /// could take all memory, never end, or end the process. What is small enough is MuJoCo's own to judge.
 /// </summary>
 internal sealed class SceneLimits
 {
-    private const long MostTags = 100_000, MostUserNumbers = 10_000_000, MostGenerated = 1L << 24, MostPixels = 1L << 26, MostPixelsInAll = 1L << 27;
-    private const long MostHeights = 1L << 22, MostComposite = 2_000, MostRope = 200, MostIterations = 10_000, MostSimulated = 100_000, MostLights = 100;
+    private const long MostTags = 100_000,
+        MostUserNumbers = 10_000_000,
+        MostGenerated = 1L << 24,
+        MostPixels = 1L << 26,
+        MostPixelsInAll = 1L << 27;
+    private const long MostHeights = 1L << 22,
+        MostComposite = 2_000,
+        MostRope = 200,
+        MostIterations = 10_000,
+        MostSimulated = 100_000,
+        MostLights = 100;
     private static readonly Dictionary<(string Element, string Attribute), long> Most = new()
     {
         [("size", "nconmax")] = 100_000,
@@ -28,27 +38,40 @@ internal sealed class SceneLimits
     };
 
     private readonly SceneText scene;
-    private long tags, lights, pixels, heights, composites, users;
+    private long tags,
+        lights,
+        pixels,
+        heights,
+        composites,
+        users;
     private SceneTag? largestUser;
 
     private SceneLimits(SceneText scene) => this.scene = scene;
 
     /// <summary>Looks at a scene and the heads of the files that it names.</summary>
-    /// <exception cref="TaskFormatException">Something is larger than the limits; the message names the element, its place and the limit.</exception>
+    /// <exception cref="TaskFormatException">Something is larger than the limits; the message names the element, its place and the
+    /// limit.</exception>
     internal static void Check(SceneText scene)
     {
         SceneLimits limits = new(scene);
         foreach (SceneTag tag in scene.Tags())
-            if (!tag.Name.StartsWith('/')) limits.Look(tag);
+            if (!tag.Name.StartsWith('/'))
+                limits.Look(tag);
         if (limits.users * (limits.tags + limits.composites) > MostUserNumbers)
-            throw scene.Wrong(limits.largestUser!, $"{limits.users} user numbers for each of {limits.tags + limits.composites} elements are too many; at most {MostUserNumbers} in all can be held");
+            throw scene.Wrong(
+                limits.largestUser!,
+                $"{limits.users} user numbers for each of {limits.tags + limits.composites} elements are too many; at most "
+                    + $"{MostUserNumbers} in all can be held"
+            );
     }
 
     private void Look(SceneTag tag)
     {
-        if (++tags > MostTags) throw scene.Wrong(tag, $"the scene has more than {MostTags} elements; make it smaller");
+        if (++tags > MostTags)
+            throw scene.Wrong(tag, $"the scene has more than {MostTags} elements; make it smaller");
         foreach (SceneTag.Attribute attribute in tag.Attributes)
-            if (Most.TryGetValue((tag.Name, attribute.Name), out long most)) Within(tag, attribute.Name, Number(tag, attribute.Name, 0), most);
+            if (Most.TryGetValue((tag.Name, attribute.Name), out long most))
+                Within(tag, attribute.Name, Number(tag, attribute.Name, 0), most);
         switch (tag.Name)
         {
             case "size":
@@ -58,7 +81,8 @@ internal sealed class SceneLimits
                 Texture(tag);
                 break;
             case "light":
-                if (++lights > MostLights) throw scene.Wrong(tag, $"the scene has more than {MostLights} lights, and each is drawn by itself; leave some out");
+                if (++lights > MostLights)
+                    throw scene.Wrong(tag, $"the scene has more than {MostLights} lights, and each is drawn by itself; leave some out");
                 break;
             case "hfield":
                 Heights(tag);
@@ -68,7 +92,12 @@ internal sealed class SceneLimits
                 break;
             case "lengthrange":
                 double simulated = Number(tag, "inttotal", 10) / Number(tag, "timestep", 0.01);
-                if (!(simulated <= MostSimulated)) throw scene.Wrong(tag, $"inttotal is {simulated:g6} of its time steps, at most {MostSimulated} can be simulated; make inttotal smaller or timestep larger");
+                if (!(simulated <= MostSimulated))
+                    throw scene.Wrong(
+                        tag,
+                        $"inttotal is {simulated:g6} of its time steps, at most {MostSimulated} can be simulated; make inttotal "
+                            + "smaller or timestep larger"
+                    );
                 break;
             case "mesh" or "skin":
                 Faces(tag);
@@ -80,10 +109,12 @@ internal sealed class SceneLimits
     {
         foreach (SceneTag.Attribute attribute in tag.Attributes)
         {
-            if (!attribute.Name.StartsWith("nuser_", StringComparison.Ordinal)) continue;
+            if (!attribute.Name.StartsWith("nuser_", StringComparison.Ordinal))
+                continue;
             double count = Number(tag, attribute.Name, 0);
             Within(tag, attribute.Name, count, MostUserNumbers);
-            if (!(count > users)) continue;
+            if (!(count > users))
+                continue;
             users = (long)count;
             largestUser = tag;
         }
@@ -94,35 +125,49 @@ internal sealed class SceneLimits
         bool cube = (scene.Value(tag, "type") ?? "cube") != "2d";
         if ((scene.Value(tag, "builtin") ?? "none") != "none")
         {
-            double width = Number(tag, "width", 0), height = cube ? 6 * width : Number(tag, "height", 0);
-            if (width > 0 && height > 0) Pixels(tag, width, height, MostGenerated);
+            double width = Number(tag, "width", 0),
+                height = cube ? 6 * width : Number(tag, "height", 0);
+            if (width > 0 && height > 0)
+                Pixels(tag, width, height, MostGenerated);
         }
         foreach (string path in scene.FilesOf(tag))
         {
             AssetHead.CheckSize(path, reason => scene.Wrong(tag, reason));
-            if (AssetHead.Dimensions(path) is (double width, double height)) Pixels(tag, width, height, MostPixels);
+            if (AssetHead.Dimensions(path) is (double width, double height))
+                Pixels(tag, width, height, MostPixels);
         }
     }
 
     private void Pixels(SceneTag tag, double width, double height, long most)
     {
-        if (!(width * height <= most)) throw scene.Wrong(tag, $"{width:g6} x {height:g6} pixels are too many; a texture {(most == MostGenerated ? "made by builtin" : "from a file")} has at most {most}, make it smaller");
+        if (!(width * height <= most))
+            throw scene.Wrong(
+                tag,
+                $"{width:g6} x {height:g6} pixels are too many; a texture "
+                    + $"{(most == MostGenerated ? "made by builtin" : "from a file")} has at most {most}, make it smaller"
+            );
         pixels += (long)(width * height);
-        if (pixels > MostPixelsInAll) throw scene.Wrong(tag, $"the scene's textures have more than {MostPixelsInAll} pixels together; make them smaller");
+        if (pixels > MostPixelsInAll)
+            throw scene.Wrong(tag, $"the scene's textures have more than {MostPixelsInAll} pixels together; make them smaller");
     }
 
     private void Heights(SceneTag tag)
     {
-        double rows = Number(tag, "nrow", 0), columns = Number(tag, "ncol", 0);
+        double rows = Number(tag, "nrow", 0),
+            columns = Number(tag, "ncol", 0);
         foreach (string path in scene.FilesOf(tag))
         {
             AssetHead.CheckSize(path, reason => scene.Wrong(tag, reason));
-            if (AssetHead.Dimensions(path) is { } size) (rows, columns) = size;
+            if (AssetHead.Dimensions(path) is { } size)
+                (rows, columns) = size;
         }
-        if (rows <= 0 && columns <= 0) return;
-        if (!(Math.Abs(rows * columns) <= MostHeights)) throw scene.Wrong(tag, $"{rows:g6} x {columns:g6} heights are too many; a scene has at most {MostHeights}, make it smaller");
+        if (rows <= 0 && columns <= 0)
+            return;
+        if (!(Math.Abs(rows * columns) <= MostHeights))
+            throw scene.Wrong(tag, $"{rows:g6} x {columns:g6} heights are too many; a scene has at most {MostHeights}, make it smaller");
         heights += (long)Math.Abs(rows * columns);
-        if (heights > MostHeights) throw scene.Wrong(tag, $"the scene's height fields have more than {MostHeights} heights together; make them smaller");
+        if (heights > MostHeights)
+            throw scene.Wrong(tag, $"the scene's height fields have more than {MostHeights} heights together; make them smaller");
     }
 
     private void Faces(SceneTag tag)
@@ -130,25 +175,32 @@ internal sealed class SceneLimits
         foreach (string path in scene.FilesOf(tag))
         {
             AssetHead.CheckSize(path, reason => scene.Wrong(tag, reason));
-            if (MeshFile.Fault(path) is { } fault) throw scene.Wrong(tag, $"'{path}': {fault}");
+            if (MeshFile.Fault(path) is { } fault)
+                throw scene.Wrong(tag, $"'{path}': {fault}");
         }
-        if (scene.Value(tag, "face") is not { } face || scene.Value(tag, "vertex") is not { } vertex) return;
-        if (MeshFile.Stray(Words(face).Select(Leading), Words(vertex).Length / 3) is long stray) throw scene.Wrong(tag, $"a face names vertex {stray}, and there are {Words(vertex).Length / 3}, from 0 on");
+        if (scene.Value(tag, "face") is not { } face || scene.Value(tag, "vertex") is not { } vertex)
+            return;
+        if (MeshFile.Stray(Words(face).Select(Leading), Words(vertex).Length / 3) is long stray)
+            throw scene.Wrong(tag, $"a face names vertex {stray}, and there are {Words(vertex).Length / 3}, from 0 on");
     }
 
     private void Composite(SceneTag tag)
     {
         double count = 1;
-        foreach (string word in Words(scene.Value(tag, "count") ?? "")) count *= Math.Max(1, Leading(word));
+        foreach (string word in Words(scene.Value(tag, "count") ?? ""))
+            count *= Math.Max(1, Leading(word));
         long most = scene.Value(tag, "type") is "rope" or "loop" ? MostRope : MostComposite;
-        if (!(count <= most)) throw scene.Wrong(tag, $"{count:g6} elements are too many; a composite of this type has at most {most}, make count smaller");
+        if (!(count <= most))
+            throw scene.Wrong(tag, $"{count:g6} elements are too many; a composite of this type has at most {most}, make count smaller");
         composites += (long)count;
-        if (composites > MostComposite) throw scene.Wrong(tag, $"the scene's composites have more than {MostComposite} elements together; make them smaller");
+        if (composites > MostComposite)
+            throw scene.Wrong(tag, $"the scene's composites have more than {MostComposite} elements together; make them smaller");
     }
 
     private void Within(SceneTag tag, string name, double value, long most)
     {
-        if (!(value <= most)) throw scene.Wrong(tag, $"{name} is {value:g10}, and at most {most} is possible; make it smaller or leave it out");
+        if (!(value <= most))
+            throw scene.Wrong(tag, $"{name} is {value:g10}, and at most {most} is possible; make it smaller or leave it out");
     }
 
     private double Number(SceneTag tag, string name, double otherwise) => scene.Value(tag, name) is { } text ? Leading(text) : otherwise;
@@ -160,7 +212,8 @@ internal sealed class SceneLimits
     {
         string word = text.Split((char[]?)null, 2, StringSplitOptions.RemoveEmptyEntries) is [string first, ..] ? first : "";
         for (int length = word.Length; length > 0; length--)
-            if (double.TryParse(word.AsSpan(0, length), NumberStyles.Float, CultureInfo.InvariantCulture, out double value)) return value;
+            if (double.TryParse(word.AsSpan(0, length), NumberStyles.Float, CultureInfo.InvariantCulture, out double value))
+                return value;
         return 0;
     }
 }

@@ -11,16 +11,26 @@ internal sealed class SceneNames(Model model, string file, string sceneFile)
     /// <summary>A thing's number.</summary>
     internal int Find(ModelObject kind, string name, string path)
     {
-        if (Model.TryFind(kind, name, out int id)) return id;
-        throw Error(path, $"{Path.GetFileName(sceneFile)} has no {kind.ToString().ToLowerInvariant()} \"{name}\"{NearMiss.Hint(name, Model.Names(kind))}");
+        if (Model.TryFind(kind, name, out int id))
+            return id;
+        throw Error(
+            path,
+            $"{Path.GetFileName(sceneFile)} has no {kind.ToString().ToLowerInvariant()} \"{name}\"{NearMiss.Hint(name, Model.Names(kind))}"
+        );
     }
 
     /// <summary>A hinge or slide joint's number.</summary>
     internal int Joint(string name, string path)
     {
         int joint = Find(ModelObject.Joint, name, path);
-        if (Model.JointType(joint) is JointType.Hinge or JointType.Slide) return joint;
-        throw Error(path, $"joint \"{name}\" is of type {Model.JointType(joint).ToString().ToLowerInvariant()}; only hinge and slide joints have one position and one velocity{(Model.JointType(joint) == JointType.Free ? "; a free body is put somewhere by a condition's \"bodies\", or by a keyframe" : "")}");
+        if (Model.JointType(joint) is JointType.Hinge or JointType.Slide)
+            return joint;
+        throw Error(
+            path,
+            $"joint \"{name}\" is of type {Model.JointType(joint).ToString().ToLowerInvariant()}; only hinge and slide joints have "
+                + "one position and one "
+                + $"velocity{(Model.JointType(joint) == JointType.Free ? "; a free body is put somewhere by a condition's \"bodies\", or by a keyframe" : "")}"
+        );
     }
 
     /// <summary>Writes joint values by name into a vector.</summary>
@@ -31,7 +41,8 @@ internal sealed class SceneNames(Model model, string file, string sceneFile)
             string place = $"{path}['{name}']";
             int joint = Joint(name, place);
             (double low, double high) = Model.JointRange(joint);
-            if (position && (value < low || value > high)) throw Error(place, FormattableString.Invariant($"{value} is outside the joint's range {low} to {high}"));
+            if (position && (value < low || value > high))
+                throw Error(place, FormattableString.Invariant($"{value} is outside the joint's range {low} to {high}"));
             into[position ? Model.JointPositionAddress(joint) : Model.JointVelocityAddress(joint)] = value;
         }
     }

@@ -4,12 +4,15 @@ using System.Text;
 namespace Visuomotor.Tasks;
 
 /// <summary>
-/// The text of an MJCF scene with its includes in their places, and the other files that it names. What is not changed stays as it was written, byte for byte.
+/// The text of an MJCF scene with its includes in their places, and the other files that it names. What is not changed stays as it was
+/// written, byte for byte.
 /// </summary>
 internal sealed class SceneText
 {
     private static readonly string[] TextureFiles = ["file", "fileright", "fileleft", "fileup", "filedown", "filefront", "fileback"];
-    private readonly string file, folder, text;
+    private readonly string file,
+        folder,
+        text;
     private readonly List<(string Path, string Content)> parts = [];
 
     private SceneText(string file)
@@ -36,7 +39,8 @@ internal sealed class SceneText
     {
         SceneText scene = new(file);
         foreach (Reference reference in scene.Files)
-            if (RegularFile.NotReadable(reference.Path) is { } kind) throw new TaskFormatException(file, "", $"names '{reference.Path}', which is {kind} and not a regular file");
+            if (RegularFile.NotReadable(reference.Path) is { } kind)
+                throw new TaskFormatException(file, "", $"names '{reference.Path}', which is {kind} and not a regular file");
         return scene;
     }
 
@@ -47,13 +51,17 @@ internal sealed class SceneText
     internal string? Value(SceneTag tag, string name) => tag.Find(name) is { } attribute ? Value(text, attribute) : null;
 
     /// <summary>The files that a tag names, as MuJoCo would look for them.</summary>
-    internal IEnumerable<string> FilesOf(SceneTag tag) => Files.Where(reference => reference.Tag.Start == tag.Start).Select(reference => reference.Path);
+    internal IEnumerable<string> FilesOf(SceneTag tag) =>
+        Files.Where(reference => reference.Tag.Start == tag.Start).Select(reference => reference.Path);
 
     /// <summary>An error about an element: the message has the file and the line in which it stands, and its name.</summary>
     internal TaskFormatException Wrong(SceneTag tag, string reason)
     {
         string words = text[tag.Start..tag.End];
-        (string path, string content) = parts.Find(part => part.Content.Contains(words, StringComparison.Ordinal)) is { Path: not null } found ? found : (file, "");
+        (string path, string content) = parts.Find(part => part.Content.Contains(words, StringComparison.Ordinal))
+            is { Path: not null } found
+            ? found
+            : (file, "");
         int line = 1 + content.AsSpan(0, Math.Max(0, content.IndexOf(words, StringComparison.Ordinal))).Count('\n');
         string name = Value(tag, "name") is { Length: > 0 } own ? $" '{own}'" : "";
         return new TaskFormatException(path, "", $"line {line}: {tag.Name}{name}: {reason}");
@@ -80,8 +88,9 @@ internal sealed class SceneText
         if (Files.Count > 0)
         {
             foreach (SceneTag tag in Compilers())
-                foreach (SceneTag.Attribute attribute in tag.Attributes)
-                    if (attribute.Name is "meshdir" or "texturedir" or "strippath") edits.Add((attribute.Start, attribute.ValueEnd + 1, ""));
+            foreach (SceneTag.Attribute attribute in tag.Attributes)
+                if (attribute.Name is "meshdir" or "texturedir" or "strippath")
+                    edits.Add((attribute.Start, attribute.ValueEnd + 1, ""));
         }
         StringBuilder moved = new();
         int at = 0;
@@ -96,7 +105,8 @@ internal sealed class SceneText
     // Each byte a letter: what a file holds comes out as it went in, whatever its encoding.
     private string Content(string path)
     {
-        if (RegularFile.NotReadable(path) is { } kind) throw new TaskFormatException(path, "", $"is {kind} and not a regular file");
+        if (RegularFile.NotReadable(path) is { } kind)
+            throw new TaskFormatException(path, "", $"is {kind} and not a regular file");
         try
         {
             string content = File.ReadAllText(path, Encoding.Latin1);
@@ -118,11 +128,14 @@ internal sealed class SceneText
         while (tags.MoveNext())
         {
             SceneTag tag = tags.Current;
-            if (tag.Name != "include" || tag.Find("file") is not { } attribute) continue;
+            if (tag.Name != "include" || tag.Find("file") is not { } attribute)
+                continue;
             string path = Path.Combine(folder, Value(part, attribute));
             // MuJoCo says what is not there
-            if (!File.Exists(path)) continue;
-            if (!included.Add(Path.GetFullPath(path))) throw new TaskFormatException(file, "", $"includes '{path}' twice");
+            if (!File.Exists(path))
+                continue;
+            if (!included.Add(Path.GetFullPath(path)))
+                throw new TaskFormatException(file, "", $"includes '{path}' twice");
             whole.Append(part, at, tag.Start - at).Append(Expand(Inner(Content(path)), included));
             at = !tag.IsEmpty && tags.MoveNext() ? tags.Current.End : tag.End;
         }
@@ -140,7 +153,9 @@ internal sealed class SceneText
 
     private IEnumerable<Reference> Named()
     {
-        string meshes = "", textures = "", strip = "";
+        string meshes = "",
+            textures = "",
+            strip = "";
         foreach (SceneTag tag in Compilers())
         {
             meshes = Value("meshdir") ?? meshes;
@@ -151,13 +166,21 @@ internal sealed class SceneText
         }
         foreach (SceneTag tag in SceneTag.Of(text))
         {
-            string[] names = tag.Name switch { "mesh" or "hfield" or "skin" => ["file"], "texture" => TextureFiles, _ => [] };
+            string[] names = tag.Name switch
+            {
+                "mesh" or "hfield" or "skin" => ["file"],
+                "texture" => TextureFiles,
+                _ => [],
+            };
             foreach (SceneTag.Attribute attribute in tag.Attributes)
             {
-                if (!names.Contains(attribute.Name)) continue;
+                if (!names.Contains(attribute.Name))
+                    continue;
                 string name = Value(text, attribute);
-                if (name.Length == 0) continue;
-                if (strip == "true") name = name[(name.LastIndexOfAny(['/', '\\']) + 1)..];
+                if (name.Length == 0)
+                    continue;
+                if (strip == "true")
+                    name = name[(name.LastIndexOfAny(['/', '\\']) + 1)..];
                 yield return new Reference(tag, attribute, Path.Combine(folder, tag.Name == "texture" ? textures : meshes, name));
             }
         }

@@ -3,10 +3,20 @@ using Visuomotor.Numerics;
 
 namespace Visuomotor.Tasks;
 
-/// <summary>How a vector (a state or an observation) is put together from a simulation. Shared by threads; reading needs no memory.</summary>
+/// <summary>
+/// How a vector (a state or an observation) is put together from a simulation. Shared by threads; reading needs no memory.
+/// </summary>
 internal sealed class StateLayout
 {
-    private enum Kind { JointPosition, JointVelocity, SitePosition, SiteVelocity, LastAction, Clock }
+    private enum Kind
+    {
+        JointPosition,
+        JointVelocity,
+        SitePosition,
+        SiteVelocity,
+        LastAction,
+        Clock,
+    }
 
     // One run of numbers: joints by address, coordinates of one site, motors by number, or sine and cosine of a clock.
     private readonly record struct Run(Kind Kind, int[] Addresses, int Site, int Relative, int Start, double Period = 0);
@@ -29,7 +39,8 @@ internal sealed class StateLayout
     {
         int[] ids = [.. joints];
         runs.Add(new Run(Kind.JointPosition, [.. ids.Select(model.JointPositionAddress)], -1, -1, Size));
-        foreach (int joint in ids) Add(model.NameOf(ModelObject.Joint, joint), IsHinge(model, joint) ? "rad" : "m");
+        foreach (int joint in ids)
+            Add(model.NameOf(ModelObject.Joint, joint), IsHinge(model, joint) ? "rad" : "m");
     }
 
     /// <summary>Adds joint velocities.</summary>
@@ -37,7 +48,8 @@ internal sealed class StateLayout
     {
         int[] ids = [.. joints];
         runs.Add(new Run(Kind.JointVelocity, [.. ids.Select(model.JointVelocityAddress)], -1, -1, Size));
-        foreach (int joint in ids) Add(model.NameOf(ModelObject.Joint, joint) + " velocity", IsHinge(model, joint) ? "rad/s" : "m/s");
+        foreach (int joint in ids)
+            Add(model.NameOf(ModelObject.Joint, joint) + " velocity", IsHinge(model, joint) ? "rad/s" : "m/s");
     }
 
     /// <summary>Adds coordinates of a site's position, less another's unless <paramref name="relative"/> is -1.</summary>
@@ -45,28 +57,32 @@ internal sealed class StateLayout
     {
         runs.Add(new Run(Kind.SitePosition, Axes(axes), site, relative, Size));
         string suffix = relative < 0 ? "" : " from " + model.NameOf(ModelObject.Site, relative);
-        foreach (char axis in axes) Add($"{model.NameOf(ModelObject.Site, site)} {axis}{suffix}", "m");
+        foreach (char axis in axes)
+            Add($"{model.NameOf(ModelObject.Site, site)} {axis}{suffix}", "m");
     }
 
     /// <summary>Adds coordinates of a site's velocity.</summary>
     internal void AddSiteVelocity(Model model, int site, string axes)
     {
         runs.Add(new Run(Kind.SiteVelocity, Axes(axes), site, -1, Size));
-        foreach (char axis in axes) Add($"{model.NameOf(ModelObject.Site, site)} {axis} velocity", "m/s");
+        foreach (char axis in axes)
+            Add($"{model.NameOf(ModelObject.Site, site)} {axis} velocity", "m/s");
     }
 
     /// <summary>Adds what was commanded in the step before; a simulation's controls hold it until the next action.</summary>
     internal void AddLastAction(ActionCommand[] commands)
     {
         runs.Add(new Run(Kind.LastAction, [.. commands.Select(command => command.Id)], -1, -1, Size));
-        foreach (ActionCommand command in commands) Add($"{command.Actuator} last {(command.Kind is "position" or "velocity" ? command.Kind : "torque")}", command.Unit);
+        foreach (ActionCommand command in commands)
+            Add($"{command.Actuator} last {(command.Kind is "position" or "velocity" ? command.Kind : "torque")}", command.Unit);
     }
 
     /// <summary>Adds sine and cosine of the time since the trial began, which a simulation's time is.</summary>
     internal void AddClock(double period)
     {
         runs.Add(new Run(Kind.Clock, [0, 1], -1, -1, Size, period));
-        foreach (string function in (string[])["sine", "cosine"]) Add(FormattableString.Invariant($"{function} of a clock of {period} s"), "1");
+        foreach (string function in (string[])["sine", "cosine"])
+            Add(FormattableString.Invariant($"{function} of a clock of {period} s"), "1");
     }
 
     /// <summary>Reads the vector; the simulation's derived quantities must be up to date.</summary>
@@ -81,42 +97,59 @@ internal sealed class StateLayout
             {
                 case Kind.JointPosition:
                     Span<double> positions = simulation.Position;
-                    for (int i = 0; i < part.Length; i++) part[i] = positions[addresses[i]];
+                    for (int i = 0; i < part.Length; i++)
+                        part[i] = positions[addresses[i]];
                     break;
                 case Kind.JointVelocity:
                     Span<double> velocities = simulation.Velocity;
-                    for (int i = 0; i < part.Length; i++) part[i] = velocities[addresses[i]];
+                    for (int i = 0; i < part.Length; i++)
+                        part[i] = velocities[addresses[i]];
                     break;
                 case Kind.LastAction:
                     Span<double> controls = simulation.Control;
-                    for (int i = 0; i < part.Length; i++) part[i] = controls[addresses[i]];
+                    for (int i = 0; i < part.Length; i++)
+                        part[i] = controls[addresses[i]];
                     break;
                 case Kind.Clock:
                     (part[0], part[1]) = Math.SinCos(2 * Math.PI * simulation.Time / run.Period);
                     break;
                 case Kind.SitePosition:
                     ReadOnlySpan<double> position = simulation.SitePosition(run.Site);
-                    for (int i = 0; i < part.Length; i++) part[i] = position[addresses[i]];
-                    if (run.Relative < 0) break;
+                    for (int i = 0; i < part.Length; i++)
+                        part[i] = position[addresses[i]];
+                    if (run.Relative < 0)
+                        break;
                     position = simulation.SitePosition(run.Relative);
-                    for (int i = 0; i < part.Length; i++) part[i] -= position[addresses[i]];
+                    for (int i = 0; i < part.Length; i++)
+                        part[i] -= position[addresses[i]];
                     break;
                 case Kind.SiteVelocity:
                     simulation.SiteVelocity(run.Site, linear);
-                    for (int i = 0; i < part.Length; i++) part[i] = linear[addresses[i]];
+                    for (int i = 0; i < part.Length; i++)
+                        part[i] = linear[addresses[i]];
                     break;
             }
         }
     }
 
-    /// <summary>Adds Gaussian noise to a vector that was read: of one size to positions, of another to velocities; commanded torques and the time are known.</summary>
+    /// <summary>
+    /// Adds Gaussian noise to a vector that was read: of one size to positions, of another to velocities; commanded torques and the time
+    /// are known.
+    /// </summary>
     internal void AddNoise(Span<double> vector, RandomStream random, double position, double velocity)
     {
         foreach (Run run in runs)
         {
-            double deviation = run.Kind switch { Kind.LastAction or Kind.Clock => 0, Kind.JointPosition or Kind.SitePosition => position, _ => velocity };
-            if (deviation == 0) continue;
-            foreach (ref double value in vector.Slice(run.Start, run.Addresses.Length)) value += deviation * random.NextGaussian();
+            double deviation = run.Kind switch
+            {
+                Kind.LastAction or Kind.Clock => 0,
+                Kind.JointPosition or Kind.SitePosition => position,
+                _ => velocity,
+            };
+            if (deviation == 0)
+                continue;
+            foreach (ref double value in vector.Slice(run.Start, run.Addresses.Length))
+                value += deviation * random.NextGaussian();
         }
     }
 
@@ -131,10 +164,12 @@ internal sealed class StateLayout
     {
         foreach (Run run in runs)
         {
-            if (run.Kind != Kind.SitePosition || run.Site != site) continue;
+            if (run.Kind != Kind.SitePosition || run.Site != site)
+                continue;
             bool same = run.Relative == target || (run.Relative < 0 && targetFixed);
             int place = Array.IndexOf(run.Addresses, axis);
-            if (same && place >= 0) return run.Start + place;
+            if (same && place >= 0)
+                return run.Start + place;
         }
         return -1;
     }
@@ -144,7 +179,8 @@ internal sealed class StateLayout
         foreach (Run run in runs)
         {
             int place = run.Kind == kind ? Array.IndexOf(run.Addresses, address) : -1;
-            if (place >= 0) return run.Start + place;
+            if (place >= 0)
+                return run.Start + place;
         }
         return -1;
     }

@@ -51,10 +51,15 @@ public abstract class StatePart
         public string Axes { get; set; } = "xyz";
     }
 
-    /// <summary>What was commanded in the step before, after clamping, in the actuators' units; at first what makes no torque, which is 0 for motors.</summary>
+    /// <summary>
+    /// What was commanded in the step before, after clamping, in the actuators' units; at first what makes no torque, which is 0 for
+    /// motors.
+    /// </summary>
     public sealed class LastAction : StatePart;
 
-    /// <summary>Sine and cosine of 2 pi t / period, t being the time since the trial began; in observations alone, since a state has no clock.</summary>
+    /// <summary>
+    /// Sine and cosine of 2 pi t / period, t being the time since the trial began; in observations alone, since a state has no clock.
+    /// </summary>
     public sealed class Clock : StatePart
     {
         /// <summary>Seconds in which it goes round once, above 0.</summary>

@@ -5,7 +5,9 @@ namespace Visuomotor.Tasks;
 /// <summary>The camera of a task: square RGB pictures, which are the only place where a policy sees the target.</summary>
 public sealed class TaskCamera
 {
-    /// <summary>The smallest resolution that the policy's convolutions (7x7 with stride 2, 5x5, 5x5, no padding) leave something of.</summary>
+    /// <summary>
+    /// The smallest resolution that the policy's convolutions (7x7 with stride 2, 5x5, 5x5, no padding) leave something of.
+    /// </summary>
     /// <remarks>[L16] section 5.1. Below it too little is left: 28 pixels make 11, then 7, then 3.</remarks>
     public const int SmallestResolution = 28;
 
@@ -35,7 +37,8 @@ public sealed class TaskCamera
     public int ImageSize => 3 * Height * Width;
 
     /// <summary>
-    /// Along each side, how many drawn pixels are averaged into one of the picture: 2 below 160 pixels, 1 from there on. A lens does so too:
+    /// Along each side, how many drawn pixels are averaged into one of the picture: 2 below 160 pixels, 1 from there on. A lens does so
+    /// too:
     /// without it an edge jumps by whole pixels as things move, and where it lies between two pixels is lost.
     /// </summary>
     public int Oversampling => Width < 160 ? 2 : 1;

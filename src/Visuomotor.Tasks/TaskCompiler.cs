@@ -26,9 +26,21 @@ internal sealed class TaskCompiler
     {
         double ratio = definition.ControlPeriod / model.Timestep;
         double steps = Math.Round(ratio);
-        if (steps > MostSteps) throw scene.Error("$.controlPeriod", FormattableString.Invariant($"{definition.ControlPeriod} s are more than {MostSteps} of the scene's time steps of {model.Timestep} s"));
-        if (steps >= 1 && Math.Abs(ratio - steps) < 1e-6 * steps) return (int)steps;
-        throw scene.Error("$.controlPeriod", FormattableString.Invariant($"{definition.ControlPeriod} s is not a whole multiple of the scene's time step of {model.Timestep} s"));
+        if (steps > MostSteps)
+            throw scene.Error(
+                "$.controlPeriod",
+                FormattableString.Invariant(
+                    $"{definition.ControlPeriod} s are more than {MostSteps} of the scene's time steps of {model.Timestep} s"
+                )
+            );
+        if (steps >= 1 && Math.Abs(ratio - steps) < 1e-6 * steps)
+            return (int)steps;
+        throw scene.Error(
+            "$.controlPeriod",
+            FormattableString.Invariant(
+                $"{definition.ControlPeriod} s is not a whole multiple of the scene's time step of {model.Timestep} s"
+            )
+        );
     }
 
     /// <summary>What each number of an action commands.</summary>
@@ -38,11 +50,17 @@ internal sealed class TaskCompiler
     internal TaskCamera? Camera(int? resolution)
     {
         if (definition.Camera is not { } camera)
-            return resolution is null ? null : throw scene.Error("$.camera", "is missing, so there are no pictures that could have a resolution");
+            return resolution is null
+                ? null
+                : throw scene.Error("$.camera", "is missing, so there are no pictures that could have a resolution");
         int size = resolution ?? camera.Resolution;
-        string limit = size < TaskCamera.SmallestResolution ? $"too small: the network's 7x7 (stride 2), 5x5 and 5x5 kernels need at least {TaskCamera.SmallestResolution}"
-            : size > TaskCamera.LargestResolution ? $"too large: at most {TaskCamera.LargestResolution}" : "";
-        if (limit.Length > 0) throw scene.Error("$.camera.resolution", $"{size} pixels are {limit}");
+        string limit =
+            size < TaskCamera.SmallestResolution
+                ? $"too small: the network's 7x7 (stride 2), 5x5 and 5x5 kernels need at least {TaskCamera.SmallestResolution}"
+            : size > TaskCamera.LargestResolution ? $"too large: at most {TaskCamera.LargestResolution}"
+            : "";
+        if (limit.Length > 0)
+            throw scene.Error("$.camera.resolution", $"{size} pixels are {limit}");
         return new TaskCamera(camera.Name, scene.Find(ModelObject.Camera, camera.Name, "$.camera.name"), size);
     }
 
@@ -51,9 +69,11 @@ internal sealed class TaskCompiler
     {
         bool[] held = new bool[model.BodyCount];
         List<string> names = definition.Counterbalanced ?? [];
-        for (int i = 0; i < names.Count; i++) held[scene.Find(ModelObject.Body, names[i], $"$.counterbalanced[{i}]")] = true;
+        for (int i = 0; i < names.Count; i++)
+            held[scene.Find(ModelObject.Body, names[i], $"$.counterbalanced[{i}]")] = true;
         // A parent's number is below its child's.
-        for (int body = 1; body < held.Length; body++) held[body] |= held[model.BodyParent(body)];
+        for (int body = 1; body < held.Length; body++)
+            held[body] |= held[model.BodyParent(body)];
         return [.. Enumerable.Range(1, held.Length - 1).Where(body => held[body])];
     }
 
@@ -66,26 +86,45 @@ internal sealed class TaskCompiler
             string place = $"{path}[{i}]";
             switch (parts[i])
             {
-                case StatePart.Positions part: layout.AddPositions(model, Joints(part.Joints, place)); break;
-                case StatePart.Velocities part: layout.AddVelocities(model, Joints(part.Joints, place)); break;
+                case StatePart.Positions part:
+                    layout.AddPositions(model, Joints(part.Joints, place));
+                    break;
+                case StatePart.Velocities part:
+                    layout.AddVelocities(model, Joints(part.Joints, place));
+                    break;
                 case StatePart.SitePosition part:
                     int relative = part.RelativeTo is null ? -1 : scene.Find(ModelObject.Site, part.RelativeTo, place + ".relativeTo");
                     layout.AddSitePosition(model, scene.Find(ModelObject.Site, part.Site, place + ".site"), relative, part.Axes);
                     break;
-                case StatePart.SiteVelocity part: layout.AddSiteVelocity(model, scene.Find(ModelObject.Site, part.Site, place + ".site"), part.Axes); break;
-                case StatePart.LastAction: layout.AddLastAction(commands); break;
-                case StatePart.Clock part when clocks: layout.AddClock(part.Period); break;
-                case StatePart.Clock: throw scene.Error(place, "a state has no clock, since the models and costs over it have a time step of their own; give the policy one in \"observation\"");
-                default: throw scene.Error(place, "is of a kind that this version does not know");
+                case StatePart.SiteVelocity part:
+                    layout.AddSiteVelocity(model, scene.Find(ModelObject.Site, part.Site, place + ".site"), part.Axes);
+                    break;
+                case StatePart.LastAction:
+                    layout.AddLastAction(commands);
+                    break;
+                case StatePart.Clock part when clocks:
+                    layout.AddClock(part.Period);
+                    break;
+                case StatePart.Clock:
+                    throw scene.Error(
+                        place,
+                        "a state has no clock, since the models and costs over it have a time step of their own; give the policy one "
+                            + "in \"observation\""
+                    );
+                default:
+                    throw scene.Error(place, "is of a kind that this version does not know");
             }
         }
         foreach (IGrouping<string, string> group in layout.Names.GroupBy(name => name))
-            if (group.Count() > 1) throw scene.Error(path, $"holds \"{group.Key}\" twice");
+            if (group.Count() > 1)
+                throw scene.Error(path, $"holds \"{group.Key}\" twice");
         return layout;
     }
 
     private int[] Joints(List<string>? names, string path) =>
-        names is null ? [.. commands.Select(command => command.JointId)] : [.. names.Select((name, index) => scene.Joint(name, $"{path}.joints[{index}]"))];
+        names is null
+            ? [.. commands.Select(command => command.JointId)]
+            : [.. names.Select((name, index) => scene.Joint(name, $"{path}.joints[{index}]"))];
 
     /// <summary>Places in the state of every actuated joint's position and velocity.</summary>
     internal (int[] Positions, int[] Velocities) ActuatedPlaces(StateLayout state)
@@ -94,7 +133,11 @@ internal sealed class TaskCompiler
         int[] velocities = [.. commands.Select(command => state.FindVelocity(model.JointVelocityAddress(command.JointId)))];
         for (int i = 0; i < positions.Length; i++)
             if (positions[i] < 0 || velocities[i] < 0)
-                throw scene.Error("$.state", $"does not hold the position and the velocity of joint \"{commands[i].Joint}\"; the first controller needs those of every actuated joint");
+                throw scene.Error(
+                    "$.state",
+                    $"does not hold the position and the velocity of joint \"{commands[i].Joint}\"; the first controller needs those "
+                        + "of every actuated joint"
+                );
         return (positions, velocities);
     }
 
@@ -132,16 +175,34 @@ internal sealed class TaskCompiler
             int place = Place(name, actions, "actuator", path);
             (double low, double high) = model.JointRange(commands[place].JointId);
             for (int i = 0; i < values.Length; i++)
-                if (values[i] < low || values[i] > high) throw scene.Error($"{path}[{i}]", FormattableString.Invariant($"{values[i]} is outside the joint's range {low} to {high}"));
+                if (values[i] < low || values[i] > high)
+                    throw scene.Error(
+                        $"{path}[{i}]",
+                        FormattableString.Invariant($"{values[i]} is outside the joint's range {low} to {high}")
+                    );
             angles[place] = values;
         }
         List<GaitFeedback> feedback = [];
         foreach (GaitFeedbackDefinition entry in given.Feedback ?? [])
         {
             string path = $"$.initialController.gait.feedback[{feedback.Count}]";
-            double from = entry.Phase?[0] ?? 0, to = entry.Phase?[1] ?? 1;
-            if (from >= to) throw scene.Error(path + ".phase", FormattableString.Invariant($"must go from a smaller share of the period to a larger one, not from {from} to {to}"));
-            feedback.Add(new GaitFeedback(Place(entry.Actuator, actions, "actuator", path + ".actuator"), Place(entry.State, states, "number in the state", path + ".state"), entry.Gain, entry.Target, from, to));
+            double from = entry.Phase?[0] ?? 0,
+                to = entry.Phase?[1] ?? 1;
+            if (from >= to)
+                throw scene.Error(
+                    path + ".phase",
+                    FormattableString.Invariant($"must go from a smaller share of the period to a larger one, not from {from} to {to}")
+                );
+            feedback.Add(
+                new GaitFeedback(
+                    Place(entry.Actuator, actions, "actuator", path + ".actuator"),
+                    Place(entry.State, states, "number in the state", path + ".state"),
+                    entry.Gain,
+                    entry.Target,
+                    from,
+                    to
+                )
+            );
         }
         return new Gait(given.Period, angles, feedback);
     }
@@ -155,41 +216,69 @@ internal sealed class TaskCompiler
     /// <summary>Checks what is let go of at the end.</summary>
     internal void CheckRelease()
     {
-        if (definition.Release is not { } release) return;
-        int held = scene.Find(ModelObject.Body, release.Held, "$.release.held"), free = scene.Find(ModelObject.Body, release.Free, "$.release.free");
-        bool floats = Enumerable.Range(0, model.JointCount).Any(joint => model.JointBody(joint) == free && model.JointType(joint) == JointType.Free);
-        if (!floats) throw scene.Error("$.release.free", $"body \"{release.Free}\" needs a free joint");
-        if (held == free) throw scene.Error("$.release.free", "is the body that is held; it needs another one of the same shape");
+        if (definition.Release is not { } release)
+            return;
+        int held = scene.Find(ModelObject.Body, release.Held, "$.release.held"),
+            free = scene.Find(ModelObject.Body, release.Free, "$.release.free");
+        bool floats = Enumerable
+            .Range(0, model.JointCount)
+            .Any(joint => model.JointBody(joint) == free && model.JointType(joint) == JointType.Free);
+        if (!floats)
+            throw scene.Error("$.release.free", $"body \"{release.Free}\" needs a free joint");
+        if (held == free)
+            throw scene.Error("$.release.free", "is the body that is held; it needs another one of the same shape");
         if (release.Seconds / model.Timestep > MostSteps)
-            throw scene.Error("$.release.seconds", FormattableString.Invariant($"{release.Seconds} s are more than {MostSteps} of the scene's time steps of {model.Timestep} s"));
+            throw scene.Error(
+                "$.release.seconds",
+                FormattableString.Invariant(
+                    $"{release.Seconds} s are more than {MostSteps} of the scene's time steps of {model.Timestep} s"
+                )
+            );
     }
 
     /// <summary>What is measured at the end.</summary>
-    internal DistanceMeasure Distance() => definition.Distance switch
-    {
-        DistanceDefinition.Site site => new DistanceMeasure.Site(scene.Find(ModelObject.Site, site.From, "$.distance.site"), scene.Find(ModelObject.Site, site.Target, "$.distance.target")),
-        DistanceDefinition.Travel travel => new DistanceMeasure.Travel(
-            model.JointPositionAddress(scene.Joint(travel.Joint, "$.distance.joint")),
-            travel.Standing is { } standing ? scene.Find(ModelObject.Site, standing.Site, "$.distance.standing.site") : -1, travel.Standing?.Above ?? 0),
-        DistanceDefinition.Inside inside => new DistanceMeasure.Inside(
-            [.. inside.Sites.Select((name, index) => scene.Find(ModelObject.Site, name, $"$.distance.sites[{index}]"))], scene.Find(ModelObject.Site, inside.Box, "$.distance.box"), inside.HalfSize),
-        _ => throw scene.Error("$.distance", "is of a kind that this version does not know"),
-    };
+    internal DistanceMeasure Distance() =>
+        definition.Distance switch
+        {
+            DistanceDefinition.Site site => new DistanceMeasure.Site(
+                scene.Find(ModelObject.Site, site.From, "$.distance.site"),
+                scene.Find(ModelObject.Site, site.Target, "$.distance.target")
+            ),
+            DistanceDefinition.Travel travel => new DistanceMeasure.Travel(
+                model.JointPositionAddress(scene.Joint(travel.Joint, "$.distance.joint")),
+                travel.Standing is { } standing ? scene.Find(ModelObject.Site, standing.Site, "$.distance.standing.site") : -1,
+                travel.Standing?.Above ?? 0
+            ),
+            DistanceDefinition.Inside inside => new DistanceMeasure.Inside(
+                [.. inside.Sites.Select((name, index) => scene.Find(ModelObject.Site, name, $"$.distance.sites[{index}]"))],
+                scene.Find(ModelObject.Site, inside.Box, "$.distance.box"),
+                inside.HalfSize
+            ),
+            _ => throw scene.Error("$.distance", "is of a kind that this version does not know"),
+        };
 
     /// <summary>A fresh cost function with its own workspace; also the check of the cost terms.</summary>
     internal Func<CostFunction> Cost(StateLayout state)
     {
         List<Func<CostTerm>> makers = [];
-        (int, int)[] positions = [.. Enumerable.Range(0, model.Count(ModelObject.Joint))
-            .Where(joint => model.JointType(joint) is JointType.Hinge or JointType.Slide)
-            .Select(joint => (state.FindPosition(model.JointPositionAddress(joint)), model.JointVelocityAddress(joint))).Where(pair => pair.Item1 >= 0)];
+        (int, int)[] positions =
+        [
+            .. Enumerable
+                .Range(0, model.Count(ModelObject.Joint))
+                .Where(joint => model.JointType(joint) is JointType.Hinge or JointType.Slide)
+                .Select(joint => (state.FindPosition(model.JointPositionAddress(joint)), model.JointVelocityAddress(joint)))
+                .Where(pair => pair.Item1 >= 0),
+        ];
         for (int i = 0; i < definition.Cost.Count; i++)
         {
             string path = $"$.cost[{i}]";
             switch (definition.Cost[i])
             {
                 case CostTermDefinition.Torque term:
-                    double[] weights = [.. commands.Select(command => term.DivideByStrength ? term.Weight / command.Strength : term.Weight)];
+                    double[] weights =
+                    [
+                        .. commands.Select(command => term.DivideByStrength ? term.Weight / command.Strength : term.Weight),
+                    ];
                     (int[] held, int[] speeds) = ActuatedPlaces(state);
                     ActuatorLaw[] laws = [.. commands.Select(command => command.Law)];
                     makers.Add(() => new CostTerm.Torque(weights, laws, held, speeds));
@@ -210,7 +299,8 @@ internal sealed class TaskCompiler
                     Func<PointSet> avoided = Points([term.Point], path + ".point", state, positions);
                     makers.Add(() => new CostTerm.Avoid(term.Radius, term.Weight, avoided()));
                     break;
-                default: throw scene.Error(path, "is of a kind that this version does not know");
+                default:
+                    throw scene.Error(path, "is of a kind that this version does not know");
             }
         }
         return () => new CostFunction([.. makers.Select(make => make())], state.Size);
@@ -223,8 +313,12 @@ internal sealed class TaskCompiler
         {
             string place = $"{path}.targets['{name}']";
             int joint = scene.Joint(name, place);
-            int index = term.Of == "velocities" ? state.FindVelocity(model.JointVelocityAddress(joint)) : state.FindPosition(model.JointPositionAddress(joint));
-            if (index < 0) throw scene.Error(place, $"the state does not hold the {term.Of} of joint \"{name}\"");
+            int index =
+                term.Of == "velocities"
+                    ? state.FindVelocity(model.JointVelocityAddress(joint))
+                    : state.FindPosition(model.JointPositionAddress(joint));
+            if (index < 0)
+                throw scene.Error(place, $"the state does not hold the {term.Of} of joint \"{name}\"");
             places.Add(index);
         }
         return ([.. places], [.. term.Targets.Values]);
@@ -237,8 +331,13 @@ internal sealed class TaskCompiler
         {
             string place = points.Count == 1 && path.EndsWith(".point", StringComparison.Ordinal) ? path : $"{path}[{i}]";
             double[] weights = points[i].Weights ?? [1, 1, 1];
-            if (weights.All(weight => weight == 0)) throw scene.Error(place + ".weights", "are all 0");
-            compiled[i] = (scene.Find(ModelObject.Site, points[i].Site, place + ".site"), scene.Find(ModelObject.Site, points[i].Target, place + ".target"), weights);
+            if (weights.All(weight => weight == 0))
+                throw scene.Error(place + ".weights", "are all 0");
+            compiled[i] = (
+                scene.Find(ModelObject.Site, points[i].Site, place + ".site"),
+                scene.Find(ModelObject.Site, points[i].Target, place + ".target"),
+                weights
+            );
         }
         bool[] targetFixed = [.. compiled.Select(point => IsFixed(point.Target))];
         int dofs = model.VelocityCount;
@@ -250,9 +349,11 @@ internal sealed class TaskCompiler
     {
         for (int body = model.SiteBody(site); body > 0; body = model.BodyParent(body))
         {
-            if (model.BodyMocap(body) >= 0) return false;
+            if (model.BodyMocap(body) >= 0)
+                return false;
             for (int joint = 0; joint < model.JointCount; joint++)
-                if (model.JointBody(joint) == body) return false;
+                if (model.JointBody(joint) == body)
+                    return false;
         }
         return true;
     }
@@ -262,17 +363,29 @@ internal sealed class TaskCompiler
     {
         VariationCompiler compiler = new(scene, training);
         foreach (string name in (definition.Variations ?? []).Keys)
-            if (name is "training" or "test") throw scene.Error($"$.variations['{name}']", $"\"{name}\" is what the {name} conditions are called; give the variation another name");
-        return (definition.Variations ?? []).ToDictionary(pair => pair.Key, pair => compiler.Compile(pair.Value, $"$.variations['{pair.Key}']"));
+            if (name is "training" or "test")
+                throw scene.Error(
+                    $"$.variations['{name}']",
+                    $"\"{name}\" is what the {name} conditions are called; give the variation another name"
+                );
+        return (definition.Variations ?? []).ToDictionary(
+            pair => pair.Key,
+            pair => compiler.Compile(pair.Value, $"$.variations['{pair.Key}']")
+        );
     }
 
     /// <summary>The sites of the pose and the variation that its pictures are drawn from.</summary>
     internal (int[] Sites, string? Variation) Pose()
     {
-        if (definition.Pose is not { } pose) return ([], null);
-        if (definition.Camera is null) throw scene.Error("$.pose", "needs a camera; give \"camera\"");
+        if (definition.Pose is not { } pose)
+            return ([], null);
+        if (definition.Camera is null)
+            throw scene.Error("$.pose", "needs a camera; give \"camera\"");
         if (definition.Variations?.ContainsKey(pose.Variation) != true)
-            throw scene.Error("$.pose.variation", $"there is no variation \"{pose.Variation}\"{NearMiss.Hint(pose.Variation, (definition.Variations ?? []).Keys)}");
+            throw scene.Error(
+                "$.pose.variation",
+                $"there is no variation \"{pose.Variation}\"{NearMiss.Hint(pose.Variation, (definition.Variations ?? []).Keys)}"
+            );
         return ([.. pose.Points.Select((name, index) => scene.Find(ModelObject.Site, name, $"$.pose.points[{index}]"))], pose.Variation);
     }
 }

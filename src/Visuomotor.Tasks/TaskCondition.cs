@@ -3,10 +3,13 @@ using Visuomotor.Mujoco;
 
 namespace Visuomotor.Tasks;
 
-/// <summary>One condition of a compiled task: where things stand, how a trial starts, how well the sensors see and how soon the motors follow.</summary>
+/// <summary>
+/// One condition of a compiled task: where things stand, how a trial starts, how well the sensors see and how soon the motors follow.
+/// </summary>
 public sealed class TaskCondition : ICondition
 {
-    private readonly double[] positions, velocities;
+    private readonly double[] positions,
+        velocities;
 
     internal TaskCondition(string name, bool training, int index, Model model, double[] positions, double[] velocities)
     {
@@ -45,9 +48,12 @@ public sealed class TaskCondition : ICondition
     /// <summary>Whether the model belongs to this condition and not to the task.</summary>
     internal bool OwnsModel { get; init; }
 
-    /// <summary>Frees the model of a condition that was drawn; does nothing to a task's own conditions, whose models are the task's.</summary>
+    /// <summary>
+    /// Frees the model of a condition that was drawn; does nothing to a task's own conditions, whose models are the task's.
+    /// </summary>
     public void Dispose()
     {
-        if (OwnsModel) Model.Dispose();
+        if (OwnsModel)
+            Model.Dispose();
     }
 }

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Visuomotor.Tasks;
 
-/// <summary>What a task.json says, word for word. <see cref="TaskFile"/> reads it; <see cref="RobotTask"/> checks it against its scene.</summary>
+/// <summary>
+/// What a task.json says, word for word. <see cref="TaskFile"/> reads it; <see cref="RobotTask"/> checks it against its scene.
+/// </summary>
 public sealed class TaskDefinition
 {
     /// <summary>The newest format that this version reads and writes.</summary>
@@ -70,7 +72,10 @@ public sealed class TaskDefinition
     /// <summary>Bounds beyond which a trial counts as diverged.</summary>
     public BoundsDefinition Bounds { get; set; } = new();
 
-    /// <summary>How the task is trained unless the user says otherwise, as it stands in the file; null for nothing. Who trains it knows the words, see the schema.</summary>
+    /// <summary>
+    /// How the task is trained unless the user says otherwise, as it stands in the file; null for nothing. Who trains it knows the words,
+    /// see the schema.
+    /// </summary>
     public JsonElement? Training { get; set; }
 
     /// <summary>The first controller.</summary>

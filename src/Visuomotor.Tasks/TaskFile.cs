@@ -9,19 +9,23 @@ public static class TaskFile
     /// <summary>The name of the file in a task's folder.</summary>
     public const string Name = "task.json";
 
-    private const int LargestFile = 16 << 20, MostConditions = 1000, LongestReason = 200;
+    private const int LargestFile = 16 << 20,
+        MostConditions = 1000,
+        LongestReason = 200;
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="TaskFormatException">It cannot be read, is not JSON, or does not follow the schema.</exception>
     public static TaskDefinition Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        if (RegularFile.NotReadable(path) is { } kind) throw new TaskFormatException(path, "", $"is {kind} and not a regular file");
+        if (RegularFile.NotReadable(path) is { } kind)
+            throw new TaskFormatException(path, "", $"is {kind} and not a regular file");
         string text;
         try
         {
             FileInfo info = new(path);
-            if (info.Exists && info.Length > LargestFile) throw new TaskFormatException(path, "", $"is {info.Length >> 20} MiB; a task file has at most {LargestFile >> 20}");
+            if (info.Exists && info.Length > LargestFile)
+                throw new TaskFormatException(path, "", $"is {info.Length >> 20} MiB; a task file has at most {LargestFile >> 20}");
             text = File.ReadAllText(path, new UTF8Encoding(false, throwOnInvalidBytes: true));
         }
         catch (FileNotFoundException exception)
@@ -50,13 +54,15 @@ public static class TaskFile
     public static TaskDefinition Parse(string json, string file)
     {
         ArgumentNullException.ThrowIfNull(json);
-        if (string.IsNullOrWhiteSpace(json)) throw new TaskFormatException(file, "", "is empty; `visuomotor new-task` writes a template");
+        if (string.IsNullOrWhiteSpace(json))
+            throw new TaskFormatException(file, "", "is empty; `visuomotor new-task` writes a template");
         try
         {
             JsonDocumentOptions options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
             using JsonDocument document = JsonDocument.Parse(json, options);
             TaskSchema.Check(document.RootElement, file);
-            TaskDefinition definition = document.RootElement.Deserialize(TaskJsonContext.Default.TaskDefinition)
+            TaskDefinition definition =
+                document.RootElement.Deserialize(TaskJsonContext.Default.TaskDefinition)
                 ?? throw new TaskFormatException(file, "$", "must be an object {...}, not null");
             CheckRelations(definition, file);
             return definition;
@@ -79,21 +85,27 @@ public static class TaskFile
         CheckGrid(definition.Conditions.TestGrid, "$.conditions.testGrid", file);
         for (int i = 0; i < definition.Cost.Count; i++)
             if (definition.Cost[i] is CostTermDefinition.Placement { Squared: 0, Log: 0 })
-                throw new TaskFormatException(file, $"$.cost[{i}]", "\"squared\" and \"log\" are both 0 or missing, so the term has no effect");
+                throw new TaskFormatException(
+                    file,
+                    $"$.cost[{i}]",
+                    "\"squared\" and \"log\" are both 0 or missing, so the term has no effect"
+                );
     }
 
     // Each condition has a copy of the scene.
     private static void CheckGrid(ConditionGridDefinition? grid, string path, string file)
     {
         long count = (long)(grid?.X?.Length ?? 1) * (grid?.Y?.Length ?? 1) * (grid?.Z?.Length ?? 1);
-        if (count > MostConditions) throw new TaskFormatException(file, path, $"makes {count} conditions; at most {MostConditions} are allowed");
+        if (count > MostConditions)
+            throw new TaskFormatException(file, path, $"makes {count} conditions; at most {MostConditions} are allowed");
     }
 
     // The reader's message without its places, which are told before it; it may hold a long piece of the file.
     private static string Plain(string message)
     {
         foreach (string place in (string[])[" LineNumber:", " Path:"])
-            if (message.IndexOf(place, StringComparison.Ordinal) is int end and >= 0) message = message[..end];
+            if (message.IndexOf(place, StringComparison.Ordinal) is int end and >= 0)
+                message = message[..end];
         message = new([.. message.Select(character => char.IsControl(character) ? ' ' : character)]);
         return (message.Length <= LongestReason ? message : message[..LongestReason] + "...").TrimEnd('.', ' ');
     }

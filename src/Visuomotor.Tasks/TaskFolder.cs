@@ -9,12 +9,15 @@ public static class TaskFolder
     /// <summary>The folder of a copy that holds what its scene names: meshes, height fields, textures and skins.</summary>
     public const string Assets = "assets";
 
-    private const string Schema = "task.schema.json", DefaultScene = "scene.xml";
+    private const string Schema = "task.schema.json",
+        DefaultScene = "scene.xml";
     private const int Chunk = 1 << 20;
 
     /// <summary>
-    /// Copies what a task consists of, wherever it lies: task.json, the scene with the contents of the files that it includes in their places, and into
-    /// <see cref="Assets"/> the files that it names, by paths that are true in the copy. What else lies in the folder is left out and not looked at.
+    /// Copies what a task consists of, wherever it lies: task.json, the scene with the contents of the files that it includes in their
+    /// places, and into
+    /// <see cref="Assets"/> the files that it names, by paths that are true in the copy. What else lies in the folder is left out and not
+    /// looked at.
     /// </summary>
     /// <param name="from">The task's folder.</param>
     /// <param name="to">The new folder; it is made if need be.</param>
@@ -29,18 +32,28 @@ public static class TaskFolder
         string file = Path.Combine(from, TaskFile.Name);
         byte[] task = Bytes(file);
         (string scene, Range place) = SceneOf(task);
-        string sceneFile = Path.Combine(from, scene), sceneName = FileNames.Free(Path.GetFileName(scene), new(StringComparer.OrdinalIgnoreCase) { TaskFile.Name, Schema, Assets });
+        string sceneFile = Path.Combine(from, scene),
+            sceneName = FileNames.Free(Path.GetFileName(scene), new(StringComparer.OrdinalIgnoreCase) { TaskFile.Name, Schema, Assets });
         SceneText text = SceneText.Read(sceneFile);
         Dictionary<string, string> assets = [];
         HashSet<string> taken = new(StringComparer.OrdinalIgnoreCase);
-        Write(Path.Combine(to, sceneName), text.Moved(path =>
-        {
-            if (!assets.TryGetValue(path, out string? name)) assets[path] = name = FileNames.Free(Path.GetFileName(path), taken);
-            return $"{Assets}/{name}";
-        }));
-        Write(Path.Combine(to, TaskFile.Name), sceneName == scene ? task : [.. task[..place.Start], .. Encoding.UTF8.GetBytes($"\"{sceneName}\""), .. task[place.End..]]);
-        if (RegularFile.Is(Path.Combine(from, Schema))) Write(Path.Combine(to, Schema), Encoding.UTF8.GetBytes(TaskSchema.Text));
-        if (assets.Count > 0) Directory.CreateDirectory(Path.Combine(to, Assets));
+        Write(
+            Path.Combine(to, sceneName),
+            text.Moved(path =>
+            {
+                if (!assets.TryGetValue(path, out string? name))
+                    assets[path] = name = FileNames.Free(Path.GetFileName(path), taken);
+                return $"{Assets}/{name}";
+            })
+        );
+        Write(
+            Path.Combine(to, TaskFile.Name),
+            sceneName == scene ? task : [.. task[..place.Start], .. Encoding.UTF8.GetBytes($"\"{sceneName}\""), .. task[place.End..]]
+        );
+        if (RegularFile.Is(Path.Combine(from, Schema)))
+            Write(Path.Combine(to, Schema), Encoding.UTF8.GetBytes(TaskSchema.Text));
+        if (assets.Count > 0)
+            Directory.CreateDirectory(Path.Combine(to, Assets));
         foreach ((string path, string name) in assets)
             CopyFile(sceneFile, path, Path.Combine(to, Assets, name), cancellation);
     }
@@ -48,10 +61,14 @@ public static class TaskFolder
     // What a task.json calls its scene, and where the bytes of that stand; its other values are not looked at.
     private static (string Name, Range Place) SceneOf(byte[] task)
     {
-        Utf8JsonReader reader = new(task.AsSpan(Preamble(task)..), new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        Utf8JsonReader reader = new(
+            task.AsSpan(Preamble(task)..),
+            new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true }
+        );
         while (reader.Read())
         {
-            if (reader.CurrentDepth != 1 || reader.TokenType != JsonTokenType.PropertyName || !reader.ValueTextEquals("scene")) continue;
+            if (reader.CurrentDepth != 1 || reader.TokenType != JsonTokenType.PropertyName || !reader.ValueTextEquals("scene"))
+                continue;
             reader.Read();
             int start = Preamble(task) + (int)reader.TokenStartIndex;
             return (reader.GetString()!, start..(Preamble(task) + (int)reader.BytesConsumed));
@@ -63,7 +80,8 @@ public static class TaskFolder
 
     private static byte[] Bytes(string file)
     {
-        if (RegularFile.NotReadable(file) is { } kind) throw new TaskFormatException(file, "", $"is {kind} and not a regular file");
+        if (RegularFile.NotReadable(file) is { } kind)
+            throw new TaskFormatException(file, "", $"is {kind} and not a regular file");
         try
         {
             return File.ReadAllBytes(file);
@@ -82,9 +100,10 @@ public static class TaskFolder
 
     private static void CopyFile(string sceneFile, string from, string to, CancellationToken cancellation)
     {
-        using FileStream source = Open(sceneFile, from), target = new(to, FileMode.CreateNew);
+        using FileStream source = Open(sceneFile, from),
+            target = new(to, FileMode.CreateNew);
         byte[] piece = new byte[Chunk];
-        for (int read; (read = source.Read(piece)) > 0;)
+        for (int read; (read = source.Read(piece)) > 0; )
         {
             cancellation.ThrowIfCancellationRequested();
             target.Write(piece, 0, read);

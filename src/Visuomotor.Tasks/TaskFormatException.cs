@@ -1,6 +1,9 @@
 namespace Visuomotor.Tasks;
 
-/// <summary>A task's files are wrong. The message is one line: the file, the JSON path of the place, what is wrong and, where it can be said, what was meant.</summary>
+/// <summary>
+/// A task's files are wrong. The message is one line: the file, the JSON path of the place, what is wrong and, where it can be said, what
+/// was meant.
+/// </summary>
 public sealed class TaskFormatException : Exception
 {
     /// <summary>Makes the exception.</summary>
@@ -17,13 +20,24 @@ public sealed class TaskFormatException : Exception
     }
 
     /// <summary>Makes the exception from a finished message.</summary>
-    public TaskFormatException(string message) : base(message) { File = JsonPath = ""; Reason = message; }
+    public TaskFormatException(string message)
+        : base(message)
+    {
+        File = JsonPath = "";
+        Reason = message;
+    }
 
     /// <summary>Makes the exception from a finished message and its cause.</summary>
-    public TaskFormatException(string message, Exception inner) : base(message, inner) { File = JsonPath = ""; Reason = message; }
+    public TaskFormatException(string message, Exception inner)
+        : base(message, inner)
+    {
+        File = JsonPath = "";
+        Reason = message;
+    }
 
     /// <summary>Makes an exception without a message.</summary>
-    public TaskFormatException() : this("the task is not valid") { }
+    public TaskFormatException()
+        : this("the task is not valid") { }
 
     /// <summary>The file at fault.</summary>
     public string File { get; }
@@ -34,5 +48,6 @@ public sealed class TaskFormatException : Exception
     /// <summary>The message without file and place.</summary>
     public string Reason { get; }
 
-    private static string OneLine(string text) => string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    private static string OneLine(string text) =>
+        string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 }

@@ -11,6 +11,7 @@ namespace Visuomotor.Tasks;
     ReadCommentHandling = JsonCommentHandling.Skip,
     AllowTrailingCommas = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    WriteIndented = true)]
+    WriteIndented = true
+)]
 [JsonSerializable(typeof(TaskDefinition))]
 internal sealed partial class TaskJsonContext : JsonSerializerContext;

@@ -33,7 +33,8 @@ public static class TaskSchema
     {
         ArgumentNullException.ThrowIfNull(path);
         JsonElement schema = Root;
-        foreach (string key in path.Split('.', StringSplitOptions.RemoveEmptyEntries)) schema = Resolve(schema).GetProperty("properties").GetProperty(key);
+        foreach (string key in path.Split('.', StringSplitOptions.RemoveEmptyEntries))
+            schema = Resolve(schema).GetProperty("properties").GetProperty(key);
         return [.. Resolve(schema).GetProperty("properties").EnumerateObject().Select(key => key.Name)];
     }
 
@@ -43,7 +44,8 @@ public static class TaskSchema
         while (schema.TryGetProperty("$ref", out JsonElement reference))
         {
             JsonElement target = Root;
-            foreach (string step in reference.GetString()!.Split('/').Skip(1)) target = target.GetProperty(step);
+            foreach (string step in reference.GetString()!.Split('/').Skip(1))
+                target = target.GetProperty(step);
             schema = target;
         }
         return schema;
@@ -55,29 +57,40 @@ public static class TaskSchema
         string key = "";
         List<(string, JsonElement)> branches = [];
         foreach (JsonElement branch in oneOf.EnumerateArray())
-            foreach (JsonProperty property in branch.GetProperty("properties").EnumerateObject())
-                if (property.Value.TryGetProperty("const", out JsonElement constant))
-                {
-                    key = property.Name;
-                    branches.Add((constant.GetString()!, branch));
-                }
+        foreach (JsonProperty property in branch.GetProperty("properties").EnumerateObject())
+            if (property.Value.TryGetProperty("const", out JsonElement constant))
+            {
+                key = property.Name;
+                branches.Add((constant.GetString()!, branch));
+            }
         return (key, branches);
     }
 
     private static void Check(JsonElement element, JsonElement schema, string path, string file)
     {
         schema = Resolve(schema);
-        if (schema.TryGetProperty("oneOf", out JsonElement oneOf)) schema = Choose(element, oneOf, path, file);
+        if (schema.TryGetProperty("oneOf", out JsonElement oneOf))
+            schema = Choose(element, oneOf, path, file);
         if (schema.TryGetProperty("const", out JsonElement constant) && !JsonElement.DeepEquals(element, constant))
             throw new TaskFormatException(file, path, $"must be {constant.GetRawText()}, not {Show(element)}");
-        if (schema.TryGetProperty("type", out JsonElement type)) CheckType(element, type.GetString()!, path, file);
+        if (schema.TryGetProperty("type", out JsonElement type))
+            CheckType(element, type.GetString()!, path, file);
         switch (element.ValueKind)
         {
-            case JsonValueKind.Number: CheckNumber(element, schema, path, file); break;
-            case JsonValueKind.String: CheckString(element, schema, path, file); break;
-            case JsonValueKind.Array: CheckArray(element, schema, path, file); break;
-            case JsonValueKind.Object: CheckObject(element, schema, path, file); break;
-            default: break;
+            case JsonValueKind.Number:
+                CheckNumber(element, schema, path, file);
+                break;
+            case JsonValueKind.String:
+                CheckString(element, schema, path, file);
+                break;
+            case JsonValueKind.Array:
+                CheckArray(element, schema, path, file);
+                break;
+            case JsonValueKind.Object:
+                CheckObject(element, schema, path, file);
+                break;
+            default:
+                break;
         }
     }
 
@@ -85,14 +98,26 @@ public static class TaskSchema
     {
         CheckType(element, "object", path, file);
         (string key, List<(string Value, JsonElement Branch)> branches) = Discriminate(oneOf);
-        foreach (JsonProperty property in element.EnumerateObject()) NameOf(property, path, file);
+        foreach (JsonProperty property in element.EnumerateObject())
+            NameOf(property, path, file);
         if (!element.TryGetProperty(key, out JsonElement given))
-            throw new TaskFormatException(file, path, $"\"{key}\" is missing{NearMiss.Hint(key, element.EnumerateObject().Select(property => property.Name).Where(name => NearMiss.Nearest(name, [key]).Any()))}; it is one of {string.Join(", ", branches.Select(branch => branch.Value))}");
+            throw new TaskFormatException(
+                file,
+                path,
+                $"\"{key}\" is "
+                    + $"missing{NearMiss.Hint(key, element.EnumerateObject().Select(property => property.Name).Where(name => NearMiss.Nearest(name, [key]).Any()))}; "
+                    + $"it is one of {string.Join(", ", branches.Select(branch => branch.Value))}"
+            );
         CheckType(given, "string", $"{path}.{key}", file);
         string value = TextOf(given, $"{path}.{key}", file);
         foreach ((string known, JsonElement branch) in branches)
-            if (known == value) return branch;
-        throw new TaskFormatException(file, $"{path}.{key}", $"unknown {key} \"{Short(value)}\"{NearMiss.Hint(value, branches.Select(branch => branch.Value))}");
+            if (known == value)
+                return branch;
+        throw new TaskFormatException(
+            file,
+            $"{path}.{key}",
+            $"unknown {key} \"{Short(value)}\"{NearMiss.Hint(value, branches.Select(branch => branch.Value))}"
+        );
     }
 
     private static void CheckType(JsonElement element, string type, string path, string file)
@@ -107,28 +132,44 @@ public static class TaskSchema
             "integer" => element.ValueKind == JsonValueKind.Number && element.GetRawText().TrimStart('-').All(char.IsAsciiDigit),
             _ => throw new InvalidOperationException($"the schema uses the type \"{type}\", which is not known here"),
         };
-        string expected = type switch { "object" => "an object {...}", "array" => "a list [...]", "integer" => "a whole number, written without a point or an exponent", "boolean" => "true or false", _ => "a " + type };
-        if (!right) throw new TaskFormatException(file, path, $"must be {expected}, not {Show(element)}");
+        string expected = type switch
+        {
+            "object" => "an object {...}",
+            "array" => "a list [...]",
+            "integer" => "a whole number, written without a point or an exponent",
+            "boolean" => "true or false",
+            _ => "a " + type,
+        };
+        if (!right)
+            throw new TaskFormatException(file, path, $"must be {expected}, not {Show(element)}");
     }
 
     private static void CheckNumber(JsonElement element, JsonElement schema, string path, string file)
     {
-        if (!element.TryGetDouble(out double value) || !double.IsFinite(value)) throw new TaskFormatException(file, path, $"must be a finite number, not {Show(element)}");
-        if (schema.TryGetProperty("exclusiveMinimum", out JsonElement minimum) && value <= minimum.GetDouble()) throw new TaskFormatException(file, path, $"must be above {minimum.GetRawText()}, not {Show(element)}");
-        if (schema.TryGetProperty("minimum", out minimum) && value < minimum.GetDouble()) throw new TaskFormatException(file, path, $"must be at least {minimum.GetRawText()}, not {Show(element)}");
-        if (schema.TryGetProperty("maximum", out JsonElement maximum) && value > maximum.GetDouble()) throw new TaskFormatException(file, path, $"must be at most {maximum.GetRawText()}, not {Show(element)}");
+        if (!element.TryGetDouble(out double value) || !double.IsFinite(value))
+            throw new TaskFormatException(file, path, $"must be a finite number, not {Show(element)}");
+        if (schema.TryGetProperty("exclusiveMinimum", out JsonElement minimum) && value <= minimum.GetDouble())
+            throw new TaskFormatException(file, path, $"must be above {minimum.GetRawText()}, not {Show(element)}");
+        if (schema.TryGetProperty("minimum", out minimum) && value < minimum.GetDouble())
+            throw new TaskFormatException(file, path, $"must be at least {minimum.GetRawText()}, not {Show(element)}");
+        if (schema.TryGetProperty("maximum", out JsonElement maximum) && value > maximum.GetDouble())
+            throw new TaskFormatException(file, path, $"must be at most {maximum.GetRawText()}, not {Show(element)}");
     }
 
     private static void CheckString(JsonElement element, JsonElement schema, string path, string file)
     {
         string value = TextOf(element, path, file);
-        if (schema.TryGetProperty("minLength", out JsonElement length) && value.Length < length.GetInt32()) throw new TaskFormatException(file, path, "must not be empty");
-        if (length.ValueKind == JsonValueKind.Number && value.Trim().Length == 0) throw new TaskFormatException(file, path, "must not be blank");
+        if (schema.TryGetProperty("minLength", out JsonElement length) && value.Length < length.GetInt32())
+            throw new TaskFormatException(file, path, "must not be empty");
+        if (length.ValueKind == JsonValueKind.Number && value.Trim().Length == 0)
+            throw new TaskFormatException(file, path, "must not be blank");
         if (schema.TryGetProperty("maxLength", out length) && value.Length > length.GetInt32())
             throw new TaskFormatException(file, path, $"has {value.Length} characters; at most {length.GetInt32()} are allowed");
-        if (!schema.TryGetProperty("enum", out JsonElement words)) return;
+        if (!schema.TryGetProperty("enum", out JsonElement words))
+            return;
         List<string> known = [.. words.EnumerateArray().Select(word => word.GetString()!)];
-        if (!known.Contains(value)) throw new TaskFormatException(file, path, $"must be one of {string.Join(", ", known)}, not \"{Short(value)}\"");
+        if (!known.Contains(value))
+            throw new TaskFormatException(file, path, $"must be one of {string.Join(", ", known)}, not \"{Short(value)}\"");
     }
 
     /// <summary>A text, which must be one that can be shown and written: no half of a surrogate pair, no control characters.</summary>
@@ -136,7 +177,8 @@ public static class TaskSchema
     {
         string value = Unescaped(element.GetString, path, "has half of a surrogate pair (such as \\ud800), which is no character", file)!;
         foreach (char character in value)
-            if (char.IsControl(character)) throw new TaskFormatException(file, path, $"holds the control character U+{(int)character:X4}; leave it out");
+            if (char.IsControl(character))
+                throw new TaskFormatException(file, path, $"holds the control character U+{(int)character:X4}; leave it out");
         return value;
     }
 
@@ -144,8 +186,10 @@ public static class TaskSchema
     private static string NameOf(JsonProperty property, string path, string file)
     {
         string name = Unescaped(() => property.Name, path, "has a key with half of a surrogate pair, which is no character", file);
-        if (name.Length > LongestKey) throw new TaskFormatException(file, path, $"has a key of {name.Length} characters; at most {LongestKey} are allowed");
-        if (name.Any(char.IsControl)) throw new TaskFormatException(file, path, "has a key with a control character; leave it out");
+        if (name.Length > LongestKey)
+            throw new TaskFormatException(file, path, $"has a key of {name.Length} characters; at most {LongestKey} are allowed");
+        if (name.Any(char.IsControl))
+            throw new TaskFormatException(file, path, "has a key with a control character; leave it out");
         return name;
     }
 
@@ -168,12 +212,18 @@ public static class TaskSchema
         int least = schema.TryGetProperty("minItems", out JsonElement items) ? items.GetInt32() : 0;
         int most = schema.TryGetProperty("maxItems", out items) ? items.GetInt32() : int.MaxValue;
         if (count < least || count > most)
-            throw new TaskFormatException(file, path, least == most ? $"must have {least} entries, not {count}"
-                : count > most ? $"has {count} entries; at most {most} are allowed"
-                : $"must have at least {least} {(least == 1 ? "entry" : "entries")}");
-        if (!schema.TryGetProperty("items", out JsonElement entry)) return;
+            throw new TaskFormatException(
+                file,
+                path,
+                least == most ? $"must have {least} entries, not {count}"
+                    : count > most ? $"has {count} entries; at most {most} are allowed"
+                    : $"must have at least {least} {(least == 1 ? "entry" : "entries")}"
+            );
+        if (!schema.TryGetProperty("items", out JsonElement entry))
+            return;
         int index = 0;
-        foreach (JsonElement item in element.EnumerateArray()) Check(item, entry, $"{path}[{index++}]", file);
+        foreach (JsonElement item in element.EnumerateArray())
+            Check(item, entry, $"{path}[{index++}]", file);
     }
 
     private static void CheckObject(JsonElement element, JsonElement schema, string path, string file)
@@ -183,33 +233,49 @@ public static class TaskSchema
         HashSet<string> names = [];
         foreach (JsonProperty property in element.EnumerateObject())
         {
-            string name = NameOf(property, path, file), place = PathTo(path, name);
-            if (!names.Add(name)) throw new TaskFormatException(file, place, "is there twice");
-            if (named && properties.TryGetProperty(name, out JsonElement known)) Check(property.Value, known, place, file);
-            else if (free) Check(property.Value, others, place, file);
-            else throw new TaskFormatException(file, place, $"unknown key{NearMiss.Hint(name, properties.EnumerateObject().Select(key => key.Name))}");
+            string name = NameOf(property, path, file),
+                place = PathTo(path, name);
+            if (!names.Add(name))
+                throw new TaskFormatException(file, place, "is there twice");
+            if (named && properties.TryGetProperty(name, out JsonElement known))
+                Check(property.Value, known, place, file);
+            else if (free)
+                Check(property.Value, others, place, file);
+            else
+                throw new TaskFormatException(
+                    file,
+                    place,
+                    $"unknown key{NearMiss.Hint(name, properties.EnumerateObject().Select(key => key.Name))}"
+                );
         }
-        if (!schema.TryGetProperty("required", out JsonElement required)) return;
+        if (!schema.TryGetProperty("required", out JsonElement required))
+            return;
         foreach (JsonElement key in required.EnumerateArray())
-            if (!element.TryGetProperty(key.GetString()!, out _)) throw new TaskFormatException(file, path, $"\"{key.GetString()}\" is missing");
+            if (!element.TryGetProperty(key.GetString()!, out _))
+                throw new TaskFormatException(file, path, $"\"{key.GetString()}\" is missing");
     }
 
     private static string PathTo(string path, string name) =>
-        name.Length > 0 && name.All(character => char.IsLetterOrDigit(character) || character is '_' or '$') ? $"{path}.{name}" : $"{path}['{name}']";
+        name.Length > 0 && name.All(character => char.IsLetterOrDigit(character) || character is '_' or '$')
+            ? $"{path}.{name}"
+            : $"{path}['{name}']";
 
-    private static string Show(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Object => "an object",
-        JsonValueKind.Array => "a list",
-        JsonValueKind.String => $"the text {Short(element.GetRawText())}",
-        _ => Short(element.GetRawText()),
-    };
+    private static string Show(JsonElement element) =>
+        element.ValueKind switch
+        {
+            JsonValueKind.Object => "an object",
+            JsonValueKind.Array => "a list",
+            JsonValueKind.String => $"the text {Short(element.GetRawText())}",
+            _ => Short(element.GetRawText()),
+        };
 
-    private static string Short(string text) => new([.. (text.Length <= 40 ? text : text[..37] + "...").Select(character => char.IsControl(character) ? ' ' : character)]);
+    private static string Short(string text) =>
+        new([.. (text.Length <= 40 ? text : text[..37] + "...").Select(character => char.IsControl(character) ? ' ' : character)]);
 
     private static string ReadResource()
     {
-        using Stream stream = typeof(TaskSchema).Assembly.GetManifestResourceStream("task.schema.json")
+        using Stream stream =
+            typeof(TaskSchema).Assembly.GetManifestResourceStream("task.schema.json")
             ?? throw new InvalidOperationException("the assembly was built without task.schema.json");
         using StreamReader reader = new(stream);
         return reader.ReadToEnd();

@@ -14,8 +14,10 @@ public static class TaskTemplate
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         if (!name.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_'))
             throw new ArgumentException($"\"{name}\" is not a task name: use letters, digits, '-' and '_'", nameof(name));
-        if (File.Exists(folder)) throw new IOException($"{folder} is a file");
-        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()) throw new IOException($"{folder} is not empty; nothing was written");
+        if (File.Exists(folder))
+            throw new IOException($"{folder} is a file");
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+            throw new IOException($"{folder} is not empty; nothing was written");
         Directory.CreateDirectory(folder);
         foreach (string file in (string[])["scene.xml", TaskFile.Name])
             File.WriteAllText(Path.Combine(folder, file), Resource("template/" + file).Replace("NAME", name, StringComparison.Ordinal));
@@ -24,7 +26,8 @@ public static class TaskTemplate
 
     private static string Resource(string name)
     {
-        using Stream stream = typeof(TaskTemplate).Assembly.GetManifestResourceStream(name)
+        using Stream stream =
+            typeof(TaskTemplate).Assembly.GetManifestResourceStream(name)
             ?? throw new InvalidOperationException($"the assembly was built without {name}");
         using StreamReader reader = new(stream);
         return reader.ReadToEnd();

@@ -18,33 +18,40 @@ internal sealed class TrialWarnings
         {
             string kind = Name(warning.Kind);
             int known = found.FindIndex(each => each.Kind == kind);
-            if (known >= 0) found[known] = found[known] with { Count = found[known].Count + warning.Count };
-            else found.Add(new TrialWarning(kind, warning.Count, Drops(warning.Kind), Text(warning)));
+            if (known >= 0)
+                found[known] = found[known] with { Count = found[known].Count + warning.Count };
+            else
+                found.Add(new TrialWarning(kind, warning.Count, Drops(warning.Kind), Text(warning)));
         }
     }
 
     /// <summary>A copy for the trial's record.</summary>
     internal IReadOnlyList<TrialWarning> ToRecord() => found.Count == 0 ? [] : [.. found];
 
-    private static bool Drops(SimulationWarningKind kind) => kind is SimulationWarningKind.ContactsFull or SimulationWarningKind.ConstraintsFull;
+    private static bool Drops(SimulationWarningKind kind) =>
+        kind is SimulationWarningKind.ContactsFull or SimulationWarningKind.ConstraintsFull;
 
-    private static string Name(SimulationWarningKind kind) => kind switch
-    {
-        SimulationWarningKind.SingularInertia => "singular inertia",
-        SimulationWarningKind.ContactsFull => "contacts dropped",
-        SimulationWarningKind.ConstraintsFull => "constraints dropped",
-        SimulationWarningKind.ShapesFull => "shapes not drawn",
-        SimulationWarningKind.BadPosition => "bad position",
-        SimulationWarningKind.BadVelocity => "bad velocity",
-        SimulationWarningKind.BadAcceleration => "bad acceleration",
-        SimulationWarningKind.BadControl => "bad control",
-        _ => kind.ToString(),
-    };
+    private static string Name(SimulationWarningKind kind) =>
+        kind switch
+        {
+            SimulationWarningKind.SingularInertia => "singular inertia",
+            SimulationWarningKind.ContactsFull => "contacts dropped",
+            SimulationWarningKind.ConstraintsFull => "constraints dropped",
+            SimulationWarningKind.ShapesFull => "shapes not drawn",
+            SimulationWarningKind.BadPosition => "bad position",
+            SimulationWarningKind.BadVelocity => "bad velocity",
+            SimulationWarningKind.BadAcceleration => "bad acceleration",
+            SimulationWarningKind.BadControl => "bad control",
+            _ => kind.ToString(),
+        };
 
-    private static string Text(SimulationWarning warning) => warning.Kind switch
-    {
-        SimulationWarningKind.ContactsFull => $"the scene has room for {warning.LastInfo}, bodies may pass through each other; raise <size nconmax> or take it out",
-        SimulationWarningKind.ConstraintsFull => $"the scene has room for {warning.LastInfo}, bodies may pass through each other; raise <size njmax> or take it out",
-        _ => warning.Text,
-    };
+    private static string Text(SimulationWarning warning) =>
+        warning.Kind switch
+        {
+            SimulationWarningKind.ContactsFull =>
+                $"the scene has room for {warning.LastInfo}, bodies may pass through each other; raise <size nconmax> or take it out",
+            SimulationWarningKind.ConstraintsFull =>
+                $"the scene has room for {warning.LastInfo}, bodies may pass through each other; raise <size njmax> or take it out",
+            _ => warning.Text,
+        };
 }

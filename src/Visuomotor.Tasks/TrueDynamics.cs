@@ -14,7 +14,8 @@ namespace Visuomotor.Tasks;
 /// </remarks>
 public sealed class TrueDynamics : IKnownDynamics, IDisposable
 {
-    // Positions: wide enough to see a contact a millimetre away, without which a search stalls where bodies graze. Velocities: narrow, since drag has a kink at rest.
+    // Positions: wide enough to see a contact a millimetre away, without which a search stalls where bodies graze. Velocities: narrow,
+    // since drag has a kink at rest.
     private const double PositionStep = 1e-3;
     private const double VelocityStep = 1e-6;
 
@@ -23,7 +24,8 @@ public sealed class TrueDynamics : IKnownDynamics, IDisposable
     private readonly RolloutWorker worker;
     private readonly Recorder recorder;
     private readonly (int Index, int Address, bool Velocity)[] coordinates;
-    private readonly double[] forward, backward;
+    private readonly double[] forward,
+        backward;
     private Trajectory? recorded;
 
     /// <summary>Makes the model; the task must outlive it.</summary>
@@ -41,10 +43,14 @@ public sealed class TrueDynamics : IKnownDynamics, IDisposable
         List<(int, int, bool)> found = [];
         for (int joint = 0; joint < task.Scene.JointCount; joint++)
         {
-            if (task.Scene.JointType(joint) is not (JointType.Hinge or JointType.Slide)) continue;
-            int position = task.Scene.JointPositionAddress(joint), velocity = task.Scene.JointVelocityAddress(joint);
-            if (task.StateLayout.FindPosition(position) is int place and >= 0) found.Add((place, position, false));
-            if (task.StateLayout.FindVelocity(velocity) is int speed and >= 0) found.Add((speed, velocity, true));
+            if (task.Scene.JointType(joint) is not (JointType.Hinge or JointType.Slide))
+                continue;
+            int position = task.Scene.JointPositionAddress(joint),
+                velocity = task.Scene.JointVelocityAddress(joint);
+            if (task.StateLayout.FindPosition(position) is int place and >= 0)
+                found.Add((place, position, false));
+            if (task.StateLayout.FindVelocity(velocity) is int speed and >= 0)
+                found.Add((speed, velocity, true));
         }
         coordinates = [.. found];
     }
@@ -80,11 +86,16 @@ public sealed class TrueDynamics : IKnownDynamics, IDisposable
     {
         ArgumentNullException.ThrowIfNull(rollout);
         ArgumentNullException.ThrowIfNull(into);
-        if (rollout != recorded) throw new ArgumentException("only the rollout that was recorded last can be linearised along: the simulation's states are those of that one", nameof(rollout));
+        if (rollout != recorded)
+            throw new ArgumentException(
+                "only the rollout that was recorded last can be linearised along: the simulation's states are those of that one",
+                nameof(rollout)
+            );
         rollout.States.Row(0).CopyTo(into.InitialMean);
         Array.Clear(into.InitialCovariance.Data);
         Array.Clear(into.Covariances.Data);
-        for (int t = 0; t < task.Horizon; t++) LinearizeStep(t, rollout.States.Row(t), rollout.Actions.Row(t), into);
+        for (int t = 0; t < task.Horizon; t++)
+            LinearizeStep(t, rollout.States.Row(t), rollout.Actions.Row(t), into);
     }
 
     /// <summary>Frees the simulation.</summary>
@@ -101,33 +112,50 @@ public sealed class TrueDynamics : IKnownDynamics, IDisposable
             (Kind kind, double change) = velocity ? (Kind.Velocity, VelocityStep) : (Kind.Position, PositionStep);
             Advance(t, action, address, kind, change, forward);
             Advance(t, action, address, kind, -change, backward);
-            for (int i = 0; i < forward.Length; i++) transition[i, index] = (forward[i] - backward[i]) / (2 * change);
+            for (int i = 0; i < forward.Length; i++)
+                transition[i, index] = (forward[i] - backward[i]) / (2 * change);
         }
         for (int j = 0; j < action.Length; j++)
         {
             // At a motor's limit the difference is taken inwards.
             double step = 1e-5 * (task.ActionHigh[j] - task.ActionLow[j]);
-            double up = Math.Min(step, task.ActionHigh[j] - action[j]), down = Math.Min(step, action[j] - task.ActionLow[j]);
+            double up = Math.Min(step, task.ActionHigh[j] - action[j]),
+                down = Math.Min(step, action[j] - task.ActionLow[j]);
             Advance(t, action, task.ActuatorIds[j], Kind.Action, up, forward);
             Advance(t, action, task.ActuatorIds[j], Kind.Action, -down, backward);
-            for (int i = 0; i < forward.Length; i++) transition[i, state.Length + j] = (forward[i] - backward[i]) / (up + down);
+            for (int i = 0; i < forward.Length; i++)
+                transition[i, state.Length + j] = (forward[i] - backward[i]) / (up + down);
         }
         // f makes the prediction exact at the rollout itself.
         Advance(t, action, 0, Kind.Action, 0, forward);
         Span<double> offset = into.Offset(t);
         for (int i = 0; i < forward.Length; i++)
-            offset[i] = forward[i] - LinearAlgebra.Dot(transition.Row(i)[..state.Length], state) - LinearAlgebra.Dot(transition.Row(i)[state.Length..], action);
+            offset[i] =
+                forward[i]
+                - LinearAlgebra.Dot(transition.Row(i)[..state.Length], state)
+                - LinearAlgebra.Dot(transition.Row(i)[state.Length..], action);
     }
 
-    private enum Kind { Position, Velocity, Action }
+    private enum Kind
+    {
+        Position,
+        Velocity,
+        Action,
+    }
 
     // One control period from the recorded state of step t, with one number changed.
     private void Advance(int t, ReadOnlySpan<double> action, int address, Kind kind, double change, double[] next)
     {
         Simulation simulation = recorder.Simulation;
         simulation.RestoreState(recorder.Saved.Row(t));
-        for (int j = 0; j < action.Length; j++) simulation.Control[task.ActuatorIds[j]] = action[j];
-        Span<double> changed = kind switch { Kind.Position => simulation.Position, Kind.Velocity => simulation.Velocity, _ => simulation.Control };
+        for (int j = 0; j < action.Length; j++)
+            simulation.Control[task.ActuatorIds[j]] = action[j];
+        Span<double> changed = kind switch
+        {
+            Kind.Position => simulation.Position,
+            Kind.Velocity => simulation.Velocity,
+            _ => simulation.Control,
+        };
         changed[address] += change;
         simulation.Step(task.StepsPerAction);
         simulation.ForwardKinematics();

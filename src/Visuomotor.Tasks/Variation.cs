@@ -12,7 +12,16 @@ internal sealed class Variation
 
     internal readonly record struct Joint(int Id, double Low, double High);
 
-    internal readonly record struct Objects(int[] Bodies, int Least, int Most, int Around, double Nearest, double Farthest, double Height, double Spacing);
+    internal readonly record struct Objects(
+        int[] Bodies,
+        int Least,
+        int Most,
+        int Around,
+        double Nearest,
+        double Farthest,
+        double Height,
+        double Spacing
+    );
 
     internal readonly record struct Way(int[] Sites, int[] Targets, double Low, double High, double Spread);
 
@@ -47,7 +56,8 @@ internal sealed class Variation
     internal TaskCondition Draw(RobotTask task, string name, int index, RandomStream random)
     {
         TaskCondition basis = task.Training[index % task.Training.Count];
-        Model scene = task.Scene, model = basis.Model.With(editor => Edit(scene, basis.Model, editor, random));
+        Model scene = task.Scene,
+            model = basis.Model.With(editor => Edit(scene, basis.Model, editor, random));
         try
         {
             double[] position = basis.InitialPosition.ToArray();
@@ -58,8 +68,14 @@ internal sealed class Variation
                 ref double value = ref position[scene.JointPositionAddress(joint.Id)];
                 value = Math.Clamp(value + Uniform(random, joint.Low, joint.High), low, high);
             }
-            if (Reach is { } way) PutArm(task, model, way, position, random);
-            return new TaskCondition(name, false, index, model, position, basis.InitialVelocity.ToArray()) { SensorNoise = SensorNoise, Latency = Latency, OwnsModel = true };
+            if (Reach is { } way)
+                PutArm(task, model, way, position, random);
+            return new TaskCondition(name, false, index, model, position, basis.InitialVelocity.ToArray())
+            {
+                SensorNoise = SensorNoise,
+                Latency = Latency,
+                OwnsModel = true,
+            };
         }
         catch
         {
@@ -73,7 +89,8 @@ internal sealed class Variation
         Dictionary<int, double[]> moved = [];
         PutBodies(scene, editor, Places, moved, random);
         Dress(scene, basis, editor, moved, random);
-        if (Friction == (1, 1)) return;
+        if (Friction == (1, 1))
+            return;
         double factor = Uniform(random, Friction.Low, Friction.High);
         for (int geom = 0; geom < scene.GeomCount; geom++)
         {
@@ -100,17 +117,28 @@ internal sealed class Variation
         if (Looks.Length > 0)
         {
             Look look = Looks[random.NextInt(Looks.Length)];
-            foreach ((int geom, int material) in look.Materials) editor.SetGeomMaterial(geom, material);
+            foreach ((int geom, int material) in look.Materials)
+                editor.SetGeomMaterial(geom, material);
             PutBodies(scene, editor, look.Places, moved, random);
         }
         foreach ((int material, double change) in Colors)
         {
             float[] color = scene.MaterialColor(material).ToArray();
-            for (int i = 0; i < 3; i++) color[i] = (float)Math.Clamp(color[i] + Uniform(random, -change, change), 0, 1);
+            for (int i = 0; i < 3; i++)
+                color[i] = (float)Math.Clamp(color[i] + Uniform(random, -change, change), 0, 1);
             editor.SetMaterialColor(material, color[0], color[1], color[2], color[3]);
         }
-        if (Lighting is { } lighting) Light(scene, editor, lighting, random);
-        if (Distractors is { } objects) Show(scene, editor, objects, moved.GetValueOrDefault(objects.Around) ?? basis.BodyLocalPosition(objects.Around).ToArray(), moved, random);
+        if (Lighting is { } lighting)
+            Light(scene, editor, lighting, random);
+        if (Distractors is { } objects)
+            Show(
+                scene,
+                editor,
+                objects,
+                moved.GetValueOrDefault(objects.Around) ?? basis.BodyLocalPosition(objects.Around).ToArray(),
+                moved,
+                random
+            );
     }
 
     private static void PutBodies(Model scene, ModelEditor editor, Place[] places, Dictionary<int, double[]> moved, RandomStream random)
@@ -118,10 +146,12 @@ internal sealed class Variation
         foreach (Place place in places)
         {
             double[] at = scene.BodyLocalPosition(place.Body).ToArray();
-            for (int axis = 0; axis < 3; axis++) at[axis] += Uniform(random, place.Low[axis], place.High[axis]);
+            for (int axis = 0; axis < 3; axis++)
+                at[axis] += Uniform(random, place.Low[axis], place.High[axis]);
             editor.SetBodyPosition(place.Body, at[0], at[1], at[2]);
             moved[place.Body] = at;
-            if (place.Yaw is { } yaw) Turn(scene, editor, place.Body, Uniform(random, yaw[0], yaw[1]));
+            if (place.Yaw is { } yaw)
+                Turn(scene, editor, place.Body, Uniform(random, yaw[0], yaw[1]));
         }
     }
 
@@ -130,27 +160,34 @@ internal sealed class Variation
     {
         ReadOnlySpan<double> q = scene.BodyLocalOrientation(body);
         (double sine, double cosine) = Math.SinCos(0.5 * angle);
-        editor.SetBodyOrientation(body, [q[0] * cosine - q[3] * sine, q[1] * cosine + q[2] * sine, q[2] * cosine - q[1] * sine, q[3] * cosine + q[0] * sine]);
+        editor.SetBodyOrientation(
+            body,
+            [q[0] * cosine - q[3] * sine, q[1] * cosine + q[2] * sine, q[2] * cosine - q[1] * sine, q[3] * cosine + q[0] * sine]
+        );
     }
 
     private static void Light(Model scene, ModelEditor editor, LightingDefinition lighting, RandomStream random)
     {
-        double low = lighting.Brightness?[0] ?? 1, high = lighting.Brightness?[1] ?? 1;
+        double low = lighting.Brightness?[0] ?? 1,
+            high = lighting.Brightness?[1] ?? 1;
         Span<double> direction = stackalloc double[3];
         for (int light = 0; light < scene.Count(ModelObject.Light); light++)
         {
             scene.LightLocalDirection(light).CopyTo(direction);
-            if (lighting.LeastTurn > 0) TurnAway(direction, Uniform(random, lighting.LeastTurn, lighting.Turn), random);
+            if (lighting.LeastTurn > 0)
+                TurnAway(direction, Uniform(random, lighting.LeastTurn, lighting.Turn), random);
             else
             {
                 // A random direction across is added, at most as long as the angle's tangent.
                 double reach = Math.Tan(lighting.Turn);
-                for (int i = 0; i < 3; i++) direction[i] += Uniform(random, -reach, reach) / Math.Sqrt(3);
+                for (int i = 0; i < 3; i++)
+                    direction[i] += Uniform(random, -reach, reach) / Math.Sqrt(3);
             }
             editor.SetLightDirection(light, direction[0], direction[1], direction[2]);
             double brightness = Uniform(random, low, high);
             float[] color = scene.LightColor(light).ToArray();
-            for (int i = 0; i < 3; i++) color[i] = (float)Math.Clamp(color[i] * brightness * (1 + Tint(lighting, random)), 0, 1);
+            for (int i = 0; i < 3; i++)
+                color[i] = (float)Math.Clamp(color[i] * brightness * (1 + Tint(lighting, random)), 0, 1);
             editor.SetLightColor(light, color[0], color[1], color[2]);
         }
         double glow = Uniform(random, low, high);
@@ -160,62 +197,83 @@ internal sealed class Variation
     private static double Tint(LightingDefinition lighting, RandomStream random)
     {
         double change = Uniform(random, -lighting.Tint, lighting.Tint);
-        return lighting.LeastTint == 0 ? change : Math.CopySign(lighting.LeastTint + (lighting.Tint - lighting.LeastTint) * Math.Abs(change) / lighting.Tint, change);
+        return lighting.LeastTint == 0
+            ? change
+            : Math.CopySign(lighting.LeastTint + (lighting.Tint - lighting.LeastTint) * Math.Abs(change) / lighting.Tint, change);
     }
 
     /// <summary>Turns a direction by an angle, in rad, to a random side.</summary>
     private static void TurnAway(Span<double> direction, double angle, RandomStream random)
     {
         Span<double> side = stackalloc double[3];
-        double length = Math.Sqrt(LinearAlgebra.Dot(direction, direction)), across = 0;
+        double length = Math.Sqrt(LinearAlgebra.Dot(direction, direction)),
+            across = 0;
         for (int attempt = 0; attempt < Tries && across < 1e-3; attempt++)
         {
-            for (int i = 0; i < 3; i++) side[i] = random.NextGaussian();
+            for (int i = 0; i < 3; i++)
+                side[i] = random.NextGaussian();
             double along = LinearAlgebra.Dot(side, direction) / (length * length);
-            for (int i = 0; i < 3; i++) side[i] -= along * direction[i];
+            for (int i = 0; i < 3; i++)
+                side[i] -= along * direction[i];
             across = Math.Sqrt(LinearAlgebra.Dot(side, side));
         }
         (double sine, double cosine) = Math.SinCos(angle);
-        for (int i = 0; i < 3; i++) direction[i] = cosine * direction[i] / length + sine * side[i] / across;
+        for (int i = 0; i < 3; i++)
+            direction[i] = cosine * direction[i] / length + sine * side[i] / across;
     }
 
-    private static void Show(Model scene, ModelEditor editor, Objects objects, double[] center, Dictionary<int, double[]> moved, RandomStream random)
+    private static void Show(
+        Model scene,
+        ModelEditor editor,
+        Objects objects,
+        double[] center,
+        Dictionary<int, double[]> moved,
+        RandomStream random
+    )
     {
         int[] bodies = [.. objects.Bodies];
         random.Shuffle(bodies.AsSpan());
         int count = objects.Least + random.NextInt(objects.Most - objects.Least + 1);
         List<(double X, double Y)> taken = [];
         for (int i = 0; i < count; i++)
-            for (int attempt = 0; attempt < Tries; attempt++)
-            {
-                (double sine, double cosine) = Math.SinCos(Uniform(random, -Math.PI, Math.PI));
-                double distance = Uniform(random, objects.Nearest, objects.Farthest), x = center[0] + distance * cosine, y = center[1] + distance * sine;
-                if (taken.Any(other => Math.Sqrt((other.X - x) * (other.X - x) + (other.Y - y) * (other.Y - y)) < objects.Spacing)) continue;
-                taken.Add((x, y));
-                editor.SetBodyPosition(bodies[i], x, y, objects.Height);
-                moved[bodies[i]] = [x, y, objects.Height];
-                Turn(scene, editor, bodies[i], Uniform(random, -Math.PI, Math.PI));
-                break;
-            }
+        for (int attempt = 0; attempt < Tries; attempt++)
+        {
+            (double sine, double cosine) = Math.SinCos(Uniform(random, -Math.PI, Math.PI));
+            double distance = Uniform(random, objects.Nearest, objects.Farthest),
+                x = center[0] + distance * cosine,
+                y = center[1] + distance * sine;
+            if (taken.Any(other => Math.Sqrt((other.X - x) * (other.X - x) + (other.Y - y) * (other.Y - y)) < objects.Spacing))
+                continue;
+            taken.Add((x, y));
+            editor.SetBodyPosition(bodies[i], x, y, objects.Height);
+            moved[bodies[i]] = [x, y, objects.Height];
+            Turn(scene, editor, bodies[i], Uniform(random, -Math.PI, Math.PI));
+            break;
+        }
     }
 
     private static void PutArm(RobotTask task, Model model, Way way, double[] position, RandomStream random)
     {
         using Simulation simulation = new(model);
-        double[] start = [.. position], targets = new double[3 * way.Sites.Length], offset = new double[3];
+        double[] start = [.. position],
+            targets = new double[3 * way.Sites.Length],
+            offset = new double[3];
         for (int attempt = 0; attempt < Tries; attempt++)
         {
             start.CopyTo(simulation.Position);
             simulation.Forward();
             double part = Uniform(random, way.Low, way.High);
-            for (int axis = 0; axis < 3; axis++) offset[axis] = Math.Max(0, 1 - part) * Uniform(random, -way.Spread, way.Spread);
+            for (int axis = 0; axis < 3; axis++)
+                offset[axis] = Math.Max(0, 1 - part) * Uniform(random, -way.Spread, way.Spread);
             for (int i = 0; i < targets.Length; i++)
             {
-                double from = simulation.SitePosition(way.Sites[i / 3])[i % 3], to = simulation.SitePosition(way.Targets[i / 3])[i % 3];
+                double from = simulation.SitePosition(way.Sites[i / 3])[i % 3],
+                    to = simulation.SitePosition(way.Targets[i / 3])[i % 3];
                 targets[i] = from + part * (to - from) + offset[i % 3];
             }
             InverseKinematics.Solve(simulation, task.ActuatedJoints, way.Sites, targets);
-            if (Enumerable.Range(0, simulation.ContactCount).Any(i => simulation.Contact(i).Distance < -DeepestContact)) continue;
+            if (Enumerable.Range(0, simulation.ContactCount).Any(i => simulation.Contact(i).Distance < -DeepestContact))
+                continue;
             simulation.Position.CopyTo(position);
             return;
         }

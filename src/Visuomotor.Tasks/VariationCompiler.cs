@@ -1,3 +1,4 @@
+using System.Globalization;
 using Visuomotor.Mujoco;
 
 namespace Visuomotor.Tasks;
@@ -16,7 +17,11 @@ internal sealed class VariationCompiler(SceneNames scene, IReadOnlyList<TaskCond
             Places = Places(definition.Bodies, path + ".bodies"),
             Joints = [.. Sorted(definition.Positions).Select(pair => Joint(pair.Key, pair.Value, $"{path}.positions['{pair.Key}']"))],
             Looks = [.. (definition.Looks ?? []).Select((look, index) => Look(look, $"{path}.looks[{index}]"))],
-            Colors = [.. Sorted(definition.Colors).Select(pair => (scene.Find(ModelObject.Material, pair.Key, $"{path}.colors['{pair.Key}']"), pair.Value))],
+            Colors =
+            [
+                .. Sorted(definition.Colors)
+                    .Select(pair => (scene.Find(ModelObject.Material, pair.Key, $"{path}.colors['{pair.Key}']"), pair.Value)),
+            ],
             Lighting = Lighting(definition.Lighting, path + ".lighting"),
             Distractors = definition.Distractors is { } distractors ? Objects(distractors, path + ".distractors") : null,
             Reach = definition.Reach is { } reach ? Way(reach, path + ".reach") : null,
@@ -27,7 +32,8 @@ internal sealed class VariationCompiler(SceneNames scene, IReadOnlyList<TaskCond
     }
 
     // A dictionary's order must not matter to what is drawn.
-    private static IEnumerable<KeyValuePair<string, T>> Sorted<T>(Dictionary<string, T>? values) => (values ?? []).OrderBy(pair => pair.Key, StringComparer.Ordinal);
+    private static IEnumerable<KeyValuePair<string, T>> Sorted<T>(Dictionary<string, T>? values) =>
+        (values ?? []).OrderBy(pair => pair.Key, StringComparer.Ordinal);
 
     private Variation.Place[] Places(Dictionary<string, BodyRangeDefinition>? bodies, string path) =>
         [.. Sorted(bodies).Select(pair => Place(pair.Key, pair.Value, $"{path}['{pair.Key}']"))];
@@ -35,9 +41,20 @@ internal sealed class VariationCompiler(SceneNames scene, IReadOnlyList<TaskCond
     private Variation.Place Place(string name, BodyRangeDefinition range, string path)
     {
         int body = scene.Find(ModelObject.Body, name, path);
-        if (body == 0) throw scene.Error(path, "the world cannot be moved");
-        double[][] axes = [Range(range.X ?? [0, 0], path + ".x"), Range(range.Y ?? [0, 0], path + ".y"), Range(range.Z ?? [0, 0], path + ".z")];
-        return new Variation.Place(body, [.. axes.Select(axis => axis[0])], [.. axes.Select(axis => axis[1])], range.Yaw is null ? null : Range(range.Yaw, path + ".yaw"));
+        if (body == 0)
+            throw scene.Error(path, "the world cannot be moved");
+        double[][] axes =
+        [
+            Range(range.X ?? [0, 0], path + ".x"),
+            Range(range.Y ?? [0, 0], path + ".y"),
+            Range(range.Z ?? [0, 0], path + ".z"),
+        ];
+        return new Variation.Place(
+            body,
+            [.. axes.Select(axis => axis[0])],
+            [.. axes.Select(axis => axis[1])],
+            range.Yaw is null ? null : Range(range.Yaw, path + ".yaw")
+        );
     }
 
     private Variation.Joint Joint(string name, double[] range, string path)
@@ -49,7 +66,14 @@ internal sealed class VariationCompiler(SceneNames scene, IReadOnlyList<TaskCond
         {
             double start = condition.InitialPosition[model.JointPositionAddress(joint)];
             if (!StartPose.IsWithin(start + range[0], (low, high)) || !StartPose.IsWithin(start + range[1], (low, high)))
-                throw scene.Error(path, FormattableString.Invariant($"leads from {start:G6}, where condition \"{condition.Name}\" starts, to {start + range[0]:G6} to {start + range[1]:G6}, outside the joint's range {low:G6} to {high:G6}"));
+                throw scene.Error(
+                    path,
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"leads from {start:G6}, where condition \"{condition.Name}\" starts, to {start + range[0]:G6} to "
+                            + $"{start + range[1]:G6}, outside the joint's range {low:G6} to {high:G6}"
+                    )
+                );
         }
         return new Variation.Joint(joint, range[0], range[1]);
     }
@@ -60,19 +84,25 @@ internal sealed class VariationCompiler(SceneNames scene, IReadOnlyList<TaskCond
         foreach ((string from, string to) in Sorted(look.Materials))
         {
             string place = $"{path}.materials['{from}']";
-            int old = scene.Find(ModelObject.Material, from, place), other = scene.Find(ModelObject.Material, to, place);
+            int old = scene.Find(ModelObject.Material, from, place),
+                other = scene.Find(ModelObject.Material, to, place);
             for (int geom = 0; geom < model.GeomCount; geom++)
-                if (model.GeomMaterial(geom) == old) made.Add((geom, other));
+                if (model.GeomMaterial(geom) == old)
+                    made.Add((geom, other));
         }
         return new Variation.Look([.. made], Places(look.Bodies, path + ".bodies"));
     }
 
     private LightingDefinition? Lighting(LightingDefinition? lighting, string path)
     {
-        if (lighting is null) return null;
-        if (lighting.Brightness is not null) Range(lighting.Brightness, path + ".brightness");
-        if (lighting.LeastTurn > lighting.Turn) throw scene.Error(path + ".leastTurn", "must not be above turn");
-        if (lighting.LeastTint > lighting.Tint) throw scene.Error(path + ".leastTint", "must not be above tint");
+        if (lighting is null)
+            return null;
+        if (lighting.Brightness is not null)
+            Range(lighting.Brightness, path + ".brightness");
+        if (lighting.LeastTurn > lighting.Turn)
+            throw scene.Error(path + ".leastTurn", "must not be above turn");
+        if (lighting.LeastTint > lighting.Tint)
+            throw scene.Error(path + ".leastTint", "must not be above tint");
         return lighting;
     }
 
@@ -80,16 +110,29 @@ internal sealed class VariationCompiler(SceneNames scene, IReadOnlyList<TaskCond
     {
         int[] bodies = [.. objects.Bodies.Select((name, index) => Free(name, $"{path}.bodies[{index}]"))];
         if (objects.Count[0] < 0 || objects.Count[0] > objects.Count[1] || objects.Count[1] > bodies.Length)
-            throw scene.Error(path + ".count", $"[{objects.Count[0]}, {objects.Count[1]}] must be a range between 0 and the {bodies.Length} bodies");
+            throw scene.Error(
+                path + ".count",
+                $"[{objects.Count[0]}, {objects.Count[1]}] must be a range between 0 and the {bodies.Length} bodies"
+            );
         double[] distance = Range(objects.Distance, path + ".distance");
-        return new Variation.Objects(bodies, objects.Count[0], objects.Count[1], Free(objects.Around, path + ".around"), distance[0], distance[1], objects.Height, objects.Spacing);
+        return new Variation.Objects(
+            bodies,
+            objects.Count[0],
+            objects.Count[1],
+            Free(objects.Around, path + ".around"),
+            distance[0],
+            distance[1],
+            objects.Height,
+            objects.Spacing
+        );
     }
 
     // A body whose place in its parent's frame is its place in the world.
     private int Free(string name, string path)
     {
         int body = scene.Find(ModelObject.Body, name, path);
-        if (body == 0 || model.BodyParent(body) != 0) throw scene.Error(path, $"body \"{name}\" must be a child of the world");
+        if (body == 0 || model.BodyParent(body) != 0)
+            throw scene.Error(path, $"body \"{name}\" must be a child of the world");
         return body;
     }
 
@@ -99,12 +142,19 @@ internal sealed class VariationCompiler(SceneNames scene, IReadOnlyList<TaskCond
         return new Variation.Way(
             [.. reach.Points.Select((point, index) => scene.Find(ModelObject.Site, point.Site, $"{path}.points[{index}].site"))],
             [.. reach.Points.Select((point, index) => scene.Find(ModelObject.Site, point.Target, $"{path}.points[{index}].target"))],
-            reach.Way[0], reach.Way[1], reach.Spread);
+            reach.Way[0],
+            reach.Way[1],
+            reach.Spread
+        );
     }
 
     private double[] Range(double[] range, string path)
     {
-        if (range[0] > range[1]) throw scene.Error(path, FormattableString.Invariant($"the range {range[0]} to {range[1]} is the wrong way round"));
+        if (range[0] > range[1])
+            throw scene.Error(
+                path,
+                string.Create(CultureInfo.InvariantCulture, $"the range {range[0]} to {range[1]} is the wrong way round")
+            );
         return range;
     }
 }

@@ -9,7 +9,10 @@ public sealed class VariationDefinition
     /// <summary>Bodies that are moved, each within its ranges; over what the training condition says of them.</summary>
     public Dictionary<string, BodyRangeDefinition>? Bodies { get; set; }
 
-    /// <summary>Smallest and largest offset of initial joint positions by name, in rad or m; from no training condition may they leave the joint's range.</summary>
+    /// <summary>
+    /// Smallest and largest offset of initial joint positions by name, in rad or m; from no training condition may they leave the joint's
+    /// range.
+    /// </summary>
     public Dictionary<string, double[]>? Positions { get; set; }
 
     /// <summary>Where the arm starts, or null for its usual start.</summary>

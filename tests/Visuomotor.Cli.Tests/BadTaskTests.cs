@@ -19,7 +19,8 @@ public sealed class BadTaskTests : IDisposable
     public void IsRefusedWithItsPlace(string file, string from, string to, string place)
     {
         string task = NewTask();
-        string path = Path.Combine(task, file), text = File.ReadAllText(path);
+        string path = Path.Combine(task, file),
+            text = File.ReadAllText(path);
         int at = text.IndexOf(from, StringComparison.Ordinal);
         Assert.True(at >= 0, $"the template's {file} has no '{from}'");
         File.WriteAllText(path, text[..at] + to + text[(at + from.Length)..]);
@@ -31,14 +32,18 @@ public sealed class BadTaskTests : IDisposable
     [InlineData("\"method\": \"badmm\", \"policy\": { \"initialWeight\": 5 }", "$.training.policy.initialWeight: must be between")]
     [InlineData("\"method\": \"badmm\", \"policy\": { \"maximumWeight\": 0.001 }", "$.training.policy.initialWeight: must be between")]
     [InlineData("\"method\": \"badmm\", \"policy\": { \"keepBest\": true }", "$.training.policy.keepBest: must be left out")]
-    [InlineData("\"method\": \"mdgps\", \"mirrorDescent\": { \"onPolicyNoise\": 2 }", "$.training.mirrorDescent.onPolicyNoise: must be left out")]
+    [InlineData(
+        "\"method\": \"mdgps\", \"mirrorDescent\": { \"onPolicyNoise\": 2 }",
+        "$.training.mirrorDescent.onPolicyNoise: must be left out"
+    )]
     [InlineData("\"method\": \"badmm\", \"policy\": { \"rollouts\": 5 }", "$.training.policy.rollouts: must be below the 5 trials")]
     [InlineData("\"method\": \"badmm\", \"policy\": { \"teacherIterations\": 10 }", "$.training.iterations: must be at least 11")]
     [InlineData("\"maximumStepMultiplier\": 0.001", "$.training.minimumStepMultiplier: must not be above")]
     [InlineData("\"policy\": { \"hidden\": [5000] }", "$.training.policy.hidden[0]: must be at most 4096")]
     public void SettingsThatDoNotGoTogetherAreRefusedWithTheirPlace(string setting, string words)
     {
-        string path = Path.Combine(NewTask(), "task.json"), text = File.ReadAllText(path);
+        string path = Path.Combine(NewTask(), "task.json"),
+            text = File.ReadAllText(path);
         const string from = "\"training\": { \"samples\": 5, ";
         Assert.Contains(from, text, StringComparison.Ordinal);
         File.WriteAllText(path, text.Replace(from, $"{from}{setting}, ", StringComparison.Ordinal));
@@ -49,20 +54,30 @@ public sealed class BadTaskTests : IDisposable
     [Fact]
     public void ATrainingThatDoesNotFitIntoMemoryIsRefused()
     {
-        string path = Path.Combine(NewTask(), "task.json"), text = File.ReadAllText(path);
-        File.WriteAllText(path, text.Replace("\"horizon\": 60", "\"horizon\": 900000", StringComparison.Ordinal).Replace("\"samples\": 5", "\"samples\": 900000", StringComparison.Ordinal));
-        CommandLine.Run("train", Path.GetDirectoryName(path)!, "--output", _line.Runs).IsUserError("task.json: $.training.samples: must be smaller, or the trials shorter");
+        string path = Path.Combine(NewTask(), "task.json"),
+            text = File.ReadAllText(path);
+        File.WriteAllText(
+            path,
+            text.Replace("\"horizon\": 60", "\"horizon\": 900000", StringComparison.Ordinal)
+                .Replace("\"samples\": 5", "\"samples\": 900000", StringComparison.Ordinal)
+        );
+        CommandLine
+            .Run("train", Path.GetDirectoryName(path)!, "--output", _line.Runs)
+            .IsUserError("task.json: $.training.samples: must be smaller, or the trials shorter");
         Assert.False(Directory.Exists(_line.Runs));
     }
 
     [Fact]
     public void ACameraWithoutAPoseTrainsTeachersAlone()
     {
-        string path = Path.Combine(NewTask(), "task.json"), text = File.ReadAllText(path);
+        string path = Path.Combine(NewTask(), "task.json"),
+            text = File.ReadAllText(path);
         const string from = "// \"camera\": ";
         Assert.Contains(from, text, StringComparison.Ordinal);
         File.WriteAllText(path, text.Replace(from, "\"camera\": ", StringComparison.Ordinal));
-        CommandLine.Run("train", Path.GetDirectoryName(path)!, "--output", _line.Runs, "--method", "badmm").IsUserError("task.json: $.pose: is missing");
+        CommandLine
+            .Run("train", Path.GetDirectoryName(path)!, "--output", _line.Runs, "--method", "badmm")
+            .IsUserError("task.json: $.pose: is missing");
         Assert.False(Directory.Exists(_line.Runs));
         CommandLine.Run("train", Path.GetDirectoryName(path)!, "--output", _line.Runs, "--iterations", "1", "--video", "off").IsSuccess();
     }

@@ -18,7 +18,8 @@ public sealed class CommandLine : IDisposable
 
     internal static Outcome Run(Command[] more, string[] arguments, CancellationToken interruption)
     {
-        using StringWriter output = new(), error = new();
+        using StringWriter output = new(),
+            error = new();
         int code = new VisuomotorCommand(new Terminal(output, error, IsInteractive: false, interruption), more).Run(arguments);
         return new Outcome(code, output.ToString(), error.ToString());
     }
@@ -37,15 +38,18 @@ public sealed class CommandLine : IDisposable
     }
 
     /// <summary>Runs the program to its end.</summary>
-    public static Outcome RunProcess(IReadOnlyDictionary<string, string> environment, params string[] arguments) => Finish(Start(environment, arguments));
+    public static Outcome RunProcess(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        Finish(Start(environment, arguments));
 
     /// <summary>Runs another build of the program to its end.</summary>
-    public static Outcome RunProgram(string program, params string[] arguments) => Finish(StartProgram(program, new Dictionary<string, string>(), arguments));
+    public static Outcome RunProgram(string program, params string[] arguments) =>
+        Finish(StartProgram(program, new Dictionary<string, string>(), arguments));
 
     private static Outcome Finish(Process started)
     {
         using Process process = started;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
+        Task<string> output = process.StandardOutput.ReadToEndAsync(),
+            error = process.StandardError.ReadToEndAsync();
         process.WaitForExit();
         return new Outcome(process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
     }

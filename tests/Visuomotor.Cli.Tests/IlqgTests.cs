@@ -13,7 +13,8 @@ public sealed class IlqgTests : IDisposable
         string[] arguments = ["train", "point-mass", "--method", "ilqg", "--video", "off"];
         CommandLine.Run([.. arguments, "--iterations", "3", "--output", _line.In("whole"), "--threads", "1"]).IsSuccess();
         CommandLine.Run([.. arguments, "--iterations", "2", "--output", _line.In("parts"), "--threads", "2"]).IsSuccess();
-        string whole = CommandLine.OnlyRun(_line.In("whole")), parts = CommandLine.OnlyRun(_line.In("parts"));
+        string whole = CommandLine.OnlyRun(_line.In("whole")),
+            parts = CommandLine.OnlyRun(_line.In("parts"));
         CommandLine.Run("resume", parts, "--iterations", "3", "--video", "off").IsSuccess();
         foreach (string file in new[] { "evaluation.json", "checkpoints/000003.vmc", "rollouts/iteration-0003.json" })
             Assert.Equal(File.ReadAllBytes(Path.Combine(whole, file)), File.ReadAllBytes(Path.Combine(parts, file)));
@@ -27,5 +28,7 @@ public sealed class IlqgTests : IDisposable
 
     [Fact]
     public void SettingsOfPoliciesAreNotForIt() =>
-        CommandLine.Run("train", "point-mass", "--method", "ilqg", "--rounds", "2", "--output", _line.Runs).IsUserError("--rounds is for policies");
+        CommandLine
+            .Run("train", "point-mass", "--method", "ilqg", "--rounds", "2", "--output", _line.Runs)
+            .IsUserError("--rounds is for policies");
 }

@@ -27,8 +27,10 @@ public sealed class OlderRunFolderTests : IDisposable
 
         string onnx = _line.In("policy.onnx");
         Outcome exported = CommandLine.Run("export", run, "--output", onnx);
-        if (hasPolicy) exported.IsSuccess();
-        else exported.IsUserError("no policy to export");
+        if (hasPolicy)
+            exported.IsSuccess();
+        else
+            exported.IsUserError("no policy to export");
         Assert.Equal(hasPolicy, File.Exists(onnx));
 
         CommandLine.Run("report", run).IsSuccess();
@@ -40,7 +42,8 @@ public sealed class OlderRunFolderTests : IDisposable
 
     private string Copy(string fixture)
     {
-        string from = Path.Combine(AppContext.BaseDirectory, "fixtures", fixture), to = _line.In(fixture);
+        string from = Path.Combine(AppContext.BaseDirectory, "fixtures", fixture),
+            to = _line.In(fixture);
         foreach (string file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
         {
             string copy = Path.Combine(to, Path.GetRelativePath(from, file));

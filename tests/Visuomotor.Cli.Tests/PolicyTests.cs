@@ -9,7 +9,19 @@ namespace Visuomotor.Cli.Tests;
 /// <summary>Runs that end with a policy.</summary>
 public sealed class PolicyTests : IDisposable
 {
-    private static readonly string[] s_small = ["--samples", "3", "--rounds", "2", "--batches", "60", "--hidden", "16,12", "--video", "off"];
+    private static readonly string[] s_small =
+    [
+        "--samples",
+        "3",
+        "--rounds",
+        "2",
+        "--batches",
+        "60",
+        "--hidden",
+        "16,12",
+        "--video",
+        "off",
+    ];
 
     private readonly CommandLine _line = new();
 
@@ -22,7 +34,25 @@ public sealed class PolicyTests : IDisposable
     public void HiddenLayersAreThoseAskedFor(string? hidden, int[] outputs)
     {
         string[] asked = hidden is null ? [] : ["--hidden", hidden];
-        CommandLine.Run(["train", "point-mass", "--method", "badmm", "--iterations", "1", "--samples", "3", "--batches", "20", "--video", "off", "--output", _line.Runs, .. asked]).IsSuccess();
+        CommandLine
+            .Run([
+                "train",
+                "point-mass",
+                "--method",
+                "badmm",
+                "--iterations",
+                "1",
+                "--samples",
+                "3",
+                "--batches",
+                "20",
+                "--video",
+                "off",
+                "--output",
+                _line.Runs,
+                .. asked,
+            ])
+            .IsSuccess();
         string policy = Path.Combine(CommandLine.OnlyRun(_line.Runs), "policy.safetensors");
         Assert.Equal(outputs, PolicyNetwork.Load(policy).Network.Definition.Layers.OfType<Dense>().Select(layer => layer.Outputs));
     }
@@ -31,7 +61,8 @@ public sealed class PolicyTests : IDisposable
     public void APolicyThatCouldNotBeWrittenAfterTheLastIterationIsWrittenByResuming()
     {
         CommandLine.Run(["train", "point-mass", "--method", "badmm", "--iterations", "2", "--output", _line.Runs, .. s_small]).IsSuccess();
-        string run = CommandLine.OnlyRun(_line.Runs), policy = Path.Combine(run, "policy.safetensors");
+        string run = CommandLine.OnlyRun(_line.Runs),
+            policy = Path.Combine(run, "policy.safetensors");
         byte[] second = File.ReadAllBytes(policy);
         File.Delete(policy);
         // a folder in its place cannot be replaced
@@ -50,7 +81,13 @@ public sealed class PolicyTests : IDisposable
     {
         CommandLine.Run(["train", "point-mass", "--method", "badmm", "--iterations", "3", "--output", _line.Runs, .. s_small]).IsSuccess();
         string run = CommandLine.OnlyRun(_line.Runs);
-        Assert.Equal([16, 12, 2], PolicyNetwork.Load(Path.Combine(run, "policy.safetensors")).Network.Definition.Layers.OfType<Dense>().Select(layer => layer.Outputs));
+        Assert.Equal(
+            [16, 12, 2],
+            PolicyNetwork
+                .Load(Path.Combine(run, "policy.safetensors"))
+                .Network.Definition.Layers.OfType<Dense>()
+                .Select(layer => layer.Outputs)
+        );
         RunConfiguration configuration = RunFolder.Open(run).Configuration;
         Assert.Equal(60, configuration.Policy!.Policy.Batches);
         Assert.Contains("--method badmm --rounds 2 --batches 60 --hidden 16,12", configuration.Command, StringComparison.Ordinal);
@@ -59,18 +96,32 @@ public sealed class PolicyTests : IDisposable
         MetricsRow last = MetricsLog.Read(Path.Combine(run, "metrics.jsonl"))[^1];
         Assert.True(last[RunMetrics.PolicyKl] > 0 && last[RunMetrics.PolicyWeight] > 0 && last[RunMetrics.PolicyLoss] > 0);
         string report = File.ReadAllText(Path.Combine(run, "report.html"));
-        foreach (string words in new[] { "The policy", "KL divergence of policy from teachers, per time step", "Weight ν, per time step", "Multipliers λ of the mean action, per time step", "policy on test conditions", "fully connected" })
+        foreach (
+            string words in new[]
+            {
+                "The policy",
+                "KL divergence of policy from teachers, per time step",
+                "Weight ν, per time step",
+                "Multipliers λ of the mean action, per time step",
+                "policy on test conditions",
+                "fully connected",
+            }
+        )
             Assert.Contains(words, report, StringComparison.Ordinal);
 
         Outcome one = CommandLine.Run("evaluate", run, "--controllers", "policy", "--conditions", "test", "--rollouts", "2", "--json");
         one.IsSuccess();
         using (JsonDocument json = JsonDocument.Parse(one.Output))
-            Assert.Equal("policy on test conditions", Assert.Single(json.RootElement.GetProperty("groups").EnumerateArray()).GetProperty("name").GetString());
+            Assert.Equal(
+                "policy on test conditions",
+                Assert.Single(json.RootElement.GetProperty("groups").EnumerateArray()).GetProperty("name").GetString()
+            );
         CommandLine.Run("evaluate", run, "--conditions", "tset").IsUserError("'tset'", "did you mean 'test'?");
         CommandLine.Run("record", run, "--condition", "left", "--width", "64", "--height", "48").IsSuccess();
         Assert.Single(Directory.GetFiles(Path.Combine(run, "videos"), "policy-left.mp4"));
 
-        string onnx = _line.In("policy.onnx"), samples = _line.In("samples.json");
+        string onnx = _line.In("policy.onnx"),
+            samples = _line.In("samples.json");
         Outcome exported = CommandLine.Run("export", run, "--output", onnx, "--samples", samples, "--json");
         exported.IsSuccess();
         using (JsonDocument json = JsonDocument.Parse(exported.Output))
@@ -93,21 +144,63 @@ public sealed class PolicyTests : IDisposable
     [Fact]
     public void HiddenLayersThatAreNotGivenAreTheTasks()
     {
-        CommandLine.Run("train", "point-mass", "--method", "badmm", "--iterations", "1", "--samples", "3", "--batches", "20", "--video", "off", "--output", _line.Runs).IsSuccess();
+        CommandLine
+            .Run(
+                "train",
+                "point-mass",
+                "--method",
+                "badmm",
+                "--iterations",
+                "1",
+                "--samples",
+                "3",
+                "--batches",
+                "20",
+                "--video",
+                "off",
+                "--output",
+                _line.Runs
+            )
+            .IsSuccess();
         string run = CommandLine.OnlyRun(_line.Runs);
         Assert.Equal([40, 40], RunFolder.Open(run).Configuration.Policy!.Policy.Hidden);
-        Assert.Equal([40, 40, 2], PolicyNetwork.Load(Path.Combine(run, "policy.safetensors")).Network.Definition.Layers.OfType<Dense>().Select(layer => layer.Outputs));
+        Assert.Equal(
+            [40, 40, 2],
+            PolicyNetwork
+                .Load(Path.Combine(run, "policy.safetensors"))
+                .Network.Definition.Layers.OfType<Dense>()
+                .Select(layer => layer.Outputs)
+        );
     }
 
     [Fact]
     public void AStoppedRunGoesOnWithTheSameBits()
     {
-        string[] arguments = ["train", "point-mass", "--method", "mdgps", "--on-policy-from", "2", .. s_small.Where(word => word is not ("--rounds" or "2"))];
+        string[] arguments =
+        [
+            "train",
+            "point-mass",
+            "--method",
+            "mdgps",
+            "--on-policy-from",
+            "2",
+            .. s_small.Where(word => word is not ("--rounds" or "2")),
+        ];
         CommandLine.Run([.. arguments, "--iterations", "3", "--output", _line.In("whole"), "--threads", "1"]).IsSuccess();
         CommandLine.Run([.. arguments, "--iterations", "2", "--output", _line.In("parts"), "--threads", "2"]).IsSuccess();
-        string whole = CommandLine.OnlyRun(_line.In("whole")), parts = CommandLine.OnlyRun(_line.In("parts"));
+        string whole = CommandLine.OnlyRun(_line.In("whole")),
+            parts = CommandLine.OnlyRun(_line.In("parts"));
         CommandLine.Run("resume", parts, "--iterations", "3", "--video", "off").IsSuccess();
-        foreach (string file in new[] { "policy.safetensors", "policy.onnx", "evaluation.json", "checkpoints/000003.vmc", "rollouts/iteration-0003.json" })
+        foreach (
+            string file in new[]
+            {
+                "policy.safetensors",
+                "policy.onnx",
+                "evaluation.json",
+                "checkpoints/000003.vmc",
+                "rollouts/iteration-0003.json",
+            }
+        )
             Assert.Equal(File.ReadAllBytes(Path.Combine(whole, file)), File.ReadAllBytes(Path.Combine(parts, file)));
 
         // mirror descent has a divergence to show, but neither weights nor multipliers
@@ -137,7 +230,27 @@ public sealed class PolicyTests : IDisposable
     [Fact]
     public void AStudyOfOwnTrialsBearsItsOwnName()
     {
-        string[] study = ["reproduce", "policies", "point-mass", "--seeds", "1", "--iterations", "2", "--samples", "2", "--rollouts", "1", "--batches", "20", "--output", _line.Folder, "--method", "badmm", "--on-policy-from"];
+        string[] study =
+        [
+            "reproduce",
+            "policies",
+            "point-mass",
+            "--seeds",
+            "1",
+            "--iterations",
+            "2",
+            "--samples",
+            "2",
+            "--rollouts",
+            "1",
+            "--batches",
+            "20",
+            "--output",
+            _line.Folder,
+            "--method",
+            "badmm",
+            "--on-policy-from",
+        ];
         CommandLine.Run([.. study, "2"]).IsSuccess();
         string[] text = File.ReadAllLines(_line.In("policies-point-mass-own-trials-penalty.md"));
         Assert.Equal("# Policies of point-mass by own-trial guided policy search with a penalty (ours)", text[0]);
@@ -149,13 +262,29 @@ public sealed class PolicyTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--on-policy-from: 'always' is not a whole number from 2 to 1000000, nor 'never'", "train", "point-mass", "--method", "badmm", "--on-policy-from", "always")]
+    [InlineData(
+        "--on-policy-from: 'always' is not a whole number from 2 to 1000000, nor 'never'",
+        "train",
+        "point-mass",
+        "--method",
+        "badmm",
+        "--on-policy-from",
+        "always"
+    )]
     [InlineData("--plain is for policies", "train", "point-mass", "--method", "teachers", "--plain")]
     [InlineData("--batches is for policies", "train", "point-mass", "--method", "teachers", "--batches", "5")]
     [InlineData("choose --method badmm or mdgps", "train", "point-mass", "--method", "admm", "--on-policy-from", "3")]
     [InlineData("--hidden: '40,x'", "train", "point-mass", "--method", "badmm", "--hidden", "40,x")]
     [InlineData("one of teachers, badmm, admm, mdgps", "train", "point-mass", "--method", "bdmm")]
-    [InlineData("--perception and --pose are for camera policies", "train", "point-mass", "--method", "badmm", "--perception", "end-to-end")]
+    [InlineData(
+        "--perception and --pose are for camera policies",
+        "train",
+        "point-mass",
+        "--method",
+        "badmm",
+        "--perception",
+        "end-to-end"
+    )]
     [InlineData("add --method", "reproduce", "policies", "point-mass", "--method", "teachers")]
     [InlineData("5 leave none for the policy", "train", "insertion-2d", "--method", "badmm", "--iterations", "5")]
     [InlineData("at least 6", "reproduce", "policies", "insertion-2d", "--method", "mdgps", "--iterations", "1")]
@@ -164,7 +293,22 @@ public sealed class PolicyTests : IDisposable
     [Fact]
     public void TeachersAloneHaveNoPolicyToExport()
     {
-        CommandLine.Run("train", "point-mass", "--method", "teachers", "--iterations", "1", "--samples", "2", "--output", _line.Runs, "--video", "off").IsSuccess();
+        CommandLine
+            .Run(
+                "train",
+                "point-mass",
+                "--method",
+                "teachers",
+                "--iterations",
+                "1",
+                "--samples",
+                "2",
+                "--output",
+                _line.Runs,
+                "--video",
+                "off"
+            )
+            .IsSuccess();
         string run = CommandLine.OnlyRun(_line.Runs);
         CommandLine.Run("export", run).IsUserError("no policy to export");
         CommandLine.Run("evaluate", run, "--controllers", "policy").IsUserError("no policy");
@@ -173,7 +317,25 @@ public sealed class PolicyTests : IDisposable
     [Fact]
     public void TheStudyOfPoliciesWritesItsFigures()
     {
-        Outcome outcome = CommandLine.Run("reproduce", "policies", "point-mass", "--method", "mdgps", "--seeds", "1", "--iterations", "2", "--samples", "2", "--rollouts", "1", "--batches", "20", "--output", _line.Folder);
+        Outcome outcome = CommandLine.Run(
+            "reproduce",
+            "policies",
+            "point-mass",
+            "--method",
+            "mdgps",
+            "--seeds",
+            "1",
+            "--iterations",
+            "2",
+            "--samples",
+            "2",
+            "--rollouts",
+            "1",
+            "--batches",
+            "20",
+            "--output",
+            _line.Folder
+        );
         outcome.IsSuccess();
         Assert.Equal(outcome.Output, File.ReadAllText(_line.In("policies-point-mass-mdgps.md")));
         Assert.Equal(1 + 2 * (4 + 4 + 4), File.ReadAllLines(_line.In("policies-point-mass-mdgps.csv")).Length);
@@ -183,8 +345,15 @@ public sealed class PolicyTests : IDisposable
     private static void AgreesInOnnxRuntime(string onnx, string samples)
     {
         using JsonDocument written = JsonDocument.Parse(File.ReadAllText(samples));
-        float[][] All(string name) => [.. written.RootElement.GetProperty("samples").EnumerateArray().Select(sample => sample.GetProperty(name).Deserialize<float[]>()!)];
-        float[][] readings = All("configuration"), torques = All("torques");
+        float[][] All(string name) =>
+            [
+                .. written
+                    .RootElement.GetProperty("samples")
+                    .EnumerateArray()
+                    .Select(sample => sample.GetProperty(name).Deserialize<float[]>()!),
+            ];
+        float[][] readings = All("configuration"),
+            torques = All("torques");
         Assert.True(readings.Length >= 50);
         float[] answers = OnnxFile.Run(onnx, readings.Length, [], [], [.. readings.SelectMany(each => each)]);
         Assert.All(torques.SelectMany(each => each).Zip(answers), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
@@ -196,25 +365,36 @@ public sealed class PolicyTests : IDisposable
         RunFolder folder = RunFolder.Open(run);
         using Visuomotor.Tasks.RobotTask task = Visuomotor.Tasks.RobotTask.Load(folder.TaskPath);
         using PolicySearch.ITraining training = TrainingRun.Load(folder, task, threads: 1);
-        PolicyExportResult damaged = PolicyExport.Run(folder, task, training, onnx + "2", path =>
-        {
-            byte[] bytes = File.ReadAllBytes(path);
-            PolicyNetwork policy = PolicyNetwork.Load(folder.PolicyPath);
-            policy.Network.Values(0)[0] += 0.5f;
-            policy.ExportOnnx(path);
-            Assert.NotEqual(bytes, File.ReadAllBytes(path));
-            return OnnxRuntimePolicy.Open(path);
-        });
+        PolicyExportResult damaged = PolicyExport.Run(
+            folder,
+            task,
+            training,
+            onnx + "2",
+            path =>
+            {
+                byte[] bytes = File.ReadAllBytes(path);
+                PolicyNetwork policy = PolicyNetwork.Load(folder.PolicyPath);
+                policy.Network.Values(0)[0] += 0.5f;
+                policy.ExportOnnx(path);
+                Assert.NotEqual(bytes, File.ReadAllBytes(path));
+                return OnnxRuntimePolicy.Open(path);
+            }
+        );
         Assert.True(damaged.LargestDifference > 1e-3, $"{damaged.LargestDifference}");
     }
 
     /// <summary>A copy of the program without ONNX Runtime's native library, as on a platform that has none.</summary>
     private void WithoutOnnxRuntimeTheFileIsWrittenAndNotChecked(string run, byte[] expected)
     {
-        string program = _line.In("program"), onnx = _line.In("unchecked.onnx");
+        string program = _line.In("program"),
+            onnx = _line.In("unchecked.onnx");
         Directory.CreateDirectory(program);
-        foreach (string file in Directory.GetFiles(AppContext.BaseDirectory)) File.Copy(file, Path.Combine(program, Path.GetFileName(file)));
-        ProcessStartInfo start = new("dotnet", [Path.Combine(program, "visuomotor.dll"), "export", run, "--output", onnx]) { RedirectStandardOutput = true };
+        foreach (string file in Directory.GetFiles(AppContext.BaseDirectory))
+            File.Copy(file, Path.Combine(program, Path.GetFileName(file)));
+        ProcessStartInfo start = new("dotnet", [Path.Combine(program, "visuomotor.dll"), "export", run, "--output", onnx])
+        {
+            RedirectStandardOutput = true,
+        };
         using Process process = Process.Start(start)!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

@@ -26,7 +26,9 @@ public sealed class PretrainTests : IDisposable
         using JsonDocument json = JsonDocument.Parse(two.Output);
         Assert.InRange(json.RootElement.GetProperty("errorCentimetres").GetDouble(), 0.01, 100);
 
-        string whole = _line.In("one.safetensors"), cut = _line.In("cut.safetensors"), empty = _line.In("empty.safetensors");
+        string whole = _line.In("one.safetensors"),
+            cut = _line.In("cut.safetensors"),
+            empty = _line.In("empty.safetensors");
         File.WriteAllBytes(cut, File.ReadAllBytes(whole)[..5000]);
         File.WriteAllBytes(empty, []);
         Refused("cube", 64, whole, "another architecture", "28 x 28");
@@ -50,7 +52,16 @@ public sealed class PretrainTests : IDisposable
     [InlineData("unknown verb 'poes'; did you mean 'pose'?", "pretrain", "poes")]
     [InlineData("--output", "pretrain", "pose", "cube")]
     [InlineData("has no camera", "pretrain", "pose", "point-mass", "--output", "x.safetensors")]
-    [InlineData("--resolution: '20' is not a whole number from 28 to 1024", "pretrain", "pose", "cube", "--resolution", "20", "--output", "x.safetensors")]
+    [InlineData(
+        "--resolution: '20' is not a whole number from 28 to 1024",
+        "pretrain",
+        "pose",
+        "cube",
+        "--resolution",
+        "20",
+        "--output",
+        "x.safetensors"
+    )]
     [InlineData("is a folder", "pretrain", "pose", "cube", "--output", "/usr")]
     [InlineData("cannot be made", "pretrain", "pose", "cube", "--output", "/proc/visuomotor/pose.safetensors")]
     [InlineData("cannot be written", "pretrain", "pose", "cube", "--output", "/proc/pose.safetensors")]

@@ -15,13 +15,13 @@ public sealed class ResumeTests : IDisposable
     [Fact]
     public void ThreadsDoNotMatter()
     {
-        string one = Undisturbed("one", "--threads", "1"), two = Undisturbed("two", "--threads", "2");
+        string one = Undisturbed("one", "--threads", "1"),
+            two = Undisturbed("two", "--threads", "2");
         AssertSameBits(one, two);
     }
 
     [Fact]
-    public void AnotherSeedGivesOtherNumbers() =>
-        Assert.NotEqual(Metrics(Undisturbed("one")), Metrics(Undisturbed("two", "--seed", "8")));
+    public void AnotherSeedGivesOtherNumbers() => Assert.NotEqual(Metrics(Undisturbed("one")), Metrics(Undisturbed("two", "--seed", "8")));
 
     [Fact]
     public void CtrlCStopsCleanlyAndTheRunGoesOnWithTheSameBits()
@@ -33,7 +33,10 @@ public sealed class ResumeTests : IDisposable
         {
             watcher.Renamed += (_, _) => interruption.Cancel();
             watcher.EnableRaisingEvents = true;
-            outcome = CommandLine.Run(interruption.Token, ["train", "point-mass", "--iterations", "100000", "--samples", "3", "--video", "off", "--output", _line.In("stopped")]);
+            outcome = CommandLine.Run(
+                interruption.Token,
+                ["train", "point-mass", "--iterations", "100000", "--samples", "3", "--video", "off", "--output", _line.In("stopped")]
+            );
         }
         Assert.Equal(130, outcome.Code);
         string run = CommandLine.OnlyRun(_line.In("stopped"));
@@ -67,7 +70,8 @@ public sealed class ResumeTests : IDisposable
     [Fact]
     public void ADamagedNewestCheckpointIsPassedOver()
     {
-        string undisturbed = Undisturbed("undisturbed"), run = Undisturbed("damaged");
+        string undisturbed = Undisturbed("undisturbed"),
+            run = Undisturbed("damaged");
         string newest = RunFolder.Open(run).Checkpoints.PathOf(Iterations);
         File.WriteAllBytes(newest, File.ReadAllBytes(newest)[..^1]);
         Outcome outcome = CommandLine.Run("resume", run, "--video", "off");
@@ -101,14 +105,26 @@ public sealed class ResumeTests : IDisposable
     private static void AssertSameBits(string expected, string actual)
     {
         Assert.Equal(Metrics(expected), Metrics(actual));
-        string checkpoint = Path.Combine("checkpoints", Iterations.ToString("D6", System.Globalization.CultureInfo.InvariantCulture) + ".vmc");
+        string checkpoint = Path.Combine(
+            "checkpoints",
+            Iterations.ToString("D6", System.Globalization.CultureInfo.InvariantCulture) + ".vmc"
+        );
         Assert.Equal(File.ReadAllBytes(Path.Combine(expected, checkpoint)), File.ReadAllBytes(Path.Combine(actual, checkpoint)));
         string rollouts = Path.Combine("rollouts", $"iteration-{Iterations:D4}.json");
         Assert.Equal(File.ReadAllText(Path.Combine(expected, rollouts)), File.ReadAllText(Path.Combine(actual, rollouts)));
-        Assert.Equal(File.ReadAllText(Path.Combine(expected, "evaluation.json")), File.ReadAllText(Path.Combine(actual, "evaluation.json")));
+        Assert.Equal(
+            File.ReadAllText(Path.Combine(expected, "evaluation.json")),
+            File.ReadAllText(Path.Combine(actual, "evaluation.json"))
+        );
     }
 
     /// <summary>The metrics without the wall-clock times.</summary>
     private static List<string> Metrics(string run) =>
-        [.. MetricsLog.Read(Path.Combine(run, "metrics.jsonl")).Select(row => MetricsJson.ToLine(row with { Values = [.. row.Values.Where(value => !MetricsRow.IsWallClock(value.Key))] }))];
+        [
+            .. MetricsLog
+                .Read(Path.Combine(run, "metrics.jsonl"))
+                .Select(row =>
+                    MetricsJson.ToLine(row with { Values = [.. row.Values.Where(value => !MetricsRow.IsWallClock(value.Key))] })
+                ),
+        ];
 }

@@ -13,11 +13,33 @@ public sealed class SightTests : IDisposable
     [Fact]
     public void ACameraRunShowsWhatItsPolicySeesAndReportMakesUpForWhatIsAbsent()
     {
-        string task = SmallTasks.Cube(_line, tested: false), pose = _line.In("pose.safetensors");
+        string task = SmallTasks.Cube(_line, tested: false),
+            pose = _line.In("pose.safetensors");
         CommandLine.Run("pretrain", "pose", task, "--resolution", "28", "--images", "20", "--batches", "3", "--output", pose).IsSuccess();
-        CommandLine.Run("train", task, "--resolution", "28", "--pose", pose, "--rounds", "1", "--batches", "5", "--video", "off", "--output", _line.Runs).IsSuccess();
-        string run = CommandLine.OnlyRun(_line.Runs), report = Path.Combine(run, "report.html"), maps = Path.Combine(run, "pictures", "maps.png"), points = Path.Combine(run, "pictures", "points-policy-pose.png");
-        byte[] drawn = File.ReadAllBytes(maps), compared = File.ReadAllBytes(points);
+        CommandLine
+            .Run(
+                "train",
+                task,
+                "--resolution",
+                "28",
+                "--pose",
+                pose,
+                "--rounds",
+                "1",
+                "--batches",
+                "5",
+                "--video",
+                "off",
+                "--output",
+                _line.Runs
+            )
+            .IsSuccess();
+        string run = CommandLine.OnlyRun(_line.Runs),
+            report = Path.Combine(run, "report.html"),
+            maps = Path.Combine(run, "pictures", "maps.png"),
+            points = Path.Combine(run, "pictures", "points-policy-pose.png");
+        byte[] drawn = File.ReadAllBytes(maps),
+            compared = File.ReadAllBytes(points);
         Assert.Contains("What end-to-end training changed", File.ReadAllText(report), StringComparison.Ordinal);
         Assert.Contains("What the policy sees", File.ReadAllText(report), StringComparison.Ordinal);
         Assert.DoesNotContain("Film strip of condition", File.ReadAllText(report), StringComparison.Ordinal);
@@ -34,9 +56,24 @@ public sealed class SightTests : IDisposable
         CommandLine.Run("record", run, "--controllers", "policy", "--width", "64", "--height", "48", "--threads", "2").IsSuccess();
         string[] strips = [.. Directory.GetFiles(Path.Combine(run, "pictures"), "policy-t*.png").Order(StringComparer.Ordinal)];
         Assert.Equal(["policy-test-failure.png", "policy-training-failure.png"], strips.Select(Path.GetFileName));
-        Outcome filmed = CommandLine.Run("record", run, "--controllers", "policy", "--width", "64", "--height", "48", "--threads", "1", "--json");
+        Outcome filmed = CommandLine.Run(
+            "record",
+            run,
+            "--controllers",
+            "policy",
+            "--width",
+            "64",
+            "--height",
+            "48",
+            "--threads",
+            "1",
+            "--json"
+        );
         using (JsonDocument videos = JsonDocument.Parse(filmed.Output))
-            Assert.Equal(["policy-training-failure.mp4", "policy-test-failure.mp4", "policy-place-1.mp4", "policy-place-2.mp4"], videos.RootElement.EnumerateArray().Select(video => Path.GetFileName(video.GetString())));
+            Assert.Equal(
+                ["policy-training-failure.mp4", "policy-test-failure.mp4", "policy-place-1.mp4", "policy-place-2.mp4"],
+                videos.RootElement.EnumerateArray().Select(video => Path.GetFileName(video.GetString()))
+            );
         byte[][] strip = [.. strips.Select(File.ReadAllBytes)];
         CommandLine.Run("record", run, "--controllers", "policy", "--width", "64", "--height", "48", "--threads", "1").IsSuccess();
         Assert.Equal(strip, strips.Select(File.ReadAllBytes));

@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace Visuomotor.Cli.Tests;
 
-/// <summary>Streams that are full or closed, few open files, no folder for temporary files: an answer in one line, and nothing written where it does not belong.</summary>
+/// <summary>
+/// Streams that are full or closed, few open files, no folder for temporary files: an answer in one line, and nothing written where it does
+/// not belong.
+/// </summary>
 public sealed class StreamTests : IDisposable
 {
     private readonly CommandLine _line = new();
@@ -25,7 +28,9 @@ public sealed class StreamTests : IDisposable
     [Fact]
     public void ATrainingWithoutStreamsIsWhole()
     {
-        Outcome outcome = Shell($"dotnet \"$0\" train point-mass --method teachers --iterations 1 --samples 2 --video off --output '{_line.Runs}' >&- 2>&- <&-");
+        Outcome outcome = Shell(
+            $"dotnet \"$0\" train point-mass --method teachers --iterations 1 --samples 2 --video off --output '{_line.Runs}' >&- 2>&- <&-"
+        );
         Assert.Equal((0, "", ""), (outcome.Code, outcome.Output, outcome.Error));
         string run = CommandLine.OnlyRun(_line.Runs);
         foreach (string file in Directory.GetFiles(run, "*", SearchOption.AllDirectories))
@@ -47,9 +52,15 @@ public sealed class StreamTests : IDisposable
 
     private static Outcome Shell(string script)
     {
-        ProcessStartInfo start = new("bash", ["-c", script, Path.Combine(AppContext.BaseDirectory, "visuomotor.dll")]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        ProcessStartInfo start = new("bash", ["-c", script, Path.Combine(AppContext.BaseDirectory, "visuomotor.dll")])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
         using Process process = Process.Start(start)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
+        Task<string> output = process.StandardOutput.ReadToEndAsync(),
+            error = process.StandardError.ReadToEndAsync();
         process.WaitForExit();
         return new Outcome(process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
     }

@@ -9,7 +9,12 @@ public sealed class SymbolTests
     [Fact]
     public void SymbolsNameNoFolderOfTheMachineThatBuiltThem()
     {
-        string[] files = [.. Directory.GetFiles(AppContext.BaseDirectory, "*isuomotor*.pdb").Where(file => !file.EndsWith(".Tests.pdb", StringComparison.Ordinal))];
+        string[] files =
+        [
+            .. Directory
+                .GetFiles(AppContext.BaseDirectory, "*isuomotor*.pdb")
+                .Where(file => !file.EndsWith(".Tests.pdb", StringComparison.Ordinal)),
+        ];
         Assert.Contains(files, file => Path.GetFileName(file) == "visuomotor.pdb");
         foreach (string file in files)
         {

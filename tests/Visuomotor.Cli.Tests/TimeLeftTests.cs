@@ -17,7 +17,9 @@ public sealed class TimeLeftTests : IDisposable
         using RobotTask task = RobotTask.Load("cube");
         GuidedPolicySearchSettings policy = GuidedPolicySearchSettings.For(task, GuidedPolicySearchMethod.Badmm)!;
         policy = policy with { InnerRounds = 2, Vision = policy.Vision! with { TeacherIterations = 2, EndToEndBatches = 100 } };
-        RunConfiguration configuration = TrainingRun.Create(_line.Runs, task, new TrainingSettings { Iterations = 4, Samples = 3 }, policy, 1, "test").Configuration;
+        RunConfiguration configuration = TrainingRun
+            .Create(_line.Runs, task, new TrainingSettings { Iterations = 4, Samples = 3 }, policy, 1, "test")
+            .Configuration;
 
         // two iterations of 2 s, and two of 1.4 (2 + 2 x 100 x 0.05) + 2 s
         Assert.Equal(4 + 2 * 18.8, TimeLeft.Of(configuration, task, [], 0.05), 6);
@@ -32,8 +34,14 @@ public sealed class TimeLeftTests : IDisposable
         Assert.Equal(30 + 0.2 * trials, TimeLeft.Of(configuration, task, rows, double.NaN), 6);
     }
 
-    private static MetricsRow Row(int iteration, double samples, double seconds, double simulation) => new(
-        iteration,
-        [new(RunMetrics.Samples, samples), new(RunMetrics.IterationSeconds, seconds), new(RunMetrics.SecondsOf + "simulation", simulation)],
-        []);
+    private static MetricsRow Row(int iteration, double samples, double seconds, double simulation) =>
+        new(
+            iteration,
+            [
+                new(RunMetrics.Samples, samples),
+                new(RunMetrics.IterationSeconds, seconds),
+                new(RunMetrics.SecondsOf + "simulation", simulation),
+            ],
+            []
+        );
 }

@@ -12,15 +12,44 @@ public sealed class TrainingTests : IDisposable
     [Fact]
     public void LeavesACompleteRunFolderThatTheOtherVerbsWorkFrom()
     {
-        Outcome outcome = CommandLine.Run("train", "point-mass", "--iterations", "2", "--samples", "3", "--seed", "5", "--output", _line.Runs, "--video", "off");
+        Outcome outcome = CommandLine.Run(
+            "train",
+            "point-mass",
+            "--iterations",
+            "2",
+            "--samples",
+            "3",
+            "--seed",
+            "5",
+            "--output",
+            _line.Runs,
+            "--video",
+            "off"
+        );
         outcome.IsSuccess();
         Assert.Equal("", outcome.Error);
         Assert.Contains("iteration 2 of 2", outcome.Output, StringComparison.Ordinal);
         string run = CommandLine.OnlyRun(_line.Runs);
-        foreach (string file in new[] { "config.json", "metrics.jsonl", "metrics.csv", "report.html", "evaluation.json", "task/task.json", "task/scene.xml", "checkpoints/000002.vmc", "rollouts/iteration-0002.json" })
+        foreach (
+            string file in new[]
+            {
+                "config.json",
+                "metrics.jsonl",
+                "metrics.csv",
+                "report.html",
+                "evaluation.json",
+                "task/task.json",
+                "task/scene.xml",
+                "checkpoints/000002.vmc",
+                "rollouts/iteration-0002.json",
+            }
+        )
             Assert.True(File.Exists(Path.Combine(run, file)), file);
         Assert.Single(Directory.GetFiles(run, "events.out.tfevents.*"));
-        Assert.DoesNotContain(Directory.GetFiles(run, "*", SearchOption.AllDirectories), file => file.EndsWith(".part", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Directory.GetFiles(run, "*", SearchOption.AllDirectories),
+            file => file.EndsWith(".part", StringComparison.Ordinal)
+        );
 
         // the folder alone is enough: moved elsewhere it still serves
         string moved = _line.In("elsewhere");
@@ -29,9 +58,22 @@ public sealed class TrainingTests : IDisposable
         evaluated.IsSuccess();
         using (JsonDocument json = JsonDocument.Parse(evaluated.Output))
             Assert.Equal(8, json.RootElement.GetProperty("groups")[0].GetProperty("overall").GetProperty("trials").GetInt32());
-        Assert.Equal(evaluated.Output, CommandLine.Run("evaluate", moved, "--rollouts", "2", "--json", "--seed", "3", "--threads", "2").Output);
+        Assert.Equal(
+            evaluated.Output,
+            CommandLine.Run("evaluate", moved, "--rollouts", "2", "--json", "--seed", "3", "--threads", "2").Output
+        );
 
-        Outcome recorded = CommandLine.Run("record", moved, "--condition", RunFolder.Open(moved).Configuration.Task.ConditionNames[0], "--width", "64", "--height", "48", "--json");
+        Outcome recorded = CommandLine.Run(
+            "record",
+            moved,
+            "--condition",
+            RunFolder.Open(moved).Configuration.Task.ConditionNames[0],
+            "--width",
+            "64",
+            "--height",
+            "48",
+            "--json"
+        );
         recorded.IsSuccess();
         Assert.Single(Directory.GetFiles(Path.Combine(moved, "videos"), "*.mp4"));
         Assert.Single(Directory.GetFiles(Path.Combine(moved, "pictures"), "*.png"));
@@ -46,7 +88,19 @@ public sealed class TrainingTests : IDisposable
     [Fact]
     public void JsonIsALineAnIteration()
     {
-        Outcome outcome = CommandLine.Run("train", "point-mass", "--iterations", "3", "--samples", "2", "--output", _line.Runs, "--video", "off", "--json");
+        Outcome outcome = CommandLine.Run(
+            "train",
+            "point-mass",
+            "--iterations",
+            "3",
+            "--samples",
+            "2",
+            "--output",
+            _line.Runs,
+            "--video",
+            "off",
+            "--json"
+        );
         outcome.IsSuccess();
         Assert.Equal([1, 2, 3], outcome.Output.TrimEnd('\n').Split('\n').Select(line => MetricsJson.Parse(line).Iteration));
     }
@@ -54,12 +108,42 @@ public sealed class TrainingTests : IDisposable
     [Fact]
     public void SettingsByTheirNamesAreInTheRunAndInItsCommand()
     {
-        string[] given = ["training.explorationFloor=0.02", "training.klStep=0.5", "policy.policy.hidden=3,4", "policy.policy.batches=5", "policy.innerRounds=1", "policy.onPolicyKlStep=none"];
+        string[] given =
+        [
+            "training.explorationFloor=0.02",
+            "training.klStep=0.5",
+            "policy.policy.hidden=3,4",
+            "policy.policy.batches=5",
+            "policy.innerRounds=1",
+            "policy.onPolicyKlStep=none",
+        ];
         Outcome outcome = CommandLine.Run([
-            "train", "point-mass", "--method", "badmm", "--iterations", "1", "--samples", "2", "--output", _line.Runs, "--video", "off", .. given.SelectMany(each => new[] { "--set", each })]);
+            "train",
+            "point-mass",
+            "--method",
+            "badmm",
+            "--iterations",
+            "1",
+            "--samples",
+            "2",
+            "--output",
+            _line.Runs,
+            "--video",
+            "off",
+            .. given.SelectMany(each => new[] { "--set", each }),
+        ]);
         outcome.IsSuccess();
         RunConfiguration configuration = RunFolder.Open(CommandLine.OnlyRun(_line.Runs)).Configuration;
-        Assert.Equal((0.02, 0.5, 5, 1, null), (configuration.Training.ExplorationFloor, configuration.Training.KlStep, configuration.Policy!.Policy.Batches, configuration.Policy.InnerRounds, configuration.Policy.OnPolicyKlStep));
+        Assert.Equal(
+            (0.02, 0.5, 5, 1, null),
+            (
+                configuration.Training.ExplorationFloor,
+                configuration.Training.KlStep,
+                configuration.Policy!.Policy.Batches,
+                configuration.Policy.InnerRounds,
+                configuration.Policy.OnPolicyKlStep
+            )
+        );
         Assert.Equal([3, 4], configuration.Policy.Policy.Hidden);
         Assert.Contains("--kl-step 0.5", configuration.Command, StringComparison.Ordinal);
         Assert.EndsWith(string.Concat(given.Select(each => $" --set {each}")), configuration.Command, StringComparison.Ordinal);
@@ -88,7 +172,8 @@ public sealed class TrainingTests : IDisposable
         void Spoil(string file, Func<byte[], byte[]> how, string words)
         {
             string path = Path.Combine(run, file);
-            byte[] before = File.ReadAllBytes(path), spoilt = how(before);
+            byte[] before = File.ReadAllBytes(path),
+                spoilt = how(before);
             File.WriteAllBytes(path, spoilt);
             CommandLine.Run("resume", run, "--iterations", "3").IsUserError(words);
             Assert.Equal(spoilt, File.ReadAllBytes(path));

@@ -52,7 +52,13 @@ public sealed class UsageTests : IDisposable
     [InlineData("--samples: must be smaller", "train", "point-mass", "--samples", "1000000")]
     [InlineData("--rounds: must be from 1 to 1000", "train", "point-mass", "--method", "badmm", "--rounds", "1001")]
     [InlineData("--samples", "train", "point-mass", "--samples", "3", "--samples", "4")]
-    [InlineData("there is no setting 'training.klStpe'; did you mean 'training.klStep'?", "train", "point-mass", "--set", "training.klStpe=1")]
+    [InlineData(
+        "there is no setting 'training.klStpe'; did you mean 'training.klStep'?",
+        "train",
+        "point-mass",
+        "--set",
+        "training.klStpe=1"
+    )]
     [InlineData("there is no setting 'klStep'; did you mean 'training.klStep'?", "train", "point-mass", "--set", "klStep=1")]
     [InlineData("--set training.klStep: has no value", "train", "point-mass", "--set", "training.klStep")]
     [InlineData("--set training.klStep=x: must be a number", "train", "point-mass", "--set", "training.klStep=x")]
@@ -60,17 +66,49 @@ public sealed class UsageTests : IDisposable
     [InlineData("--set training.prior=maybe: must be true or false", "train", "point-mass", "--set", "training.prior=maybe")]
     [InlineData("training.klStep is given twice", "train", "point-mass", "--set", "training.klStep=1", "--set", "training.klStep=1")]
     [InlineData("--kl-step says otherwise", "train", "point-mass", "--kl-step", "1", "--set", "training.klStep=2")]
-    [InlineData("--perception says otherwise", "train", "cube", "--perception", "pose-features", "--set", "policy.vision.perception=end-to-end")]
+    [InlineData(
+        "--perception says otherwise",
+        "train",
+        "cube",
+        "--perception",
+        "pose-features",
+        "--set",
+        "policy.vision.perception=end-to-end"
+    )]
     [InlineData("--rounds: does nothing by mdgps", "train", "point-mass", "--method", "mdgps", "--rounds", "2")]
     [InlineData("--set policy.policyKlStep=1: is for mdgps", "train", "point-mass", "--method", "badmm", "--set", "policy.policyKlStep=1")]
     [InlineData("--set training.holdSuccess=0.9: does nothing here", "train", "cube", "--set", "training.holdSuccess=0.9")]
-    [InlineData("--set training.fit.maximumPoints=100: does nothing without the mixture prior", "train", "point-mass", "--prior", "off", "--set", "training.fit.maximumPoints=100")]
+    [InlineData(
+        "--set training.fit.maximumPoints=100: does nothing without the mixture prior",
+        "train",
+        "point-mass",
+        "--prior",
+        "off",
+        "--set",
+        "training.fit.maximumPoints=100"
+    )]
     [InlineData("--set training.seed=3: has an option of its own, --seed", "train", "point-mass", "--set", "training.seed=3")]
     [InlineData("--set training.minimumMultiplier: must not be above", "train", "point-mass", "--set", "training.minimumMultiplier=20")]
     [InlineData("--set policy.policy.batches=7 is for policies", "train", "point-mass", "--set", "policy.policy.batches=7")]
     [InlineData("is for camera policies", "train", "point-mass", "--method", "badmm", "--set", "policy.vision.samples=2")]
-    [InlineData("--set policy.stepRule=new: must be one of classic, global", "train", "point-mass", "--method", "badmm", "--set", "policy.stepRule=new")]
-    [InlineData("--set policy.policy.hidden=5000: must be at most 16 numbers from 1 to 4096", "train", "point-mass", "--method", "badmm", "--set", "policy.policy.hidden=5000")]
+    [InlineData(
+        "--set policy.stepRule=new: must be one of classic, global",
+        "train",
+        "point-mass",
+        "--method",
+        "badmm",
+        "--set",
+        "policy.stepRule=new"
+    )]
+    [InlineData(
+        "--set policy.policy.hidden=5000: must be at most 16 numbers from 1 to 4096",
+        "train",
+        "point-mass",
+        "--method",
+        "badmm",
+        "--set",
+        "policy.policy.hidden=5000"
+    )]
     [InlineData("--set policy.policy.batches=7 is for policies", "reproduce", "teachers", "point-mass", "--set", "policy.policy.batches=7")]
     [InlineData("TASK: the value is empty", "train", "")]
     [InlineData("RUN: the value is empty", "resume", " ")]
@@ -112,7 +150,10 @@ public sealed class UsageTests : IDisposable
         foreach (string task in new[] { "point-mass", "insertion-2d", "insertion-3d", "swimmer", "octopus", "peg" })
             Assert.Contains(task, outcome.Output, StringComparison.Ordinal);
         using JsonDocument json = JsonDocument.Parse(CommandLine.Run("tasks", "--json").Output);
-        Assert.Contains(json.RootElement.EnumerateArray(), task => task.GetProperty("name").GetString() == "peg" && task.GetProperty("trainingConditions").GetArrayLength() == 9);
+        Assert.Contains(
+            json.RootElement.EnumerateArray(),
+            task => task.GetProperty("name").GetString() == "peg" && task.GetProperty("trainingConditions").GetArrayLength() == 9
+        );
     }
 
     [Fact]
@@ -129,7 +170,10 @@ public sealed class UsageTests : IDisposable
     [InlineData("VISUOMOTOR_LIBMUJOCO", "/lib/x86_64-linux-gnu/libm.so.6", "libmujoco2.2.2")]
     public void AMissingLibraryIsNamed(string variable, string path, string words)
     {
-        Outcome outcome = CommandLine.RunProcess(new Dictionary<string, string> { [variable] = path }, ["train", "point-mass", "--output", _line.Runs, "--iterations", "1", "--video", "off"]);
+        Outcome outcome = CommandLine.RunProcess(
+            new Dictionary<string, string> { [variable] = path },
+            ["train", "point-mass", "--output", _line.Runs, "--iterations", "1", "--video", "off"]
+        );
         Assert.True(outcome.Code == 2, outcome.Error);
         Assert.Contains(words, outcome.Error, StringComparison.Ordinal);
         Assert.Single(outcome.Error.TrimEnd('\n').Split('\n'));

@@ -13,10 +13,16 @@ public sealed class WarningTests : IDisposable
     [Fact]
     public void DroppedContactsAreSaidOnceAndCountedEverywhere()
     {
-        string task = _line.In("tiles"), scene = Path.Combine(task, "scene.xml");
+        string task = _line.In("tiles"),
+            scene = Path.Combine(task, "scene.xml");
         TaskTemplate.Write(task, "tiles");
-        string tiles = string.Concat(Enumerable.Range(0, 5).Select(i =>
-            $"<body pos='{i - 2} -1 0.05'><freejoint/><geom type='box' size='0.1 0.1 0.05' contype='1' conaffinity='1'/></body>"));
+        string tiles = string.Concat(
+            Enumerable
+                .Range(0, 5)
+                .Select(i =>
+                    $"<body pos='{i - 2} -1 0.05'><freejoint/><geom type='box' size='0.1 0.1 0.05' contype='1' conaffinity='1'/></body>"
+                )
+        );
         string text = File.ReadAllText(scene)
             .Replace("<option", "<size nconmax=\"8\"/><option", StringComparison.Ordinal)
             .Replace("<body name=\"upper-arm\"", tiles + "<body name=\"upper-arm\"", StringComparison.Ordinal)

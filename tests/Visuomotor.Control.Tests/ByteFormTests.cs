@@ -5,14 +5,19 @@ namespace Visuomotor.Control.Tests;
 /// <summary>What is written as bytes is read back as it was, to the bit, or refused.</summary>
 public class ByteFormTests
 {
-    private const int Horizon = 4, States = 3, Actions = 2, Observations = 5, Image = 12;
+    private const int Horizon = 4,
+        States = 3,
+        Actions = 2,
+        Observations = 5,
+        Image = 12;
 
     private readonly RandomStream _random = RandomStream.Create(4, "bytes");
 
     [Fact]
     public void AControllerComesBackAsItWas()
     {
-        LinearGaussianController controller = RandomProblems.Controller(Horizon, States, Actions, _random), read = new(Horizon, States, Actions);
+        LinearGaussianController controller = RandomProblems.Controller(Horizon, States, Actions, _random),
+            read = new(Horizon, States, Actions);
         byte[] bytes = Bytes(controller.WriteTo);
         read.ReadFrom(Reader(bytes));
         Assert.Equal(bytes, Bytes(read.WriteTo));
@@ -24,7 +29,8 @@ public class ByteFormTests
     [Fact]
     public void AControllerThatCannotActIsRefused()
     {
-        LinearGaussianController controller = RandomProblems.Controller(Horizon, States, Actions, _random), read = new(Horizon, States, Actions);
+        LinearGaussianController controller = RandomProblems.Controller(Horizon, States, Actions, _random),
+            read = new(Horizon, States, Actions);
         Refused(controller.WriteTo, controller.Gains.Data, double.NaN);
         Refused(controller.WriteTo, controller.Covariances.Data, -1);
         Refused(controller.WriteTo, controller.Factors.Data, 7);
@@ -52,12 +58,16 @@ public class ByteFormTests
     [InlineData(false)]
     public void ATrialComesBackAsItWas(bool pictures)
     {
-        Trajectory trial = Trial(pictures), like = Trial(pictures: true);
+        Trajectory trial = Trial(pictures),
+            like = Trial(pictures: true);
         Trajectory read = Trajectory.ReadFrom(Reader(Bytes(trial.WriteTo)), like);
         Assert.Equal(Bytes(trial.WriteTo), Bytes(read.WriteTo));
         Assert.Equal(trial.Images, read.Images);
         Assert.Equal(trial.Warnings, read.Warnings);
-        Assert.Equal((trial.Diverged, trial.DivergedAt, trial.FinalDistance, trial.Success), (read.Diverged, read.DivergedAt, read.FinalDistance, read.Success));
+        Assert.Equal(
+            (trial.Diverged, trial.DivergedAt, trial.FinalDistance, trial.Success),
+            (read.Diverged, read.DivergedAt, read.FinalDistance, read.Success)
+        );
         Assert.Equal(trial.Expansion!.Hessians.Data, read.Expansion!.Hessians.Data);
         Assert.Equal(trial.Expansion.Constants, read.Expansion.Constants);
 
@@ -70,15 +80,20 @@ public class ByteFormTests
     [Fact]
     public void BytesThatAreNoTrialAreRefused()
     {
-        Trajectory trial = Trial(pictures: true), blind = Trial(pictures: false);
+        Trajectory trial = Trial(pictures: true),
+            blind = Trial(pictures: false);
         byte[] bytes = Bytes(trial.WriteTo);
         Assert.Throws<InvalidDataException>(() => Trajectory.ReadFrom(Reader(bytes), blind));
-        for (int length = 0; length < bytes.Length; length += 7) Assert.Throws<InvalidDataException>(() => Trajectory.ReadFrom(Reader(bytes[..length]), trial));
+        for (int length = 0; length < bytes.Length; length += 7)
+            Assert.Throws<InvalidDataException>(() => Trajectory.ReadFrom(Reader(bytes[..length]), trial));
         Random random = new(3);
         for (int i = 0; i < 300; i++)
         {
             byte[] forged = [.. bytes];
-            BitConverter.TryWriteBytes(forged.AsSpan(i < 100 ? Bytes(trial.WriteSoundTo).Length - 50 + i : random.Next(bytes.Length - 4)), i % 2 == 0 ? int.MaxValue : -5);
+            BitConverter.TryWriteBytes(
+                forged.AsSpan(i < 100 ? Bytes(trial.WriteSoundTo).Length - 50 + i : random.Next(bytes.Length - 4)),
+                i % 2 == 0 ? int.MaxValue : -5
+            );
             try
             {
                 Trajectory.ReadFrom(Reader(forged), trial);
@@ -104,7 +119,8 @@ public class ByteFormTests
         Assert.Throws<InvalidDataException>(() => GaussianMixture.Read(Reader(bytes[..^8]), 3, States));
 
         // the weights stand behind the two counts, the last covariance at the end
-        byte[] heavy = [.. bytes], wrong = [.. bytes];
+        byte[] heavy = [.. bytes],
+            wrong = [.. bytes];
         BitConverter.TryWriteBytes(heavy.AsSpan(8), 2.0);
         BitConverter.TryWriteBytes(wrong.AsSpan(wrong.Length - 8), -1.0);
         Assert.Throws<InvalidDataException>(() => GaussianMixture.Read(Reader(heavy), 3, States));
@@ -113,13 +129,25 @@ public class ByteFormTests
 
     private Trajectory Trial(bool pictures)
     {
-        Trajectory trial = new(Horizon, States, Actions, Observations, pictures ? Image : 0, pictures ? 2 : 1) { Expansion = new QuadraticCost(Horizon, States, Actions) };
-        foreach (double[] numbers in new[]
+        Trajectory trial = new(Horizon, States, Actions, Observations, pictures ? Image : 0, pictures ? 2 : 1)
         {
-            trial.States.Data, trial.Actions.Data, trial.Observations.Data, trial.Costs, trial.Expansion.Hessians.Data, trial.Expansion.Gradients.Data, trial.Expansion.Constants,
-        })
+            Expansion = new QuadraticCost(Horizon, States, Actions),
+        };
+        foreach (
+            double[] numbers in new[]
+            {
+                trial.States.Data,
+                trial.Actions.Data,
+                trial.Observations.Data,
+                trial.Costs,
+                trial.Expansion.Hessians.Data,
+                trial.Expansion.Gradients.Data,
+                trial.Expansion.Constants,
+            }
+        )
             _random.FillGaussian(numbers);
-        for (int i = 0; i < trial.Images.Length; i++) trial.Images[i] = (byte)(7 * i);
+        for (int i = 0; i < trial.Images.Length; i++)
+            trial.Images[i] = (byte)(7 * i);
         (trial.Diverged, trial.DivergedAt, trial.FinalDistance, trial.Success) = (true, 2, 0.25, true);
         trial.Warnings = [new TrialWarning("contacts dropped", 3, true, "too many contacts")];
         return trial;
@@ -128,7 +156,8 @@ public class ByteFormTests
     private static byte[] Bytes(Action<BinaryWriter> write)
     {
         using MemoryStream stream = new();
-        using (BinaryWriter writer = new(stream)) write(writer);
+        using (BinaryWriter writer = new(stream))
+            write(writer);
         return stream.ToArray();
     }
 

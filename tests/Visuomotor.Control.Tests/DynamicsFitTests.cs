@@ -4,25 +4,31 @@ namespace Visuomotor.Control.Tests;
 
 public class DynamicsFitTests
 {
-    private const int Horizon = 6, States = 3, Actions = 2;
+    private const int Horizon = 6,
+        States = 3,
+        Actions = 2;
 
     [Fact]
     public void Many_samples_without_a_prior_recover_the_true_dynamics()
     {
         RandomStream random = RandomStream.Create(20, "fit");
-        LinearGaussianDynamics truth = RandomProblems.Dynamics(Horizon, States, Actions, random), fitted = new(Horizon, States, Actions);
+        LinearGaussianDynamics truth = RandomProblems.Dynamics(Horizon, States, Actions, random),
+            fitted = new(Horizon, States, Actions);
         Trajectory[] samples = Sample(truth, 4000, random);
         new DynamicsFit(Horizon, States, Actions, new FitSettings()).Fit(samples, null, fitted);
         for (int t = 0; t + 1 < Horizon; t++)
         {
             for (int i = 0; i < States; i++)
             {
-                for (int j = 0; j < States + Actions; j++) Assert.Equal(truth.Transition(t)[i, j], fitted.Transition(t)[i, j], 0.06);
+                for (int j = 0; j < States + Actions; j++)
+                    Assert.Equal(truth.Transition(t)[i, j], fitted.Transition(t)[i, j], 0.06);
                 Assert.Equal(truth.Offset(t)[i], fitted.Offset(t)[i], 0.15);
-                for (int j = 0; j < States; j++) Assert.Equal(truth.Covariances[t][i, j], fitted.Covariances[t][i, j], 0.02);
+                for (int j = 0; j < States; j++)
+                    Assert.Equal(truth.Covariances[t][i, j], fitted.Covariances[t][i, j], 0.02);
             }
         }
-        for (int i = 0; i < States; i++) Assert.Equal(truth.InitialMean[i], fitted.InitialMean[i], 0.03);
+        for (int i = 0; i < States; i++)
+            Assert.Equal(truth.InitialMean[i], fitted.InitialMean[i], 0.03);
     }
 
     [Fact]
@@ -49,7 +55,8 @@ public class DynamicsFitTests
             LinearGaussianDynamics fitted = new(30, States, Actions);
             new DynamicsFit(30, States, Actions, settings).Fit(samples, each, fitted);
             double sum = 0;
-            for (int i = 0; i < 29 * States * (States + Actions); i++) sum += Math.Pow(fitted.Transitions.Data[i] - truth.Transitions.Data[i], 2);
+            for (int i = 0; i < 29 * States * (States + Actions); i++)
+                sum += Math.Pow(fitted.Transitions.Data[i] - truth.Transitions.Data[i], 2);
             return sum;
         }
     }
@@ -66,21 +73,28 @@ public class DynamicsFitTests
         DynamicsFit fit = new(Horizon, States, Actions, settings);
         fit.Fit(samples, prior, new LinearGaussianDynamics(Horizon, States, Actions));
 
-        const int t = 2, size = 2 * States + Actions;
-        Matrix z = new(5, size), responsibilities = new(5, prior.Mixture!.Count), phi = new(size, size);
-        double[] mu0 = new double[size], mean = new double[size];
-        for (int i = 0; i < 5; i++) DynamicsFit.Transitions([samples[i]]).Span.Row(t).CopyTo(z.Span.Row(i));
+        const int t = 2,
+            size = 2 * States + Actions;
+        Matrix z = new(5, size),
+            responsibilities = new(5, prior.Mixture!.Count),
+            phi = new(size, size);
+        double[] mu0 = new double[size],
+            mean = new double[size];
+        for (int i = 0; i < 5; i++)
+            DynamicsFit.Transitions([samples[i]]).Span.Row(t).CopyTo(z.Span.Row(i));
         prior.Evaluate(z, responsibilities, new int[responsibilities.Rows], new double[prior.Mixture.Count], mu0, phi);
         for (int j = 0; j < size; j++)
         {
-            for (int i = 0; i < 5; i++) mean[j] += z[i, j] / 5;
+            for (int i = 0; i < 5; i++)
+                mean[j] += z[i, j] / 5;
         }
         for (int a = 0; a < size; a++)
         {
             for (int b = 0; b < size; b++)
             {
                 double scatter = 0;
-                for (int i = 0; i < 5; i++) scatter += (z[i, a] - mean[a]) * (z[i, b] - mean[b]);
+                for (int i = 0; i < 5; i++)
+                    scatter += (z[i, a] - mean[a]) * (z[i, b] - mean[b]);
                 double expected = (phi[a, b] + scatter + 5.0 / 6 * (mean[a] - mu0[a]) * (mean[b] - mu0[b])) / 6;
                 Assert.Equal(expected, fit.Model.Covariances[t][a, b], 1e-9);
             }
@@ -91,20 +105,23 @@ public class DynamicsFitTests
     public void Forward_and_inverse_dynamics_are_conditionals_of_one_joint()
     {
         RandomStream random = RandomStream.Create(23, "inverse");
-        LinearGaussianDynamics truth = RandomProblems.Dynamics(Horizon, States, Actions, random), fitted = new(Horizon, States, Actions);
+        LinearGaussianDynamics truth = RandomProblems.Dynamics(Horizon, States, Actions, random),
+            fitted = new(Horizon, States, Actions);
         DynamicsFit fit = new(Horizon, States, Actions, new FitSettings());
         fit.Fit(Sample(truth, 200, random), null, fitted);
         ConditionalGaussian forward = fit.Model.ForwardDynamics(1, 1e-6);
         for (int i = 0; i < States; i++)
         {
             Assert.Equal(fitted.Offset(1)[i], forward.Offset[i], 1e-8);
-            for (int j = 0; j < States + Actions; j++) Assert.Equal(fitted.Transition(1)[i, j], forward.Gain[i, j], 1e-8);
+            for (int j = 0; j < States + Actions; j++)
+                Assert.Equal(fitted.Transition(1)[i, j], forward.Gain[i, j], 1e-8);
         }
 
         // with little noise, the inverse gives back the action that led from state to state
         for (int t = 0; t < Horizon; t++)
         {
-            foreach (ref double entry in truth.Covariances[t].Data) entry *= 1e-8;
+            foreach (ref double entry in truth.Covariances[t].Data)
+                entry *= 1e-8;
         }
         fit.Fit(Sample(truth, 200, random), null, fitted);
         ConditionalGaussian inverse = fit.Model.InverseDynamics(1, 1e-9);

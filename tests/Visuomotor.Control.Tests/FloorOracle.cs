@@ -12,7 +12,9 @@ internal static class FloorOracle
     public static int AssertRaised(MatrixSpan covariance, double[] floor, MatrixSpan raised)
     {
         int size = floor.Length;
-        Matrix above = new(size, size), risen = new(size, size), product = new(size, size);
+        Matrix above = new(size, size),
+            risen = new(size, size),
+            product = new(size, size);
         double scale = Math.Max(floor.Max(), raised.Data.ToArray().Max());
         for (int i = 0; i < size; i++)
         {
@@ -27,7 +29,8 @@ internal static class FloorOracle
         {
             for (int j = 0; j < size; j++)
             {
-                for (int k = 0; k < size; k++) product[i, j] += above[i, k] / floor[k] * risen[k, j];
+                for (int k = 0; k < size; k++)
+                    product[i, j] += above[i, k] / floor[k] * risen[k, j];
                 Assert.Equal(0, product[i, j] / scale, 1e-9);
             }
         }

@@ -40,7 +40,17 @@ public class InitialControllerTests
         }
         Assert.InRange(Math.Abs(state[0]), 0, 0.01);
 
-        LinearGaussianController wider = InitialController.Create(200, 0.05, new double[4], [0, 1], [2, 3], s_settings with { Variance = 12 });
+        LinearGaussianController wider = InitialController.Create(
+            200,
+            0.05,
+            new double[4],
+            [0, 1],
+            [2, 3],
+            s_settings with
+            {
+                Variance = 12,
+            }
+        );
         Assert.Equal(4 * controller.Covariances[7][0, 0], wider.Covariances[7][0, 0], 1e-10);
     }
 
@@ -49,7 +59,17 @@ public class InitialControllerTests
     {
         double[] initial = [0.3, -0.4, 0, 0];
         LinearGaussianController still = InitialController.Create(40, 0.05, initial, [0, 1], [2, 3], s_settings);
-        LinearGaussianController waving = InitialController.Create(40, 0.05, initial, [0, 1], [2, 3], s_settings with { Wave = new TorqueWave(3, 1, Math.PI / 2) });
+        LinearGaussianController waving = InitialController.Create(
+            40,
+            0.05,
+            initial,
+            [0, 1],
+            [2, 3],
+            s_settings with
+            {
+                Wave = new TorqueWave(3, 1, Math.PI / 2),
+            }
+        );
         double[] action = new double[2];
         for (int t = 0; t < 40; t++)
         {
@@ -65,9 +85,18 @@ public class InitialControllerTests
     [Fact]
     public void A_gait_moves_what_the_gains_pull_to_and_leaves_gains_and_noise_as_they_are()
     {
-        // The first joint goes from 0.1 to 0.3 in one half of a period of 20 steps and back in the other; the second is held where it starts.
-        Gait gait = new(1, [[0.1, 0.3], null], []);
-        double[] initial = [0.3, -0.4, 0, 0], action = new double[2];
+        // The first joint goes from 0.1 to 0.3 in one half of a period of 20 steps and back in the other; the second is held where it
+        // starts.
+        Gait gait = new(
+            1,
+            [
+                [0.1, 0.3],
+                null,
+            ],
+            []
+        );
+        double[] initial = [0.3, -0.4, 0, 0],
+            action = new double[2];
         LinearGaussianController still = InitialController.Create(50, 0.05, initial, [0, 1], [2, 3], s_settings);
         LinearGaussianController walking = InitialController.Create(50, 0.05, initial, [0, 1], [2, 3], s_settings with { Gait = gait });
         for (int t = 0; t < 50; t++)
@@ -87,7 +116,8 @@ public class InitialControllerTests
     {
         // State 4 is no joint's: a body's pitch. It acts on the second action from step 6 to step 14 of a period of 20 steps.
         Gait gait = new(1, [null, null], [new GaitFeedback(1, 4, -7, 0.2, 0.275, 0.725)]);
-        double[] initial = [0.3, -0.4, 0, 0, 0.25], action = new double[2];
+        double[] initial = [0.3, -0.4, 0, 0, 0.25],
+            action = new double[2];
         LinearGaussianController controller = InitialController.Create(50, 0.05, initial, [0, 1], [2, 3], s_settings with { Gait = gait });
         for (int t = 0; t < 50; t++)
         {
@@ -99,5 +129,11 @@ public class InitialControllerTests
 
     [Fact]
     public void Lists_of_different_lengths_are_refused() =>
-        Assert.Contains("not 3 velocities and 2 gains", Assert.Throws<ArgumentException>(() => InitialController.Create(3, 0.05, new double[6], [0, 1, 2], [3, 4, 5], s_settings)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "not 3 velocities and 2 gains",
+            Assert
+                .Throws<ArgumentException>(() => InitialController.Create(3, 0.05, new double[6], [0, 1, 2], [3, 4, 5], s_settings))
+                .Message,
+            StringComparison.Ordinal
+        );
 }

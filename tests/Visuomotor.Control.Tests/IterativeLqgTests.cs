@@ -9,9 +9,11 @@ public class IterativeLqgTests
     {
         Pendulum pendulum = new();
         LinearGaussianController initial = new(pendulum.Horizon, 2, 1);
-        for (int t = 0; t < pendulum.Horizon; t++) initial.SetCovariance(t, Matrix.Identity(1));
+        for (int t = 0; t < pendulum.Horizon; t++)
+            initial.SetCovariance(t, Matrix.Identity(1));
         IterativeLqg ilqg = new(pendulum, initial);
-        double cost = ilqg.Nominal.TotalCost, start = cost;
+        double cost = ilqg.Nominal.TotalCost,
+            start = cost;
         for (int iteration = 0; iteration < 60; iteration++)
         {
             double decrease = ilqg.Iterate();
@@ -26,7 +28,11 @@ public class IterativeLqgTests
     [Theory]
     [InlineData(4, 3, 2)]
     [InlineData(12, 5, 3)]
-    public void A_linear_quadratic_problem_is_solved_by_one_iteration_and_its_feedback_is_the_regulator_s(int horizon, int states, int actions)
+    public void A_linear_quadratic_problem_is_solved_by_one_iteration_and_its_feedback_is_the_regulator_s(
+        int horizon,
+        int states,
+        int actions
+    )
     {
         LinearSystem system = new(horizon, states, actions, double.PositiveInfinity);
         IterativeLqg ilqg = new(system, system.Start());
@@ -39,10 +45,15 @@ public class IterativeLqgTests
         LinearGaussianController regulator = new(horizon, states, actions);
         double[] entropy = new double[horizon];
         Array.Fill(entropy, 1);
-        Assert.True(new LinearQuadraticRegulator(horizon, states, actions).TrySolve(system.Dynamics, system.Cost, entropy, [], regulator, out _));
-        for (int i = 0; i < regulator.Gains.Data.Length; i++) Assert.Equal(regulator.Gains.Data[i], ilqg.Controller.Gains.Data[i], 1e-8);
-        for (int i = 0; i < regulator.Offsets.Data.Length; i++) Assert.Equal(regulator.Offsets.Data[i], ilqg.Controller.Offsets.Data[i], 1e-7);
-        for (int i = 0; i < regulator.Covariances.Data.Length; i++) Assert.Equal(regulator.Covariances.Data[i], ilqg.Controller.Covariances.Data[i], 1e-8);
+        Assert.True(
+            new LinearQuadraticRegulator(horizon, states, actions).TrySolve(system.Dynamics, system.Cost, entropy, [], regulator, out _)
+        );
+        for (int i = 0; i < regulator.Gains.Data.Length; i++)
+            Assert.Equal(regulator.Gains.Data[i], ilqg.Controller.Gains.Data[i], 1e-8);
+        for (int i = 0; i < regulator.Offsets.Data.Length; i++)
+            Assert.Equal(regulator.Offsets.Data[i], ilqg.Controller.Offsets.Data[i], 1e-7);
+        for (int i = 0; i < regulator.Covariances.Data.Length; i++)
+            Assert.Equal(regulator.Covariances.Data[i], ilqg.Controller.Covariances.Data[i], 1e-8);
     }
 
     [Fact]
@@ -50,16 +61,19 @@ public class IterativeLqgTests
     {
         LinearSystem system = new(10, 4, 3, 0.8);
         IterativeLqg ilqg = new(system, system.Start());
-        for (int iteration = 0; iteration < 30 && !ilqg.Converged; iteration++) ilqg.Iterate();
+        for (int iteration = 0; iteration < 30 && !ilqg.Converged; iteration++)
+            ilqg.Iterate();
         Assert.True(ilqg.Converged);
-        int free = 0, held = 0;
+        int free = 0,
+            held = 0;
         Trajectory probe = new(10, 4, 3, 0) { Expansion = new QuadraticCost(10, 4, 3) };
         for (int t = 0; t < 10; t++)
         {
             for (int j = 0; j < 3; j++)
             {
                 // slope of the whole cost along one number of the action sequence, the others held
-                double slope = (Cost(t, j, 1e-5) - Cost(t, j, -1e-5)) / 2e-5, action = ilqg.Nominal.Actions[t, j];
+                double slope = (Cost(t, j, 1e-5) - Cost(t, j, -1e-5)) / 2e-5,
+                    action = ilqg.Nominal.Actions[t, j];
                 if (action > -0.8 && action < 0.8)
                 {
                     free++;
@@ -69,7 +83,8 @@ public class IterativeLqgTests
                 {
                     held++;
                     Assert.True(action < 0 ? slope >= -1e-6 : slope <= 1e-6, $"step {t}, action {j}: {action} with slope {slope}");
-                    foreach (double gain in ilqg.Controller.Gain(t).Row(j)) Assert.Equal(0, gain);
+                    foreach (double gain in ilqg.Controller.Gain(t).Row(j))
+                        Assert.Equal(0, gain);
                 }
             }
         }
@@ -93,7 +108,8 @@ public class IterativeLqgTests
         Pendulum pendulum = new();
         LinearGaussianController initial = new(pendulum.Horizon, 2, 1);
         IterativeLqg ilqg = new(pendulum, initial);
-        while (!ilqg.Converged) ilqg.Iterate();
+        while (!ilqg.Converged)
+            ilqg.Iterate();
         Trajectory pushed = new(pendulum.Horizon, 2, 1, 0) { Expansion = new QuadraticCost(pendulum.Horizon, 2, 1) };
         pendulum.InitialAngle = 0.3;
         pendulum.Rollout(ilqg.Controller, pushed);
@@ -103,7 +119,8 @@ public class IterativeLqgTests
     /// <summary>x' = F [x; u] + f with a convex quadratic cost and the same limits for all actions.</summary>
     private sealed class LinearSystem : IKnownDynamics
     {
-        private readonly double[] _low, _high;
+        private readonly double[] _low,
+            _high;
 
         public LinearSystem(int horizon, int states, int actions, double limit)
         {
@@ -131,18 +148,21 @@ public class IterativeLqgTests
 
         public ReadOnlySpan<double> ActionHigh => _high;
 
-        public LinearGaussianController Start() => RandomProblems.Controller(Horizon, StateSize, ActionSize, RandomStream.Create(6, "start"));
+        public LinearGaussianController Start() =>
+            RandomProblems.Controller(Horizon, StateSize, ActionSize, RandomStream.Create(6, "start"));
 
         public void Rollout(LinearGaussianController controller, Trajectory into)
         {
-            double[] state = [.. Dynamics.InitialMean], next = new double[StateSize];
+            double[] state = [.. Dynamics.InitialMean],
+                next = new double[StateSize];
             into.Expansion!.CopyFrom(Cost);
             for (int t = 0; t < Horizon; t++)
             {
                 state.CopyTo(into.States.Span.Row(t));
                 Span<double> action = into.Actions.Span.Row(t);
                 controller.Mean(t, state, action);
-                for (int j = 0; j < action.Length && !Unlimited; j++) action[j] = Math.Clamp(action[j], _low[j], _high[j]);
+                for (int j = 0; j < action.Length && !Unlimited; j++)
+                    action[j] = Math.Clamp(action[j], _low[j], _high[j]);
                 into.Costs[t] = Cost.Evaluate(t, state, action);
                 Dynamics.Predict(t, state, action, next);
                 next.CopyTo(state, 0);
@@ -171,7 +191,8 @@ public class IterativeLqgTests
 
         public void Rollout(LinearGaussianController controller, Trajectory into)
         {
-            double angle = InitialAngle, velocity = 0;
+            double angle = InitialAngle,
+                velocity = 0;
             QuadraticCost expansion = into.Expansion!;
             expansion.Clear();
             for (int t = 0; t < Horizon; t++)
@@ -179,7 +200,8 @@ public class IterativeLqgTests
                 into.States[t, 0] = angle;
                 into.States[t, 1] = velocity;
                 controller.Mean(t, into.States.Span.Row(t), into.Actions.Span.Row(t));
-                double action = into.Actions[t, 0], error = angle - Math.PI;
+                double action = into.Actions[t, 0],
+                    error = angle - Math.PI;
                 into.Costs[t] = 0.5 * (error * error + 0.1 * velocity * velocity + 0.05 * action * action);
                 MatrixSpan hessian = expansion.Hessian(t);
                 (hessian[0, 0], hessian[1, 1], hessian[2, 2]) = (1, 0.1, 0.05);
@@ -193,7 +215,9 @@ public class IterativeLqgTests
         {
             for (int t = 0; t < Horizon; t++)
             {
-                double angle = rollout.States[t, 0], velocity = rollout.States[t, 1], action = rollout.Actions[t, 0];
+                double angle = rollout.States[t, 0],
+                    velocity = rollout.States[t, 1],
+                    action = rollout.Actions[t, 0];
                 MatrixSpan f = into.Transition(t);
                 double slope = -Step * Math.Cos(angle);
                 (f[1, 0], f[1, 1], f[1, 2]) = (slope, 1, Step);

@@ -26,7 +26,8 @@ public class LinearGaussianControllerTests
 
         void Close(double[] expected, int t)
         {
-            for (int i = 0; i < 4; i++) Assert.Equal(expected[i], controller.Covariances[t].Data[i], 1e-12);
+            for (int i = 0; i < 4; i++)
+                Assert.Equal(expected[i], controller.Covariances[t].Data[i], 1e-12);
         }
     }
 

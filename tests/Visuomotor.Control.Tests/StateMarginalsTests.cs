@@ -4,7 +4,10 @@ namespace Visuomotor.Control.Tests;
 
 public class StateMarginalsTests
 {
-    private const int Horizon = 4, States = 3, Actions = 2, Samples = 60_000;
+    private const int Horizon = 4,
+        States = 3,
+        Actions = 2,
+        Samples = 60_000;
 
     [Fact]
     public void Divergence_and_expected_cost_agree_with_sampling()
@@ -17,11 +20,15 @@ public class StateMarginalsTests
         StateMarginals marginals = new(Horizon, States, Actions);
         marginals.Propagate(dynamics, p);
 
-        double cost1 = 0, cost2 = 0, ratio1 = 0, ratio2 = 0;
+        double cost1 = 0,
+            cost2 = 0,
+            ratio1 = 0,
+            ratio2 = 0;
         for (int i = 0; i < Samples; i++)
         {
             Trajectory sample = RandomProblems.Sample(dynamics, p, random);
-            double total = 0, ratio = 0;
+            double total = 0,
+                ratio = 0;
             for (int t = 0; t < Horizon; t++)
             {
                 total += cost.Evaluate(t, sample.States.Span.Row(t), sample.Actions.Span.Row(t));
@@ -32,7 +39,8 @@ public class StateMarginalsTests
             ratio1 += ratio / Samples;
             ratio2 += ratio * ratio / Samples;
         }
-        double costError = Math.Sqrt((cost2 - cost1 * cost1) / Samples), ratioError = Math.Sqrt((ratio2 - ratio1 * ratio1) / Samples);
+        double costError = Math.Sqrt((cost2 - cost1 * cost1) / Samples),
+            ratioError = Math.Sqrt((ratio2 - ratio1 * ratio1) / Samples);
         Assert.InRange(marginals.ExpectedCost(cost, p), cost1 - 4 * costError, cost1 + 4 * costError);
         Assert.InRange(marginals.KullbackLeibler(p, q), ratio1 - 4 * ratioError, ratio1 + 4 * ratioError);
         Assert.Equal(0, marginals.KullbackLeibler(p, p), 1e-10);

@@ -4,7 +4,9 @@ namespace Visuomotor.Control.Tests;
 
 public class TrajectoryOptimizerTests
 {
-    private const int Horizon = 10, States = 4, Actions = 2;
+    private const int Horizon = 10,
+        States = 4,
+        Actions = 2;
 
     [Theory]
     [InlineData(0.01, 1)]
@@ -15,7 +17,11 @@ public class TrajectoryOptimizerTests
     public void The_step_meets_its_bound_from_any_start(double bound, double start)
     {
         (TrajectoryProblem problem, LinearGaussianController controller) = Problem(bound, 7);
-        TrajectoryStep step = new TrajectoryOptimizer(Horizon, States, Actions, new TrajectoryOptimizerSettings()).Solve(problem, start, controller);
+        TrajectoryStep step = new TrajectoryOptimizer(Horizon, States, Actions, new TrajectoryOptimizerSettings()).Solve(
+            problem,
+            start,
+            controller
+        );
         Assert.True(step.Solved, step.Failure);
         Assert.True(step.BoundActive);
         Assert.InRange(step.Kl, 0.9 * bound, 1.1 * bound);
@@ -34,7 +40,9 @@ public class TrajectoryOptimizerTests
         RandomStream random = RandomStream.Create((ulong)states, "regulator");
         // less than the anchor's variance in any direction, and more than the solution's in some
         double[] floor = withFloor ? [.. Enumerable.Range(0, actions).Select(i => 0.09 - (0.005 * i))] : [];
-        LinearGaussianController anchor = RandomProblems.Controller(Horizon, states, actions, random), controller = new(Horizon, states, actions), expected = new(Horizon, states, actions);
+        LinearGaussianController anchor = RandomProblems.Controller(Horizon, states, actions, random),
+            controller = new(Horizon, states, actions),
+            expected = new(Horizon, states, actions);
         TrajectoryProblem problem = new()
         {
             Dynamics = RandomProblems.Dynamics(Horizon, states, actions, random),
@@ -51,9 +59,11 @@ public class TrajectoryOptimizerTests
         lagrangian.CopyFrom(problem.Cost);
         for (int t = 0; t < Horizon; t++)
         {
-            Matrix rows = new(actions, states + actions), weighted = new(actions, states + actions);
+            Matrix rows = new(actions, states + actions),
+                weighted = new(actions, states + actions);
             rows.Span.Block(0, 0, actions, states).CopyFrom(anchor.Gain(t));
-            for (int i = 0; i < actions; i++) rows[i, states + i] = -1;
+            for (int i = 0; i < actions; i++)
+                rows[i, states + i] = -1;
             LinearAlgebra.Multiply(anchor.Precisions[t], rows, weighted, step.Eta);
             LinearAlgebra.MultiplyTransposedLeft(rows, weighted, lagrangian.Hessian(t), 1, 1);
             LinearAlgebra.MultiplyTransposed(weighted, anchor.Offset(t), lagrangian.Gradient(t), 1, 1);
@@ -81,7 +91,8 @@ public class TrajectoryOptimizerTests
         static void Close(MatrixSequence expected, MatrixSequence actual)
         {
             double scale = expected.Data.Max(Math.Abs);
-            for (int i = 0; i < expected.Data.Length; i++) Assert.Equal(expected.Data[i], actual.Data[i], 1e-9 * scale);
+            for (int i = 0; i < expected.Data.Length; i++)
+                Assert.Equal(expected.Data[i], actual.Data[i], 1e-9 * scale);
         }
     }
 
@@ -95,13 +106,18 @@ public class TrajectoryOptimizerTests
     public void A_step_from_an_anchor_near_its_floor_meets_any_bound(double variance)
     {
         // as many steps, states and actions as an arm with a peg has; the cost asks for far less noise than there is
-        const int horizon = 100, states = 26, actions = 7;
+        const int horizon = 100,
+            states = 26,
+            actions = 7;
         RandomStream random = RandomStream.Create(15, "near the floor");
         double[] floor = [.. Enumerable.Range(1, actions).Select(i => 0.01 * i)];
-        LinearGaussianController anchor = RandomProblems.Controller(horizon, states, actions, random), controller = new(horizon, states, actions);
+        LinearGaussianController anchor = RandomProblems.Controller(horizon, states, actions, random),
+            controller = new(horizon, states, actions);
         Matrix covariance = new(actions, actions);
-        for (int i = 0; i < actions; i++) covariance[i, i] = variance * floor[i];
-        for (int t = 0; t < horizon; t++) Assert.True(anchor.SetCovariance(t, covariance));
+        for (int i = 0; i < actions; i++)
+            covariance[i, i] = variance * floor[i];
+        for (int t = 0; t < horizon; t++)
+            Assert.True(anchor.SetCovariance(t, covariance));
         QuadraticCost cost = RandomProblems.Cost(horizon, states, actions, random);
         LinearAlgebra.Scale(1e4, cost.Hessians.Data, cost.Hessians.Data);
         LinearAlgebra.Scale(1e4, cost.Gradients.Data, cost.Gradients.Data);
@@ -111,7 +127,17 @@ public class TrajectoryOptimizerTests
         StateMarginals marginals = new(horizon, states, actions);
         foreach (double bound in new double[] { 1, 10, 60, 107, 300 })
         {
-            TrajectoryStep step = optimizer.Solve(new TrajectoryProblem { Dynamics = dynamics, Cost = cost, Anchor = anchor, KlStep = bound }, 1, controller);
+            TrajectoryStep step = optimizer.Solve(
+                new TrajectoryProblem
+                {
+                    Dynamics = dynamics,
+                    Cost = cost,
+                    Anchor = anchor,
+                    KlStep = bound,
+                },
+                1,
+                controller
+            );
             Assert.True(step.Solved, step.Failure);
             Assert.True(step.BoundActive);
             Assert.InRange(step.Kl, 0.9 * bound, 1.1 * bound);
@@ -124,7 +150,8 @@ public class TrajectoryOptimizerTests
             for (int t = 0; t < horizon; t++)
             {
                 Matrix above = controller.Covariances[t].ToMatrix();
-                for (int i = 0; i < actions; i++) above[i, i] -= lowest * floor[i];
+                for (int i = 0; i < actions; i++)
+                    above[i, i] -= lowest * floor[i];
                 SymmetricEigen.Decompose(above, values);
                 Assert.True(values[0] >= -1e-12, $"{values[0]} at step {t}");
             }
@@ -152,7 +179,11 @@ public class TrajectoryOptimizerTests
     public void A_bound_that_does_not_bind_ends_the_search_at_once()
     {
         (TrajectoryProblem problem, LinearGaussianController controller) = Problem(1e9, 9);
-        TrajectoryStep step = new TrajectoryOptimizer(Horizon, States, Actions, new TrajectoryOptimizerSettings()).Solve(problem, 1, controller);
+        TrajectoryStep step = new TrajectoryOptimizer(Horizon, States, Actions, new TrajectoryOptimizerSettings()).Solve(
+            problem,
+            1,
+            controller
+        );
         Assert.True(step.Solved);
         Assert.False(step.BoundActive);
         Assert.InRange(step.Evaluations, 1, 6);
@@ -162,8 +193,13 @@ public class TrajectoryOptimizerTests
     public void Indefinite_costs_are_solved_by_a_larger_multiplier()
     {
         (TrajectoryProblem problem, LinearGaussianController controller) = Problem(1, 10);
-        for (int t = 0; t < Horizon; t++) problem.Cost.Hessian(t)[States, States] -= 8;
-        TrajectoryStep step = new TrajectoryOptimizer(Horizon, States, Actions, new TrajectoryOptimizerSettings()).Solve(problem, 1e-3, controller);
+        for (int t = 0; t < Horizon; t++)
+            problem.Cost.Hessian(t)[States, States] -= 8;
+        TrajectoryStep step = new TrajectoryOptimizer(Horizon, States, Actions, new TrajectoryOptimizerSettings()).Solve(
+            problem,
+            1e-3,
+            controller
+        );
         Assert.True(step.Solved, step.Failure);
         Assert.True(step.Kl <= 1.1);
     }
@@ -173,7 +209,11 @@ public class TrajectoryOptimizerTests
     {
         (TrajectoryProblem problem, LinearGaussianController controller) = Problem(1, 11);
         problem.Cost.Hessian(6)[States, States] = double.NegativeInfinity;
-        TrajectoryStep step = new TrajectoryOptimizer(Horizon, States, Actions, new TrajectoryOptimizerSettings()).Solve(problem, 1, controller);
+        TrajectoryStep step = new TrajectoryOptimizer(Horizon, States, Actions, new TrajectoryOptimizerSettings()).Solve(
+            problem,
+            1,
+            controller
+        );
         Assert.False(step.Solved);
         Assert.Contains("time step 6", step.Failure, StringComparison.Ordinal);
     }
@@ -198,7 +238,11 @@ public class TrajectoryOptimizerTests
             PolicyWeights = weights,
             Multipliers = multipliers,
         };
-        TrajectoryStep step = new TrajectoryOptimizer(Horizon, States, Actions, new TrajectoryOptimizerSettings()).Solve(problem, 1, controller);
+        TrajectoryStep step = new TrajectoryOptimizer(Horizon, States, Actions, new TrajectoryOptimizerSettings()).Solve(
+            problem,
+            1,
+            controller
+        );
         Assert.True(step.Solved, step.Failure);
         StateMarginals marginals = new(Horizon, States, Actions);
         AssertNoneBetter(controller, Lagrangian, random);
@@ -218,7 +262,11 @@ public class TrajectoryOptimizerTests
     }
 
     /// <summary>Small changes of single gains and offsets must not lower the Lagrangian.</summary>
-    private static void AssertNoneBetter(LinearGaussianController controller, Func<LinearGaussianController, double> lagrangian, RandomStream random)
+    private static void AssertNoneBetter(
+        LinearGaussianController controller,
+        Func<LinearGaussianController, double> lagrangian,
+        RandomStream random
+    )
     {
         double best = lagrangian(controller);
         LinearGaussianController other = new(Horizon, States, Actions);
@@ -227,8 +275,10 @@ public class TrajectoryOptimizerTests
             other.CopyFrom(controller);
             int t = random.NextInt(Horizon);
             double size = 0.05 * random.NextGaussian();
-            if (trial % 2 == 0) other.Gains[t].Data[random.NextInt(States * Actions)] += size;
-            else other.Offset(t)[random.NextInt(Actions)] += size;
+            if (trial % 2 == 0)
+                other.Gains[t].Data[random.NextInt(States * Actions)] += size;
+            else
+                other.Offset(t)[random.NextInt(Actions)] += size;
             Assert.True(lagrangian(other) >= best - 1e-9);
         }
     }
@@ -236,12 +286,15 @@ public class TrajectoryOptimizerTests
     private static (TrajectoryProblem Problem, LinearGaussianController Controller) Problem(double bound, ulong seed)
     {
         RandomStream random = RandomStream.Create(seed, "problem");
-        return (new TrajectoryProblem
-        {
-            Dynamics = RandomProblems.Dynamics(Horizon, States, Actions, random),
-            Cost = RandomProblems.Cost(Horizon, States, Actions, random),
-            Anchor = RandomProblems.Controller(Horizon, States, Actions, random),
-            KlStep = bound,
-        }, new LinearGaussianController(Horizon, States, Actions));
+        return (
+            new TrajectoryProblem
+            {
+                Dynamics = RandomProblems.Dynamics(Horizon, States, Actions, random),
+                Cost = RandomProblems.Cost(Horizon, States, Actions, random),
+                Anchor = RandomProblems.Controller(Horizon, States, Actions, random),
+                KlStep = bound,
+            },
+            new LinearGaussianController(Horizon, States, Actions)
+        );
     }
 }

@@ -4,7 +4,10 @@ namespace Visuomotor.Control.Tests;
 
 public class ValueFunctionTests
 {
-    private const int Horizon = 6, States = 3, Actions = 2, Rollouts = 20_000;
+    private const int Horizon = 6,
+        States = 3,
+        Actions = 2,
+        Rollouts = 20_000;
 
     [Theory]
     [InlineData(0)]
@@ -19,21 +22,25 @@ public class ValueFunctionTests
         ValueFunction values = ValueFunction.Evaluate(controller, dynamics, cost);
         MatrixSequence factors = new(Horizon, States, States);
         factors.CopyFrom(dynamics.Covariances);
-        for (int t = 0; t < Horizon; t++) Assert.True(Cholesky.TryFactor(factors[t], out _));
-        double[] state = [1, -0.5, 2], action = [0.7, -1.2];
+        for (int t = 0; t < Horizon; t++)
+            Assert.True(Cholesky.TryFactor(factors[t], out _));
+        double[] state = [1, -0.5, 2],
+            action = [0.7, -1.2];
         AssertMean(values.Value(from, state), null);
         AssertMean(values.QValue(from, [.. state, .. action]), action);
 
         void AssertMean(double expected, double[]? first)
         {
-            double sum = 0, square = 0;
+            double sum = 0,
+                square = 0;
             for (int i = 0; i < Rollouts; i++)
             {
                 double total = Return(first);
                 sum += total;
                 square += total * total;
             }
-            double mean = sum / Rollouts, error = Math.Sqrt(Math.Max(0, (square / Rollouts) - (mean * mean)) / Rollouts);
+            double mean = sum / Rollouts,
+                error = Math.Sqrt(Math.Max(0, (square / Rollouts) - (mean * mean)) / Rollouts);
 
             // where nothing is left to chance, as in the last step after a given action, there is no error
             Assert.InRange(mean - expected, (-4 * error) - 1e-6, (4 * error) + 1e-6);
@@ -42,15 +49,22 @@ public class ValueFunctionTests
 
         double Return(double[]? first)
         {
-            double[] now = [.. state], next = new double[States], acted = new double[Actions], noise = new double[Actions], push = new double[States];
+            double[] now = [.. state],
+                next = new double[States],
+                acted = new double[Actions],
+                noise = new double[Actions],
+                push = new double[States];
             double sum = 0;
             for (int t = from; t < Horizon; t++)
             {
                 random.FillGaussian(noise);
-                if (t == from && first is not null) first.CopyTo(acted, 0);
-                else controller.Act(t, now, noise, acted);
+                if (t == from && first is not null)
+                    first.CopyTo(acted, 0);
+                else
+                    controller.Act(t, now, noise, acted);
                 sum += cost.Evaluate(t, now, acted);
-                if (t + 1 == Horizon) break;
+                if (t + 1 == Horizon)
+                    break;
                 dynamics.Predict(t, now, acted, next);
                 random.FillGaussian(push);
                 LinearAlgebra.Multiply(factors[t], push, next, 1, 1);

@@ -7,7 +7,8 @@ using Visuomotor.PolicySearch;
 namespace Visuomotor.Doors.Tests;
 
 /// <summary>
-/// A toy method: of each condition's controller the offsets are changed at random, and what costs less in one trial is kept. It is all that a method needs: this class, and
+/// A toy method: of each condition's controller the offsets are changed at random, and what costs less in one trial is kept. It is all that
+/// a method needs: this class, and
 /// <c>Methods.Register(RandomSearch.Method)</c>.
 /// </summary>
 internal sealed class RandomSearch : ITraining
@@ -15,8 +16,10 @@ internal sealed class RandomSearch : ITraining
     private readonly TrainingStart _start;
     private readonly Settings _own;
     private readonly RolloutPool _pool;
-    private readonly LinearGaussianController[] _kept, _tried;
-    private readonly Trajectory[] _best, _trials;
+    private readonly LinearGaussianController[] _kept,
+        _tried;
+    private readonly Trajectory[] _best,
+        _trials;
 
     private RandomSearch(TrainingStart start)
     {
@@ -30,24 +33,47 @@ internal sealed class RandomSearch : ITraining
         Trajectory Empty() => new(environment.Horizon, environment.StateSize, environment.ActionSize, environment.ObservationSize);
     }
 
-    public static Method Method { get; } = new()
-    {
-        Name = "random-search",
-        Title = "random search",
-        Create = start => new RandomSearch(start),
-        Own = OwnSettings.Of(RandomSearchJson.Default.Settings, new Settings(0.1), settings =>
+    public static Method Method { get; } =
+        new()
         {
-            if (!(settings.Step > 0)) throw new SettingException("Own.Step", $"must be above 0, not {settings.Step}");
-        }),
-        Curves = [new MetricCurve("Steps that were kept", "share", "kept")],
-    };
+            Name = "random-search",
+            Title = "random search",
+            Create = start => new RandomSearch(start),
+            Own = OwnSettings.Of(
+                RandomSearchJson.Default.Settings,
+                new Settings(0.1),
+                settings =>
+                {
+                    if (!(settings.Step > 0))
+                        throw new SettingException("Own.Step", $"must be above 0, not {settings.Step}");
+                }
+            ),
+            Curves = [new MetricCurve("Steps that were kept", "share", "kept")],
+        };
 
     public int Iteration { get; private set; }
 
-    public IReadOnlyList<LearnedCondition> Learned => [.. _kept.Select((controller, i) => new LearnedCondition(_start.Environment.Training[i], noise => new TeacherController(controller, noise), _best[i])
-    {
-        Series = [new StepSeries("Length of the offsets", "N", [.. Enumerable.Range(0, controller.Horizon).Select(t => Math.Sqrt(LinearAlgebra.Dot(controller.Offset(t), controller.Offset(t))))])],
-    })];
+    public IReadOnlyList<LearnedCondition> Learned =>
+        [
+            .. _kept.Select(
+                (controller, i) =>
+                    new LearnedCondition(_start.Environment.Training[i], noise => new TeacherController(controller, noise), _best[i])
+                    {
+                        Series =
+                        [
+                            new StepSeries(
+                                "Length of the offsets",
+                                "N",
+                                [
+                                    .. Enumerable
+                                        .Range(0, controller.Horizon)
+                                        .Select(t => Math.Sqrt(LinearAlgebra.Dot(controller.Offset(t), controller.Offset(t)))),
+                                ]
+                            ),
+                        ],
+                    }
+            ),
+        ];
 
     public IterationRecord RunIteration(CancellationToken cancellation = default)
     {
@@ -58,26 +84,60 @@ internal sealed class RandomSearch : ITraining
             _tried[i].CopyFrom(_kept[i]);
             RandomStream random = RandomStream.Create(_start.Training.Seed, "random search", iteration, i);
             if (iteration > 1)
-                foreach (ref double offset in _tried[i].Offsets.Data.AsSpan()) offset += _own.Step * random.NextGaussian();
+                foreach (ref double offset in _tried[i].Offsets.Data.AsSpan())
+                    offset += _own.Step * random.NextGaussian();
         }
         _pool.Run(
             _kept.Length,
-            i => new RolloutJob(_start.Environment.Training[i], new TeacherController(_tried[i], noise: null), RandomStream.Create(_start.Training.Seed, "rollout", iteration, i), _trials[i]),
+            i => new RolloutJob(
+                _start.Environment.Training[i],
+                new TeacherController(_tried[i], noise: null),
+                RandomStream.Create(_start.Training.Seed, "rollout", iteration, i),
+                _trials[i]
+            ),
             RolloutOptions.Plain,
-            cancellation);
+            cancellation
+        );
         bool[] better = [.. _trials.Select((trial, i) => !trial.Diverged && (iteration == 1 || trial.TotalCost < _best[i].TotalCost))];
         for (int i = 0; i < _kept.Length; i++)
         {
-            if (!better[i]) continue;
+            if (!better[i])
+                continue;
             _kept[i].CopyFrom(_tried[i]);
             _best[i].CopyRecordFrom(_trials[i]);
         }
         Iteration = iteration;
-        ConditionRecord[] records = [.. _trials.Select((trial, i) => new ConditionRecord(
-            _start.Environment.Training[i].Name, iteration, trial.TotalCost, trial.FinalDistance, trial.Success ? 1 : 0, trial.Diverged ? 1 : 0, better[i], _best[i].TotalCost, double.NaN, double.NaN, double.NaN, double.NaN, null))];
+        ConditionRecord[] records =
+        [
+            .. _trials.Select(
+                (trial, i) =>
+                    new ConditionRecord(
+                        _start.Environment.Training[i].Name,
+                        iteration,
+                        trial.TotalCost,
+                        trial.FinalDistance,
+                        trial.Success ? 1 : 0,
+                        trial.Diverged ? 1 : 0,
+                        better[i],
+                        _best[i].TotalCost,
+                        double.NaN,
+                        double.NaN,
+                        double.NaN,
+                        double.NaN,
+                        null
+                    )
+            ),
+        ];
         return new IterationRecord(
-            iteration, iteration * _kept.Length, records.Average(each => each.Cost), records.Average(each => each.SuccessRate), records.Average(each => each.Distance),
-            new Dictionary<string, double> { ["total"] = Stopwatch.GetElapsedTime(begin).TotalSeconds }, records, new Dictionary<string, double> { ["kept"] = better.Average(each => each ? 1.0 : 0) });
+            iteration,
+            iteration * _kept.Length,
+            records.Average(each => each.Cost),
+            records.Average(each => each.SuccessRate),
+            records.Average(each => each.Distance),
+            new Dictionary<string, double> { ["total"] = Stopwatch.GetElapsedTime(begin).TotalSeconds },
+            records,
+            new Dictionary<string, double> { ["kept"] = better.Average(each => each ? 1.0 : 0) }
+        );
     }
 
     public void Save(Stream stream)
@@ -110,6 +170,10 @@ internal sealed class RandomSearch : ITraining
 }
 
 /// <summary>How the settings are written.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    RespectRequiredConstructorParameters = true,
+    RespectNullableAnnotations = true
+)]
 [JsonSerializable(typeof(RandomSearch.Settings))]
 internal sealed partial class RandomSearchJson : JsonSerializerContext;

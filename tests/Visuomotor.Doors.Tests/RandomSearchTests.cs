@@ -16,14 +16,19 @@ public sealed class RandomSearchTests : IDisposable
     [Fact]
     public void ItTrainsInARunFolderAndGoesOnWithTheSameBits()
     {
-        RunFolder whole = Create("whole", iterations: 6), parts = Create("parts", iterations: 6);
+        RunFolder whole = Create("whole", iterations: 6),
+            parts = Create("parts", iterations: 6);
         Train(whole, upTo: 6, threads: 1);
         Train(parts, upTo: 2, threads: 2);
         Train(RunFolder.Open(parts.Path), upTo: 6, threads: 3);
-        Assert.Equal(File.ReadAllBytes(Path.Combine(whole.Path, "checkpoints", "000006.vmc")), File.ReadAllBytes(Path.Combine(parts.Path, "checkpoints", "000006.vmc")));
+        Assert.Equal(
+            File.ReadAllBytes(Path.Combine(whole.Path, "checkpoints", "000006.vmc")),
+            File.ReadAllBytes(Path.Combine(parts.Path, "checkpoints", "000006.vmc"))
+        );
         Assert.Equal(File.ReadAllText(whole.RolloutPath(6)), File.ReadAllText(parts.RolloutPath(6)));
 
-        MetricsRow[] rows = [.. RunMetrics.Read(parts.MetricsLogPath)], others = [.. RunMetrics.Read(whole.MetricsLogPath)];
+        MetricsRow[] rows = [.. RunMetrics.Read(parts.MetricsLogPath)],
+            others = [.. RunMetrics.Read(whole.MetricsLogPath)];
         Assert.Equal([1, 2, 3, 4, 5, 6], rows.Select(row => row.Iteration));
         Assert.Equal(others.Select(row => row[RunMetrics.Cost]), rows.Select(row => row[RunMetrics.Cost]));
         Assert.Contains(rows, row => row["kept"] > 0);
@@ -45,7 +50,13 @@ public sealed class RandomSearchTests : IDisposable
         Assert.Contains("random search", report, StringComparison.Ordinal);
         Assert.Contains("Steps that were kept", report, StringComparison.Ordinal);
         Assert.Contains("Length of the offsets", report, StringComparison.Ordinal);
-        Assert.Contains("no policy to export", Assert.Throws<RunFolderException>(() => PolicyExport.Run(run, task, training, Path.Combine(_folder, "policy.onnx"), _ => null)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no policy to export",
+            Assert
+                .Throws<RunFolderException>(() => PolicyExport.Run(run, task, training, Path.Combine(_folder, "policy.onnx"), _ => null))
+                .Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -73,14 +84,24 @@ public sealed class RandomSearchTests : IDisposable
     private RunFolder Create(string name, int iterations, object? own = null)
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        return TrainingRun.Create(Path.Combine(_folder, name), task, new TrainingSettings { Seed = 3, Iterations = iterations }, policy: null, threads: 1, "test", method: Methods.Named("random-search"), own: own);
+        return TrainingRun.Create(
+            Path.Combine(_folder, name),
+            task,
+            new TrainingSettings { Seed = 3, Iterations = iterations },
+            policy: null,
+            threads: 1,
+            "test",
+            method: Methods.Named("random-search"),
+            own: own
+        );
     }
 
     private static void Train(RunFolder folder, int upTo, int threads)
     {
         using RobotTask task = RobotTask.Load(folder.TaskPath);
         using TrainingRun run = TrainingRun.Open(folder, task, threads, null, CancellationToken.None, out _);
-        while (run.Training.Iteration < upTo) run.RunIteration();
+        while (run.Training.Iteration < upTo)
+            run.RunIteration();
         Assert.Equal(upTo == folder.Configuration.Training.Iterations, run.IsComplete);
     }
 }

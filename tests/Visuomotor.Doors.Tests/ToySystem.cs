@@ -14,7 +14,8 @@ internal sealed class ToySystem : IEnvironment
 {
     public const int States = 2;
 
-    private const double Period = 0.2, Weight = 0.2;
+    private const double Period = 0.2,
+        Weight = 0.2;
 
     private readonly Condition[] _training;
     private readonly int[] _seen;
@@ -57,7 +58,8 @@ internal sealed class ToySystem : IEnvironment
     public LinearGaussianController InitialController(ICondition condition)
     {
         LinearGaussianController controller = new(Horizon, States, 1);
-        for (int t = 0; t < Horizon; t++) controller.SetCovariance(t, new Matrix(1, 1, [1]));
+        for (int t = 0; t < Horizon; t++)
+            controller.SetCovariance(t, new Matrix(1, 1, [1]));
         return controller;
     }
 
@@ -88,13 +90,20 @@ internal sealed class ToySystem : IEnvironment
     /// <summary>H of a step's cost z'Hz / 2 over z = [x; u].</summary>
     private double[,] Hessian(bool last)
     {
-        double[,] hessian = { { 1 * Weight, 0, 0 }, { 0, 0.1 * Weight, 0 }, { 0, 0, 0.2 * Weight } };
-        if (!last) return hessian;
+        double[,] hessian =
+        {
+            { 1 * Weight, 0, 0 },
+            { 0, 0.1 * Weight, 0 },
+            { 0, 0, 0.2 * Weight },
+        };
+        if (!last)
+            return hessian;
         double[,] f = Transition();
         for (int i = 0; i < 3; i++)
-            for (int j = 0; j < 3; j++)
-                for (int a = 0; a < States; a++)
-                    for (int b = 0; b < States; b++) hessian[i, j] += f[a, i] * Value[a, b] * f[b, j];
+        for (int j = 0; j < 3; j++)
+        for (int a = 0; a < States; a++)
+        for (int b = 0; b < States; b++)
+            hessian[i, j] += f[a, i] * Value[a, b] * f[b, j];
         return hessian;
     }
 
@@ -116,9 +125,11 @@ internal sealed class ToySystem : IEnvironment
         for (int iteration = 0; iteration < 2000; iteration++)
         {
             double[,] q = Hessian(last: true);
-            for (int i = 0; i < States; i++) Gain[i] = q[2, i] / q[2, 2];
             for (int i = 0; i < States; i++)
-                for (int j = 0; j < States; j++) Value[i, j] = q[i, j] - q[i, 2] * q[2, j] / q[2, 2];
+                Gain[i] = q[2, i] / q[2, 2];
+            for (int i = 0; i < States; i++)
+            for (int j = 0; j < States; j++)
+                Value[i, j] = q[i, j] - q[i, 2] * q[2, j] / q[2, 2];
         }
     }
 
@@ -128,24 +139,33 @@ internal sealed class ToySystem : IEnvironment
     {
         private const double InitialNoise = 0.02;
 
-        private long _steps, _frames;
+        private long _steps,
+            _frames;
 
         public RolloutCounts Counts => new(_steps, _frames, 0);
 
         public void Run(ICondition condition, IController controller, RandomStream random, Trajectory into, RolloutOptions? options = null)
         {
             options ??= RolloutOptions.Plain;
-            if (options.ExpandCost) into.Expansion ??= new QuadraticCost(into.Horizon, States, 1);
-            else into.Expansion = null;
-            double[] x = [.. ((Condition)condition).Start], next = new double[States], read = new double[system._seen.Length];
-            for (int i = 0; i < States && options.InitialNoise; i++) x[i] += InitialNoise * random.NextGaussian();
+            if (options.ExpandCost)
+                into.Expansion ??= new QuadraticCost(into.Horizon, States, 1);
+            else
+                into.Expansion = null;
+            double[] x = [.. ((Condition)condition).Start],
+                next = new double[States],
+                read = new double[system._seen.Length];
+            for (int i = 0; i < States && options.InitialNoise; i++)
+                x[i] += InitialNoise * random.NextGaussian();
             for (int t = 0; t < into.Horizon; t++)
             {
                 options.Cancellation.ThrowIfCancellationRequested();
-                for (int i = 0; i < read.Length; i++) read[i] = x[system._seen[i]];
+                for (int i = 0; i < read.Length; i++)
+                    read[i] = x[system._seen[i]];
                 x.CopyTo(into.States.Span.Row(t));
-                if (into.ObservationSize > 0) read.CopyTo(into.Observations.Span.Row(t));
-                if (into.ImageSize > 0) into.Image(t)[0] = (byte)Math.Clamp(128 + 50 * x[0], 0, 255);
+                if (into.ObservationSize > 0)
+                    read.CopyTo(into.Observations.Span.Row(t));
+                if (into.ImageSize > 0)
+                    into.Image(t)[0] = (byte)Math.Clamp(128 + 50 * x[0], 0, 255);
                 _frames += into.ImageSize;
                 Span<double> action = into.Actions.Span.Row(t);
                 controller.Act(t, x, new Observation(read, into.Image(t)), action);
@@ -158,9 +178,7 @@ internal sealed class ToySystem : IEnvironment
             (into.FinalDistance, into.Success) = (Math.Abs(x[0]), Math.Abs(x[0]) < 0.1);
         }
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
 
         private static double Pay(int t, ReadOnlySpan<double> z, double[,] hessian, QuadraticCost? expansion)
         {
@@ -170,7 +188,8 @@ internal sealed class ToySystem : IEnvironment
                 for (int j = 0; j < z.Length; j++)
                 {
                     sum += 0.5 * z[i] * hessian[i, j] * z[j];
-                    if (expansion is not null) expansion.Hessian(t)[i, j] = hessian[i, j];
+                    if (expansion is not null)
+                        expansion.Hessian(t)[i, j] = hessian[i, j];
                 }
             }
             return sum;

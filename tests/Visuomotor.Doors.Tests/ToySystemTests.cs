@@ -8,12 +8,22 @@ namespace Visuomotor.Doors.Tests;
 public class ToySystemTests
 {
     // a share of the least cost, and of the gain
-    private const double Tolerance = 0.005, GainTolerance = 0.05;
+    private const double Tolerance = 0.005,
+        GainTolerance = 0.05;
 
     // a policy that is linear in what it reads
-    private static readonly PolicySettings s_linear = new() { Hidden = [], Batches = 1000, LearningRate = 1e-2 };
+    private static readonly PolicySettings s_linear = new()
+    {
+        Hidden = [],
+        Batches = 1000,
+        LearningRate = 1e-2,
+    };
 
-    public static TheoryData<double[]> Starts => [[1.5], [-2, 1, 2]];
+    public static TheoryData<double[]> Starts =>
+        [
+            [1.5],
+            [-2, 1, 2],
+        ];
 
     [Theory]
     [MemberData(nameof(Starts))]
@@ -22,8 +32,10 @@ public class ToySystemTests
         ToySystem system = new(starts, 0, 1);
         using TrajectoryTraining training = new(system, new TrainingSettings { Seed = 1 }, 2);
         Assert.True(Cost(0) > 2 * system.BestCost(0));
-        for (int i = 0; i < 10; i++) training.RunIteration();
-        for (int i = 0; i < starts.Length; i++) Assert.InRange(Cost(i) / system.BestCost(i), 1 - 1e-9, 1 + Tolerance);
+        for (int i = 0; i < 10; i++)
+            training.RunIteration();
+        for (int i = 0; i < starts.Length; i++)
+            Assert.InRange(Cost(i) / system.BestCost(i), 1 - 1e-9, 1 + Tolerance);
 
         double Cost(int i) => system.Cost(i, new TeacherController(training.Teachers[i].Next, noise: null));
     }
@@ -36,8 +48,14 @@ public class ToySystemTests
     public void APolicyReachesTheOptimum(GuidedPolicySearchMethod method, double[] starts)
     {
         ToySystem system = new(starts, 0, 1);
-        using GuidedPolicySearch training = new(system, new TrainingSettings { Seed = 1 }, new GuidedPolicySearchSettings { Method = method, Policy = s_linear }, 2);
-        for (int i = 0; i < 10; i++) training.RunIteration();
+        using GuidedPolicySearch training = new(
+            system,
+            new TrainingSettings { Seed = 1 },
+            new GuidedPolicySearchSettings { Method = method, Policy = s_linear },
+            2
+        );
+        for (int i = 0; i < 10; i++)
+            training.RunIteration();
         for (int i = 0; i < starts.Length; i++)
         {
             double cost = system.Cost(i, training.Policy.CreateController());
@@ -65,17 +83,32 @@ public class ToySystemTests
         (double gain, double best) = BestOfThePosition(system);
         Assert.True(best > 1.5 * Sum(system.BestCost));
         using GuidedPolicySearch training = new(
-            system, new TrainingSettings { Seed = 1 }, new GuidedPolicySearchSettings { Method = GuidedPolicySearchMethod.Badmm, InitialWeight = 0.1, Policy = s_linear }, 2);
-        for (int i = 0; i < 3; i++) training.RunIteration();
+            system,
+            new TrainingSettings { Seed = 1 },
+            new GuidedPolicySearchSettings
+            {
+                Method = GuidedPolicySearchMethod.Badmm,
+                InitialWeight = 0.1,
+                Policy = s_linear,
+            },
+            2
+        );
+        for (int i = 0; i < 3; i++)
+            training.RunIteration();
         Assert.True(Sum(OfPolicy) > 1.1 * best);
-        for (int i = 3; i < 20; i++) training.RunIteration();
+        for (int i = 3; i < 20; i++)
+            training.RunIteration();
         double rest = Act(training.Policy, [0]);
         Assert.InRange(Sum(OfPolicy) / best, 1 - Tolerance, 1 + Tolerance);
         Assert.InRange((rest - Act(training.Policy, [1])) / gain, 0.9, 1.1);
         Assert.InRange(rest, -GainTolerance, GainTolerance);
 
         // what teachers may still do better is what the policy is not yet held to
-        Assert.InRange(Sum(i => system.Cost(i, new TeacherController(training.Teachers[i].Next, noise: null))) / best, 1 - 2 * Tolerance, 1 + Tolerance);
+        Assert.InRange(
+            Sum(i => system.Cost(i, new TeacherController(training.Teachers[i].Next, noise: null))) / best,
+            1 - 2 * Tolerance,
+            1 + Tolerance
+        );
 
         double OfPolicy(int i) => system.Cost(i, training.Policy.CreateController());
 
@@ -84,8 +117,12 @@ public class ToySystemTests
 
     /// <summary>The best g of u = -g x_position by trying all of them: with places to both sides of the middle and a cost that is even,
     /// b is all but 0.</summary>
-    private static (double Gain, double Cost) BestOfThePosition(ToySystem system) => Enumerable.Range(0, 4000).Select(i => 0.001 * i)
-        .Select(gain => (gain, Enumerable.Range(0, system.Training.Count).Sum(i => system.Cost(i, new Spring(gain))))).MinBy(each => each.Item2);
+    private static (double Gain, double Cost) BestOfThePosition(ToySystem system) =>
+        Enumerable
+            .Range(0, 4000)
+            .Select(i => 0.001 * i)
+            .Select(gain => (gain, Enumerable.Range(0, system.Training.Count).Sum(i => system.Cost(i, new Spring(gain)))))
+            .MinBy(each => each.Item2);
 
     private static double Act(GlobalPolicy policy, double[] readings)
     {
@@ -119,11 +156,13 @@ public class ToySystemTests
     /// <summary>Drives towards the middle by what it sees.</summary>
     private sealed class Brake : IController
     {
-        public void Act(int t, ReadOnlySpan<double> state, Observation observation, Span<double> action) => action[0] = -(observation.Image[0] - 128) / 50.0;
+        public void Act(int t, ReadOnlySpan<double> state, Observation observation, Span<double> action) =>
+            action[0] = -(observation.Image[0] - 128) / 50.0;
     }
 
     private sealed class Spring(double gain) : IController
     {
-        public void Act(int t, ReadOnlySpan<double> state, Observation observation, Span<double> action) => action[0] = -gain * observation.Numbers[0];
+        public void Act(int t, ReadOnlySpan<double> state, Observation observation, Span<double> action) =>
+            action[0] = -gain * observation.Numbers[0];
     }
 }

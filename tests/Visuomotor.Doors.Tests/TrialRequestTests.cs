@@ -15,7 +15,16 @@ public class TrialRequestTests
     public void TeachersTrialsFromBytesAreThoseOfTheIteration()
     {
         ToySystem system = new(s_starts, 0, 1);
-        using TrajectoryTraining training = new(system, new TrainingSettings { Seed = Seed, Samples = 3, NoiseSmoothing = 1.5 }, 2);
+        using TrajectoryTraining training = new(
+            system,
+            new TrainingSettings
+            {
+                Seed = Seed,
+                Samples = 3,
+                NoiseSmoothing = 1.5,
+            },
+            2
+        );
         for (int iteration = 1; iteration <= 3; iteration++)
         {
             byte[][] requests = Requests(system, training, iteration, i => ControllerSnapshot.Of(training.Teachers[i].Next, 1.5));
@@ -28,7 +37,11 @@ public class TrialRequestTests
     public void ThePolicysTrialsFromBytesAreThoseOfTheIteration()
     {
         ToySystem system = new(s_starts, 0, 1);
-        GuidedPolicySearchSettings settings = new() { OnPolicyFrom = 2, Policy = new PolicySettings { Hidden = [5], Batches = 50 } };
+        GuidedPolicySearchSettings settings = new()
+        {
+            OnPolicyFrom = 2,
+            Policy = new PolicySettings { Hidden = [5], Batches = 50 },
+        };
         using GuidedPolicySearch training = new(system, new TrainingSettings { Seed = Seed, Samples = 3 }, settings, 2);
         training.RunIteration();
         for (int iteration = 2; iteration <= 3; iteration++)
@@ -43,13 +56,24 @@ public class TrialRequestTests
     [Fact]
     public void BytesThatAreNoRequestAreRefused()
     {
-        ToySystem system = new(s_starts, 0, 1), blind = new(s_starts, 0);
-        GuidedPolicySearchSettings settings = new() { Policy = new PolicySettings { Hidden = [5], Batches = 5 } };
+        ToySystem system = new(s_starts, 0, 1),
+            blind = new(s_starts, 0);
+        GuidedPolicySearchSettings settings = new()
+        {
+            Policy = new PolicySettings { Hidden = [5], Batches = 5 },
+        };
         using GuidedPolicySearch training = new(system, new TrainingSettings { Seed = Seed, Samples = 2 }, settings, 1);
-        foreach (ControllerSnapshot snapshot in new[] { ControllerSnapshot.Of(training.Teachers[0].Next), ControllerSnapshot.Of(training.Policy, 2) })
+        foreach (
+            ControllerSnapshot snapshot in new[]
+            {
+                ControllerSnapshot.Of(training.Teachers[0].Next),
+                ControllerSnapshot.Of(training.Policy, 2),
+            }
+        )
         {
             byte[] bytes = Bytes(Request(system, snapshot, 1, 0, 0));
-            for (int length = 0; length < bytes.Length; length += 5) Assert.Throws<InvalidDataException>(() => Read(bytes[..length], system));
+            for (int length = 0; length < bytes.Length; length += 5)
+                Assert.Throws<InvalidDataException>(() => Read(bytes[..length], system));
             Random random = new(2);
             for (int i = 0; i < 200; i++)
             {
@@ -68,21 +92,37 @@ public class TrialRequestTests
         Assert.Throws<InvalidDataException>(() => Read(Bytes(Request(system, ControllerSnapshot.Of(training.Policy), 1, 0, 0)), blind));
         TrialRequest nowhere = Request(system, ControllerSnapshot.Of(training.Policy), 1, 0, 0) with { Condition = "nowhere" };
         using IRolloutWorker worker = system.CreateWorker();
-        Assert.Contains("nowhere", Assert.Throws<InvalidDataException>(() => nowhere.Run(system, worker)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "nowhere",
+            Assert.Throws<InvalidDataException>(() => nowhere.Run(system, worker)).Message,
+            StringComparison.Ordinal
+        );
     }
 
-    private static byte[][] Requests(ToySystem system, TrajectoryTraining training, int iteration, Func<int, ControllerSnapshot> controller) =>
-    [
-        .. Enumerable.Range(0, s_starts.Length).SelectMany(i => Enumerable.Range(0, training.Settings.Samples).Select(sample => Bytes(Request(system, controller(i), iteration, i, sample)))),
-    ];
+    private static byte[][] Requests(
+        ToySystem system,
+        TrajectoryTraining training,
+        int iteration,
+        Func<int, ControllerSnapshot> controller
+    ) =>
+        [
+            .. Enumerable
+                .Range(0, s_starts.Length)
+                .SelectMany(i =>
+                    Enumerable
+                        .Range(0, training.Settings.Samples)
+                        .Select(sample => Bytes(Request(system, controller(i), iteration, i, sample)))
+                ),
+        ];
 
-    private static TrialRequest Request(ToySystem system, ControllerSnapshot controller, int iteration, int condition, int sample) => new()
-    {
-        Condition = system.Training[condition].Name,
-        Controller = controller,
-        World = StreamKey.World(Seed, iteration, condition, sample),
-        Noise = StreamKey.Exploration(Seed, iteration, condition, sample),
-    };
+    private static TrialRequest Request(ToySystem system, ControllerSnapshot controller, int iteration, int condition, int sample) =>
+        new()
+        {
+            Condition = system.Training[condition].Name,
+            Controller = controller,
+            World = StreamKey.World(Seed, iteration, condition, sample),
+            Noise = StreamKey.Exploration(Seed, iteration, condition, sample),
+        };
 
     private static void AssertSame(TrajectoryTraining training, byte[][] requests)
     {
@@ -92,7 +132,8 @@ public class TrialRequestTests
         Assert.Equal(trials.Length, requests.Length);
 
         // in another order: a trial does not depend on what ran before
-        for (int i = requests.Length - 1; i >= 0; i--) Assert.Equal(Bytes(trials[i].WriteTo), Bytes(Read(requests[i], elsewhere).Run(elsewhere, worker).WriteTo));
+        for (int i = requests.Length - 1; i >= 0; i--)
+            Assert.Equal(Bytes(trials[i].WriteTo), Bytes(Read(requests[i], elsewhere).Run(elsewhere, worker).WriteTo));
         Assert.NotEqual(trials[0].Actions.Data, trials[1].Actions.Data);
     }
 
@@ -107,7 +148,8 @@ public class TrialRequestTests
     private static byte[] Bytes(Action<BinaryWriter> write)
     {
         using MemoryStream stream = new();
-        using (BinaryWriter writer = new(stream)) write(writer);
+        using (BinaryWriter writer = new(stream))
+            write(writer);
         return stream.ToArray();
     }
 }

@@ -39,7 +39,12 @@ internal static class ChildProcess
     }
 
     /// <summary>Runs the program with a variable set.</summary>
-    public static (int ExitCode, string Output, string Errors) Run(string[] arguments, string variable = "", string value = "", string? folder = null)
+    public static (int ExitCode, string Output, string Errors) Run(
+        string[] arguments,
+        string variable = "",
+        string value = "",
+        string? folder = null
+    )
     {
         ProcessStartInfo start = new("dotnet", [typeof(ChildProcess).Assembly.Location, .. arguments])
         {
@@ -47,7 +52,8 @@ internal static class ChildProcess
             RedirectStandardError = true,
             WorkingDirectory = folder ?? "",
         };
-        if (variable.Length > 0) start.Environment[variable] = value;
+        if (variable.Length > 0)
+            start.Environment[variable] = value;
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();

@@ -10,14 +10,19 @@ public sealed class KinematicsTests
         using Simulation simulation = new(model);
         SimulationTests.Disturb(simulation);
         Random random = new(1);
-        for (int i = 0; i < simulation.Velocity.Length; i++) simulation.Velocity[i] = random.NextDouble() - 0.5;
+        for (int i = 0; i < simulation.Velocity.Length; i++)
+            simulation.Velocity[i] = random.NextDouble() - 0.5;
         simulation.ForwardKinematics();
-        double[] velocity = simulation.Velocity.ToArray(), position = simulation.Position.ToArray();
+        double[] velocity = simulation.Velocity.ToArray(),
+            position = simulation.Position.ToArray();
 
         foreach (string name in new[] { "tool", "ball_top" })
         {
             int site = model.Find(ModelObject.Site, name);
-            double[] jp = new double[45], jr = new double[45], linear = new double[3], angular = new double[3];
+            double[] jp = new double[45],
+                jr = new double[45],
+                linear = new double[3],
+                angular = new double[3];
             simulation.SiteJacobian(site, jp, jr);
             simulation.SiteVelocity(site, linear, angular);
 
@@ -34,10 +39,13 @@ public sealed class KinematicsTests
             {
                 (double[] p1, double[] r1) = PoseAt(simulation, position, site, c, Epsilon);
                 (double[] p0, double[] r0) = PoseAt(simulation, position, site, c, -Epsilon);
-                for (int r = 0; r < 3; r++) Assert.Equal((p1[r] - p0[r]) / (2 * Epsilon), jp[(r * 15) + c], 1e-7);
+                for (int r = 0; r < 3; r++)
+                    Assert.Equal((p1[r] - p0[r]) / (2 * Epsilon), jp[(r * 15) + c], 1e-7);
 
                 // R1 R0' = 1 + skew(w) 2 epsilon + a symmetric part of second order
-                double wx = Twist(r1, r0, 2, 1), wy = Twist(r1, r0, 0, 2), wz = Twist(r1, r0, 1, 0);
+                double wx = Twist(r1, r0, 2, 1),
+                    wy = Twist(r1, r0, 0, 2),
+                    wz = Twist(r1, r0, 1, 0);
                 Assert.Equal(wx / (2 * Epsilon), jr[c], 1e-7);
                 Assert.Equal(wy / (2 * Epsilon), jr[15 + c], 1e-7);
                 Assert.Equal(wz / (2 * Epsilon), jr[30 + c], 1e-7);
@@ -48,18 +56,22 @@ public sealed class KinematicsTests
 
         // a body's Jacobian is that of its frame
         int body = model.Find(ModelObject.Body, "ball");
-        double[] j = new double[45], v = new double[3];
+        double[] j = new double[45],
+            v = new double[3];
         simulation.BodyJacobian(body, j);
         simulation.BodyVelocity(body, v);
-        for (int r = 0; r < 3; r++) Assert.Equal(velocity[3 + r], v[r], 1e-12);
-        for (int r = 0; r < 3; r++) Assert.Equal(Product(j, r, velocity), v[r], 1e-12);
+        for (int r = 0; r < 3; r++)
+            Assert.Equal(velocity[3 + r], v[r], 1e-12);
+        for (int r = 0; r < 3; r++)
+            Assert.Equal(Product(j, r, velocity), v[r], 1e-12);
     }
 
     [Fact]
     public void ForwardKinematicsIsThatPartOfForward()
     {
         using Model model = TestScene.Load(TestScene.Arm);
-        using Simulation one = new(model), other = new(model);
+        using Simulation one = new(model),
+            other = new(model);
         SimulationTests.Disturb(one);
         SimulationTests.Disturb(other);
         one.Forward();
@@ -69,7 +81,8 @@ public sealed class KinematicsTests
         Assert.Equal(one.BodyPosition(2).ToArray(), other.BodyPosition(2).ToArray());
         Assert.Equal(one.CameraPosition(0).ToArray(), other.CameraPosition(0).ToArray());
         Assert.Equal(one.SensorData[..3].ToArray(), other.SitePosition(0).ToArray());
-        double[] a = new double[3], b = new double[3];
+        double[] a = new double[3],
+            b = new double[3];
         one.SiteVelocity(0, a);
         other.SiteVelocity(0, b);
         Assert.Equal(a, b);
@@ -85,8 +98,13 @@ public sealed class KinematicsTests
         SimulationTests.Disturb(simulation);
         simulation.Position[5] = 0.4;
         simulation.Position[12] = 0.5;
-        const int Nv = 15, Na = 1, Nu = 3, N = (2 * Nv) + Na;
-        double[] a = new double[N * N], b = new double[N * Nu], start = new double[simulation.StateSize];
+        const int Nv = 15,
+            Na = 1,
+            Nu = 3,
+            N = (2 * Nv) + Na;
+        double[] a = new double[N * N],
+            b = new double[N * Nu],
+            start = new double[simulation.StateSize];
         simulation.SaveState(start);
         double time = simulation.Time;
         simulation.TransitionFiniteDifference(1e-6, centered: true, a, b);
@@ -94,17 +112,22 @@ public sealed class KinematicsTests
         Assert.Contains(a, x => x != 0);
 
         const double Epsilon = 1e-5;
-        double[] middle = simulation.Position.ToArray(), direction = new double[Nv];
+        double[] middle = simulation.Position.ToArray(),
+            direction = new double[Nv];
         for (int c = 0; c < N + Nu; c++)
         {
-            double[] plus = Next(Epsilon), minus = Next(-Epsilon);
+            double[] plus = Next(Epsilon),
+                minus = Next(-Epsilon);
             double[] dq = new double[Nv];
             simulation.PositionDifference(minus.AsSpan(0, 17), plus.AsSpan(0, 17), dq);
             for (int r = 0; r < N; r++)
             {
                 double expected = (r < Nv ? dq[r] : plus[17 + r - Nv] - minus[17 + r - Nv]) / (2 * Epsilon);
                 double actual = c < N ? a[(r * N) + c] : b[(r * Nu) + c - N];
-                Assert.True(Math.Abs(expected - actual) < 1e-5 * (1 + Math.Abs(expected)), $"row {r}, column {c}: {actual}, by differences {expected}");
+                Assert.True(
+                    Math.Abs(expected - actual) < 1e-5 * (1 + Math.Abs(expected)),
+                    $"row {r}, column {c}: {actual}, by differences {expected}"
+                );
             }
 
             // one step from the state moved along column c
@@ -117,9 +140,12 @@ public sealed class KinematicsTests
                     direction[c] = epsilon;
                     simulation.IntegratePosition(simulation.Position, direction, 1);
                 }
-                else if (c < 2 * Nv) simulation.Velocity[c - Nv] += epsilon;
-                else if (c < N) simulation.Activation[c - (2 * Nv)] += epsilon;
-                else simulation.Control[c - N] += epsilon;
+                else if (c < 2 * Nv)
+                    simulation.Velocity[c - Nv] += epsilon;
+                else if (c < N)
+                    simulation.Activation[c - (2 * Nv)] += epsilon;
+                else
+                    simulation.Control[c - N] += epsilon;
                 simulation.Step();
                 return [.. simulation.Position, .. simulation.Velocity, .. simulation.Activation];
             }
@@ -138,7 +164,8 @@ public sealed class KinematicsTests
         simulation.Forward();
 
         // at rest the bias force is gravity alone (MuJoCo's own recursive Newton-Euler), and the passive force nothing but the compensation
-        for (int i = 0; i < 15; i++) Assert.Equal(simulation.BiasForce[i], simulation.PassiveForce[i], 1e-9);
+        for (int i = 0; i < 15; i++)
+            Assert.Equal(simulation.BiasForce[i], simulation.PassiveForce[i], 1e-9);
         Assert.True(Math.Abs(simulation.BiasForce[1]) > 0.1);
 
         // for the forearm alone: the elbow is carried, the ball is not
@@ -166,7 +193,8 @@ public sealed class KinematicsTests
         simulation.Position[1] = 0.4;
         double[] before = simulation.Position[..3].ToArray();
         simulation.Step(400);
-        for (int i = 0; i < 3; i++) Assert.Equal(before[i], simulation.Position[i], 1e-9);
+        for (int i = 0; i < 3; i++)
+            Assert.Equal(before[i], simulation.Position[i], 1e-9);
     }
 
     [Fact]
@@ -205,12 +233,20 @@ public sealed class KinematicsTests
         Assert.Throws<ArgumentOutOfRangeException>(() => simulation.TransitionFiniteDifference(0, true, new double[961], new double[93]));
         Assert.Throws<ArgumentException>(() => simulation.TransitionFiniteDifference(1e-6, true, new double[960], new double[93]));
         Assert.Throws<ArgumentOutOfRangeException>(() => simulation.Step(-1));
-        using Model rungeKutta = TestScene.Load(TestScene.Pendulum.Replace("timestep", "integrator=\"RK4\" timestep", StringComparison.Ordinal));
+        using Model rungeKutta = TestScene.Load(
+            TestScene.Pendulum.Replace("timestep", "integrator=\"RK4\" timestep", StringComparison.Ordinal)
+        );
         using Simulation other = new(rungeKutta);
         Assert.Throws<NotSupportedException>(() => other.TransitionFiniteDifference(1e-6, true, new double[4], new double[2]));
     }
 
-    private static (double[] Position, double[] Rotation) PoseAt(Simulation simulation, double[] position, int site, int freedom, double epsilon)
+    private static (double[] Position, double[] Rotation) PoseAt(
+        Simulation simulation,
+        double[] position,
+        int site,
+        int freedom,
+        double epsilon
+    )
     {
         double[] direction = new double[15];
         direction[freedom] = epsilon;
@@ -224,14 +260,16 @@ public sealed class KinematicsTests
     private static double Twist(double[] r1, double[] r0, int row, int column)
     {
         double sum = 0;
-        for (int k = 0; k < 3; k++) sum += ((r1[(3 * row) + k] * r0[(3 * column) + k]) - (r1[(3 * column) + k] * r0[(3 * row) + k])) / 2;
+        for (int k = 0; k < 3; k++)
+            sum += ((r1[(3 * row) + k] * r0[(3 * column) + k]) - (r1[(3 * column) + k] * r0[(3 * row) + k])) / 2;
         return sum;
     }
 
     private static double Product(double[] matrix, int row, double[] vector)
     {
         double sum = 0;
-        for (int i = 0; i < vector.Length; i++) sum += matrix[(row * vector.Length) + i] * vector[i];
+        for (int i = 0; i < vector.Length; i++)
+            sum += matrix[(row * vector.Length) + i] * vector[i];
         return sum;
     }
 }

@@ -6,7 +6,9 @@ using Visuomotor.Mujoco.Native;
 
 namespace Visuomotor.Mujoco.Tests;
 
-/// <summary>Every offset, size and constant of the binding against the installed header, by a C program made from the constants' own names.</summary>
+/// <summary>
+/// Every offset, size and constant of the binding against the installed header, by a C program made from the constants' own names.
+/// </summary>
 public sealed class LayoutTests
 {
     private static readonly Type[] Layouts =
@@ -45,13 +47,15 @@ public sealed class LayoutTests
 
         Dictionary<string, int> theirs = Compile(program.ToString());
         Assert.True(ours.Count > 150);
-        foreach ((string what, int value) in ours) Assert.True(theirs[what] == value, $"{what}: {value} here, {theirs[what]} in the header");
+        foreach ((string what, int value) in ours)
+            Assert.True(theirs[what] == value, $"{what}: {value} here, {theirs[what]} in the header");
     }
 
     private static IEnumerable<FieldInfo> Constants(Type type) =>
         type.GetFields(BindingFlags.Public | BindingFlags.Static).Where(f => f.IsLiteral && f.FieldType == typeof(int));
 
-    private static string HeaderName(ModelObject kind) => kind == ModelObject.Keyframe ? "mjOBJ_KEY" : $"mjOBJ_{kind.ToString().ToUpperInvariant()}";
+    private static string HeaderName(ModelObject kind) =>
+        kind == ModelObject.Keyframe ? "mjOBJ_KEY" : $"mjOBJ_{kind.ToString().ToUpperInvariant()}";
 
     private static void Add(StringBuilder program, Dictionary<string, int> ours, string what, string expression, int value)
     {
@@ -67,7 +71,8 @@ public sealed class LayoutTests
         using Process run = Process.Start(new ProcessStartInfo(binary) { RedirectStandardOutput = true })!;
         string output = run.StandardOutput.ReadToEnd();
         run.WaitForExit();
-        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        return output
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split('='))
             .ToDictionary(parts => parts[0], parts => int.Parse(parts[1], CultureInfo.InvariantCulture));
     }
@@ -78,8 +83,10 @@ public sealed class LayoutTests
     {
         public HeaderFactAttribute()
         {
-            if (!File.Exists("/usr/include/mujoco/mujoco.h")) Skip = "MuJoCo's header is not installed (Debian package libmujoco-dev)";
-            else if (!File.Exists("/usr/bin/cc")) Skip = "there is no C compiler (Debian package gcc)";
+            if (!File.Exists("/usr/include/mujoco/mujoco.h"))
+                Skip = "MuJoCo's header is not installed (Debian package libmujoco-dev)";
+            else if (!File.Exists("/usr/bin/cc"))
+                Skip = "there is no C compiler (Debian package gcc)";
         }
     }
 }

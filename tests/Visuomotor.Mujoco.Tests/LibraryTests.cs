@@ -64,7 +64,8 @@ public sealed class LibraryTests
     {
         public static void Run(params string[] arguments)
         {
-            using Process process = Process.Start(new ProcessStartInfo("cc", arguments) { RedirectStandardError = true })
+            using Process process =
+                Process.Start(new ProcessStartInfo("cc", arguments) { RedirectStandardError = true })
                 ?? throw new InvalidOperationException("cc did not start");
             string errors = process.StandardError.ReadToEnd();
             process.WaitForExit();

@@ -8,7 +8,10 @@ public sealed class ModelBuffersTests
 {
     private static string Boxes(int count, string size = "") =>
         $"<mujoco>{size}<worldbody><geom type='plane' size='1 1 1'/>"
-        + string.Concat(Enumerable.Range(0, count).Select(i => $"<body pos='{i} 0 0.1'><freejoint/><geom type='box' size='0.1 0.1 0.1'/></body>")) + "</worldbody></mujoco>";
+        + string.Concat(
+            Enumerable.Range(0, count).Select(i => $"<body pos='{i} 0 0.1'><freejoint/><geom type='box' size='0.1 0.1 0.1'/></body>")
+        )
+        + "</worldbody></mujoco>";
 
     private static int Int(Model model, int offset) => Marshal.ReadInt32(model.Handle.DangerousGetHandle(), offset);
 
@@ -40,7 +43,14 @@ public sealed class ModelBuffersTests
     [InlineData("njmax='1100' ")]
     public void ATooSmallStackBecomesMujocosOwnGuess(string rows)
     {
-        foreach (string scene in new[] { TestScene.Arm.Replace("<size nuserdata=\"3\"/>", "<size/>", StringComparison.Ordinal), TestScene.Pendulum.Replace("<option", "<size/><option", StringComparison.Ordinal), Boxes(7, "<size/>") })
+        foreach (
+            string scene in new[]
+            {
+                TestScene.Arm.Replace("<size nuserdata=\"3\"/>", "<size/>", StringComparison.Ordinal),
+                TestScene.Pendulum.Replace("<option", "<size/><option", StringComparison.Ordinal),
+                Boxes(7, "<size/>"),
+            }
+        )
         {
             // 10,000 are enough for the compiler's own step
             using Model guessed = TestScene.Load(scene.Replace("<size/>", $"<size {rows}/>", StringComparison.Ordinal));

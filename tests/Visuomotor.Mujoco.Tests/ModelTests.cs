@@ -12,7 +12,10 @@ public sealed class ModelTests
         Assert.Equal("", model.NameOf(ModelObject.Joint, 4));
         Assert.Equal(-9.81, model.Gravity[2]);
 
-        Assert.Equal([-5, 5, double.NegativeInfinity, double.PositiveInfinity, double.NegativeInfinity, double.PositiveInfinity], model.ControlRanges.ToArray());
+        Assert.Equal(
+            [-5, 5, double.NegativeInfinity, double.PositiveInfinity, double.NegativeInfinity, double.PositiveInfinity],
+            model.ControlRanges.ToArray()
+        );
         int lift = model.Find(ModelObject.Joint, "lift");
         Assert.Equal((-1.5, 1.5), model.JointRange(lift));
         Assert.True(double.IsInfinity(model.JointRange(model.Find(ModelObject.Joint, "elbow")).High));
@@ -68,7 +71,9 @@ public sealed class ModelTests
     [Fact]
     public void BadMeshAndTextureFilesAreErrors()
     {
-        using TestScene scene = new("<mujoco><asset><mesh name='m' file='m.stl'/></asset><worldbody><geom type='mesh' mesh='m'/></worldbody></mujoco>");
+        using TestScene scene = new(
+            "<mujoco><asset><mesh name='m' file='m.stl'/></asset><worldbody><geom type='mesh' mesh='m'/></worldbody></mujoco>"
+        );
         string folder = Path.GetDirectoryName(scene.Path)!;
         foreach (byte[] bytes in new byte[][] { [], [1, 2, 3], new byte[200] })
         {
@@ -79,7 +84,11 @@ public sealed class ModelTests
         foreach (byte[] bytes in new byte[][] { [], [0x89, 0x50, 0x4e, 0x47, 1, 2] })
         {
             File.WriteAllBytes(Path.Combine(folder, "t.png"), bytes);
-            Assert.Contains("PNG file load error", Assert.Throws<MujocoException>(() => Model.Load(scene.Path)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "PNG file load error",
+                Assert.Throws<MujocoException>(() => Model.Load(scene.Path)).Message,
+                StringComparison.Ordinal
+            );
         }
     }
 
@@ -88,8 +97,16 @@ public sealed class ModelTests
     {
         using TestScene scene = new("<mujoco/>");
         string folder = Path.GetDirectoryName(scene.Path)!;
-        Assert.Contains("there is no such file", Assert.Throws<MujocoException>(() => Model.Load(folder + "/none.xml")).Message, StringComparison.Ordinal);
-        Assert.Contains("there is no such file", Assert.Throws<MujocoException>(() => Model.Load(folder + "/no/none.xml")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "there is no such file",
+            Assert.Throws<MujocoException>(() => Model.Load(folder + "/none.xml")).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "there is no such file",
+            Assert.Throws<MujocoException>(() => Model.Load(folder + "/no/none.xml")).Message,
+            StringComparison.Ordinal
+        );
         Assert.Contains("is a folder", Assert.Throws<MujocoException>(() => Model.Load(folder)).Message, StringComparison.Ordinal);
     }
 
@@ -115,19 +132,23 @@ public sealed class ModelTests
     public void ManyThreadsMayLoadAtOnce()
     {
         using TestScene scene = new(TestScene.Arm);
-        Parallel.For(0, 24, i =>
-        {
-            using Model model = Model.Load(scene.Path);
-            Assert.Equal(17, model.PositionCount);
-        });
+        Parallel.For(
+            0,
+            24,
+            i =>
+            {
+                using Model model = Model.Load(scene.Path);
+                Assert.Equal(17, model.PositionCount);
+            }
+        );
     }
 
     [Fact]
     public void EditedCopyIsWhatTheEditedFileWouldBe()
     {
         // the same changes, in the file and in memory, give the same bits after a second of contacts
-        string changed = TestScene.Arm
-            .Replace("size=\"1 1 0.05\" pos=\"0 0 -0.05\"", "size=\"1 1 0.02\" pos=\"0 0 0.01\"", StringComparison.Ordinal)
+        string changed = TestScene
+            .Arm.Replace("size=\"1 1 0.05\" pos=\"0 0 -0.05\"", "size=\"1 1 0.02\" pos=\"0 0 0.01\"", StringComparison.Ordinal)
             .Replace("<body name=\"upper\" pos=\"0 0 0.6\">", "<body name=\"upper\" pos=\"0.1 0 0.65\">", StringComparison.Ordinal)
             .Replace("<body name=\"ball\" pos=\"0.25 0.1 0.2\">", "<body name=\"ball\" pos=\"0.2 0.15 0.25\">", StringComparison.Ordinal)
             .Replace("<option timestep=\"0.005\"/>", "<option timestep=\"0.004\" gravity=\"0 0.1 -9\"/>", StringComparison.Ordinal)
@@ -144,7 +165,9 @@ public sealed class ModelTests
             e.SetGravity(0, 0.1, -9);
             e.SetJointDamping(model.Find(ModelObject.Joint, "elbow"), 0.3);
         });
-        using Simulation one = new(expected), other = new(edited), unchanged = new(model);
+        using Simulation one = new(expected),
+            other = new(edited),
+            unchanged = new(model);
         one.Step(250);
         other.Step(250);
         unchanged.Step(250);
@@ -187,7 +210,8 @@ public sealed class ModelTests
     [Fact]
     public void An_actuators_law_and_a_keyframe_are_the_files_own()
     {
-        using TestScene scene = new("""
+        using TestScene scene = new(
+            """
             <mujoco>
               <option><flag actuation="disable"/></option>
               <worldbody>
@@ -208,13 +232,54 @@ public sealed class ModelTests
                 <key name="home" qpos="0.1 0.2" qvel="0.3 0.4" act="0.5 0.6" ctrl="1 2 3 0.5 5 6" mpos="7 8 9" mquat="0 1 0 0"/>
               </keyframe>
             </mujoco>
-            """);
+            """
+        );
         using Model model = Model.Load(scene.Path);
         Assert.True(model.ActuationDisabled);
-        Assert.Equal([ActuatorTransmission.Joint, ActuatorTransmission.Joint, ActuatorTransmission.Joint, ActuatorTransmission.Joint, ActuatorTransmission.Tendon, ActuatorTransmission.Site], Each(model.ActuatorTransmission));
-        Assert.Equal([ActuatorDynamics.None, ActuatorDynamics.None, ActuatorDynamics.None, ActuatorDynamics.None, ActuatorDynamics.Integrator, ActuatorDynamics.Filter], Each(model.ActuatorDynamics));
-        Assert.Equal([ActuatorForceLaw.Constant, ActuatorForceLaw.Constant, ActuatorForceLaw.Constant, ActuatorForceLaw.Affine, ActuatorForceLaw.Constant, ActuatorForceLaw.Constant], Each(model.ActuatorGainLaw));
-        Assert.Equal([ActuatorForceLaw.Constant, ActuatorForceLaw.Affine, ActuatorForceLaw.Affine, ActuatorForceLaw.Constant, ActuatorForceLaw.Affine, ActuatorForceLaw.Constant], Each(model.ActuatorBiasLaw));
+        Assert.Equal(
+            [
+                ActuatorTransmission.Joint,
+                ActuatorTransmission.Joint,
+                ActuatorTransmission.Joint,
+                ActuatorTransmission.Joint,
+                ActuatorTransmission.Tendon,
+                ActuatorTransmission.Site,
+            ],
+            Each(model.ActuatorTransmission)
+        );
+        Assert.Equal(
+            [
+                ActuatorDynamics.None,
+                ActuatorDynamics.None,
+                ActuatorDynamics.None,
+                ActuatorDynamics.None,
+                ActuatorDynamics.Integrator,
+                ActuatorDynamics.Filter,
+            ],
+            Each(model.ActuatorDynamics)
+        );
+        Assert.Equal(
+            [
+                ActuatorForceLaw.Constant,
+                ActuatorForceLaw.Constant,
+                ActuatorForceLaw.Constant,
+                ActuatorForceLaw.Affine,
+                ActuatorForceLaw.Constant,
+                ActuatorForceLaw.Constant,
+            ],
+            Each(model.ActuatorGainLaw)
+        );
+        Assert.Equal(
+            [
+                ActuatorForceLaw.Constant,
+                ActuatorForceLaw.Affine,
+                ActuatorForceLaw.Affine,
+                ActuatorForceLaw.Constant,
+                ActuatorForceLaw.Affine,
+                ActuatorForceLaw.Constant,
+            ],
+            Each(model.ActuatorBiasLaw)
+        );
         Assert.Equal([1.0, 200, 7, 0, 5, 1], Each(model.ActuatorGain));
         Assert.Equal([0, 0, -2.0], model.ActuatorGainParameters(3)[..3].ToArray());
         Assert.Equal([0, -200.0, 0], model.ActuatorBiasParameters(1)[..3].ToArray());

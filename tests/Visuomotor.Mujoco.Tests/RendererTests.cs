@@ -35,7 +35,8 @@ public sealed class RendererTests
         using Model model = TestScene.Load(TestScene.Boxes);
         using Model hidden = model.With(e => e.SetGeomGroup(model.Find(ModelObject.Geom, "red"), 4));
         using Simulation simulation = new(hidden);
-        using Renderer plain = new(model, 65, 47), all = new(model, 65, 47, new RendererOptions { Sites = true, GeomGroups = 0b010001 });
+        using Renderer plain = new(model, 65, 47),
+            all = new(model, 65, 47, new RendererOptions { Sites = true, GeomGroups = 0b010001 });
         byte[] image = new byte[plain.ImageSize];
 
         // two renderers in turn on one thread
@@ -77,10 +78,13 @@ public sealed class RendererTests
         using Model model = TestScene.Load(TestScene.Arm);
         byte[][] images = new byte[4][];
         Thread[] threads = [.. Enumerable.Range(0, images.Length).Select(i => new Thread(() => images[i] = Draw(model)))];
-        foreach (Thread thread in threads) thread.Start();
-        foreach (Thread thread in threads) thread.Join();
+        foreach (Thread thread in threads)
+            thread.Start();
+        foreach (Thread thread in threads)
+            thread.Join();
         Assert.True(images[0].Distinct().Count() > 20);
-        foreach (byte[] image in images) Assert.Equal(images[0], image);
+        foreach (byte[] image in images)
+            Assert.Equal(images[0], image);
 
         static byte[] Draw(Model model)
         {
@@ -124,7 +128,8 @@ public sealed class RendererTests
         using Model model = TestScene.Load(TestScene.Boxes);
         using Simulation simulation = new(model);
         using Renderer renderer = new(model, 8, 8);
-        Exception? render = null, dispose = null;
+        Exception? render = null,
+            dispose = null;
         Thread thread = new(() =>
         {
             render = Record.Exception(() => renderer.Render(simulation, 0, new byte[192]));
@@ -145,7 +150,9 @@ public sealed class RendererTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new Renderer(model, 0, 8));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Renderer(model, 8, 100_000));
         Assert.Throws<ArgumentException>(() => new Renderer(model, 8, 8, new RendererOptions { Samples = 5 }));
-        Assert.Throws<ArgumentException>(() => new Renderer(model, 8, 8, new RendererOptions { Tessellation = new Tessellation(2, 16, 4) }));
+        Assert.Throws<ArgumentException>(() =>
+            new Renderer(model, 8, 8, new RendererOptions { Tessellation = new Tessellation(2, 16, 4) })
+        );
         Renderer renderer = new(model, 8, 8);
         Assert.Throws<ArgumentException>(() => renderer.Render(simulation, 0, new byte[191]));
         Assert.Throws<ArgumentOutOfRangeException>(() => renderer.Render(simulation, 2, new byte[192]));
@@ -175,7 +182,8 @@ public sealed class RendererTests
         byte[] image = new byte[renderer.ImageSize];
         renderer.Render(simulation, 0, image);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 20; i++) renderer.Render(simulation, 0, image);
+        for (int i = 0; i < 20; i++)
+            renderer.Render(simulation, 0, image);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
@@ -192,6 +200,10 @@ public sealed class RendererTests
     public void ASceneWhoseCamerasHaveNoNearPlaneIsRefused(string setting)
     {
         using Model model = TestScene.Load($"<mujoco>{setting}<worldbody><geom size='1'/></worldbody></mujoco>");
-        Assert.Contains("znear x extent", Assert.Throws<MujocoException>(() => new Renderer(model, 8, 8)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "znear x extent",
+            Assert.Throws<MujocoException>(() => new Renderer(model, 8, 8)).Message,
+            StringComparison.Ordinal
+        );
     }
 }

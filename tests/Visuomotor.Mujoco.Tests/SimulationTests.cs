@@ -33,7 +33,9 @@ public sealed class SimulationTests
         double[] saved = new double[simulation.StateSize];
         simulation.SaveState(saved);
         simulation.Forward();
-        double[] site = simulation.SitePosition(0).ToArray(), acceleration = simulation.Acceleration.ToArray(), sensors = simulation.SensorData.ToArray();
+        double[] site = simulation.SitePosition(0).ToArray(),
+            acceleration = simulation.Acceleration.ToArray(),
+            sensors = simulation.SensorData.ToArray();
         simulation.Step(200);
         double[] first = Snapshot(simulation);
         Assert.True(simulation.ContactCount > 0);
@@ -61,17 +63,20 @@ public sealed class SimulationTests
     public void LookingAtASimulationDoesNotChangeIt()
     {
         using Model model = TestScene.Load(TestScene.Arm);
-        using Simulation quiet = new(model), watched = new(model);
+        using Simulation quiet = new(model),
+            watched = new(model);
         Disturb(quiet);
         Disturb(watched);
-        double[] a = new double[31 * 31], b = new double[31 * 3];
+        double[] a = new double[31 * 31],
+            b = new double[31 * 3];
         for (int i = 0; i < 40; i++)
         {
             quiet.Step(4);
             watched.Step(2);
             watched.Forward();
             watched.ForwardKinematics();
-            if (i % 10 == 0) watched.TransitionFiniteDifference(1e-6, centered: i % 20 == 0, a, b);
+            if (i % 10 == 0)
+                watched.TransitionFiniteDifference(1e-6, centered: i % 20 == 0, a, b);
             watched.Step(2);
         }
         Assert.Equal(Snapshot(quiet), Snapshot(watched));
@@ -81,9 +86,11 @@ public sealed class SimulationTests
     public void StepIsTheSameOneByOneAndFromReset()
     {
         using Model model = TestScene.Load(TestScene.Arm);
-        using Simulation one = new(model), other = new(model);
+        using Simulation one = new(model),
+            other = new(model);
         one.Step(150);
-        for (int i = 0; i < 150; i++) other.Step();
+        for (int i = 0; i < 150; i++)
+            other.Step();
         Assert.Equal(Snapshot(one), Snapshot(other));
         other.Reset();
         Assert.Equal(0, other.Time);
@@ -98,14 +105,19 @@ public sealed class SimulationTests
     {
         using Model model = TestScene.Load(TestScene.Arm);
         double[][] results = new double[4][];
-        Parallel.For(0, results.Length, i =>
-        {
-            using Simulation simulation = new(model);
-            Disturb(simulation);
-            simulation.Step(300);
-            results[i] = Snapshot(simulation);
-        });
-        foreach (double[] result in results) Assert.Equal(results[0], result);
+        Parallel.For(
+            0,
+            results.Length,
+            i =>
+            {
+                using Simulation simulation = new(model);
+                Disturb(simulation);
+                simulation.Step(300);
+                results[i] = Snapshot(simulation);
+            }
+        );
+        foreach (double[] result in results)
+            Assert.Equal(results[0], result);
     }
 
     [Fact]
@@ -193,10 +205,13 @@ public sealed class SimulationTests
     {
         using Model model = TestScene.Load(TestScene.Arm);
         using Simulation simulation = new(model) { GravityCompensate = true };
-        double[] state = new double[simulation.StateSize], linear = new double[3], jacobian = new double[3 * 15];
+        double[] state = new double[simulation.StateSize],
+            linear = new double[3],
+            jacobian = new double[3 * 15];
         Work();
         long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 50; i++) Work();
+        for (int i = 0; i < 50; i++)
+            Work();
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
 
         void Work()

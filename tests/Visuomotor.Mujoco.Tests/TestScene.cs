@@ -19,7 +19,9 @@ internal sealed class TestScene : IDisposable
         </mujoco>
         """;
 
-    /// <summary>A three-joint arm with a ball that falls on a table: contacts, friction, sensors, an actuator with its own state, a mocap body.</summary>
+    /// <summary>
+    /// A three-joint arm with a ball that falls on a table: contacts, friction, sensors, an actuator with its own state, a mocap body.
+    /// </summary>
     public const string Arm = """
         <mujoco>
           <compiler angle="radian"/>
@@ -66,7 +68,9 @@ internal sealed class TestScene : IDisposable
         </mujoco>
         """;
 
-    /// <summary>Two boxes without shading: a red one on the left at the top, a blue one on the right at the bottom; green site between.</summary>
+    /// <summary>
+    /// Two boxes without shading: a red one on the left at the top, a blue one on the right at the bottom; green site between.
+    /// </summary>
     public const string Boxes = """
         <mujoco>
           <visual><headlight ambient="1 1 1" diffuse="0 0 0" specular="0 0 0"/></visual>

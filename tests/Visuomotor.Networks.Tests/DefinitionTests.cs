@@ -8,14 +8,18 @@ public sealed class DefinitionTests
     {
         NetworkDefinition definition = NetworkDefinition.Visuomotor(240);
         Assert.Equal(92_423, definition.ParameterCount);
-        Assert.Equal([9_472, 51_232, 25_632, 4_160, 1_640, 287], definition.Tensors.GroupBy(tensor => tensor.Layer).Select(layer => layer.Sum(tensor => tensor.Length)));
+        Assert.Equal(
+            [9_472, 51_232, 25_632, 4_160, 1_640, 287],
+            definition.Tensors.GroupBy(tensor => tensor.Layer).Select(layer => layer.Sum(tensor => tensor.Length))
+        );
         Assert.Equal("117 x 117 x 64", definition.Shapes[0].ToString());
         Assert.Equal("113 x 113 x 32", definition.Shapes[2].ToString());
         Assert.Equal("109 x 109 x 32", definition.Shapes[4].ToString());
         Assert.Equal(64, definition.FeatureSize);
         Assert.Equal(8, definition.FirstVectorLayer);
         Assert.Equal(7, definition.OutputSize);
-        long first = 117 * 117 * 64 * 147, others = 113 * 113 * 32 * 1600 + 109 * 109 * 32 * 800 + 103 * 40 + 40 * 40 + 40 * 7;
+        long first = 117 * 117 * 64 * 147,
+            others = 113 * 113 * 32 * 1600 + 109 * 109 * 32 * 800 + 103 * 40 + 40 * 40 + 40 * 7;
         Assert.Equal(first + others, definition.ForwardProducts);
         Assert.Equal(2 * first + 3 * others, definition.TrainingProducts);
     }
@@ -52,14 +56,28 @@ public sealed class DefinitionTests
     public void JsonGivesTheSameDefinitionBack()
     {
         NetworkDefinition definition = new(
-            new ImageInput(3, 30, 40, 0.5f, -1), 4,
-            [new Convolution(8, 3, 2, 1), new Softplus(), new MaxPool(2, 2), new SpatialSoftmax(2, true), new ExpectedPositions(), new AppendVector(), new Dense(3)]);
+            new ImageInput(3, 30, 40, 0.5f, -1),
+            4,
+            [
+                new Convolution(8, 3, 2, 1),
+                new Softplus(),
+                new MaxPool(2, 2),
+                new SpatialSoftmax(2, true),
+                new ExpectedPositions(),
+                new AppendVector(),
+                new Dense(3),
+            ]
+        );
         Assert.Equal(definition.ToTable(), NetworkDefinition.FromJson(definition.ToJson()).ToTable());
         Assert.Equal(definition.ToJson(), NetworkDefinition.FromJson(definition.ToJson()).ToJson());
         Assert.Throws<NetworkFormatException>(() => NetworkDefinition.FromJson("{}"));
         Assert.Throws<NetworkFormatException>(() => NetworkDefinition.FromJson("null"));
-        Assert.Throws<NetworkFormatException>(() => NetworkDefinition.FromJson("""{"image":null,"vectorSize":3,"layers":[{"layer":"magic"}]}"""));
-        Assert.Throws<NetworkFormatException>(() => NetworkDefinition.FromJson("""{"image":null,"vectorSize":3,"layers":[{"layer":"dense","outputs":2,"more":1}]}"""));
+        Assert.Throws<NetworkFormatException>(() =>
+            NetworkDefinition.FromJson("""{"image":null,"vectorSize":3,"layers":[{"layer":"magic"}]}""")
+        );
+        Assert.Throws<NetworkFormatException>(() =>
+            NetworkDefinition.FromJson("""{"image":null,"vectorSize":3,"layers":[{"layer":"dense","outputs":2,"more":1}]}""")
+        );
         Assert.Throws<NetworkFormatException>(() => NetworkDefinition.FromJson("""{"image":null,"vectorSize":3,"layers":[null]}"""));
     }
 

@@ -4,8 +4,19 @@ namespace Visuomotor.Networks.Tests;
 public sealed class FeatureMapsTests
 {
     private static readonly NetworkDefinition s_learned = new(
-        new ImageInput(3, 50, 40), 5,
-        [new Convolution(12, 5, 2, 1), new Relu(), new Convolution(9, 3), new Relu(), new SpatialSoftmax(0.3f, LearnedTemperature: true), new ExpectedPositions(), new AppendVector(), new Dense(3)]);
+        new ImageInput(3, 50, 40),
+        5,
+        [
+            new Convolution(12, 5, 2, 1),
+            new Relu(),
+            new Convolution(9, 3),
+            new Relu(),
+            new SpatialSoftmax(0.3f, LearnedTemperature: true),
+            new ExpectedPositions(),
+            new AppendVector(),
+            new Dense(3),
+        ]
+    );
 
     public static TheoryData<bool> Both => [false, true];
 
@@ -21,7 +32,9 @@ public sealed class FeatureMapsTests
         int places = shape.Height * shape.Width;
         for (int c = 0; c < shape.Channels; c++)
         {
-            double x = 0, y = 0, sum = 0;
+            double x = 0,
+                y = 0,
+                sum = 0;
             for (int i = 0; i < places; i++)
             {
                 double s = share[c * places + i];
@@ -47,7 +60,8 @@ public sealed class FeatureMapsTests
         {
             double[] exponentials = [.. response[(c * places)..((c + 1) * places)].Select(value => Math.Exp(value / temperature))];
             double sum = exponentials.Sum();
-            for (int i = 0; i < places; i++) Assert.Equal(exponentials[i] / sum, share[c * places + i], 1e-6);
+            for (int i = 0; i < places; i++)
+                Assert.Equal(exponentials[i] / sum, share[c * places + i], 1e-6);
         }
     }
 
@@ -57,17 +71,22 @@ public sealed class FeatureMapsTests
         // one bright pixel: the weighted mean of the places that see it, with all weights equal, is the place itself
         NetworkDefinition definition = s_learned;
         Network network = new(definition);
-        foreach (string name in new[] { "conv1.weight", "conv2.weight" }) network.Values(name).Fill(0.01f);
+        foreach (string name in new[] { "conv1.weight", "conv2.weight" })
+            network.Values(name).Fill(0.01f);
         network.MarkChanged();
         using FeatureMaps maps = new(network);
         TensorShape shape = maps.Shape;
-        float[] response = new float[shape.Length], share = new float[shape.Length], point = new float[2 * shape.Channels];
+        float[] response = new float[shape.Length],
+            share = new float[shape.Length],
+            point = new float[2 * shape.Channels];
         foreach ((int column, int row) in new[] { (20, 20), (21, 26), (15, 31) })
         {
             byte[] picture = new byte[50 * 40 * 3];
             picture.AsSpan((row * 40 + column) * 3, 3).Fill(255);
             maps.Compute(picture, response, share, point);
-            double sum = 0, x = 0, y = 0;
+            double sum = 0,
+                x = 0,
+                y = 0;
             for (int i = 0; i < shape.Height * shape.Width; i++)
             {
                 sum += response[i];
@@ -100,17 +119,26 @@ public sealed class FeatureMapsTests
             new(new ImageInput(3, 20, 20), 0, [new Convolution(8, 5), new Relu(), new SpatialSoftmax(), new Dense(3)]),
         ];
         foreach (NetworkDefinition definition in definitions)
-            Assert.Contains("no feature points", Assert.Throws<ArgumentException>(() => new FeatureMaps(new Network(definition))).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "no feature points",
+                Assert.Throws<ArgumentException>(() => new FeatureMaps(new Network(definition))).Message,
+                StringComparison.Ordinal
+            );
     }
 
-    private static (Network Network, byte[] Picture, float[] Response, float[] Share, float[] Point) Maps(bool learned, out TensorShape shape)
+    private static (Network Network, byte[] Picture, float[] Response, float[] Share, float[] Point) Maps(
+        bool learned,
+        out TensorShape shape
+    )
     {
         NetworkDefinition definition = learned ? s_learned : NetworkDefinition.Visuomotor(57, 5, 3);
         Network network = Samples.Network(definition);
         byte[] picture = Samples.Batch(definition, 1).Image(0).ToArray();
         using FeatureMaps maps = new(network);
         shape = maps.Shape;
-        float[] response = new float[shape.Length], share = new float[shape.Length], point = new float[2 * shape.Channels];
+        float[] response = new float[shape.Length],
+            share = new float[shape.Length],
+            point = new float[2 * shape.Channels];
         maps.Compute(picture, response, share, point);
         return (network, picture, response, share, point);
     }

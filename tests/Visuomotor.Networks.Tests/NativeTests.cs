@@ -47,25 +47,61 @@ public sealed class NativeTests
         Assert.Equal(header["arg"], Marshal.SizeOf<DnnlArgument>());
         Assert.Equal(header["arg.memory"], Marshal.OffsetOf<DnnlArgument>(nameof(DnnlArgument.Memory)));
         Assert.Equal(header["version.patch"], Marshal.OffsetOf<DnnlVersion>(nameof(DnnlVersion.Patch)));
-        foreach (string field in new[] { "DimensionCount", "Dimensions", "DataType", "PaddedDimensions", "Offset", "FormatKind", "Strides", "InnerBlockCount", "InnerBlocks", "InnerIndices" })
+        foreach (
+            string field in new[]
+            {
+                "DimensionCount",
+                "Dimensions",
+                "DataType",
+                "PaddedDimensions",
+                "Offset",
+                "FormatKind",
+                "Strides",
+                "InnerBlockCount",
+                "InnerBlocks",
+                "InnerIndices",
+            }
+        )
         {
             Assert.Equal(header[field], Marshal.OffsetOf<MemoryDescriptor>(field));
         }
 
         (string Name, long Value)[] numbers =
         [
-            ("maximum", MemoryDescriptor.MaximumDimensions), ("blocked", MemoryDescriptor.BlockedFormat), ("f32", (long)DnnlDataType.Float32),
-            ("any", (long)DnnlTag.Any), ("x", (long)DnnlTag.X), ("nchw", (long)DnnlTag.Nchw), ("nChw16c", (long)DnnlTag.NChw16c),
-            ("training", (long)DnnlPropagation.ForwardTraining), ("inference", (long)DnnlPropagation.ForwardInference),
-            ("direct", (long)DnnlAlgorithm.ConvolutionDirect), ("relu", (long)DnnlAlgorithm.EltwiseRelu), ("max", (long)DnnlAlgorithm.PoolingMax),
-            ("implementation", (long)DnnlQuery.ImplementationName), ("q.weights", (long)DnnlQuery.Weights), ("q.dweights", (long)DnnlQuery.WeightsGradient),
-            ("q.dst", (long)DnnlQuery.Destination), ("q.workspace", (long)DnnlQuery.Workspace), ("q.scratchpad", (long)DnnlQuery.Scratchpad),
-            ("a.src", (long)DnnlArgumentKind.Source), ("a.dst", (long)DnnlArgumentKind.Destination), ("a.weights", (long)DnnlArgumentKind.Weights),
-            ("a.bias", (long)DnnlArgumentKind.Bias), ("a.workspace", (long)DnnlArgumentKind.Workspace), ("a.scratchpad", (long)DnnlArgumentKind.Scratchpad),
-            ("a.dsrc", (long)DnnlArgumentKind.SourceGradient), ("a.ddst", (long)DnnlArgumentKind.DestinationGradient),
-            ("a.dweights", (long)DnnlArgumentKind.WeightsGradient), ("a.dbias", (long)DnnlArgumentKind.BiasGradient), ("cpu", 1), ("in order", 1), ("user", 1),
+            ("maximum", MemoryDescriptor.MaximumDimensions),
+            ("blocked", MemoryDescriptor.BlockedFormat),
+            ("f32", (long)DnnlDataType.Float32),
+            ("any", (long)DnnlTag.Any),
+            ("x", (long)DnnlTag.X),
+            ("nchw", (long)DnnlTag.Nchw),
+            ("nChw16c", (long)DnnlTag.NChw16c),
+            ("training", (long)DnnlPropagation.ForwardTraining),
+            ("inference", (long)DnnlPropagation.ForwardInference),
+            ("direct", (long)DnnlAlgorithm.ConvolutionDirect),
+            ("relu", (long)DnnlAlgorithm.EltwiseRelu),
+            ("max", (long)DnnlAlgorithm.PoolingMax),
+            ("implementation", (long)DnnlQuery.ImplementationName),
+            ("q.weights", (long)DnnlQuery.Weights),
+            ("q.dweights", (long)DnnlQuery.WeightsGradient),
+            ("q.dst", (long)DnnlQuery.Destination),
+            ("q.workspace", (long)DnnlQuery.Workspace),
+            ("q.scratchpad", (long)DnnlQuery.Scratchpad),
+            ("a.src", (long)DnnlArgumentKind.Source),
+            ("a.dst", (long)DnnlArgumentKind.Destination),
+            ("a.weights", (long)DnnlArgumentKind.Weights),
+            ("a.bias", (long)DnnlArgumentKind.Bias),
+            ("a.workspace", (long)DnnlArgumentKind.Workspace),
+            ("a.scratchpad", (long)DnnlArgumentKind.Scratchpad),
+            ("a.dsrc", (long)DnnlArgumentKind.SourceGradient),
+            ("a.ddst", (long)DnnlArgumentKind.DestinationGradient),
+            ("a.dweights", (long)DnnlArgumentKind.WeightsGradient),
+            ("a.dbias", (long)DnnlArgumentKind.BiasGradient),
+            ("cpu", 1),
+            ("in order", 1),
+            ("user", 1),
         ];
-        foreach ((string name, long value) in numbers) Assert.True(header[name] == value, $"{name}: {value} here, {header[name]} in the header");
+        foreach ((string name, long value) in numbers)
+            Assert.True(header[name] == value, $"{name}: {value} here, {header[name]} in the header");
     }
 
     [Fact]
@@ -79,18 +115,28 @@ public sealed class NativeTests
 
     [Fact]
     public void DescriptorsOfImpossibleTensorsThrow() =>
-        Assert.Contains("describing a tensor", Assert.Throws<NetworkException>(() => MemoryDescriptor.Create(DnnlTag.Nchw, 1, -3)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "describing a tensor",
+            Assert.Throws<NetworkException>(() => MemoryDescriptor.Create(DnnlTag.Nchw, 1, -3)).Message,
+            StringComparison.Ordinal
+        );
 
     private static Dictionary<string, long> RunHeaderProgram()
     {
         string folder = Directory.CreateTempSubdirectory("visuomotor-header-").FullName;
         try
         {
-            string source = Path.Combine(folder, "header.c"), binary = Path.Combine(folder, "header");
+            string source = Path.Combine(folder, "header.c"),
+                binary = Path.Combine(folder, "header");
             File.WriteAllText(source, Program);
             Run("gcc", source, "-o", binary);
-            return Run(binary).Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                .Select(line => line.LastIndexOf(' ') is var cut ? (Name: line[..cut], Value: long.Parse(line[cut..], CultureInfo.InvariantCulture)) : default)
+            return Run(binary)
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line =>
+                    line.LastIndexOf(' ') is var cut
+                        ? (Name: line[..cut], Value: long.Parse(line[cut..], CultureInfo.InvariantCulture))
+                        : default
+                )
                 .ToDictionary(pair => pair.Name, pair => pair.Value);
         }
         finally
@@ -103,7 +149,8 @@ public sealed class NativeTests
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         using Process process = Process.Start(start)!;
-        string output = process.StandardOutput.ReadToEnd(), errors = process.StandardError.ReadToEnd();
+        string output = process.StandardOutput.ReadToEnd(),
+            errors = process.StandardError.ReadToEnd();
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, $"{program} failed: {errors}");
         return output;

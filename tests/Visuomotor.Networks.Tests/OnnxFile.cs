@@ -15,12 +15,15 @@ internal static class OnnxFile
     {
         using InferenceSession session = new(path);
         Dictionary<string, OrtValue> inputs = [];
-        if (images.Length > 0) inputs.Add("image", OrtValue.CreateTensorValueFromMemory(images, [samples, .. imageSizes]));
-        if (vectors.Length > 0) inputs.Add("configuration", OrtValue.CreateTensorValueFromMemory(vectors, [samples, vectors.Length / samples]));
+        if (images.Length > 0)
+            inputs.Add("image", OrtValue.CreateTensorValueFromMemory(images, [samples, .. imageSizes]));
+        if (vectors.Length > 0)
+            inputs.Add("configuration", OrtValue.CreateTensorValueFromMemory(vectors, [samples, vectors.Length / samples]));
         Assert.Equal(session.InputNames.Order(), inputs.Keys.Order());
         using RunOptions options = new();
         using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(options, inputs, session.OutputNames);
-        foreach (OrtValue input in inputs.Values) input.Dispose();
+        foreach (OrtValue input in inputs.Values)
+            input.Dispose();
         Assert.Equal(["torques"], session.OutputNames);
         long[] sizes = outputs[0].GetTensorTypeAndShape().Shape;
         Assert.Equal(samples, sizes[0]);

@@ -20,16 +20,25 @@ public sealed class TrainingTests
         TrainingBatch batch = Samples.Batch(Policy, 2, precisions: true);
         var reference = new ReferenceTrainer(network);
         Optimiser optimiser = adam ? new AdamOptimiser(1e-3, epsilon: Epsilon, weightDecay: 0.01) : new MomentumOptimiser(2e-4, 0.9, 0.01);
-        using var trainer = new NetworkTrainer(network, optimiser, new PrecisionWeightedLoss(), new TrainerOptions { Capacity = 2, Method = method });
-        double before = 0, last = 0;
+        using var trainer = new NetworkTrainer(
+            network,
+            optimiser,
+            new PrecisionWeightedLoss(),
+            new TrainerOptions { Capacity = 2, Method = method }
+        );
+        double before = 0,
+            last = 0;
         for (int step = 0; step < 10; step++)
         {
             double expected = reference.Loss(batch, precision: true);
-            if (adam) reference.Adam(1e-3, 0.01, Epsilon);
-            else reference.Momentum(2e-4, 0.9, 0.01);
+            if (adam)
+                reference.Adam(1e-3, 0.01, Epsilon);
+            else
+                reference.Momentum(2e-4, 0.9, 0.01);
             last = trainer.Step(batch);
             Assert.True(Math.Abs(last - expected) <= 2e-4 * expected, $"step {step}: {last}, expected {expected}");
-            if (step == 0) before = last;
+            if (step == 0)
+                before = last;
         }
 
         Assert.True(last < before, $"the loss went from {before} to {last}");
@@ -38,12 +47,28 @@ public sealed class TrainingTests
     [Fact]
     public void TwoThreadsGiveTheSameBitsAsOne()
     {
-        foreach (NetworkDefinition definition in new[] { Policy, NetworkDefinition.FullState(39, 7), new NetworkDefinition(new ImageInput(3, 20, 20), 0, [new Convolution(16, 3), new Relu(), new Dense(250), new Relu(), new Dense(3)]) })
+        foreach (
+            NetworkDefinition definition in new[]
+            {
+                Policy,
+                NetworkDefinition.FullState(39, 7),
+                new NetworkDefinition(
+                    new ImageInput(3, 20, 20),
+                    0,
+                    [new Convolution(16, 3), new Relu(), new Dense(250), new Relu(), new Dense(3)]
+                ),
+            }
+        )
         {
             byte[] Train(int threads)
             {
                 Network network = Samples.Network(definition);
-                using var trainer = new NetworkTrainer(network, new AdamOptimiser(), new MeanSquaredLoss(), new TrainerOptions { Capacity = 40, Threads = threads });
+                using var trainer = new NetworkTrainer(
+                    network,
+                    new AdamOptimiser(),
+                    new MeanSquaredLoss(),
+                    new TrainerOptions { Capacity = 40, Threads = threads }
+                );
                 for (int step = 0; step < 3; step++)
                 {
                     TrainingBatch batch = Samples.Batch(definition, step == 2 ? 5 : 40, step);
@@ -64,24 +89,43 @@ public sealed class TrainingTests
     {
         Network network = Samples.Network(Policy);
         using var trainer = new NetworkTrainer(network, new AdamOptimiser(), new MeanSquaredLoss());
-        for (int step = 0; step < 3; step++) trainer.Step(Samples.Batch(Policy, 4, step));
+        for (int step = 0; step < 3; step++)
+            trainer.Step(Samples.Batch(Policy, 4, step));
         byte[] middle = trainer.Save();
-        for (int step = 3; step < 6; step++) trainer.Step(Samples.Batch(Policy, 4, step));
+        for (int step = 3; step < 6; step++)
+            trainer.Step(Samples.Batch(Policy, 4, step));
 
         using var other = new NetworkTrainer(new Network(Policy), new AdamOptimiser(), new MeanSquaredLoss());
         other.Restore(middle);
-        for (int step = 3; step < 6; step++) other.Step(Samples.Batch(Policy, 4, step));
+        for (int step = 3; step < 6; step++)
+            other.Step(Samples.Batch(Policy, 4, step));
         Assert.Equal(trainer.Save(), other.Save());
     }
 
     [Fact]
     public void StatesOfOthersAndCorruptStatesAreRefused()
     {
-        using var trainer = new NetworkTrainer(Samples.Network(NetworkDefinition.FullState(4, 2)), new AdamOptimiser(), new MeanSquaredLoss());
+        using var trainer = new NetworkTrainer(
+            Samples.Network(NetworkDefinition.FullState(4, 2)),
+            new AdamOptimiser(),
+            new MeanSquaredLoss()
+        );
         byte[] state = trainer.Save();
-        using var different = new NetworkTrainer(Samples.Network(NetworkDefinition.FullState(5, 2)), new AdamOptimiser(), new MeanSquaredLoss());
-        Assert.Contains("another network", Assert.Throws<NetworkFormatException>(() => different.Restore(state)).Message, StringComparison.Ordinal);
-        Assert.Contains("cut short", Assert.Throws<NetworkFormatException>(() => trainer.Restore(state.AsSpan(0, state.Length - 4))).Message, StringComparison.Ordinal);
+        using var different = new NetworkTrainer(
+            Samples.Network(NetworkDefinition.FullState(5, 2)),
+            new AdamOptimiser(),
+            new MeanSquaredLoss()
+        );
+        Assert.Contains(
+            "another network",
+            Assert.Throws<NetworkFormatException>(() => different.Restore(state)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "cut short",
+            Assert.Throws<NetworkFormatException>(() => trainer.Restore(state.AsSpan(0, state.Length - 4))).Message,
+            StringComparison.Ordinal
+        );
         state[200] ^= 1;
         Assert.Contains("corrupt", Assert.Throws<NetworkFormatException>(() => trainer.Restore(state)).Message, StringComparison.Ordinal);
         Assert.Throws<NetworkFormatException>(() => trainer.Restore([]));
@@ -96,7 +140,8 @@ public sealed class TrainingTests
     public void FrozenLayersDoNotMoveAndTheOthersMoveAsIfFree(string frozen)
     {
         TrainingBatch batch = Samples.Batch(Policy, 3);
-        Network free = Samples.Network(Policy), held = Samples.Network(Policy);
+        Network free = Samples.Network(Policy),
+            held = Samples.Network(Policy);
         held.SetFrozen(true, Policy.IndexOf(frozen));
         float[] before = held.Parameters.ToArray();
         using var freeTrainer = new NetworkTrainer(free, new MomentumOptimiser(1e-2, 0.9, 0.1), new MeanSquaredLoss());
@@ -108,16 +153,19 @@ public sealed class TrainingTests
             ReadOnlySpan<float> start = before.AsSpan(tensor.Offset, tensor.Length);
             bool same = held.Values(tensor.Name).SequenceEqual(start);
             Assert.Equal(tensor.Layer == Policy.IndexOf(frozen), same);
-            if (tensor.Layer != Policy.IndexOf(frozen)) Assert.True(held.Values(tensor.Name).SequenceEqual(free.Values(tensor.Name)), tensor.Name);
+            if (tensor.Layer != Policy.IndexOf(frozen))
+                Assert.True(held.Values(tensor.Name).SequenceEqual(free.Values(tensor.Name)), tensor.Name);
         }
     }
 
     [Fact]
     public void CachedFeaturesTrainLikeTheWholeNetworkWithItsImageLayersFrozen()
     {
-        Network whole = Samples.Network(Policy), cached = Samples.Network(Policy);
+        Network whole = Samples.Network(Policy),
+            cached = Samples.Network(Policy);
         whole.SetFrozenBefore(true, Policy.FirstVectorLayer);
-        TrainingBatch images = Samples.Batch(Policy, 4), features = Samples.Batch(Policy, 4, input: BatchInput.Features);
+        TrainingBatch images = Samples.Batch(Policy, 4),
+            features = Samples.Batch(Policy, 4, input: BatchInput.Features);
         using var evaluator = new NetworkEvaluator(cached, 1, ConvolutionMethod.Fastest);
         for (int s = 0; s < 4; s++)
         {
@@ -129,7 +177,8 @@ public sealed class TrainingTests
 
         using var wholeTrainer = new NetworkTrainer(whole, new AdamOptimiser(), new MeanSquaredLoss());
         using var cachedTrainer = new NetworkTrainer(cached, new AdamOptimiser(), new MeanSquaredLoss());
-        for (int step = 0; step < 5; step++) Assert.Equal(wholeTrainer.Step(images), cachedTrainer.Step(features));
+        for (int step = 0; step < 5; step++)
+            Assert.Equal(wholeTrainer.Step(images), cachedTrainer.Step(features));
         Assert.True(whole.Parameters.SequenceEqual(cached.Parameters));
     }
 
@@ -140,9 +189,11 @@ public sealed class TrainingTests
         {
             using var trainer = new NetworkTrainer(Samples.Network(definition), new AdamOptimiser(), new MeanSquaredLoss());
             TrainingBatch batch = Samples.Batch(definition, 4);
-            for (int i = 0; i < 3; i++) trainer.Step(batch);
+            for (int i = 0; i < 3; i++)
+                trainer.Step(batch);
             long before = GC.GetAllocatedBytesForCurrentThread();
-            for (int i = 0; i < 10; i++) trainer.Step(batch);
+            for (int i = 0; i < 10; i++)
+                trainer.Step(batch);
             Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         }
     }
@@ -151,8 +202,16 @@ public sealed class TrainingTests
     public void TheFastestKernelsAreWinogradsWhereTheProcessorHasThem()
     {
         using var fastest = new NetworkTrainer(Samples.Network(Policy), new AdamOptimiser(), new MeanSquaredLoss());
-        using var direct = new NetworkTrainer(Samples.Network(Policy), new AdamOptimiser(), new MeanSquaredLoss(), new TrainerOptions { Method = ConvolutionMethod.Direct });
-        Assert.Equal(Vector512.IsHardwareAccelerated ? 2 : 0, fastest.Kernels.Count(kernel => kernel.Contains("winograd", StringComparison.Ordinal)));
+        using var direct = new NetworkTrainer(
+            Samples.Network(Policy),
+            new AdamOptimiser(),
+            new MeanSquaredLoss(),
+            new TrainerOptions { Method = ConvolutionMethod.Direct }
+        );
+        Assert.Equal(
+            Vector512.IsHardwareAccelerated ? 2 : 0,
+            fastest.Kernels.Count(kernel => kernel.Contains("winograd", StringComparison.Ordinal))
+        );
         Assert.DoesNotContain(direct.Kernels, kernel => kernel.Contains("winograd", StringComparison.Ordinal));
     }
 
@@ -171,12 +230,25 @@ public sealed class TrainingTests
     [Fact]
     public void BatchesOfAnotherNetworkAreRefused()
     {
-        using var trainer = new NetworkTrainer(Samples.Network(NetworkDefinition.FullState(4, 2)), new AdamOptimiser(), new MeanSquaredLoss(), new TrainerOptions { Capacity = 3 });
+        using var trainer = new NetworkTrainer(
+            Samples.Network(NetworkDefinition.FullState(4, 2)),
+            new AdamOptimiser(),
+            new MeanSquaredLoss(),
+            new TrainerOptions { Capacity = 3 }
+        );
         Assert.Throws<ArgumentException>(() => trainer.Step(Samples.Batch(NetworkDefinition.FullState(5, 2), 3)));
-        Assert.Contains("takes 3 at most", Assert.Throws<ArgumentException>(() => trainer.Step(Samples.Batch(NetworkDefinition.FullState(4, 2), 4))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "takes 3 at most",
+            Assert.Throws<ArgumentException>(() => trainer.Step(Samples.Batch(NetworkDefinition.FullState(4, 2), 4))).Message,
+            StringComparison.Ordinal
+        );
         var loss = Assert.Throws<InvalidOperationException>(() =>
         {
-            using var other = new NetworkTrainer(Samples.Network(NetworkDefinition.FullState(4, 2)), new AdamOptimiser(), new PrecisionWeightedLoss());
+            using var other = new NetworkTrainer(
+                Samples.Network(NetworkDefinition.FullState(4, 2)),
+                new AdamOptimiser(),
+                new PrecisionWeightedLoss()
+            );
             other.Step(Samples.Batch(NetworkDefinition.FullState(4, 2), 2));
         });
         Assert.Contains("without such data", loss.Message, StringComparison.Ordinal);

@@ -15,7 +15,8 @@ public class CholeskyTests
 
         // Only the lower triangle is read.
         l.CopyFrom(a);
-        for (int r = 0; r < n; r++) l.Row(r)[(r + 1)..].Fill(double.NaN);
+        for (int r = 0; r < n; r++)
+            l.Row(r)[(r + 1)..].Fill(double.NaN);
         Assert.True(Cholesky.TryFactor(l, out int pivot));
         Assert.Equal(-1, pivot);
         Oracle.Close(a, Oracle.Product(l, false, l, true, a, 1, 0), 1e-11);
@@ -37,18 +38,21 @@ public class CholeskyTests
             Oracle.Close(whole, b.View(), 1e-12);
         }
 
-        Matrix vector = Oracle.Random(n, 1, random), solved = vector.Clone();
+        Matrix vector = Oracle.Random(n, 1, random),
+            solved = vector.Clone();
         Cholesky.SolveInPlace(l, solved.Data.AsSpan());
         Oracle.Close(vector, Oracle.Product(a, false, solved, false, solved, 1, 0), 1e-7);
 
-        Matrix inverse = new(n, n), lower = new(n, n);
+        Matrix inverse = new(n, n),
+            lower = new(n, n);
         Cholesky.Invert(l, inverse);
         Cholesky.InvertLower(l, lower);
         Oracle.Close(Matrix.Identity(n), Oracle.Product(a, false, inverse, false, a, 1, 0), 1e-7);
         Oracle.Close(Matrix.Identity(n), Oracle.Product(l, false, lower, false, a, 1, 0), 1e-9);
         for (int r = 0; r < n; r++)
         {
-            for (int c = 0; c < r; c++) Assert.True(inverse[r, c] == inverse[c, r] && lower[c, r] == 0);
+            for (int c = 0; c < r; c++)
+                Assert.True(inverse[r, c] == inverse[c, r] && lower[c, r] == 0);
         }
 
         double[] values = new double[n];
@@ -70,7 +74,8 @@ public class CholeskyTests
         {
             Matrix a = Oracle.PositiveDefinite(n, random);
             a[bad, bad] = damage;
-            if (bad + 1 < n) a[n - 1, n - 1] = double.NaN;
+            if (bad + 1 < n)
+                a[n - 1, n - 1] = double.NaN;
             Assert.False(Cholesky.TryFactor(a, out int pivot));
             Assert.Equal(bad, pivot);
         }
@@ -99,24 +104,32 @@ public class CholeskyTests
     public void Eigenvectors_reconstruct_the_matrix(int n)
     {
         RandomStream random = RandomStream.Create(3, "eigen", n);
-        Matrix g = Oracle.Random(n, n, random), a = new(n, n);
+        Matrix g = Oracle.Random(n, n, random),
+            a = new(n, n);
         for (int r = 0; r < n; r++)
         {
-            for (int c = 0; c < n; c++) a[r, c] = g[r, c] + g[c, r];
+            for (int c = 0; c < n; c++)
+                a[r, c] = g[r, c] + g[c, r];
         }
 
-        Matrix vectors = a.Clone(), scaled = new(n, n);
+        Matrix vectors = a.Clone(),
+            scaled = new(n, n);
         double[] values = new double[n];
         SymmetricEigen.Decompose(vectors, values);
         Assert.Equal(values.Order(), values);
         for (int r = 0; r < n; r++)
         {
-            for (int c = 0; c < n; c++) scaled[r, c] = vectors[r, c] * values[c];
+            for (int c = 0; c < n; c++)
+                scaled[r, c] = vectors[r, c] * values[c];
         }
 
         Oracle.Close(a, Oracle.Product(scaled, false, vectors, true, a, 1, 0), 1e-10);
         Oracle.Close(Matrix.Identity(n), Oracle.Product(vectors, true, vectors, false, a, 1, 0), 1e-10);
         a[n - 1, 0] = double.NaN;
-        Assert.Contains($"row {n - 1}", Assert.Throws<ArgumentException>(() => SymmetricEigen.Decompose(a, values)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"row {n - 1}",
+            Assert.Throws<ArgumentException>(() => SymmetricEigen.Decompose(a, values)).Message,
+            StringComparison.Ordinal
+        );
     }
 }

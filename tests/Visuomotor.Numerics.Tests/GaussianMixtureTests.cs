@@ -9,12 +9,14 @@ public class GaussianMixtureTests
     public void Clusters_of_a_known_mixture_are_recovered(int dimension, int clusters, int each)
     {
         RandomStream random = RandomStream.Create(3, "clusters", dimension, clusters);
-        Matrix centers = new(clusters, dimension), points = new(clusters * each, dimension);
+        Matrix centers = new(clusters, dimension),
+            points = new(clusters * each, dimension);
         random.FillGaussian(centers.Data);
         for (int i = 0; i < points.Rows; i++)
         {
             random.FillGaussian(points.Row(i));
-            for (int j = 0; j < dimension; j++) points[i, j] = 0.2 * points[i, j] + 2 * centers[i % clusters, j];
+            for (int j = 0; j < dimension; j++)
+                points[i, j] = 0.2 * points[i, j] + 2 * centers[i % clusters, j];
         }
         GaussianMixture mixture = GaussianMixture.Fit(points, new GaussianMixtureOptions { Clusters = clusters }, random);
         Matrix responsibilities = new(points.Rows, clusters);
@@ -27,13 +29,16 @@ public class GaussianMixtureTests
             int best = 0;
             for (int k = 1; k < clusters; k++)
             {
-                if (responsibilities[i, k] > responsibilities[i, best]) best = k;
+                if (responsibilities[i, k] > responsibilities[i, best])
+                    best = k;
             }
-            if (i < clusters) owner[i] = best;
+            if (i < clusters)
+                owner[i] = best;
             Assert.Equal(owner[i % clusters], best);
         }
         Assert.Equal(clusters, owner.Distinct().Count());
-        for (int k = 0; k < clusters; k++) Assert.Equal(1.0 / clusters, mixture.Weights[k], 1e-6);
+        for (int k = 0; k < clusters; k++)
+            Assert.Equal(1.0 / clusters, mixture.Weights[k], 1e-6);
     }
 
     [Fact]
@@ -45,10 +50,18 @@ public class GaussianMixtureTests
         double total = 0;
         for (int i = 0; i < points.Rows; i++)
         {
-            double[] densities = [.. Enumerable.Range(0, mixture.Count)
-                .Select(k => mixture.Weights[k] * Math.Exp(new Gaussian(mixture.Means.Row(k).ToArray(), mixture.Covariances[k]).LogDensity(points.Row(i))))];
+            double[] densities =
+            [
+                .. Enumerable
+                    .Range(0, mixture.Count)
+                    .Select(k =>
+                        mixture.Weights[k]
+                        * Math.Exp(new Gaussian(mixture.Means.Row(k).ToArray(), mixture.Covariances[k]).LogDensity(points.Row(i)))
+                    ),
+            ];
             total += Math.Log(densities.Sum()) / points.Rows;
-            for (int k = 0; k < mixture.Count; k++) Assert.Equal(densities[k] / densities.Sum(), responsibilities[i, k], 1e-9);
+            for (int k = 0; k < mixture.Count; k++)
+                Assert.Equal(densities[k] / densities.Sum(), responsibilities[i, k], 1e-9);
         }
         Assert.Equal(total, mixture.LogLikelihood(points), 1e-9);
     }
@@ -60,7 +73,13 @@ public class GaussianMixtureTests
         double last = double.NegativeInfinity;
         for (int iterations = 1; iterations < 12; iterations++)
         {
-            GaussianMixtureOptions options = new() { Clusters = 3, MaximumIterations = iterations, Tolerance = 0, Ridge = 1e-12 };
+            GaussianMixtureOptions options = new()
+            {
+                Clusters = 3,
+                MaximumIterations = iterations,
+                Tolerance = 0,
+                Ridge = 1e-12,
+            };
             double likelihood = GaussianMixture.Fit(points, options, RandomStream.Create(5, "seeding")).LogLikelihood(points);
             Assert.True(likelihood >= last - 1e-6, $"{likelihood} after {last}");
             last = likelihood;
@@ -71,15 +90,22 @@ public class GaussianMixtureTests
     public void Moments_agree_with_sampling()
     {
         (GaussianMixture mixture, _) = Overlapping();
-        double[] weights = [0.2, 0.5, 0.3], mean = new double[3], sampled = new double[3], x = new double[3];
-        Matrix covariance = new(3, 3), second = new(3, 3);
+        double[] weights = [0.2, 0.5, 0.3],
+            mean = new double[3],
+            sampled = new double[3],
+            x = new double[3];
+        Matrix covariance = new(3, 3),
+            second = new(3, 3);
         mixture.Moments(weights, mean, covariance);
         RandomStream random = RandomStream.Create(6, "moments");
         const int count = 60_000;
         for (int i = 0; i < count; i++)
         {
             double pick = random.NextDouble();
-            int k = pick < 0.2 ? 0 : pick < 0.7 ? 1 : 2;
+            int k =
+                pick < 0.2 ? 0
+                : pick < 0.7 ? 1
+                : 2;
             new Gaussian(mixture.Means.Row(k).ToArray(), mixture.Covariances[k]).Sample(random, x);
             LinearAlgebra.AddScaled(1.0 / count, x, sampled);
             LinearAlgebra.AddOuterProduct(second, x, x, 1.0 / count);
@@ -87,7 +113,8 @@ public class GaussianMixtureTests
         for (int i = 0; i < 3; i++)
         {
             Assert.Equal(sampled[i], mean[i], 0.05);
-            for (int j = 0; j < 3; j++) Assert.Equal(second[i, j] - sampled[i] * sampled[j], covariance[i, j], 0.15);
+            for (int j = 0; j < 3; j++)
+                Assert.Equal(second[i, j] - sampled[i] * sampled[j], covariance[i, j], 0.15);
         }
     }
 
@@ -99,8 +126,10 @@ public class GaussianMixtureTests
     {
         // Clusters near each other, so that all of them count, and one far away, which is given up early.
         RandomStream random = RandomStream.Create(12, "staged", dimension);
-        Matrix means = Oracle.Random(clusters, dimension, random), points = Oracle.Random(37, dimension, random);
-        foreach (ref double value in means.Data.AsSpan()) value *= 0.3;
+        Matrix means = Oracle.Random(clusters, dimension, random),
+            points = Oracle.Random(37, dimension, random);
+        foreach (ref double value in means.Data.AsSpan())
+            value *= 0.3;
         means.Row(0).Fill(40);
         Matrix[] covariances = [.. Enumerable.Range(0, clusters).Select(_ => Oracle.PositiveDefinite(dimension, random))];
         double[] weights = [.. Enumerable.Repeat(1.0 / clusters, clusters)];
@@ -112,9 +141,11 @@ public class GaussianMixtureTests
         for (int i = 0; i < 37; i++)
         {
             double[] logs = [.. plain.Select(gaussian => Math.Log(1.0 / clusters) + gaussian.LogDensity(points.Row(i)))];
-            double top = logs.Max(), sum = logs.Sum(log => Math.Exp(log - top));
+            double top = logs.Max(),
+                sum = logs.Sum(log => Math.Exp(log - top));
             total += (top + Math.Log(sum)) / 37;
-            for (int k = 0; k < clusters; k++) Assert.Equal(Math.Exp(logs[k] - top) / sum, responsibilities[i, k], 1e-9);
+            for (int k = 0; k < clusters; k++)
+                Assert.Equal(Math.Exp(logs[k] - top) / sum, responsibilities[i, k], 1e-9);
 
             // Alone, a point has the same bits as among others.
             Matrix alone = new(1, clusters);
@@ -163,17 +194,31 @@ public class GaussianMixtureTests
     {
         // One number a million times larger than the others, one a million times smaller.
         RandomStream random = RandomStream.Create(14, "units");
-        Matrix points = new(300, 6), scaled = new(300, 6);
+        Matrix points = new(300, 6),
+            scaled = new(300, 6);
         for (int i = 0; i < 300; i++)
         {
             random.FillGaussian(points.Row(i));
-            for (int j = 0; j < 6; j++) points[i, j] += 8 * (((i % 3) + j) % 3);
-            for (int j = 0; j < 6; j++) scaled[i, j] = points[i, j] * (j == 0 ? 1e6 : j == 1 ? 1e-2 : 1);
+            for (int j = 0; j < 6; j++)
+                points[i, j] += 8 * (((i % 3) + j) % 3);
+            for (int j = 0; j < 6; j++)
+                scaled[i, j] =
+                    points[i, j]
+                    * (
+                        j == 0 ? 1e6
+                        : j == 1 ? 1e-2
+                        : 1
+                    );
         }
 
-        Matrix first = new(300, 3), second = new(300, 3);
-        GaussianMixture.Fit(points, new GaussianMixtureOptions { Clusters = 3 }, RandomStream.Create(1, "a")).Responsibilities(points, first);
-        GaussianMixture.Fit(scaled, new GaussianMixtureOptions { Clusters = 3 }, RandomStream.Create(1, "a")).Responsibilities(scaled, second);
+        Matrix first = new(300, 3),
+            second = new(300, 3);
+        GaussianMixture
+            .Fit(points, new GaussianMixtureOptions { Clusters = 3 }, RandomStream.Create(1, "a"))
+            .Responsibilities(points, first);
+        GaussianMixture
+            .Fit(scaled, new GaussianMixtureOptions { Clusters = 3 }, RandomStream.Create(1, "a"))
+            .Responsibilities(scaled, second);
         for (int i = 3; i < 300; i++)
         {
             for (int k = 0; k < 3; k++)
@@ -204,10 +249,13 @@ public class GaussianMixtureTests
     public void Hard_data_gives_finite_mixtures()
     {
         RandomStream random = RandomStream.Create(7, "hard");
-        Matrix identical = new(50, 4), few = new(3, 30), huge = new(60, 3);
+        Matrix identical = new(50, 4),
+            few = new(3, 30),
+            huge = new(60, 3);
         random.FillGaussian(few.Data);
         random.FillGaussian(huge.Data);
-        foreach (ref double value in huge.Data.AsSpan()) value *= 1e6;
+        foreach (ref double value in huge.Data.AsSpan())
+            value *= 1e6;
         foreach (Matrix points in new[] { identical, few, huge })
         {
             GaussianMixture mixture = GaussianMixture.Fit(points, new GaussianMixtureOptions { Clusters = 5 }, random);
@@ -216,7 +264,13 @@ public class GaussianMixtureTests
             Assert.Equal(1, mixture.Weights.Sum(), 1e-12);
         }
         identical[7, 2] = double.NaN;
-        Assert.Contains("point 7", Assert.Throws<ArgumentException>(() => GaussianMixture.Fit(identical, new GaussianMixtureOptions { Clusters = 2 }, random)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "point 7",
+            Assert
+                .Throws<ArgumentException>(() => GaussianMixture.Fit(identical, new GaussianMixtureOptions { Clusters = 2 }, random))
+                .Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -27,7 +27,14 @@ public class MatrixTests
     [Fact]
     public void Symmetrize_takes_the_mean_of_each_pair()
     {
-        Matrix a = Matrix.FromRows(new double[,] { { 1, 2, 3 }, { 4, 5, 6 }, { 7, 8, 9 } });
+        Matrix a = Matrix.FromRows(
+            new double[,]
+            {
+                { 1, 2, 3 },
+                { 4, 5, 6 },
+                { 7, 8, 9 },
+            }
+        );
         a.Span.Symmetrize();
         Assert.Equal([1, 3, 5, 3, 5, 7, 5, 7, 9], a.Data);
         Assert.Equal([2, 0, 0, 3], Matrix.Diagonal([2, 3]).Data);
@@ -47,7 +54,8 @@ public class MatrixTests
         inPlace.Symmetrize();
         for (int r = 0; r < size; r++)
         {
-            for (int c = 0; c < size; c++) Assert.Equal(r == c ? copy[r, c] : 0.5 * (copy[r, c] + copy[c, r]), inPlace[r, c]);
+            for (int c = 0; c < size; c++)
+                Assert.Equal(r == c ? copy[r, c] : 0.5 * (copy[r, c] + copy[c, r]), inPlace[r, c]);
         }
     }
 

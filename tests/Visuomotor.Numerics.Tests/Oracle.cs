@@ -8,24 +8,37 @@ internal static class Oracle
     {
         Matrix storage = new(rows + pad, columns + pad);
         storage.Span.Fill(double.NaN);
-        for (int r = 0; r < rows; r++) random.FillGaussian(storage.Row(pad + r)[pad..]);
+        for (int r = 0; r < rows; r++)
+            random.FillGaussian(storage.Row(pad + r)[pad..]);
         return (storage, pad, pad, rows, columns);
     }
 
-    internal static MatrixSpan View(this (Matrix Storage, int Row, int Column, int Rows, int Columns) inset)
-        => inset.Storage.Block(inset.Row, inset.Column, inset.Rows, inset.Columns);
+    internal static MatrixSpan View(this (Matrix Storage, int Row, int Column, int Rows, int Columns) inset) =>
+        inset.Storage.Block(inset.Row, inset.Column, inset.Rows, inset.Columns);
 
-    internal static Matrix Product(ReadOnlyMatrixSpan a, bool transposeA, ReadOnlyMatrixSpan b, bool transposeB, ReadOnlyMatrixSpan c, double alpha, double beta)
+    internal static Matrix Product(
+        ReadOnlyMatrixSpan a,
+        bool transposeA,
+        ReadOnlyMatrixSpan b,
+        bool transposeB,
+        ReadOnlyMatrixSpan c,
+        double alpha,
+        double beta
+    )
     {
-        int m = transposeA ? a.Columns : a.Rows, inner = transposeA ? a.Rows : a.Columns, n = transposeB ? b.Rows : b.Columns;
-        double[] left = Rows(a, transposeA), right = Rows(b, !transposeB);
+        int m = transposeA ? a.Columns : a.Rows,
+            inner = transposeA ? a.Rows : a.Columns,
+            n = transposeB ? b.Rows : b.Columns;
+        double[] left = Rows(a, transposeA),
+            right = Rows(b, !transposeB);
         Matrix result = new(m, n);
         for (int i = 0; i < m; i++)
         {
             for (int j = 0; j < n; j++)
             {
                 double sum = 0;
-                for (int p = 0, x = i * inner, y = j * inner; p < inner; p++) sum += left[x++] * right[y++];
+                for (int p = 0, x = i * inner, y = j * inner; p < inner; p++)
+                    sum += left[x++] * right[y++];
                 result[i, j] = (alpha * sum) + (beta == 0 ? 0 : beta * c[i, j]);
             }
         }
@@ -39,7 +52,8 @@ internal static class Oracle
         double[] rows = new double[a.Rows * a.Columns];
         for (int r = 0; r < a.Rows; r++)
         {
-            for (int c = 0; c < a.Columns; c++) rows[columns ? (c * a.Rows) + r : (r * a.Columns) + c] = a[r, c];
+            for (int c = 0; c < a.Columns; c++)
+                rows[columns ? (c * a.Rows) + r : (r * a.Columns) + c] = a[r, c];
         }
 
         return rows;
@@ -67,7 +81,10 @@ internal static class Oracle
         {
             for (int c = 0; c < expected.Columns; c++)
             {
-                Assert.True(Math.Abs(expected[r, c] - actual[r, c]) <= tolerance * (1 + Math.Abs(expected[r, c])), $"({r}, {c}): {actual[r, c]} instead of {expected[r, c]}");
+                Assert.True(
+                    Math.Abs(expected[r, c] - actual[r, c]) <= tolerance * (1 + Math.Abs(expected[r, c])),
+                    $"({r}, {c}): {actual[r, c]} instead of {expected[r, c]}"
+                );
             }
         }
     }

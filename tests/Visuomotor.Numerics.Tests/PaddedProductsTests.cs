@@ -12,8 +12,11 @@ public class PaddedProductsTests
         RandomStream random = RandomStream.Create(1, "padded");
         AlignedBuffer buffer = new(rows * columns);
         MatrixSpan c = buffer.Matrix(0, rows, columns);
-        Matrix a = Oracle.Random(inner, rows + 3, random), b = Oracle.Random(inner, columns + 5, random), d = Oracle.Random(rows, columns, random);
-        ReadOnlyMatrixSpan left = a.Span.Block(0, 3, inner, rows), right = b.Span.Block(0, 5, inner, columns);
+        Matrix a = Oracle.Random(inner, rows + 3, random),
+            b = Oracle.Random(inner, columns + 5, random),
+            d = Oracle.Random(rows, columns, random);
+        ReadOnlyMatrixSpan left = a.Span.Block(0, 3, inner, rows),
+            right = b.Span.Block(0, 5, inner, columns);
         PaddedProducts.AddTransposedLeft(d, left, right, c);
         Oracle.Close(Oracle.Product(left, true, right, false, d, 1, 1), c, 1e-12);
         PaddedProducts.AddTransposedLeft(default, left, right, c);
@@ -33,7 +36,9 @@ public class PaddedProductsTests
     public void Upper_products_leave_the_rest_alone_and_are_mirrored()
     {
         RandomStream random = RandomStream.Create(2, "padded");
-        Matrix a = Oracle.Random(20, 24, random), full = new(24, 24), half = new(24, 24);
+        Matrix a = Oracle.Random(20, 24, random),
+            full = new(24, 24),
+            half = new(24, 24);
         half.Span.Fill(double.NaN);
         PaddedProducts.AddTransposedLeft(default, a, a, full);
         PaddedProducts.AddTransposedLeft(default, a, a, half, upper: true);
@@ -49,7 +54,9 @@ public class PaddedProductsTests
     public void Factors_and_inverses_multiply_back(int size, int padded)
     {
         RandomStream random = RandomStream.Create((ulong)size, "factor");
-        Matrix a = Oracle.PositiveDefinite(size, random), inverse = new(padded, padded), u = new(padded, padded);
+        Matrix a = Oracle.PositiveDefinite(size, random),
+            inverse = new(padded, padded),
+            u = new(padded, padded);
         u.Span.Fill(3);
         u.Span.Block(0, 0, size, size).CopyFrom(a);
         Assert.True(PaddedCholesky.TryFactor(u, size));
@@ -87,6 +94,10 @@ public class PaddedProductsTests
             Assert.Equal(0, Address(buffer) % 64);
         }
 
-        static unsafe long Address(AlignedBuffer buffer) => (long)System.Runtime.CompilerServices.Unsafe.AsPointer(ref System.Runtime.InteropServices.MemoryMarshal.GetReference(buffer.Span));
+        static unsafe long Address(AlignedBuffer buffer) =>
+            (long)
+                System.Runtime.CompilerServices.Unsafe.AsPointer(
+                    ref System.Runtime.InteropServices.MemoryMarshal.GetReference(buffer.Span)
+                );
     }
 }

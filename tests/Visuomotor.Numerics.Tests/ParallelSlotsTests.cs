@@ -11,19 +11,25 @@ public class ParallelSlotsTests
     {
         double[] results = new double[50];
         int[] runs = new int[50];
-        ParallelSlots.For(50, threads, slot =>
-        {
-            Interlocked.Increment(ref runs[slot]);
-            RandomStream random = RandomStream.Create(1, "slot", slot);
-            Matrix a = Oracle.Random(20, 20, random), b = new(20, 20);
-            LinearAlgebra.Multiply(a, a, b);
-            results[slot] = b.Data.Sum();
-        });
+        ParallelSlots.For(
+            50,
+            threads,
+            slot =>
+            {
+                Interlocked.Increment(ref runs[slot]);
+                RandomStream random = RandomStream.Create(1, "slot", slot);
+                Matrix a = Oracle.Random(20, 20, random),
+                    b = new(20, 20);
+                LinearAlgebra.Multiply(a, a, b);
+                results[slot] = b.Data.Sum();
+            }
+        );
         Assert.All(runs, run => Assert.Equal(1, run));
         double[] expected = new double[50];
         for (int slot = 0; slot < 50; slot++)
         {
-            Matrix a = Oracle.Random(20, 20, RandomStream.Create(1, "slot", slot)), b = new(20, 20);
+            Matrix a = Oracle.Random(20, 20, RandomStream.Create(1, "slot", slot)),
+                b = new(20, 20);
             LinearAlgebra.Multiply(a, a, b);
             expected[slot] = b.Data.Sum();
         }
@@ -41,23 +47,30 @@ public class ParallelSlotsTests
         {
             bool[] ran = new bool[30];
             using CountdownEvent started = new(Math.Min(threads, 2));
-            InvalidOperationException thrown = Assert.Throws<InvalidOperationException>(() => ParallelSlots.For(30, threads, slot =>
-            {
-                // Slot 8 fails late although slot 9 has failed already, where both run at a time.
-                if (slot is 8 or 9)
-                {
-                    if (threads > 1)
+            InvalidOperationException thrown = Assert.Throws<InvalidOperationException>(() =>
+                ParallelSlots.For(
+                    30,
+                    threads,
+                    slot =>
                     {
-                        started.Signal();
-                        started.Wait(TimeSpan.FromSeconds(5));
+                        // Slot 8 fails late although slot 9 has failed already, where both run at a time.
+                        if (slot is 8 or 9)
+                        {
+                            if (threads > 1)
+                            {
+                                started.Signal();
+                                started.Wait(TimeSpan.FromSeconds(5));
+                            }
+
+                            if (slot == 8)
+                                Thread.Sleep(5);
+                            throw new InvalidOperationException($"slot {slot}");
+                        }
+
+                        ran[slot] = true;
                     }
-
-                    if (slot == 8) Thread.Sleep(5);
-                    throw new InvalidOperationException($"slot {slot}");
-                }
-
-                ran[slot] = true;
-            }));
+                )
+            );
             Assert.Equal("slot 8", thrown.Message);
             Assert.All(ran[..8], Assert.True);
         }
@@ -68,11 +81,15 @@ public class ParallelSlotsTests
     {
         List<int> order = [];
         int caller = Environment.CurrentManagedThreadId;
-        ParallelSlots.For(5, 1, slot =>
-        {
-            Assert.Equal(caller, Environment.CurrentManagedThreadId);
-            order.Add(slot);
-        });
+        ParallelSlots.For(
+            5,
+            1,
+            slot =>
+            {
+                Assert.Equal(caller, Environment.CurrentManagedThreadId);
+                order.Add(slot);
+            }
+        );
         Assert.Equal([0, 1, 2, 3, 4], order);
         ParallelSlots.For(0, 4, _ => Assert.Fail("there is no slot"));
         Assert.Throws<ArgumentOutOfRangeException>(() => ParallelSlots.For(3, 0, _ => { }));

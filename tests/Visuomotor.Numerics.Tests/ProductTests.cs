@@ -11,10 +11,26 @@ public class ProductTests
     private static readonly int[] s_sizes = [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 24, 25, 31, 32, 33, 39, 64, 71];
 
     [Property(MaxTest = 80)]
-    public void Products_equal_plain_loops(NonNegativeInt m, NonNegativeInt n, NonNegativeInt k, NonNegativeInt pad, bool withAlpha, bool withBeta, int seed)
+    public void Products_equal_plain_loops(
+        NonNegativeInt m,
+        NonNegativeInt n,
+        NonNegativeInt k,
+        NonNegativeInt pad,
+        bool withAlpha,
+        bool withBeta,
+        int seed
+    )
     {
         int[] inner = [.. s_sizes, 191, 193, 400];
-        Check(s_sizes[m.Get % s_sizes.Length], s_sizes[n.Get % s_sizes.Length], inner[k.Get % inner.Length], pad.Get % 4, withAlpha ? -0.7 : 1, withBeta ? 0.3 : 0, seed);
+        Check(
+            s_sizes[m.Get % s_sizes.Length],
+            s_sizes[n.Get % s_sizes.Length],
+            inner[k.Get % inner.Length],
+            pad.Get % 4,
+            withAlpha ? -0.7 : 1,
+            withBeta ? 0.3 : 0,
+            seed
+        );
     }
 
     [Theory]
@@ -27,17 +43,27 @@ public class ProductTests
     }
 
     [Property(MaxTest = 30)]
-    public void Symmetric_products_equal_plain_loops_and_are_exactly_symmetric(PositiveInt n, PositiveInt k, NonNegativeInt pad, bool withBeta, int seed)
+    public void Symmetric_products_equal_plain_loops_and_are_exactly_symmetric(
+        PositiveInt n,
+        PositiveInt k,
+        NonNegativeInt pad,
+        bool withBeta,
+        int seed
+    )
     {
-        int size = 1 + (n.Get % 75), inner = 1 + (k.Get % 250);
+        int size = 1 + (n.Get % 75),
+            inner = 1 + (k.Get % 250);
         double beta = withBeta ? 0.4 : 0;
         RandomStream random = RandomStream.Create((ulong)seed, "symmetric");
-        Matrix middle = Oracle.PositiveDefinite(inner, random), old = Oracle.PositiveDefinite(size, random);
+        Matrix middle = Oracle.PositiveDefinite(inner, random),
+            old = Oracle.PositiveDefinite(size, random);
 
         // a' V a, and the same with everything transposed.
-        Matrix a = Oracle.Random(inner, size, random), va = Oracle.Product(middle, false, a, false, middle, 1, 0);
+        Matrix a = Oracle.Random(inner, size, random),
+            va = Oracle.Product(middle, false, a, false, middle, 1, 0);
         Matrix expected = Oracle.Product(a, true, va, false, old, -1.5, beta);
-        Matrix at = Transpose(a), vat = Transpose(va);
+        Matrix at = Transpose(a),
+            vat = Transpose(va);
         (Product Product, Matrix A, Matrix B)[] forms =
         [
             (LinearAlgebra.MultiplySymmetricTransposedLeft, a, va),
@@ -52,7 +78,8 @@ public class ProductTests
             Oracle.Close(expected, inset.View(), 1e-9);
             for (int r = 0; r < size; r++)
             {
-                for (int c = 0; c < r; c++) Assert.True(inset.View()[r, c] == inset.View()[c, r]);
+                for (int c = 0; c < r; c++)
+                    Assert.True(inset.View()[r, c] == inset.View()[c, r]);
             }
         }
     }
@@ -60,32 +87,42 @@ public class ProductTests
     [Property(MaxTest = 30)]
     public void Vector_products_equal_plain_loops(PositiveInt m, PositiveInt n, bool withBeta, int seed)
     {
-        int rows = 1 + (m.Get % 70), columns = 1 + (n.Get % 70);
+        int rows = 1 + (m.Get % 70),
+            columns = 1 + (n.Get % 70);
         double beta = withBeta ? -0.6 : 0;
         RandomStream random = RandomStream.Create((ulong)seed, "vectors");
-        Matrix a = Oracle.Random(rows, columns, random), x = Oracle.Random(columns, 1, random), y = Oracle.Random(rows, 1, random);
-        Matrix forward = Oracle.Product(a, false, x, false, y, 1.3, beta), backward = Oracle.Product(a, true, y, false, x, 1.3, beta);
+        Matrix a = Oracle.Random(rows, columns, random),
+            x = Oracle.Random(columns, 1, random),
+            y = Oracle.Random(rows, 1, random);
+        Matrix forward = Oracle.Product(a, false, x, false, y, 1.3, beta),
+            backward = Oracle.Product(a, true, y, false, x, 1.3, beta);
         Matrix outer = Oracle.Product(y, false, x, true, a, 0.9, 1);
-        Matrix newY = y.Clone(), newX = x.Clone();
+        Matrix newY = y.Clone(),
+            newX = x.Clone();
         LinearAlgebra.Multiply(a, x.Data, newY.Data, 1.3, beta);
         LinearAlgebra.MultiplyTransposed(a, y.Data, newX.Data, 1.3, beta);
         Oracle.Close(forward, newY, 1e-12);
         Oracle.Close(backward, newX, 1e-12);
         double dot = 0;
-        for (int i = 0; i < columns; i++) dot += x.Data[i] * newX.Data[i];
+        for (int i = 0; i < columns; i++)
+            dot += x.Data[i] * newX.Data[i];
         Assert.Equal(dot, LinearAlgebra.Dot(x.Data, newX.Data), 1e-9);
         LinearAlgebra.AddOuterProduct(a, y.Data, x.Data, 0.9);
         Oracle.Close(outer, a, 1e-12);
         Matrix sum = newX.Clone();
         LinearAlgebra.AddScaled(2, x.Data, sum.Data);
-        for (int i = 0; i < columns; i++) Assert.Equal(newX.Data[i] + (2 * x.Data[i]), sum.Data[i], 1e-12);
+        for (int i = 0; i < columns; i++)
+            Assert.Equal(newX.Data[i] + (2 * x.Data[i]), sum.Data[i], 1e-12);
     }
 
     [Fact]
     public void Results_do_not_depend_on_where_the_numbers_lie_or_on_the_form_of_the_product()
     {
         RandomStream random = RandomStream.Create(4, "places");
-        Matrix a = Oracle.Random(39, 71, random), b = Oracle.Random(71, 33, random), c = new(39, 33), other = new(39, 33);
+        Matrix a = Oracle.Random(39, 71, random),
+            b = Oracle.Random(71, 33, random),
+            c = new(39, 33),
+            other = new(39, 33);
         LinearAlgebra.Multiply(a, b, c);
         LinearAlgebra.MultiplyTransposedLeft(Transpose(a), b, other);
         Assert.Equal(c.Data, other.Data);
@@ -104,8 +141,16 @@ public class ProductTests
     public unsafe void Wide_and_narrow_tiles_give_the_same_bits()
     {
         RandomStream random = RandomStream.Create(5, "tiles");
-        Matrix a = Oracle.Random(4, 50, random), b = Oracle.Random(50, 16, random), wide = new(4, 16), narrow = new(4, 16);
-        fixed (double* pa = a.Data, pb = b.Data, pw = wide.Data, pn = narrow.Data)
+        Matrix a = Oracle.Random(4, 50, random),
+            b = Oracle.Random(50, 16, random),
+            wide = new(4, 16),
+            narrow = new(4, 16);
+        fixed (
+            double* pa = a.Data,
+                pb = b.Data,
+                pw = wide.Data,
+                pn = narrow.Data
+        )
         {
             TileKernels.Multiply512(pa, pa + 50, pa + 100, pa + 150, 1, pb, 16, 50, pw, 16);
             TileKernels.Multiply256(pa, pa + 50, pa + 100, pa + 150, 1, pb, 16, 50, pn, 16);
@@ -119,9 +164,19 @@ public class ProductTests
     [Fact]
     public void Shapes_that_do_not_fit_are_named()
     {
-        Matrix a = new(2, 3), b = new(4, 5), c = new(2, 5);
-        Assert.Contains("2 x 3 and 4 x 5", Assert.Throws<ArgumentException>(() => LinearAlgebra.Multiply(a, b, c)).Message, StringComparison.Ordinal);
-        Assert.Contains("3 x 3", Assert.Throws<ArgumentException>(() => LinearAlgebra.MultiplyTransposedLeft(a, a, c)).Message, StringComparison.Ordinal);
+        Matrix a = new(2, 3),
+            b = new(4, 5),
+            c = new(2, 5);
+        Assert.Contains(
+            "2 x 3 and 4 x 5",
+            Assert.Throws<ArgumentException>(() => LinearAlgebra.Multiply(a, b, c)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "3 x 3",
+            Assert.Throws<ArgumentException>(() => LinearAlgebra.MultiplyTransposedLeft(a, a, c)).Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<ArgumentException>(() => LinearAlgebra.MultiplySymmetric(a, new Matrix(3, 5), c));
         Assert.Throws<ArgumentException>(() => LinearAlgebra.Multiply(a, new double[2], new double[2]));
         Assert.Throws<ArgumentException>(() => LinearAlgebra.MultiplyTransposed(a, new double[2], new double[2]));
@@ -171,7 +226,8 @@ public class ProductTests
         Matrix result = new(a.Columns, a.Rows);
         for (int r = 0; r < a.Rows; r++)
         {
-            for (int c = 0; c < a.Columns; c++) result[c, r] = a[r, c];
+            for (int c = 0; c < a.Columns; c++)
+                result[c, r] = a[r, c];
         }
 
         return result;
@@ -182,9 +238,11 @@ public class ProductTests
     [InlineData(21)]
     public void Scale_multiplies(int length)
     {
-        double[] x = Oracle.Random(1, length, RandomStream.Create(1, "x")).Data, y = new double[length];
+        double[] x = Oracle.Random(1, length, RandomStream.Create(1, "x")).Data,
+            y = new double[length];
         LinearAlgebra.Scale(0.7, x, y);
-        for (int i = 0; i < length; i++) Assert.Equal(0.7 * x[i], y[i]);
+        for (int i = 0; i < length; i++)
+            Assert.Equal(0.7 * x[i], y[i]);
         Assert.Throws<ArgumentException>(() => LinearAlgebra.Scale(1, x, y.AsSpan(1)));
     }
 }

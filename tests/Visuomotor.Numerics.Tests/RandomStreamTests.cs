@@ -7,8 +7,8 @@ public class RandomStreamTests
     [InlineData(0UL, 0UL, 0UL, 0xe169c58d_6627e8d5UL, 0x9b00dbd8_bc57ac4cUL)]
     [InlineData(ulong.MaxValue, ulong.MaxValue, ulong.MaxValue, 0x41c83b0e_408f276dUL, 0x6d5451fd_a20bc7c6UL)]
     [InlineData(0x85a308d3_243f6a88UL, 0x03707344_13198a2eUL, 0x299f31d0_a4093822UL, 0x94fdcceb_d16cfe09UL, 0x24126ea1_5001e420UL)]
-    public void Philox_gives_its_published_answers(ulong low, ulong high, ulong key, ulong expectedLow, ulong expectedHigh)
-        => Assert.Equal((expectedLow, expectedHigh), Philox.Block(low, high, key));
+    public void Philox_gives_its_published_answers(ulong low, ulong high, ulong key, ulong expectedLow, ulong expectedHigh) =>
+        Assert.Equal((expectedLow, expectedHigh), Philox.Block(low, high, key));
 
     [Fact]
     public void The_same_words_give_the_same_numbers_for_ever()
@@ -23,7 +23,8 @@ public class RandomStreamTests
     public void A_saved_stream_goes_on_exactly_from_any_place()
     {
         // The kinds of numbers change, so that odd places and waiting Gaussians are met.
-        RandomStream undisturbed = RandomStream.Create(1, "save"), interrupted = RandomStream.Create(1, "save");
+        RandomStream undisturbed = RandomStream.Create(1, "save"),
+            interrupted = RandomStream.Create(1, "save");
         for (int place = 0; place < 60; place++)
         {
             RandomStreamState state = interrupted.Save();
@@ -32,12 +33,13 @@ public class RandomStreamTests
             Assert.Equal(Draw(undisturbed, place), Draw(interrupted, place));
         }
 
-        static double Draw(RandomStream stream, int place) => (place % 7) switch
-        {
-            0 or 3 => stream.NextUInt64(),
-            1 => stream.NextInt(1000),
-            _ => stream.NextGaussian(),
-        };
+        static double Draw(RandomStream stream, int place) =>
+            (place % 7) switch
+            {
+                0 or 3 => stream.NextUInt64(),
+                1 => stream.NextInt(1000),
+                _ => stream.NextGaussian(),
+            };
 
         Assert.Throws<ArgumentException>(() => RandomStream.Restore(new RandomStreamState(0, 0, 0, 2, 0)));
     }
@@ -47,7 +49,8 @@ public class RandomStreamTests
     {
         RandomStream stream = RandomStream.Create(1, "parent");
         ulong before = stream.Split("child", 2).NextUInt64();
-        for (int i = 0; i < 5; i++) stream.NextGaussian();
+        for (int i = 0; i < 5; i++)
+            stream.NextGaussian();
         Assert.Equal(before, stream.Split("child", 2).NextUInt64());
         Assert.NotEqual(before, stream.NextUInt64());
     }
@@ -80,13 +83,17 @@ public class RandomStreamTests
     [Fact]
     public void Neighbouring_streams_are_not_correlated()
     {
-        const int streams = 20, count = 5_000;
-        Matrix draws = new(streams, count), correlations = new(streams, streams);
-        for (int i = 0; i < streams; i++) RandomStream.Create(3, "neighbour", i / 5, i % 5).FillGaussian(draws.Row(i));
+        const int streams = 20,
+            count = 5_000;
+        Matrix draws = new(streams, count),
+            correlations = new(streams, streams);
+        for (int i = 0; i < streams; i++)
+            RandomStream.Create(3, "neighbour", i / 5, i % 5).FillGaussian(draws.Row(i));
         LinearAlgebra.MultiplyTransposedRight(draws, draws, correlations, 1.0 / count);
         for (int i = 0; i < streams; i++)
         {
-            for (int j = 0; j < i; j++) Assert.InRange(correlations[i, j] * Math.Sqrt(count), -4.5, 4.5);
+            for (int j = 0; j < i; j++)
+                Assert.InRange(correlations[i, j] * Math.Sqrt(count), -4.5, 4.5);
         }
 
         // The same place of many streams is uniform too.
@@ -98,15 +105,18 @@ public class RandomStreamTests
     public void Numbers_are_uniform_in_every_bin_and_bit()
     {
         RandomStream random = RandomStream.Create(5, "uniform");
-        const int count = 100_000, bins = 64;
-        int[] hits = new int[bins], ones = new int[64];
+        const int count = 100_000,
+            bins = 64;
+        int[] hits = new int[bins],
+            ones = new int[64];
         for (int i = 0; i < count; i++)
         {
             double value = random.NextDouble();
             Assert.InRange(value, 0, 1 - 1e-16);
             hits[(int)(value * bins)]++;
             ulong bits = random.NextUInt64();
-            for (int b = 0; b < 64; b++) ones[b] += (int)((bits >> b) & 1);
+            for (int b = 0; b < 64; b++)
+                ones[b] += (int)((bits >> b) & 1);
         }
 
         const double expected = (double)count / bins;
@@ -144,7 +154,8 @@ public class RandomStreamTests
     {
         RandomStream random = RandomStream.Create(7, "whole");
         const int count = 60_000;
-        int[] hits = new int[7], orders = new int[6];
+        int[] hits = new int[7],
+            orders = new int[6];
         for (int i = 0; i < count; i++)
         {
             hits[random.NextInt(7)]++;

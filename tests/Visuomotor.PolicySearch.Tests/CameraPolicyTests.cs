@@ -9,7 +9,12 @@ public sealed class CameraPolicyTests : IDisposable
 {
     private const int Resolution = 32;
 
-    private static readonly TrainingSettings s_settings = new() { Seed = 5, Iterations = 3, Samples = 2 };
+    private static readonly TrainingSettings s_settings = new()
+    {
+        Seed = 5,
+        Iterations = 3,
+        Samples = 2,
+    };
 
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"visuomotor-{Guid.NewGuid():N}");
 
@@ -18,7 +23,8 @@ public sealed class CameraPolicyTests : IDisposable
     {
         using RobotTask cube = RobotTask.Load("cube");
         TaskFolder.Copy(cube.Folder, _folder);
-        string file = Path.Combine(_folder, "task.json"), text = File.ReadAllText(file);
+        string file = Path.Combine(_folder, "task.json"),
+            text = File.ReadAllText(file);
         string small = text.Replace("\"horizon\": 100", "\"horizon\": 20", StringComparison.Ordinal)
             .Replace("\"x\": [-0.05, 0, 0.05], \"y\": [-0.08, 0, 0.08]", "\"x\": [0], \"y\": [-0.08, 0.08]", StringComparison.Ordinal);
         File.WriteAllText(file, small);
@@ -26,19 +32,35 @@ public sealed class CameraPolicyTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static GuidedPolicySearchSettings Policy(Perception perception) => new()
-    {
-        InnerRounds = 1,
-        Policy = new PolicySettings { Batches = 30 },
-        Vision = new VisionSettings { TeacherIterations = 1, Samples = 2, EndToEndBatches = 3, Perception = perception },
-    };
+    private static GuidedPolicySearchSettings Policy(Perception perception) =>
+        new()
+        {
+            InnerRounds = 1,
+            Policy = new PolicySettings { Batches = 30 },
+            Vision = new VisionSettings
+            {
+                TeacherIterations = 1,
+                Samples = 2,
+                EndToEndBatches = 3,
+                Perception = perception,
+            },
+        };
 
     [Fact]
     public void The_policy_makes_trials_once_it_is_the_one_that_is_kept()
     {
         using RobotTask task = RobotTask.Load(_folder, Resolution);
         GuidedPolicySearchSettings settings = Policy(Perception.PoseFeatures) with { PolicyRollouts = 1 };
-        using GuidedPolicySearch search = new(task, s_settings, settings with { Vision = settings.Vision! with { TeacherIterations = 2 } }, 2, PoseNetwork(task));
+        using GuidedPolicySearch search = new(
+            task,
+            s_settings,
+            settings with
+            {
+                Vision = settings.Vision! with { TeacherIterations = 2 },
+            },
+            2,
+            PoseNetwork(task)
+        );
         List<int> trials = [];
         for (int i = 0; i < 4; i++)
         {
@@ -52,7 +74,9 @@ public sealed class CameraPolicyTests : IDisposable
     [Theory]
     [InlineData(1e3)]
     [InlineData(double.NaN)]
-    public void A_teacher_whose_first_step_before_the_camera_is_taken_back_is_tied_to_the_policy_around_that_step_or_says_that_it_is_not(double offset)
+    public void A_teacher_whose_first_step_before_the_camera_is_taken_back_is_tied_to_the_policy_around_that_step_or_says_that_it_is_not(
+        double offset
+    )
     {
         using RobotTask task = RobotTask.Load(_folder, Resolution);
         using GuidedPolicySearch search = new(task, s_settings, Policy(Perception.PoseFeatures), 2, PoseNetwork(task));
@@ -68,7 +92,8 @@ public sealed class CameraPolicyTests : IDisposable
         Assert.Contains("taken back", record.Event, StringComparison.Ordinal);
         Assert.Equal(!seen, record.Event!.Contains("not tied to it", StringComparison.Ordinal));
         Assert.Equal(seen, teacher.Link!.Linearised is not null);
-        if (!seen) return;
+        if (!seen)
+            return;
 
         // the linearisation is that of the policy at the states of the step that was taken back
         Assert.NotEmpty(teacher.Memory.Recent);
@@ -78,7 +103,8 @@ public sealed class CameraPolicyTests : IDisposable
             Matrix actions = new(task.Horizon, task.ActionSize);
             search.Policy.MeanActions(rollout, actions);
             teacher.Link.Linearised!.Mean(0, rollout.States.Span.Row(0), linear);
-            for (int i = 0; i < linear.Length; i++) Assert.Equal(actions[0, i], linear[i], 0.05 * (1 + Math.Abs(actions[0, i])));
+            for (int i = 0; i < linear.Length; i++)
+                Assert.Equal(actions[0, i], linear[i], 0.05 * (1 + Math.Abs(actions[0, i])));
         }
         search.RunIteration();
         Assert.NotEmpty(search.PolicyDivergences(0));
@@ -90,14 +116,16 @@ public sealed class CameraPolicyTests : IDisposable
         using RobotTask task = RobotTask.Load(_folder, Resolution);
         Assert.Equal((2, 20), (task.Training.Count, task.Horizon));
         Network pose = PoseNetwork(task);
-        using GuidedPolicySearch one = new(task, s_settings, Policy(Perception.EndToEnd), 1, pose), two = new(task, s_settings, Policy(Perception.EndToEnd), 2, pose);
+        using GuidedPolicySearch one = new(task, s_settings, Policy(Perception.EndToEnd), 1, pose),
+            two = new(task, s_settings, Policy(Perception.EndToEnd), 2, pose);
         using MemoryStream saved = new();
         for (int i = 0; i < 3; i++)
         {
             one.RunIteration();
             two.RunIteration();
             // within the camera's stage
-            if (i == 1) TrainingState.Save(two, saved);
+            if (i == 1)
+                TrainingState.Save(two, saved);
         }
         using GuidedPolicySearch restored = new(task, s_settings, Policy(Perception.EndToEnd), 2, pose);
         saved.Position = 0;
@@ -116,7 +144,8 @@ public sealed class CameraPolicyTests : IDisposable
     {
         using RobotTask task = RobotTask.Load(_folder, Resolution);
         using GuidedPolicySearch training = new(task, s_settings, Policy(Perception.EndToEnd), 2, PoseNetwork(task));
-        IterationRecord first = training.RunIteration(), second = training.RunIteration();
+        IterationRecord first = training.RunIteration(),
+            second = training.RunIteration();
         int steps = 2 * 2 * task.Horizon;
         Assert.Equal((steps, 0, 0), (first.Extra["steps"], first.Extra["frames"], first.Extra["images"]));
         Assert.False(first.Seconds.ContainsKey("simulation.rendering") || first.Seconds.ContainsKey("policy.endToEnd"));
@@ -133,13 +162,23 @@ public sealed class CameraPolicyTests : IDisposable
         Network pose = PoseNetwork(task);
         using GuidedPolicySearch both = new(task, s_settings, Policy(Perception.PoseFeatures), 2, pose);
         GuidedPolicySearchSettings plainSettings = Policy(Perception.PoseFeatures);
-        using GuidedPolicySearch plain = new(task, s_settings, plainSettings with { Vision = plainSettings.Vision! with { RandomLooks = false } }, 2, pose);
+        using GuidedPolicySearch plain = new(
+            task,
+            s_settings,
+            plainSettings with
+            {
+                Vision = plainSettings.Vision! with { RandomLooks = false },
+            },
+            2,
+            pose
+        );
         for (int i = 0; i < 2; i++)
         {
             both.RunIteration();
             plain.RunIteration();
         }
-        Trajectory rollout = both.Teachers[0].Rollouts[0], other = plain.Teachers[0].Rollouts[0];
+        Trajectory rollout = both.Teachers[0].Rollouts[0],
+            other = plain.Teachers[0].Rollouts[0];
         Assert.Equal((2, 1), (rollout.Views, other.Views));
         Assert.Equal(other.States.Data, rollout.States.Data);
         Assert.Equal(other.Image(7).ToArray(), rollout.Image(7).ToArray());
@@ -148,7 +187,8 @@ public sealed class CameraPolicyTests : IDisposable
         Matrix features = both.Policy.Features(rollout);
         Assert.Equal(2 * rollout.Horizon, features.Rows);
         float[] second = new float[features.Columns];
-        using (NetworkEvaluator evaluator = new(both.Policy.Network)) evaluator.ComputeFeatures(rollout.Image(7, 1), second);
+        using (NetworkEvaluator evaluator = new(both.Policy.Network))
+            evaluator.ComputeFeatures(rollout.Image(7, 1), second);
         Assert.Equal(second, features.Span.Row(15).ToArray().Select(each => (float)each));
         Assert.NotEqual(features.Span.Row(14).ToArray(), features.Span.Row(15).ToArray());
 
@@ -163,7 +203,9 @@ public sealed class CameraPolicyTests : IDisposable
     {
         using RobotTask task = RobotTask.Load(_folder, Resolution);
         Network pose = PoseNetwork(task);
-        float[] asSeen = Trained(changed: false), again = Trained(changed: false), otherwise = Trained(changed: true);
+        float[] asSeen = Trained(changed: false),
+            again = Trained(changed: false),
+            otherwise = Trained(changed: true);
         Assert.Equal(asSeen, again);
         Assert.NotEqual(asSeen, otherwise);
 
@@ -171,13 +213,15 @@ public sealed class CameraPolicyTests : IDisposable
         float[] Trained(bool changed)
         {
             using GuidedPolicySearch search = new(task, s_settings, Policy(Perception.EndToEnd), 2, pose);
-            for (int i = 0; i < 2; i++) search.RunIteration();
+            for (int i = 0; i < 2; i++)
+                search.RunIteration();
             using PolicyTrainer trainer = new(search.Policy, task, search.PolicySettings.Policy, 1);
             IReadOnlyList<Trajectory>[] seen = [.. search.Teachers.Select(teacher => search.Policy.Observed(teacher.Memory.Trials))];
             trainer.Collect(search.Teachers, new PolicyLesson(seen, search.PolicySettings.Policy.Noise));
             Trajectory[] rollouts = [.. seen.SelectMany(each => each)];
             for (int t = 0; changed && t < task.Horizon; t++)
-                foreach (Trajectory rollout in rollouts) rollout.Image(t, 1).Clear();
+                foreach (Trajectory rollout in rollouts)
+                    rollout.Image(t, 1).Clear();
             Dictionary<Trajectory, Matrix>? features = cached ? rollouts.ToDictionary(rollout => rollout, search.Policy.Features) : null;
             trainer.Train(10, 1e-3, features, RandomStream.Create(1, "order"), CancellationToken.None);
             return search.Policy.Network.Parameters.ToArray();
@@ -203,18 +247,44 @@ public sealed class CameraPolicyTests : IDisposable
     [Fact]
     public void Wrong_pose_networks_and_tasks_without_a_camera_are_refused()
     {
-        using RobotTask small = RobotTask.Load(_folder, Resolution), large = RobotTask.Load(_folder, 40), blind = RobotTask.Load("point-mass");
+        using RobotTask small = RobotTask.Load(_folder, Resolution),
+            large = RobotTask.Load(_folder, 40),
+            blind = RobotTask.Load("point-mass");
         Network pose = PoseNetwork(small);
-        Assert.Contains("another architecture", Assert.Throws<ArgumentException>(() => new GuidedPolicySearch(large, s_settings, Policy(Perception.EndToEnd), 1, pose)).Message, StringComparison.Ordinal);
-        Assert.Contains("no camera", Assert.Throws<ArgumentException>(() => new GuidedPolicySearch(blind, s_settings, Policy(Perception.EndToEnd), 1, pose)).Message, StringComparison.Ordinal);
-        Assert.Contains("no camera", Assert.Throws<ArgumentException>(() => { using RolloutPool pool = new(blind, 1); PoseExamples.Render(blind, null, 1, 0, pool); }).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "another architecture",
+            Assert.Throws<ArgumentException>(() => new GuidedPolicySearch(large, s_settings, Policy(Perception.EndToEnd), 1, pose)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "no camera",
+            Assert.Throws<ArgumentException>(() => new GuidedPolicySearch(blind, s_settings, Policy(Perception.EndToEnd), 1, pose)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "no camera",
+            Assert
+                .Throws<ArgumentException>(() =>
+                {
+                    using RolloutPool pool = new(blind, 1);
+                    PoseExamples.Render(blind, null, 1, 0, pool);
+                })
+                .Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_policy_and_a_state_of_another_task_are_refused_though_their_sizes_fit()
     {
-        using RobotTask cube = RobotTask.Load(_folder, Resolution), large = RobotTask.Load(_folder, 40), hammer = RobotTask.Load("hammer", Resolution), blind = RobotTask.Load("peg");
-        Assert.Equal((cube.ObservationSize, cube.StateSize, cube.ActionSize), (hammer.ObservationSize, hammer.StateSize, hammer.ActionSize));
+        using RobotTask cube = RobotTask.Load(_folder, Resolution),
+            large = RobotTask.Load(_folder, 40),
+            hammer = RobotTask.Load("hammer", Resolution),
+            blind = RobotTask.Load("peg");
+        Assert.Equal(
+            (cube.ObservationSize, cube.StateSize, cube.ActionSize),
+            (hammer.ObservationSize, hammer.StateSize, hammer.ActionSize)
+        );
         using GuidedPolicySearch search = new(cube, s_settings, Policy(Perception.PoseFeatures), 1, PoseNetwork(cube));
         search.RunIteration();
         search.RunIteration();
@@ -223,12 +293,18 @@ public sealed class CameraPolicyTests : IDisposable
         Assert.Contains("another task", Refusal(blind), StringComparison.Ordinal);
 
         using TrajectoryTraining teachers = new(hammer, s_settings, 1);
-        Assert.Contains("another task", Assert.Throws<InvalidDataException>(() => TrainingState.Restore(teachers, new MemoryStream(Bytes(search)))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "another task",
+            Assert.Throws<InvalidDataException>(() => TrainingState.Restore(teachers, new MemoryStream(Bytes(search)))).Message,
+            StringComparison.Ordinal
+        );
 
         string Refusal(RobotTask other)
         {
             using RolloutPool pool = new(other, 1);
-            return Assert.Throws<ArgumentException>(() => Evaluation.Policy(other, other.Training, search.Policy, noise: false, 1, 0, pool)).Message;
+            return Assert
+                .Throws<ArgumentException>(() => Evaluation.Policy(other, other.Training, search.Policy, noise: false, 1, 0, pool))
+                .Message;
         }
     }
 
@@ -238,14 +314,24 @@ public sealed class CameraPolicyTests : IDisposable
         using RobotTask task = RobotTask.Load(_folder, Resolution);
         using RolloutPool pool = new(task, 2);
         PoseExamples examples = PoseExamples.Render(task, "spatial", 12, 3, pool);
-        PoseResult little = Train(2), much = Train(400);
+        PoseResult little = Train(2),
+            much = Train(400);
         Assert.True(much.TrainingError < 0.006, $"{much.TrainingError} m after 400 mini-batches");
         Assert.True(little.TrainingError > 2 * much.TrainingError);
 
-        PoseResult Train(int batches) => PoseTraining.Train(VisualNetworks.Pose(Resolution, task.PoseSize), examples, examples, new PoseSettings { Batches = batches, BatchSize = 12 }, 1, 2);
+        PoseResult Train(int batches) =>
+            PoseTraining.Train(
+                VisualNetworks.Pose(Resolution, task.PoseSize),
+                examples,
+                examples,
+                new PoseSettings { Batches = batches, BatchSize = 12 },
+                1,
+                2
+            );
     }
 
-    private static Network PoseNetwork(RobotTask task) => Network.Create(VisualNetworks.Pose(task.Camera!.Width, task.PoseSize), RandomStream.Create(1, "test").NextGaussian);
+    private static Network PoseNetwork(RobotTask task) =>
+        Network.Create(VisualNetworks.Pose(task.Camera!.Width, task.PoseSize), RandomStream.Create(1, "test").NextGaussian);
 
     private static byte[] Bytes(TrajectoryTraining training)
     {

@@ -12,7 +12,8 @@ public class ExplorationNoiseTests
     [InlineData(6.0)]
     public void Smooth_noise_keeps_its_variance_and_is_correlated_as_promised(double smoothing)
     {
-        const int Rollouts = 20_000, Steps = 16;
+        const int Rollouts = 20_000,
+            Steps = 16;
         int[] lags = [0, 1, 2, 4, 8, 15];
         double[] products = new double[lags.Length];
         double across = 0;
@@ -20,11 +21,14 @@ public class ExplorationNoiseTests
         for (int rollout = 0; rollout < Rollouts; rollout++)
         {
             ExplorationNoise source = new(RandomStream.Create(1, "noise", rollout), Size, smoothing);
-            foreach (double[] step in noise) source.Next(step);
-            for (int i = 0; i < lags.Length; i++) products[i] += LinearAlgebra.Dot(noise[0], noise[lags[i]]) / (Size * Rollouts);
+            foreach (double[] step in noise)
+                source.Next(step);
+            for (int i = 0; i < lags.Length; i++)
+                products[i] += LinearAlgebra.Dot(noise[0], noise[lags[i]]) / (Size * Rollouts);
             across += noise[5][0] * noise[5][1] / Rollouts;
         }
-        for (int i = 0; i < lags.Length; i++) Assert.Equal(Math.Exp(-lags[i] * lags[i] / (4 * smoothing * smoothing)), products[i], 0.03);
+        for (int i = 0; i < lags.Length; i++)
+            Assert.Equal(Math.Exp(-lags[i] * lags[i] / (4 * smoothing * smoothing)), products[i], 0.03);
         Assert.Equal(0, across, 0.03);
     }
 
@@ -33,7 +37,8 @@ public class ExplorationNoiseTests
     {
         ExplorationNoise source = new(RandomStream.Create(2, "noise"), Size, 0);
         RandomStream stream = RandomStream.Create(2, "noise");
-        double[] noise = new double[Size], expected = new double[Size];
+        double[] noise = new double[Size],
+            expected = new double[Size];
         for (int t = 0; t < 10; t++)
         {
             source.Next(noise);
@@ -45,8 +50,10 @@ public class ExplorationNoiseTests
     [Fact]
     public void The_same_stream_gives_the_same_bits()
     {
-        ExplorationNoise one = new(RandomStream.Create(3, "noise"), Size, 2.5), other = new(RandomStream.Create(3, "noise"), Size, 2.5);
-        double[] noise = new double[Size], again = new double[Size];
+        ExplorationNoise one = new(RandomStream.Create(3, "noise"), Size, 2.5),
+            other = new(RandomStream.Create(3, "noise"), Size, 2.5);
+        double[] noise = new double[Size],
+            again = new double[Size];
         for (int t = 0; t < 50; t++)
         {
             one.Next(noise);

@@ -19,14 +19,17 @@ public sealed class ExtremeSettingsTests : IDisposable
     public void SmallAndLargeNumbersTrainOrAreRefused(GuidedPolicySearchMethod method)
     {
         File.Copy(Path.Combine(AppContext.BaseDirectory, "tasks", "point-mass", "scene.xml"), Path.Combine(_folder, "scene.xml"));
-        int trained = 0, places = Places(Whole()).Count;
+        int trained = 0,
+            places = Places(Whole()).Count;
         for (int place = 0; place < places; place++)
             foreach (double value in s_values)
             {
                 JsonNode root = Whole();
                 (JsonNode parent, string? key, int index) = Places(root)[place];
-                if (key is null) parent[index] = value;
-                else parent[key] = value > 1 ? (long)value : value;
+                if (key is null)
+                    parent[index] = value;
+                else
+                    parent[key] = value > 1 ? (long)value : value;
                 File.WriteAllText(Path.Combine(_folder, TaskFile.Name), root.ToJsonString());
                 try
                 {
@@ -51,7 +54,8 @@ public sealed class ExtremeSettingsTests : IDisposable
         TrainingSettings settings = TrainingSettings.For(task);
         GuidedPolicySearchSettings policy = GuidedPolicySearchSettings.For(task, method)!;
         TaskSettings.Check(task, settings, policy);
-        foreach (string variation in task.VariationNames) task.Draw(variation, 1, 0).Dispose();
+        foreach (string variation in task.VariationNames)
+            task.Draw(variation, 1, 0).Dispose();
 
         // large numbers of things are as good as some
         task.Definition.Horizon = Math.Min(task.Horizon, 12);
@@ -60,38 +64,46 @@ public sealed class ExtremeSettingsTests : IDisposable
         {
             InnerRounds = Math.Min(policy.InnerRounds, 2),
             PolicyRollouts = Math.Min(policy.PolicyRollouts, 1),
-            Policy = policy.Policy with { Batches = Math.Min(policy.Policy.Batches, 5), Hidden = [.. policy.Policy.Hidden.Select(size => Math.Min(size, 50))] },
+            Policy = policy.Policy with
+            {
+                Batches = Math.Min(policy.Policy.Batches, 5),
+                Hidden = [.. policy.Policy.Hidden.Select(size => Math.Min(size, 50))],
+            },
         };
         using GuidedPolicySearch training = new(task, settings, policy, 1);
-        for (int i = 0; i < settings.Iterations; i++) training.RunIteration();
+        for (int i = 0; i < settings.Iterations; i++)
+            training.RunIteration();
     }
 
-    private static JsonNode Whole() => JsonNode.Parse("""
-        {
-          "format": 1, "scene": "scene.xml", "controlPeriod": 0.05, "horizon": 12,
-          "state": [ { "part": "positions" }, { "part": "velocities" } ],
-          "observation": [ { "part": "positions" }, { "part": "velocities" }, { "part": "clock", "period": 3 } ],
-          "initial": { "positions": { "x": -0.9 }, "velocities": { "x": 0.1 }, "positionNoise": 0.01, "velocityNoise": 0.01 },
-          "conditions": { "training": [ { "name": "a", "positions": { "y": 0.3 } }, { "name": "b", "positions": { "y": -0.3 }, "velocities": { "y": 0.1 } } ] },
-          "variations": { "v": { "positions": { "x": [0, 0.1] }, "sensorNoise": { "position": 0.1, "velocity": 0.1 }, "friction": [0.5, 1], "lighting": { "turn": 0.1, "brightness": [0.5, 1], "tint": 0.1 } } },
-          "cost": [
-            { "term": "torque", "weight": 0.01 },
-            { "term": "joints", "of": "velocities", "targets": { "x": 0, "y": 0 }, "weight": 0.1, "finalFactor": 2 },
-            { "term": "placement", "points": [ { "site": "puck", "target": "goal", "weights": [1, 1, 0] } ], "squared": 3, "finalSquaredFactor": 10, "log": 0.1, "alpha": 0.001, "finalLogFactor": 2 },
-            { "term": "insertion", "points": [ { "site": "puck", "target": "goal", "weights": [1, 1, 0] } ], "weight": 3, "finalFactor": 10, "alpha": 0.001 },
-            { "term": "avoid", "point": { "site": "puck", "target": "pillar", "weights": [1, 1, 0] }, "radius": 0.4, "weight": 20 }
-          ],
-          "distance": { "measure": "site", "site": "puck", "target": "goal" },
-          "success": { "below": 0.5 },
-          "bounds": { "position": 100, "velocity": 100 },
-          "training": {
-            "samples": 5, "iterations": 4, "klStep": 1, "minimumStepMultiplier": 0.1, "maximumStepMultiplier": 2, "noiseSmoothing": 0.1, "holdSuccess": 0.9,
-            "policy": { "rounds": 2, "batches": 5, "hidden": [5], "trajectories": 6, "actionUnit": 1, "initialWeight": 0.01, "maximumWeight": 1, "rollouts": 1, "noise": 1, "teacherIterations": 1,
-              "policyKlStep": 1, "onPolicyFrom": 3, "onPolicyKlStep": 0.1, "onPolicyNoise": 2, "onPolicyRelaxation": 2, "onPolicyTrustRegion": 2 }
-          },
-          "initialController": { "stiffness": 1, "damping": 0.5, "finalWeight": 50, "variance": 1, "actionGains": { "x": 1 }, "wave": { "amplitude": 1, "period": 1, "phasePerJoint": 1 } }
-        }
-        """)!;
+    private static JsonNode Whole() =>
+        JsonNode.Parse(
+            """
+            {
+              "format": 1, "scene": "scene.xml", "controlPeriod": 0.05, "horizon": 12,
+              "state": [ { "part": "positions" }, { "part": "velocities" } ],
+              "observation": [ { "part": "positions" }, { "part": "velocities" }, { "part": "clock", "period": 3 } ],
+              "initial": { "positions": { "x": -0.9 }, "velocities": { "x": 0.1 }, "positionNoise": 0.01, "velocityNoise": 0.01 },
+              "conditions": { "training": [ { "name": "a", "positions": { "y": 0.3 } }, { "name": "b", "positions": { "y": -0.3 }, "velocities": { "y": 0.1 } } ] },
+              "variations": { "v": { "positions": { "x": [0, 0.1] }, "sensorNoise": { "position": 0.1, "velocity": 0.1 }, "friction": [0.5, 1], "lighting": { "turn": 0.1, "brightness": [0.5, 1], "tint": 0.1 } } },
+              "cost": [
+                { "term": "torque", "weight": 0.01 },
+                { "term": "joints", "of": "velocities", "targets": { "x": 0, "y": 0 }, "weight": 0.1, "finalFactor": 2 },
+                { "term": "placement", "points": [ { "site": "puck", "target": "goal", "weights": [1, 1, 0] } ], "squared": 3, "finalSquaredFactor": 10, "log": 0.1, "alpha": 0.001, "finalLogFactor": 2 },
+                { "term": "insertion", "points": [ { "site": "puck", "target": "goal", "weights": [1, 1, 0] } ], "weight": 3, "finalFactor": 10, "alpha": 0.001 },
+                { "term": "avoid", "point": { "site": "puck", "target": "pillar", "weights": [1, 1, 0] }, "radius": 0.4, "weight": 20 }
+              ],
+              "distance": { "measure": "site", "site": "puck", "target": "goal" },
+              "success": { "below": 0.5 },
+              "bounds": { "position": 100, "velocity": 100 },
+              "training": {
+                "samples": 5, "iterations": 4, "klStep": 1, "minimumStepMultiplier": 0.1, "maximumStepMultiplier": 2, "noiseSmoothing": 0.1, "holdSuccess": 0.9,
+                "policy": { "rounds": 2, "batches": 5, "hidden": [5], "trajectories": 6, "actionUnit": 1, "initialWeight": 0.01, "maximumWeight": 1, "rollouts": 1, "noise": 1, "teacherIterations": 1,
+                  "policyKlStep": 1, "onPolicyFrom": 3, "onPolicyKlStep": 0.1, "onPolicyNoise": 2, "onPolicyRelaxation": 2, "onPolicyTrustRegion": 2 }
+              },
+              "initialController": { "stiffness": 1, "damping": 0.5, "finalWeight": 50, "variance": 1, "actionGains": { "x": 1 }, "wave": { "amplitude": 1, "period": 1, "phasePerJoint": 1 } }
+            }
+            """
+        )!;
 
     private static List<(JsonNode Parent, string? Key, int Index)> Places(JsonNode root)
     {
@@ -102,13 +114,15 @@ public sealed class ExtremeSettingsTests : IDisposable
             if (node is JsonObject entries)
                 foreach ((string key, JsonNode? value) in entries)
                 {
-                    if (value is JsonValue number && number.GetValueKind() == JsonValueKind.Number) places.Add((node, key, -1));
+                    if (value is JsonValue number && number.GetValueKind() == JsonValueKind.Number)
+                        places.Add((node, key, -1));
                     open.Push(value);
                 }
             else if (node is JsonArray items)
                 for (int i = 0; i < items.Count; i++)
                 {
-                    if (items[i] is JsonValue number && number.GetValueKind() == JsonValueKind.Number) places.Add((node, null, i));
+                    if (items[i] is JsonValue number && number.GetValueKind() == JsonValueKind.Number)
+                        places.Add((node, null, i));
                     open.Push(items[i]);
                 }
         }

@@ -3,7 +3,10 @@ using Visuomotor.Tasks;
 
 namespace Visuomotor.PolicySearch.Tests;
 
-/// <summary>A saved state that no training wrote is refused as such, whatever its check sum: no crash, and no more memory than the training itself takes.</summary>
+/// <summary>
+/// A saved state that no training wrote is refused as such, whatever its check sum: no crash, and no more memory than the training itself
+/// takes.
+/// </summary>
 public sealed class ForgedStateTests : IDisposable
 {
     private readonly RobotTask _task = RobotTask.Load("point-mass");
@@ -13,8 +16,16 @@ public sealed class ForgedStateTests : IDisposable
     public ForgedStateTests()
     {
         _training = new GuidedPolicySearch(
-            _task, new TrainingSettings { Samples = 2 },
-            new GuidedPolicySearchSettings { InnerRounds = 1, OnPolicyFrom = 2, Policy = new PolicySettings { Hidden = [5], Batches = 20 } }, 1);
+            _task,
+            new TrainingSettings { Samples = 2 },
+            new GuidedPolicySearchSettings
+            {
+                InnerRounds = 1,
+                OnPolicyFrom = 2,
+                Policy = new PolicySettings { Hidden = [5], Batches = 20 },
+            },
+            1
+        );
         _training.RunIteration();
         _training.RunIteration();
         using MemoryStream stream = new();
@@ -37,7 +48,17 @@ public sealed class ForgedStateTests : IDisposable
     public void VariancesAreAboveZero(double value)
     {
         Teacher teacher = _training.Teachers[1];
-        foreach (double[] numbers in new[] { teacher.Kept.Covariances.Data, teacher.Next.Covariances.Data, teacher.Kept.Factors.Data, teacher.Kept.Precisions.Data, _training.Policy.Covariance.Data, _training.Policy.Deviation })
+        foreach (
+            double[] numbers in new[]
+            {
+                teacher.Kept.Covariances.Data,
+                teacher.Next.Covariances.Data,
+                teacher.Kept.Factors.Data,
+                teacher.Kept.Precisions.Data,
+                _training.Policy.Covariance.Data,
+                _training.Policy.Deviation,
+            }
+        )
             Refused(Forged(numbers, value));
     }
 
@@ -47,7 +68,17 @@ public sealed class ForgedStateTests : IDisposable
     public void NumbersAreFinite(double value)
     {
         Teacher teacher = _training.Teachers[0];
-        foreach (double[] numbers in new[] { teacher.Kept.Gains.Data, teacher.Dynamics.Transitions.Data, teacher.Cost.Hessians.Data, teacher.Memory.Trials[0].States.Data, _training.SharedPrior.Mixture!.Weights, _training.Policy.Mean })
+        foreach (
+            double[] numbers in new[]
+            {
+                teacher.Kept.Gains.Data,
+                teacher.Dynamics.Transitions.Data,
+                teacher.Cost.Hessians.Data,
+                teacher.Memory.Trials[0].States.Data,
+                _training.SharedPrior.Mixture!.Weights,
+                _training.Policy.Mean,
+            }
+        )
             Refused(Forged(numbers, value));
     }
 
@@ -65,7 +96,16 @@ public sealed class ForgedStateTests : IDisposable
             byte[] forged = [.. _state];
             // counts and lengths stand first and between the arrays
             int place = trial < 100 ? trial : random.Next(forged.Length - 8);
-            BitConverter.TryWriteBytes(forged.AsSpan(place), random.Next(4) switch { 0 => int.MaxValue, 1 => -1, 2 => 4095, _ => random.Next() });
+            BitConverter.TryWriteBytes(
+                forged.AsSpan(place),
+                random.Next(4) switch
+                {
+                    0 => int.MaxValue,
+                    1 => -1,
+                    2 => 4095,
+                    _ => random.Next(),
+                }
+            );
             try
             {
                 Restore(forged);

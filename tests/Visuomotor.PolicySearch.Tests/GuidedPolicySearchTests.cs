@@ -29,7 +29,22 @@ public class GuidedPolicySearchTests
     public void A_policy_learns_the_point_mass_from_its_own_rollouts(GuidedPolicySearchMethod method, int iterations, int onPolicyFrom)
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        PolicyStudyRow[] rows = [.. PolicyStudy.Run(task, s_settings with { Iterations = iterations }, Settings(method) with { OnPolicyFrom = onPolicyFrom }, 5, 2)];
+        PolicyStudyRow[] rows =
+        [
+            .. PolicyStudy.Run(
+                task,
+                s_settings with
+                {
+                    Iterations = iterations,
+                },
+                Settings(method) with
+                {
+                    OnPolicyFrom = onPolicyFrom,
+                },
+                5,
+                2
+            ),
+        ];
         Assert.Equal(0, PolicyStudyRow.Success(rows[0].Training).Rate);
         Assert.True(PolicyStudyRow.Success(rows[^1].Training).Rate >= 0.95);
         Assert.True(PolicyStudyRow.Success(rows[^1].Test).Rate >= 0.75);
@@ -50,11 +65,17 @@ public class GuidedPolicySearchTests
     [Fact]
     public void Mirror_descent_takes_its_own_section_of_a_task_where_there_is_one()
     {
-        using RobotTask octopus = RobotTask.Load("octopus"), blind = RobotTask.Load("peg-blind"), cube = RobotTask.Load("cube");
+        using RobotTask octopus = RobotTask.Load("octopus"),
+            blind = RobotTask.Load("peg-blind"),
+            cube = RobotTask.Load("cube");
         GuidedPolicySearchSettings otherwise = new();
-        GuidedPolicySearchSettings badmm = GuidedPolicySearchSettings.For(octopus, GuidedPolicySearchMethod.Badmm)!, mdgps = GuidedPolicySearchSettings.For(octopus, GuidedPolicySearchMethod.Mdgps)!;
+        GuidedPolicySearchSettings badmm = GuidedPolicySearchSettings.For(octopus, GuidedPolicySearchMethod.Badmm)!,
+            mdgps = GuidedPolicySearchSettings.For(octopus, GuidedPolicySearchMethod.Mdgps)!;
         Assert.Equal((20_000, 1e-4, 1, 20), (badmm.Policy.Batches, badmm.InitialWeight, badmm.PolicyRollouts, badmm.Policy.Trajectories));
-        Assert.Equal((otherwise.Policy.Batches, otherwise.PolicyRollouts, otherwise.Policy.Trajectories), (mdgps.Policy.Batches, mdgps.PolicyRollouts, mdgps.Policy.Trajectories));
+        Assert.Equal(
+            (otherwise.Policy.Batches, otherwise.PolicyRollouts, otherwise.Policy.Trajectories),
+            (mdgps.Policy.Batches, mdgps.PolicyRollouts, mdgps.Policy.Trajectories)
+        );
         // without one, it takes what the others do
         GuidedPolicySearchSettings descent = GuidedPolicySearchSettings.For(blind, GuidedPolicySearchMethod.Mdgps)!;
         Assert.Equal((20_000, 5, 0.1, 3), (descent.Policy.Batches, descent.OnPolicyFrom, descent.OnPolicyKlStep, descent.OnPolicyNoise));
@@ -68,12 +89,19 @@ public class GuidedPolicySearchTests
     public void A_policy_that_makes_its_own_trials_is_not_called_by_a_papers_name()
     {
         using RobotTask peg = RobotTask.Load("peg");
-        Assert.Equal("own-trial guided policy search with a penalty (ours)", GuidedPolicySearchSettings.For(peg, GuidedPolicySearchMethod.Badmm)!.Title);
-        Assert.Equal("own-trial guided policy search without a penalty (ours)", GuidedPolicySearchSettings.For(peg, GuidedPolicySearchMethod.Mdgps)!.Title);
+        Assert.Equal(
+            "own-trial guided policy search with a penalty (ours)",
+            GuidedPolicySearchSettings.For(peg, GuidedPolicySearchMethod.Badmm)!.Title
+        );
+        Assert.Equal(
+            "own-trial guided policy search without a penalty (ours)",
+            GuidedPolicySearchSettings.For(peg, GuidedPolicySearchMethod.Mdgps)!.Title
+        );
         Assert.Equal("guided policy search (BADMM)", GuidedPolicySearchSettings.For(peg)!.WithTrialsByTeachersAlone().Title);
 
         // the paper's method takes nothing from the task, neither trials by the policy nor its other settings
-        GuidedPolicySearchSettings plain = GuidedPolicySearchSettings.For(peg, GuidedPolicySearchMethod.Mdgps, plain: true)!, otherwise = new();
+        GuidedPolicySearchSettings plain = GuidedPolicySearchSettings.For(peg, GuidedPolicySearchMethod.Mdgps, plain: true)!,
+            otherwise = new();
         Assert.Equal("guided policy search (MDGPS)", plain.Title);
         Assert.Equal(otherwise with { Method = GuidedPolicySearchMethod.Mdgps, Policy = plain.Policy }, plain);
         Assert.Equal(otherwise.Policy with { Hidden = plain.Policy.Hidden }, plain.Policy);
@@ -83,7 +111,8 @@ public class GuidedPolicySearchTests
     [Fact]
     public void Pictures_of_pose_pre_training_are_the_tasks_or_the_librarys_choice()
     {
-        using RobotTask hanger = RobotTask.Load("hanger"), cube = RobotTask.Load("cube");
+        using RobotTask hanger = RobotTask.Load("hanger"),
+            cube = RobotTask.Load("cube");
         Assert.Equal((3000, new PoseSettings().Images), (Images(hanger), Images(cube)));
 
         static int Images(RobotTask task) => GuidedPolicySearchSettings.For(task)!.Vision!.Pose.Images;
@@ -95,17 +124,27 @@ public class GuidedPolicySearchTests
     [InlineData(GuidedPolicySearchMethod.Admm, 1, 1)]
     [InlineData(GuidedPolicySearchMethod.Badmm, 2, 2)]
     [InlineData(GuidedPolicySearchMethod.Mdgps, 0, 3)]
-    public void One_and_two_threads_and_a_restored_training_give_the_same_bits(GuidedPolicySearchMethod method, int policyRollouts, int teacherIterations)
+    public void One_and_two_threads_and_a_restored_training_give_the_same_bits(
+        GuidedPolicySearchMethod method,
+        int policyRollouts,
+        int teacherIterations
+    )
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        GuidedPolicySearchSettings settings = Settings(method) with { PolicyRollouts = policyRollouts, TeacherIterations = teacherIterations };
-        using GuidedPolicySearch one = new(task, s_settings, settings, 1), two = new(task, s_settings, settings, 2);
+        GuidedPolicySearchSettings settings = Settings(method) with
+        {
+            PolicyRollouts = policyRollouts,
+            TeacherIterations = teacherIterations,
+        };
+        using GuidedPolicySearch one = new(task, s_settings, settings, 1),
+            two = new(task, s_settings, settings, 2);
         using MemoryStream saved = new();
         for (int i = 0; i < 4; i++)
         {
             one.RunIteration();
             two.RunIteration();
-            if (i == 1) TrainingState.Save(two, saved);
+            if (i == 1)
+                TrainingState.Save(two, saved);
         }
         using GuidedPolicySearch restored = new(task, s_settings, settings, 2);
         saved.Position = 0;
@@ -116,8 +155,19 @@ public class GuidedPolicySearchTests
         Assert.Equal(expected, Bytes(two));
         Assert.Equal(expected, Bytes(restored));
 
-        using GuidedPolicySearch other = new(task, s_settings, settings with { InnerRounds = settings.InnerRounds + 1, DualRate = 0.2, Policy = settings.Policy with { Batches = 50 } }, 2);
-        for (int i = 0; i < 4; i++) other.RunIteration();
+        using GuidedPolicySearch other = new(
+            task,
+            s_settings,
+            settings with
+            {
+                InnerRounds = settings.InnerRounds + 1,
+                DualRate = 0.2,
+                Policy = settings.Policy with { Batches = 50 },
+            },
+            2
+        );
+        for (int i = 0; i < 4; i++)
+            other.RunIteration();
         Assert.NotEqual(expected, Bytes(other));
     }
 
@@ -127,7 +177,8 @@ public class GuidedPolicySearchTests
         using RobotTask task = RobotTask.Load("point-mass");
         using TrajectoryTraining alone = new(task, s_settings, 2);
         using GuidedPolicySearch search = new(task, s_settings, Settings(GuidedPolicySearchMethod.Badmm) with { TeacherIterations = 3 }, 2);
-        for (int i = 0; i < 3; i++) Assert.Equivalent(alone.RunIteration().Conditions, search.RunIteration().Conditions, strict: true);
+        for (int i = 0; i < 3; i++)
+            Assert.Equivalent(alone.RunIteration().Conditions, search.RunIteration().Conditions, strict: true);
         Assert.Equal("teachers", search.Stage);
         Assert.False(search.Policy.IsTrained);
         Assert.Empty(search.PolicyWeights(0));
@@ -145,7 +196,8 @@ public class GuidedPolicySearchTests
         using TrajectoryTraining alone = new(task, s_settings, 2);
         using GuidedPolicySearch search = new(task, s_settings, settings with { Policy = settings.Policy with { Trajectories = 32 } }, 2);
         // seven iterations of five trials: the prior goes on with the last twenty
-        for (int i = 0; i < 7; i++) Assert.Equivalent(alone.RunIteration().Conditions, search.RunIteration().Conditions, strict: true);
+        for (int i = 0; i < 7; i++)
+            Assert.Equivalent(alone.RunIteration().Conditions, search.RunIteration().Conditions, strict: true);
         Teacher teacher = search.Teachers[0];
         Assert.Equal((20, 32), (alone.Teachers[0].Memory.Trials.Count, teacher.Memory.Trials.Count));
         Assert.Equal(teacher.Memory.Trials.TakeLast(10), teacher.Memory.Latest(10));
@@ -160,10 +212,13 @@ public class GuidedPolicySearchTests
         using RobotTask task = RobotTask.Load("point-mass");
         GuidedPolicySearchSettings settings = Settings(GuidedPolicySearchMethod.Badmm) with { TeacherIterations = 8, PolicyRollouts = 3 };
         using GuidedPolicySearch search = new(task, s_settings with { HoldSuccess = 0.93 }, settings, 2);
-        for (int i = 0; i < 9; i++) search.RunIteration();
+        for (int i = 0; i < 9; i++)
+            search.RunIteration();
         Teacher held = search.Teachers.First(teacher => teacher.IsHeld);
-        double[] offsets = [.. held.Kept.Offsets.Data], covariances = [.. held.Kept.Covariances.Data];
-        int trials = held.Progress.KeptTrials, place = search.Teachers.ToList().IndexOf(held);
+        double[] offsets = [.. held.Kept.Offsets.Data],
+            covariances = [.. held.Kept.Covariances.Data];
+        int trials = held.Progress.KeptTrials,
+            place = search.Teachers.ToList().IndexOf(held);
         double[] multipliers = [.. search.PolicyMultipliers(place)];
         search.RunIteration();
         Assert.Equal(multipliers, search.PolicyMultipliers(place));
@@ -180,16 +235,21 @@ public class GuidedPolicySearchTests
         using RobotTask task = RobotTask.Load("point-mass");
         GuidedPolicySearchSettings settings = Settings(GuidedPolicySearchMethod.Badmm) with { TeacherIterations = 8, InnerRounds = 1 };
         using GuidedPolicySearch search = new(task, s_settings with { HoldSuccess = 0.93 }, settings, 2);
-        for (int i = 0; i < 8; i++) Assert.True(double.IsNaN(search.RunIteration().Extra["policyKl"]));
+        for (int i = 0; i < 8; i++)
+            Assert.True(double.IsNaN(search.RunIteration().Extra["policyKl"]));
 
         // the first iteration of the policy has none to measure a teacher against
         Assert.True(double.IsNaN(search.RunIteration().Extra["policyKl"]));
         Assert.All(Enumerable.Range(0, 4), i => Assert.Empty(search.PolicyDivergences(i)));
-        Assert.All(Enumerable.Range(0, 4), i => Assert.All(search.PolicyWeights(i), weight => Assert.Equal(settings.InitialWeight, weight)));
+        Assert.All(
+            Enumerable.Range(0, 4),
+            i => Assert.All(search.PolicyWeights(i), weight => Assert.Equal(settings.InitialWeight, weight))
+        );
         search.RunIteration();
 
         bool held = false;
-        double[][] weights = [.. Enumerable.Range(0, 4).Select(i => search.PolicyWeights(i).ToArray())], last = [.. Enumerable.Range(0, 4).Select(i => search.PolicyDivergences(i).ToArray())];
+        double[][] weights = [.. Enumerable.Range(0, 4).Select(i => search.PolicyWeights(i).ToArray())],
+            last = [.. Enumerable.Range(0, 4).Select(i => search.PolicyDivergences(i).ToArray())];
         IterationRecord record = search.RunIteration();
         for (int i = 0; i < 4; i++)
         {
@@ -206,7 +266,8 @@ public class GuidedPolicySearchTests
         Control.StateMarginals marginals = new(task.Horizon, task.StateSize, task.ActionSize);
         marginals.Propagate(teacher.Dynamics, teacher.Kept);
         teacher.MeasureDivergence();
-        for (int t = 0; t < task.Horizon; t++) Assert.Equal(marginals.KullbackLeibler(t, teacher.Kept, teacher.Link!.Linearised!), teacher.Link.Divergences[t], 1e-9);
+        for (int t = 0; t < task.Horizon; t++)
+            Assert.Equal(marginals.KullbackLeibler(t, teacher.Kept, teacher.Link!.Linearised!), teacher.Link.Divergences[t], 1e-9);
 
         // without a measurement the weights stay
         double[] stays = [.. teacher.Link!.Agreement.State.Weights];
@@ -216,10 +277,17 @@ public class GuidedPolicySearchTests
 
         double[] Moved(double[] from, double[] by)
         {
-            double mean = by.Average(), deviation = Math.Sqrt(by.Average(each => (each - mean) * (each - mean)));
-            return [.. from.Zip(by).Select(each =>
-                each.Second > mean ? Math.Min(settings.MaximumWeight, 2 * each.First)
-                : each.Second < mean - 2 * deviation ? Math.Max(settings.MinimumWeight, each.First / 2) : each.First)];
+            double mean = by.Average(),
+                deviation = Math.Sqrt(by.Average(each => (each - mean) * (each - mean)));
+            return
+            [
+                .. from.Zip(by)
+                    .Select(each =>
+                        each.Second > mean ? Math.Min(settings.MaximumWeight, 2 * each.First)
+                        : each.Second < mean - 2 * deviation ? Math.Max(settings.MinimumWeight, each.First / 2)
+                        : each.First
+                    ),
+            ];
         }
     }
 
@@ -240,7 +308,10 @@ public class GuidedPolicySearchTests
         search.RunIteration();
         int[] held = [.. Enumerable.Range(0, multipliers.Length).Where(i => search.Teachers[i].IsHeld)];
         Assert.NotEmpty(held);
-        Assert.All(held, i => Assert.Equal(Math.Max(s_settings.MinimumMultiplier, 0.3 * multipliers[i]), search.Teachers[i].Progress.Multiplier, 1e-12));
+        Assert.All(
+            held,
+            i => Assert.Equal(Math.Max(s_settings.MinimumMultiplier, 0.3 * multipliers[i]), search.Teachers[i].Progress.Multiplier, 1e-12)
+        );
         Assert.All(held, i => Assert.Equal(weights[i], search.PolicyWeights(i)));
 
         double[] Actions()
@@ -256,12 +327,16 @@ public class GuidedPolicySearchTests
     {
         using RobotTask task = RobotTask.Load("point-mass");
         using GuidedPolicySearch search = new(task, s_settings, Settings(GuidedPolicySearchMethod.Badmm), 2);
-        for (int i = 0; i < 2; i++) search.RunIteration();
+        for (int i = 0; i < 2; i++)
+            search.RunIteration();
         IReadOnlyList<Control.Trajectory>[] seen = [.. search.Teachers.Select(teacher => teacher.Memory.Recent)];
         Numerics.Matrix[][] before = Actions();
         byte[] policy = Saved(search.Policy);
-        Dictionary<Control.Trajectory, Numerics.Matrix> all = seen.SelectMany(each => each).Zip(before.SelectMany(each => each)).ToDictionary();
-        double own = Change(all), teachers = Change([]);
+        Dictionary<Control.Trajectory, Numerics.Matrix> all = seen.SelectMany(each => each)
+            .Zip(before.SelectMany(each => each))
+            .ToDictionary();
+        double own = Change(all),
+            teachers = Change([]);
         Assert.True(own < 0.1 * teachers, $"{own} {teachers}");
 
         // a policy that makes the rollouts goes beyond its teachers, if it is asked to, but by less where they are far away
@@ -274,17 +349,35 @@ public class GuidedPolicySearchTests
             using BinaryReader reader = new(new MemoryStream(policy));
             search.Policy.Restore(reader);
             using PolicyTrainer trainer = new(search.Policy, task, search.PolicySettings.Policy, 1);
-            trainer.Collect(search.Teachers, new PolicyLesson(seen, 1) { OwnActions = actions, Before = all, Relaxation = relaxation });
+            trainer.Collect(
+                search.Teachers,
+                new PolicyLesson(seen, 1)
+                {
+                    OwnActions = actions,
+                    Before = all,
+                    Relaxation = relaxation,
+                }
+            );
             trainer.Train(400, 2e-3, null, Numerics.RandomStream.Create(1, "order"), CancellationToken.None);
-            return Actions().Zip(before).SelectMany(each => each.First.Zip(each.Second)).Average(each => each.First.Data.Zip(each.Second.Data).Average(pair => Math.Abs(pair.First - pair.Second)));
+            return Actions()
+                .Zip(before)
+                .SelectMany(each => each.First.Zip(each.Second))
+                .Average(each => each.First.Data.Zip(each.Second.Data).Average(pair => Math.Abs(pair.First - pair.Second)));
         }
 
-        Numerics.Matrix[][] Actions() => [.. seen.Select(rollouts => rollouts.Select(rollout =>
-        {
-            Numerics.Matrix actions = new(rollout.Horizon, rollout.ActionSize);
-            search.Policy.MeanActions(rollout, actions);
-            return actions;
-        }).ToArray())];
+        Numerics.Matrix[][] Actions() =>
+            [
+                .. seen.Select(rollouts =>
+                    rollouts
+                        .Select(rollout =>
+                        {
+                            Numerics.Matrix actions = new(rollout.Horizon, rollout.ActionSize);
+                            search.Policy.MeanActions(rollout, actions);
+                            return actions;
+                        })
+                        .ToArray()
+                ),
+            ];
     }
 
     [Fact]
@@ -313,7 +406,9 @@ public class GuidedPolicySearchTests
     {
         using RobotTask task = RobotTask.Load("point-mass");
         GuidedPolicySearchSettings settings = Settings(GuidedPolicySearchMethod.Badmm) with { OnPolicyFrom = 3 };
-        using GuidedPolicySearch last = new(task, s_settings, settings, 2), best = new(task, s_settings, settings with { KeepBest = true }, 2), again = new(task, s_settings, settings with { KeepBest = true }, 1);
+        using GuidedPolicySearch last = new(task, s_settings, settings, 2),
+            best = new(task, s_settings, settings with { KeepBest = true }, 2),
+            again = new(task, s_settings, settings with { KeepBest = true }, 1);
         for (int i = 0; i < 2; i++)
         {
             last.RunIteration();
@@ -359,14 +454,16 @@ public class GuidedPolicySearchTests
 
         // it goes into the training's state
         using MemoryStream state = new();
-        using (BinaryWriter writer = new(state, System.Text.Encoding.UTF8, leaveOpen: true)) best.Save(writer);
+        using (BinaryWriter writer = new(state, System.Text.Encoding.UTF8, leaveOpen: true))
+            best.Save(writer);
         int size = (int)state.Length - sizeof(bool) - sizeof(double) - 4 * sizeof(int);
         BestPolicy again = new();
         Assert.Throws<InvalidDataException>(() => Restore(size + 4, 1));
         Assert.Throws<InvalidDataException>(() => Restore(size, 2));
         Restore(size, 1);
 
-        // the trials of the best one, which was given back, count with those that it made before: it stands at 23 of 40, and 10 of 20 are not clearly worse
+        // the trials of the best one, which was given back, count with those that it made before: it stands at 23 of 40, and 10 of 20 are
+        // not clearly worse
         Assert.False(Judge(again, 5, 20));
         search.RunIteration();
         Assert.Equal(0.5, again.RadiusFactor);
@@ -399,20 +496,41 @@ public class GuidedPolicySearchTests
     public void Of_its_own_rollouts_a_policy_learns_what_succeeded_and_a_teacher_starts_from_those_that_failed()
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        using GuidedPolicySearch search = new(task, s_settings with { Samples = 12 }, Settings(GuidedPolicySearchMethod.Badmm) with { OnPolicyFrom = 3, OnPolicyNoise = 3, LearnFromSuccesses = true }, 2);
-        int mixed = 0, held = 0;
+        using GuidedPolicySearch search = new(
+            task,
+            s_settings with
+            {
+                Samples = 12,
+            },
+            Settings(GuidedPolicySearchMethod.Badmm) with
+            {
+                OnPolicyFrom = 3,
+                OnPolicyNoise = 3,
+                LearnFromSuccesses = true,
+            },
+            2
+        );
+        int mixed = 0,
+            held = 0;
         double[] covariance = [];
         while (search.Iteration < 10)
         {
             search.RunIteration();
-            if (search.Iteration == 2) covariance = [.. search.Policy.Covariance.Data];
-            if (search.Iteration < 3) continue;
-            Dictionary<Control.Trajectory, Numerics.Matrix> before = search.Teachers.SelectMany(teacher => teacher.Memory.Recent).ToDictionary(rollout => rollout, _ => new Numerics.Matrix(1, 1)), own = ((OwnTrials)search.CurrentStage).OwnActions(before);
+            if (search.Iteration == 2)
+                covariance = [.. search.Policy.Covariance.Data];
+            if (search.Iteration < 3)
+                continue;
+            Dictionary<Control.Trajectory, Numerics.Matrix> before = search
+                    .Teachers.SelectMany(teacher => teacher.Memory.Recent)
+                    .ToDictionary(rollout => rollout, _ => new Numerics.Matrix(1, 1)),
+                own = ((OwnTrials)search.CurrentStage).OwnActions(before);
             foreach (Teacher teacher in search.Teachers)
             {
-                Control.Trajectory[] failed = [.. teacher.Memory.Recent.Where(rollout => !rollout.Success)], succeeded = [.. teacher.Memory.Recent.Where(rollout => rollout.Success)];
+                Control.Trajectory[] failed = [.. teacher.Memory.Recent.Where(rollout => !rollout.Success)],
+                    succeeded = [.. teacher.Memory.Recent.Where(rollout => rollout.Success)];
                 Assert.Equal(failed.Length >= 4 ? failed : teacher.Memory.Recent, teacher.TrialsToFit);
-                if (teacher.Progress.KeptTrials > 0) Assert.Equal(teacher.TrialsToFit, teacher.Memory.Kept);
+                if (teacher.Progress.KeptTrials > 0)
+                    Assert.Equal(teacher.TrialsToFit, teacher.Memory.Kept);
                 if (teacher.IsHeld)
                 {
                     Assert.All(teacher.Memory.Recent, rollout => Assert.Same(before[rollout], own[rollout]));
@@ -422,7 +540,8 @@ public class GuidedPolicySearchTests
                 }
                 Assert.All(succeeded, rollout => Assert.Same(rollout.Actions, own[rollout]));
                 Assert.DoesNotContain(failed, own.ContainsKey);
-                if (failed.Length >= 4 && succeeded.Length > 0) mixed++;
+                if (failed.Length >= 4 && succeeded.Length > 0)
+                    mixed++;
             }
         }
         Assert.True(mixed > 0 && held > 0, $"{mixed} {held}");
@@ -440,13 +559,16 @@ public class GuidedPolicySearchTests
         GuidedPolicySearchSettings settings = Settings(GuidedPolicySearchMethod.Badmm);
         settings = settings with { InnerRounds = 1, OnPolicyFrom = 3, KeepNoise = keep, Policy = settings.Policy with { Noise = 1.4 } };
         using GuidedPolicySearch search = new(task, s_settings, settings, 2);
-        for (int i = 0; i < 2; i++) search.RunIteration();
+        for (int i = 0; i < 2; i++)
+            search.RunIteration();
         double[] covariance = [.. search.Policy.Covariance.Data];
         AssertShare(1.96);
         search.RunIteration();
         Assert.True(search.PolicyMakesTrials);
-        if (keep) Assert.Equal(covariance, search.Policy.Covariance.Data);
-        else AssertShare(1);
+        if (keep)
+            Assert.Equal(covariance, search.Policy.Covariance.Data);
+        else
+            AssertShare(1);
 
         // Sigma times the mean precision of the controllers that it imitates
         void AssertShare(double expected)
@@ -455,8 +577,22 @@ public class GuidedPolicySearchTests
             {
                 for (int j = 0; j < task.ActionSize; j++)
                 {
-                    double product = search.Teachers.Average(teacher => Enumerable.Range(0, task.Horizon).Average(t =>
-                        Enumerable.Range(0, task.ActionSize).Sum(k => search.Policy.Covariance[i, k] * new Numerics.Matrix(task.ActionSize, task.ActionSize, teacher.Current.Precisions[t].Data.ToArray())[k, j])));
+                    double product = search.Teachers.Average(teacher =>
+                        Enumerable
+                            .Range(0, task.Horizon)
+                            .Average(t =>
+                                Enumerable
+                                    .Range(0, task.ActionSize)
+                                    .Sum(k =>
+                                        search.Policy.Covariance[i, k]
+                                        * new Numerics.Matrix(
+                                            task.ActionSize,
+                                            task.ActionSize,
+                                            teacher.Current.Precisions[t].Data.ToArray()
+                                        )[k, j]
+                                    )
+                            )
+                    );
                     Assert.Equal(i == j ? expected : 0, product, 1e-9);
                 }
             }
@@ -467,9 +603,15 @@ public class GuidedPolicySearchTests
     public void Where_the_policy_fails_its_teacher_starts_from_the_policy()
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        GuidedPolicySearchSettings settings = Settings(GuidedPolicySearchMethod.Badmm) with { OnPolicyFrom = 3, OnPolicyKlStep = 0.05, OnPolicyNoise = 3 };
+        GuidedPolicySearchSettings settings = Settings(GuidedPolicySearchMethod.Badmm) with
+        {
+            OnPolicyFrom = 3,
+            OnPolicyKlStep = 0.05,
+            OnPolicyNoise = 3,
+        };
         using GuidedPolicySearch search = new(task, s_settings, settings, 2);
-        for (int i = 0; i < 3; i++) search.RunIteration();
+        for (int i = 0; i < 3; i++)
+            search.RunIteration();
         Teacher failing = search.Teachers.First(teacher => !teacher.IsHeld);
         Assert.True(failing.Stage is OwnTrials);
         Assert.Equal(0.05 * task.Horizon, failing.Progress.KlStep, 1e-12);
@@ -485,7 +627,8 @@ public class GuidedPolicySearchTests
             // what the noise adds to the policy's mean actions
             foreach (Control.Trajectory rollout in teacher.Rollouts)
             {
-                for (int t = 1; t < rollout.Horizon; t++) yield return Math.Abs(rollout.Actions[t, 0] - rollout.Actions[t - 1, 0]);
+                for (int t = 1; t < rollout.Horizon; t++)
+                    yield return Math.Abs(rollout.Actions[t, 0] - rollout.Actions[t - 1, 0]);
             }
         }
     }
@@ -500,7 +643,10 @@ public class GuidedPolicySearchTests
         foreach (double bound in new[] { s_settings.KlStep, 0.02 })
         {
             search.RunIteration();
-            Assert.All(search.Teachers, teacher => Assert.Equal(bound * task.Horizon * teacher.Progress.Multiplier, teacher.Progress.KlStep, 1e-12));
+            Assert.All(
+                search.Teachers,
+                teacher => Assert.Equal(bound * task.Horizon * teacher.Progress.Multiplier, teacher.Progress.KlStep, 1e-12)
+            );
         }
     }
 
@@ -511,25 +657,42 @@ public class GuidedPolicySearchTests
     public void A_policy_that_makes_the_rollouts_stays_in_its_trust_region_half_as_far_once_it_was_taken_back(double? bound, bool takenBack)
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        GuidedPolicySearchSettings settings = Settings(GuidedPolicySearchMethod.Badmm) with { OnPolicyFrom = 3, OnPolicyRelaxation = 10, OnPolicyTrustRegion = bound };
+        GuidedPolicySearchSettings settings = Settings(GuidedPolicySearchMethod.Badmm) with
+        {
+            OnPolicyFrom = 3,
+            OnPolicyRelaxation = 10,
+            OnPolicyTrustRegion = bound,
+        };
         using GuidedPolicySearch search = new(task, s_settings, settings, 2);
-        for (int i = 0; i < 2; i++) search.RunIteration();
+        for (int i = 0; i < 2; i++)
+            search.RunIteration();
         byte[] before = Saved(search.Policy);
         int[] trials = [.. search.Teachers.Select(_ => 20)];
-        if (takenBack) Assert.False(search.Best.RollsBack(search.Policy, trials, trials));
-        if (takenBack) Assert.True(search.Best.RollsBack(search.Policy, new int[trials.Length], trials));
+        if (takenBack)
+            Assert.False(search.Best.RollsBack(search.Policy, trials, trials));
+        if (takenBack)
+            Assert.True(search.Best.RollsBack(search.Policy, new int[trials.Length], trials));
         search.RunIteration();
         Assert.Contains(search.Teachers, teacher => !teacher.IsHeld);
         double farthest = Farthest(search, before, task);
-        if (bound is null) Assert.True(farthest > 0.05, $"{farthest}");
-        else Assert.InRange(farthest / bound.Value, takenBack ? 0.25 : 0.51, takenBack ? 0.51 : 1.02);
+        if (bound is null)
+            Assert.True(farthest > 0.05, $"{farthest}");
+        else
+            Assert.InRange(farthest / bound.Value, takenBack ? 0.25 : 0.51, takenBack ? 0.51 : 1.02);
     }
 
     [Fact]
     public void The_fewer_of_its_rollouts_fail_the_less_far_goes_a_policy_in_its_trust_region()
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        GuidedPolicySearchSettings settings = Settings(GuidedPolicySearchMethod.Badmm) with { OnPolicyFrom = 6, OnPolicyRelaxation = 10, OnPolicyTrustRegion = 0.01, OnPolicyNoise = 6, KeepNoise = true };
+        GuidedPolicySearchSettings settings = Settings(GuidedPolicySearchMethod.Badmm) with
+        {
+            OnPolicyFrom = 6,
+            OnPolicyRelaxation = 10,
+            OnPolicyTrustRegion = 0.01,
+            OnPolicyNoise = 6,
+            KeepNoise = true,
+        };
         using GuidedPolicySearch search = new(task, s_settings, settings, 2);
         List<double> small = [];
         bool stayed = false;
@@ -537,12 +700,15 @@ public class GuidedPolicySearchTests
         {
             byte[] before = Saved(search.Policy);
             search.RunIteration();
-            if (!search.PolicyMakesTrials) continue;
+            if (!search.PolicyMakesTrials)
+                continue;
 
             // rollouts with more noise than the policy's own say nothing of it
-            double failing = search.Teachers.Average(teacher => teacher.Trials.Ordinary.Average(rollout => rollout.Success ? 0.0 : 1)), farthest = Farthest(search, before, task) / 0.01;
+            double failing = search.Teachers.Average(teacher => teacher.Trials.Ordinary.Average(rollout => rollout.Success ? 0.0 : 1)),
+                farthest = Farthest(search, before, task) / 0.01;
             Assert.True(farthest <= 1.02 * Math.Min(1, 4 * failing), $"{farthest} {failing}");
-            if (failing is > 0 and < 0.2) small.Add(farthest / (4 * failing));
+            if (failing is > 0 and < 0.2)
+                small.Add(farthest / (4 * failing));
             stayed |= failing == 0 && search.Teachers.Any(teacher => teacher.Rollouts.Any(rollout => !rollout.Success));
         }
         Assert.Contains(small, share => share > 0.9);
@@ -554,14 +720,19 @@ public class GuidedPolicySearchTests
     {
         using RobotTask task = RobotTask.Load("point-mass");
         using GuidedPolicySearch search = new(task, s_settings, Settings(GuidedPolicySearchMethod.Badmm) with { OnPolicyFrom = 3 }, 1);
-        for (int i = 0; i < 2; i++) search.RunIteration();
+        for (int i = 0; i < 2; i++)
+            search.RunIteration();
         byte[] before = Saved(search.Policy);
         search.RunIteration();
         Assert.True(Farthest(search, before, task) > 1e-3);
 
         // no step on the way back comes near another policy's actions
-        Dictionary<Control.Trajectory, Numerics.Matrix> elsewhere = search.Teachers.SelectMany(teacher => teacher.Memory.Recent)
-            .ToDictionary(rollout => rollout, rollout => new Numerics.Matrix(rollout.Horizon, rollout.ActionSize, [.. rollout.Actions.Data.Select(_ => 1e3)]));
+        Dictionary<Control.Trajectory, Numerics.Matrix> elsewhere = search
+            .Teachers.SelectMany(teacher => teacher.Memory.Recent)
+            .ToDictionary(
+                rollout => rollout,
+                rollout => new Numerics.Matrix(rollout.Horizon, rollout.ActionSize, [.. rollout.Actions.Data.Select(_ => 1e3)])
+            );
         ((OwnTrials)search.CurrentStage).StayInTrustRegion(elsewhere, 1e-30, CancellationToken.None);
         Assert.True(Farthest(search, before, task) < 1e-6);
     }
@@ -570,8 +741,19 @@ public class GuidedPolicySearchTests
     public void A_policy_that_learns_for_the_first_time_has_no_trust_region()
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        using GuidedPolicySearch search = new(task, s_settings, Settings(GuidedPolicySearchMethod.Badmm) with { TeacherIterations = 1, OnPolicyFrom = 2, OnPolicyTrustRegion = 0.01 }, 2);
-        for (int i = 0; i < 2; i++) search.RunIteration();
+        using GuidedPolicySearch search = new(
+            task,
+            s_settings,
+            Settings(GuidedPolicySearchMethod.Badmm) with
+            {
+                TeacherIterations = 1,
+                OnPolicyFrom = 2,
+                OnPolicyTrustRegion = 0.01,
+            },
+            2
+        );
+        for (int i = 0; i < 2; i++)
+            search.RunIteration();
         Assert.True(search.Policy.IsTrained);
         Assert.DoesNotContain(search.Teachers, teacher => teacher.Stage is OwnTrials);
     }
@@ -597,8 +779,20 @@ public class GuidedPolicySearchTests
         {
             TaskFolder.Copy(Path.Combine(AppContext.BaseDirectory, "tasks", "point-mass"), folder.FullName);
             string scene = Path.Combine(folder.FullName, "scene.xml");
-            File.WriteAllText(scene, File.ReadAllText(scene).Replace("<motor name=\"x\" joint=\"x\"/>", "<motor name=\"x\" joint=\"x\" gear=\"-50\" ctrlrange=\"-0.1 0.2\"/>", StringComparison.Ordinal)
-                .Replace("<motor name=\"y\" joint=\"y\"/>", "<position name=\"y\" joint=\"y\" kp=\"20\" ctrlrange=\"-1 1\"/>", StringComparison.Ordinal));
+            File.WriteAllText(
+                scene,
+                File.ReadAllText(scene)
+                    .Replace(
+                        "<motor name=\"x\" joint=\"x\"/>",
+                        "<motor name=\"x\" joint=\"x\" gear=\"-50\" ctrlrange=\"-0.1 0.2\"/>",
+                        StringComparison.Ordinal
+                    )
+                    .Replace(
+                        "<motor name=\"y\" joint=\"y\"/>",
+                        "<position name=\"y\" joint=\"y\" kp=\"20\" ctrlrange=\"-1 1\"/>",
+                        StringComparison.Ordinal
+                    )
+            );
             using RobotTask task = RobotTask.Load(folder.FullName);
             using GuidedPolicySearch training = new(task, s_settings, Settings(GuidedPolicySearchMethod.Badmm), 2);
             PolicyDescription description = training.Policy.ToPolicyNetwork().Description;
@@ -613,8 +807,13 @@ public class GuidedPolicySearchTests
             Assert.Equal("[-10, null]", description.Notes["torques.joint.low"]);
             Assert.Equal("[5, null]", description.Notes["torques.joint.high"]);
             Assert.Equal(
-                ["force at joint x in -50 N (gear -50, gain 1)", "position of joint y in m: command u makes 20 u - 20 q N at the joint, whose position is q and velocity v (gear 1, gain 20)"],
-                System.Text.Json.JsonSerializer.Deserialize<string[]>(description.Notes["torques.meaning"])!);
+                [
+                    "force at joint x in -50 N (gear -50, gain 1)",
+                    "position of joint y in m: command u makes 20 u - 20 q N at the joint, whose position is q and velocity v (gear "
+                        + "1, gain 20)",
+                ],
+                System.Text.Json.JsonSerializer.Deserialize<string[]>(description.Notes["torques.meaning"])!
+            );
         }
         finally
         {
@@ -627,9 +826,13 @@ public class GuidedPolicySearchTests
     {
         using RobotTask task = RobotTask.Load("point-mass");
         using GuidedPolicySearch training = new(task, s_settings, Settings(GuidedPolicySearchMethod.Badmm), 2);
-        for (int i = 0; i < 3; i++) training.RunIteration();
+        for (int i = 0; i < 3; i++)
+            training.RunIteration();
         PolicyNetwork network = PolicyNetwork.From(training.Policy.ToPolicyNetwork().ToFile());
-        Assert.Equal(training.Policy.Covariance.Data, System.Text.Json.JsonSerializer.Deserialize<double[]>(network.Description.Notes["torques.covariance"])!);
+        Assert.Equal(
+            training.Policy.Covariance.Data,
+            System.Text.Json.JsonSerializer.Deserialize<double[]>(network.Description.Notes["torques.covariance"])!
+        );
         using PolicyEvaluator shipped = new(network);
         Control.Trajectory rollout = training.Teachers[1].Memory.Trials[^1];
         Numerics.Matrix expected = new(rollout.Horizon, rollout.ActionSize);
@@ -651,7 +854,15 @@ public class GuidedPolicySearchTests
     [InlineData(4, 2.0, null, "InitialWeight")]
     [InlineData(4, 0.01, 1, "OnPolicyFrom")]
     public void Settings_out_of_range_are_named(int rounds, double weight, int? onPolicyFrom, string name) =>
-        Refused(new() { InnerRounds = rounds, InitialWeight = weight, OnPolicyFrom = onPolicyFrom }, name);
+        Refused(
+            new()
+            {
+                InnerRounds = rounds,
+                InitialWeight = weight,
+                OnPolicyFrom = onPolicyFrom,
+            },
+            name
+        );
 
     [Fact]
     public void Settings_of_the_policys_own_rollouts_that_make_no_sense_are_named()
@@ -671,9 +882,18 @@ public class GuidedPolicySearchTests
     private static void Refused(GuidedPolicySearchSettings settings, string name) =>
         Assert.Contains(name, Assert.Throws<SettingException>(settings.Validate).Message, StringComparison.Ordinal);
 
-    private static GuidedPolicySearchSettings Settings(GuidedPolicySearchMethod method) => new() { Method = method, InnerRounds = 2, Policy = new PolicySettings { Batches = 400 } };
+    private static GuidedPolicySearchSettings Settings(GuidedPolicySearchMethod method) =>
+        new()
+        {
+            Method = method,
+            InnerRounds = 2,
+            Policy = new PolicySettings { Batches = 400 },
+        };
 
-    /// <summary>KL of a policy from what it was, nats per control step in the mean over the rollouts of the condition where it is largest; it is left as it is.</summary>
+    /// <summary>
+    /// KL of a policy from what it was, nats per control step in the mean over the rollouts of the condition where it is largest; it is
+    /// left as it is.
+    /// </summary>
     private static double Farthest(GuidedPolicySearch search, byte[] before, RobotTask task)
     {
         Numerics.Matrix[][] now = Actions();
@@ -686,7 +906,9 @@ public class GuidedPolicySearchTests
 
         // the point mass's covariance is all but diagonal
         double Divergence(Numerics.Matrix a, Numerics.Matrix b) =>
-            Enumerable.Range(0, a.Rows).Average(t => Enumerable.Range(0, a.Columns).Sum(i => 0.5 * Math.Pow((a[t, i] - b[t, i]) / deviations[i], 2)));
+            Enumerable
+                .Range(0, a.Rows)
+                .Average(t => Enumerable.Range(0, a.Columns).Sum(i => 0.5 * Math.Pow((a[t, i] - b[t, i]) / deviations[i], 2)));
 
         void Restore(byte[] policy)
         {
@@ -694,12 +916,19 @@ public class GuidedPolicySearchTests
             search.Policy.Restore(reader);
         }
 
-        Numerics.Matrix[][] Actions() => [.. search.Teachers.Select(teacher => teacher.Memory.Recent.Select(rollout =>
-        {
-            Numerics.Matrix actions = new(rollout.Horizon, rollout.ActionSize);
-            search.Policy.MeanActions(rollout, actions);
-            return actions;
-        }).ToArray())];
+        Numerics.Matrix[][] Actions() =>
+            [
+                .. search.Teachers.Select(teacher =>
+                    teacher
+                        .Memory.Recent.Select(rollout =>
+                        {
+                            Numerics.Matrix actions = new(rollout.Horizon, rollout.ActionSize);
+                            search.Policy.MeanActions(rollout, actions);
+                            return actions;
+                        })
+                        .ToArray()
+                ),
+            ];
     }
 
     private static byte[] Saved(GlobalPolicy policy)

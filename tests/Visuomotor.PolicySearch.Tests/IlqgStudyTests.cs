@@ -9,7 +9,8 @@ public class IlqgStudyTests
     public void On_the_point_mass_every_condition_is_solved_and_more_iterations_lose_nothing()
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        IlqgResult[] some = [.. IlqgStudy.Run(task, 12, 10, 1)], many = [.. IlqgStudy.Run(task, 100, 10, 1)];
+        IlqgResult[] some = [.. IlqgStudy.Run(task, 12, 10, 1)],
+            many = [.. IlqgStudy.Run(task, 100, 10, 1)];
         Assert.All(many, each => Assert.Equal(10, each.Evaluation.Successes));
         foreach ((IlqgResult early, IlqgResult late) in some.Zip(many))
         {

@@ -9,12 +9,16 @@ public class IlqgTrainingTests
     public void ARestoredTrainingGoesOnWithTheSameBitsOnAnyNumberOfThreads()
     {
         using RobotTask task = RobotTask.Load("insertion-2d");
-        using ITraining whole = Make(task, 1), first = Make(task, 2), second = Make(task, 2);
-        for (int i = 0; i < 3; i++) whole.RunIteration();
+        using ITraining whole = Make(task, 1),
+            first = Make(task, 2),
+            second = Make(task, 2);
+        for (int i = 0; i < 3; i++)
+            whole.RunIteration();
         first.RunIteration();
         second.Restore(new MemoryStream(Bytes(first)));
         Assert.Equal(1, second.Iteration);
-        for (int i = 0; i < 2; i++) second.RunIteration();
+        for (int i = 0; i < 2; i++)
+            second.RunIteration();
         Assert.Equal(Bytes(whole), Bytes(second));
         Assert.NotEqual(Bytes(first), Bytes(second));
     }
@@ -30,7 +34,8 @@ public class IlqgTrainingTests
             IterationRecord record = training.RunIteration();
             Assert.True(record.Cost <= cost);
             cost = record.Cost;
-            if (record.Extra["converged"] < task.Training.Count) continue;
+            if (record.Extra["converged"] < task.Training.Count)
+                continue;
             Assert.All(record.Conditions, each => Assert.Contains("over", each.Event, StringComparison.Ordinal));
             break;
         }
@@ -42,8 +47,10 @@ public class IlqgTrainingTests
     [Fact]
     public void AStateThatIsNoneIsRefused()
     {
-        using RobotTask task = RobotTask.Load("point-mass"), other = RobotTask.Load("insertion-2d");
-        using ITraining training = Make(task, 1), another = Make(other, 1);
+        using RobotTask task = RobotTask.Load("point-mass"),
+            other = RobotTask.Load("insertion-2d");
+        using ITraining training = Make(task, 1),
+            another = Make(other, 1);
         training.RunIteration();
         byte[] bytes = Bytes(training);
         Assert.Contains("another task", Refusal(another, bytes), StringComparison.Ordinal);
@@ -54,9 +61,11 @@ public class IlqgTrainingTests
         Assert.Contains("not finite", Refusal(training, bytes), StringComparison.Ordinal);
     }
 
-    private static string Refusal(ITraining training, byte[] bytes) => Assert.Throws<InvalidDataException>(() => training.Restore(new MemoryStream(bytes))).Message;
+    private static string Refusal(ITraining training, byte[] bytes) =>
+        Assert.Throws<InvalidDataException>(() => training.Restore(new MemoryStream(bytes))).Message;
 
-    private static ITraining Make(IEnvironment environment, int threads) => Methods.Named("ilqg")!.Create(new TrainingStart(environment, new TrainingSettings(), threads));
+    private static ITraining Make(IEnvironment environment, int threads) =>
+        Methods.Named("ilqg")!.Create(new TrainingStart(environment, new TrainingSettings(), threads));
 
     private static byte[] Bytes(ITraining training)
     {

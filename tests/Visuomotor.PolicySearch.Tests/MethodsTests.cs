@@ -11,7 +11,11 @@ public class MethodsTests
         Assert.Same(Methods.Teachers, Methods.Of(null));
         foreach (GuidedPolicySearchMethod agreement in Enum.GetValues<GuidedPolicySearchMethod>())
         {
-            GuidedPolicySearchSettings settings = new() { Method = agreement, OnPolicyFrom = agreement == GuidedPolicySearchMethod.Admm ? null : 3 };
+            GuidedPolicySearchSettings settings = new()
+            {
+                Method = agreement,
+                OnPolicyFrom = agreement == GuidedPolicySearchMethod.Admm ? null : 3,
+            };
             Method method = Methods.Of(settings);
             Assert.Equal(agreement.ToString().ToLowerInvariant(), method.Name);
             Assert.Same(method, Methods.Of(Methods.TitleOf(method, settings), settings));
@@ -22,9 +26,21 @@ public class MethodsTests
     [Fact]
     public void AMethodThatIsNotInTheCatalogueIsRefusedByName()
     {
-        Assert.Contains("'policy gradients' is no method", Assert.Throws<ArgumentException>(() => Methods.Of("policy gradients", null)).Message, StringComparison.Ordinal);
-        Assert.Contains("does not go with", Assert.Throws<ArgumentException>(() => Methods.Of("guided policy search (BADMM)", null)).Message, StringComparison.Ordinal);
-        Assert.Contains("does not go with", Assert.Throws<ArgumentException>(() => Methods.Of(Methods.Teachers.Title, new GuidedPolicySearchSettings())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'policy gradients' is no method",
+            Assert.Throws<ArgumentException>(() => Methods.Of("policy gradients", null)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "does not go with",
+            Assert.Throws<ArgumentException>(() => Methods.Of("guided policy search (BADMM)", null)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "does not go with",
+            Assert.Throws<ArgumentException>(() => Methods.Of(Methods.Teachers.Title, new GuidedPolicySearchSettings())).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -36,7 +52,12 @@ public class MethodsTests
     public void ANameOrATitleBelongsToOneMethod(string name, string title, string reason)
     {
         int before = Methods.All.Count;
-        Method method = new() { Name = name, Title = title, Create = _ => throw new InvalidOperationException() };
+        Method method = new()
+        {
+            Name = name,
+            Title = title,
+            Create = _ => throw new InvalidOperationException(),
+        };
         Assert.Contains(reason, Assert.Throws<ArgumentException>(() => Methods.Register(method)).Message, StringComparison.Ordinal);
         Assert.Equal(before, Methods.All.Count);
     }

@@ -9,15 +9,25 @@ namespace Visuomotor.PolicySearch.Tests;
 /// </summary>
 public class PlainDualTests
 {
-    private const int Conditions = 3, Horizon = 6, States = 3, Actions = 2, Size = States + Actions;
+    private const int Conditions = 3,
+        Horizon = 6,
+        States = 3,
+        Actions = 2,
+        Size = States + Actions;
     private const double Weight = 2;
 
-    private static readonly GuidedPolicySearchSettings s_settings = new() { Method = GuidedPolicySearchMethod.Admm, InitialWeight = Weight, DualRate = 1 };
+    private static readonly GuidedPolicySearchSettings s_settings = new()
+    {
+        Method = GuidedPolicySearchMethod.Admm,
+        InitialWeight = Weight,
+        DualRate = 1,
+    };
 
     private readonly RandomStream _random = RandomStream.Create(5, "plain dual");
     private readonly LinearGaussianDynamics[] _dynamics = new LinearGaussianDynamics[Conditions];
     private readonly QuadraticCost[] _costs = new QuadraticCost[Conditions];
-    private readonly LinearGaussianController[] _initial = new LinearGaussianController[Conditions], _controllers = new LinearGaussianController[Conditions];
+    private readonly LinearGaussianController[] _initial = new LinearGaussianController[Conditions],
+        _controllers = new LinearGaussianController[Conditions];
     private readonly PolicyLink[] _links = new PolicyLink[Conditions];
     private readonly Matrix _gain = new(Actions, States);
     private readonly double[] _theta = new double[Actions];
@@ -53,11 +63,14 @@ public class PlainDualTests
         Linearise(rollouts);
         for (int round = 0; round < 300; round++)
         {
-            for (int i = 0; i < Conditions; i++) StepTrajectory(i);
+            for (int i = 0; i < Conditions; i++)
+                StepTrajectory(i);
             rollouts = [.. Enumerable.Range(0, Conditions).Select(Around)];
-            if (round % 30 == 1) AssertTrajectoriesAreBest();
+            if (round % 30 == 1)
+                AssertTrajectoriesAreBest();
             StepPolicy(rollouts);
-            if (round % 30 == 1) AssertPolicyIsBest();
+            if (round % 30 == 1)
+                AssertPolicyIsBest();
             Linearise(rollouts);
             StepMultipliers(rollouts);
         }
@@ -93,7 +106,9 @@ public class PlainDualTests
                 Multipliers = _links[i].Penalty?.Multipliers,
                 ConstrainsDifference = _links[i].Penalty is { ConstrainsDifference: true },
             },
-            1e-8, _controllers[i]);
+            1e-8,
+            _controllers[i]
+        );
         Assert.True(step.Solved && !step.BoundActive, step.Failure);
     }
 
@@ -101,7 +116,8 @@ public class PlainDualTests
     private void StepPolicy(Trajectory[][] rollouts)
     {
         Matrix left = new(Actions, Actions);
-        double[] right = new double[Actions], target = new double[Actions];
+        double[] right = new double[Actions],
+            target = new double[Actions];
         for (int i = 0; i < Conditions; i++)
         {
             foreach (Trajectory rollout in rollouts[i])
@@ -126,14 +142,17 @@ public class PlainDualTests
     {
         Matrix covariance = new(Actions, Actions);
         covariance.Span.AddToDiagonal(1);
-        for (int i = 0; i < Conditions; i++) _links[i].Linearise(rollouts[i], Policy(rollouts[i]), covariance, null);
+        for (int i = 0; i < Conditions; i++)
+            _links[i].Linearise(rollouts[i], Policy(rollouts[i]), covariance, null);
     }
 
     private void StepMultipliers(Trajectory[][] rollouts)
     {
         for (int i = 0; i < Conditions; i++)
         {
-            double[] before = [.. _links[i].Agreement.State.Multipliers.Data], difference = new double[Actions], expected = new double[Actions];
+            double[] before = [.. _links[i].Agreement.State.Multipliers.Data],
+                difference = new double[Actions],
+                expected = new double[Actions];
             _links[i].UpdateMultipliers(rollouts[i], Policy(rollouts[i]), _controllers[i]);
             Matrix path = Path(i);
             for (int t = 0; t < Horizon; t++)
@@ -141,7 +160,8 @@ public class PlainDualTests
                 // the gradient of the Lagrangian's dual, in the penalty's metric
                 Difference(path, t, _theta, difference);
                 LinearAlgebra.Multiply(_initial[i].Precisions[t], difference, expected, Weight);
-                for (int j = 0; j < Actions; j++) Assert.Equal(expected[j], _links[i].Agreement.State.Multipliers[t][0, j] - before[t * Actions + j], 1e-9);
+                for (int j = 0; j < Actions; j++)
+                    Assert.Equal(expected[j], _links[i].Agreement.State.Multipliers[t][0, j] - before[t * Actions + j], 1e-9);
             }
         }
     }
@@ -152,7 +172,8 @@ public class PlainDualTests
         {
             double[] actions = new double[Horizon * Actions];
             Matrix path = Path(i);
-            for (int t = 0; t < Horizon; t++) path.Span.Row(t)[States..].CopyTo(actions.AsSpan(t * Actions));
+            for (int t = 0; t < Horizon; t++)
+                path.Span.Row(t)[States..].CopyTo(actions.AsSpan(t * Actions));
             double best = Lagrangian(i, path, _theta);
             for (int j = 0; j < actions.Length; j++)
             {
@@ -185,13 +206,16 @@ public class PlainDualTests
     private double Lagrangian(int i, Matrix path, double[] theta)
     {
         double sum = 0;
-        double[] difference = new double[Actions], scaled = new double[Actions];
+        double[] difference = new double[Actions],
+            scaled = new double[Actions];
         for (int t = 0; t < Horizon; t++)
         {
             Difference(path, t, theta, difference);
             LinearAlgebra.Multiply(_initial[i].Precisions[t], difference, scaled);
-            sum += _costs[i].Evaluate(t, path.Span.Row(t)[..States], path.Span.Row(t)[States..])
-                + LinearAlgebra.Dot(_links[i].Agreement.State.Multipliers[t].Row(0), difference) + 0.5 * Weight * LinearAlgebra.Dot(difference, scaled);
+            sum +=
+                _costs[i].Evaluate(t, path.Span.Row(t)[..States], path.Span.Row(t)[States..])
+                + LinearAlgebra.Dot(_links[i].Agreement.State.Multipliers[t].Row(0), difference)
+                + 0.5 * Weight * LinearAlgebra.Dot(difference, scaled);
         }
         return sum;
     }
@@ -211,9 +235,12 @@ public class PlainDualTests
         for (int t = 0; t < Horizon; t++)
         {
             Span<double> row = path.Span.Row(t);
-            if (actions is null) _controllers[i].Mean(t, row[..States], row[States..]);
-            else actions.AsSpan(t * Actions, Actions).CopyTo(row[States..]);
-            if (t + 1 < Horizon) _dynamics[i].Predict(t, row[..States], row[States..], path.Span.Row(t + 1)[..States]);
+            if (actions is null)
+                _controllers[i].Mean(t, row[..States], row[States..]);
+            else
+                actions.AsSpan(t * Actions, Actions).CopyTo(row[States..]);
+            if (t + 1 < Horizon)
+                _dynamics[i].Predict(t, row[..States], row[States..], path.Span.Row(t + 1)[..States]);
         }
         return path;
     }
@@ -222,33 +249,43 @@ public class PlainDualTests
     private Trajectory[] Around(int i)
     {
         Matrix path = Path(i);
-        return [.. Enumerable.Range(0, 2 * States).Select(k =>
-        {
-            Trajectory rollout = new(Horizon, States, Actions, 0);
-            for (int t = 0; t < Horizon; t++)
-            {
-                path.Span.Row(t)[..States].CopyTo(rollout.States.Span.Row(t));
-                rollout.States[t, k / 2] += k % 2 == 0 ? 1 : -1;
-            }
-            return rollout;
-        })];
+        return
+        [
+            .. Enumerable
+                .Range(0, 2 * States)
+                .Select(k =>
+                {
+                    Trajectory rollout = new(Horizon, States, Actions, 0);
+                    for (int t = 0; t < Horizon; t++)
+                    {
+                        path.Span.Row(t)[..States].CopyTo(rollout.States.Span.Row(t));
+                        rollout.States[t, k / 2] += k % 2 == 0 ? 1 : -1;
+                    }
+                    return rollout;
+                }),
+        ];
     }
 
-    private Matrix[] Policy(Trajectory[] rollouts) => [.. rollouts.Select(rollout =>
-    {
-        Matrix actions = new(Horizon, Actions);
-        for (int t = 0; t < Horizon; t++)
-        {
-            _theta.CopyTo(actions.Span.Row(t));
-            LinearAlgebra.Multiply(_gain, rollout.States.Span.Row(t), actions.Span.Row(t), 1, 1);
-        }
-        return actions;
-    })];
+    private Matrix[] Policy(Trajectory[] rollouts) =>
+        [
+            .. rollouts.Select(rollout =>
+            {
+                Matrix actions = new(Horizon, Actions);
+                for (int t = 0; t < Horizon; t++)
+                {
+                    _theta.CopyTo(actions.Span.Row(t));
+                    LinearAlgebra.Multiply(_gain, rollout.States.Span.Row(t), actions.Span.Row(t), 1, 1);
+                }
+                return actions;
+            }),
+        ];
 
     /// <summary>The least cost of all conditions together under the dynamics and u = G x + theta, by Gaussian elimination.</summary>
     private (double[] Theta, double[,,] Actions, double[,,] Multipliers) Optimum()
     {
-        int paths = Conditions * Horizon * Size, variables = paths + Actions, all = variables + paths;
+        int paths = Conditions * Horizon * Size,
+            variables = paths + Actions,
+            all = variables + paths;
         double[,] system = new double[all, all + 1];
         for (int i = 0; i < Conditions; i++)
         {
@@ -257,28 +294,32 @@ public class PlainDualTests
                 int z = (i * Horizon + t) * Size;
                 for (int a = 0; a < Size; a++)
                 {
-                    for (int b = 0; b < Size; b++) system[z + a, z + b] = _costs[i].Hessian(t)[a, b];
+                    for (int b = 0; b < Size; b++)
+                        system[z + a, z + b] = _costs[i].Hessian(t)[a, b];
                     system[z + a, all] = -_costs[i].Gradient(t)[a];
                 }
                 for (int a = 0; a < States; a++)
                 {
                     int row = variables + z + a;
                     Set(row, z + a, 1);
-                    for (int b = 0; b < Size && t > 0; b++) Set(row, z - Size + b, -_dynamics[i].Transition(t - 1)[a, b]);
+                    for (int b = 0; b < Size && t > 0; b++)
+                        Set(row, z - Size + b, -_dynamics[i].Transition(t - 1)[a, b]);
                     system[row, all] = t == 0 ? _dynamics[i].InitialMean[a] : _dynamics[i].Offset(t - 1)[a];
                 }
                 for (int a = 0; a < Actions; a++)
                 {
                     // G x + theta - u = 0
                     int row = variables + z + States + a;
-                    for (int b = 0; b < States; b++) Set(row, z + b, _gain[a, b]);
+                    for (int b = 0; b < States; b++)
+                        Set(row, z + b, _gain[a, b]);
                     Set(row, z + States + a, -1);
                     Set(row, paths + a, 1);
                 }
             }
         }
         double[] solution = Solve(system, all);
-        double[,,] actions = new double[Conditions, Horizon, Actions], multipliers = new double[Conditions, Horizon, Actions];
+        double[,,] actions = new double[Conditions, Horizon, Actions],
+            multipliers = new double[Conditions, Horizon, Actions];
         for (int i = 0; i < Conditions; i++)
         {
             for (int t = 0; t < Horizon; t++)
@@ -304,11 +345,13 @@ public class PlainDualTests
         for (int column = 0; column < all; column++)
         {
             int pivot = Enumerable.Range(column, all - column).MaxBy(row => Math.Abs(system[row, column]));
-            for (int j = 0; j <= all; j++) (system[column, j], system[pivot, j]) = (system[pivot, j], system[column, j]);
+            for (int j = 0; j <= all; j++)
+                (system[column, j], system[pivot, j]) = (system[pivot, j], system[column, j]);
             for (int row = 0; row < all; row++)
             {
                 double factor = row == column ? 0 : system[row, column] / system[column, column];
-                for (int j = column; j <= all && factor != 0; j++) system[row, j] -= factor * system[column, j];
+                for (int j = column; j <= all && factor != 0; j++)
+                    system[row, j] -= factor * system[column, j];
             }
         }
         return [.. Enumerable.Range(0, all).Select(i => system[i, all] / system[i, i])];
@@ -316,7 +359,8 @@ public class PlainDualTests
 
     private Matrix Positive(int size)
     {
-        Matrix factor = new(size, size), result = new(size, size);
+        Matrix factor = new(size, size),
+            result = new(size, size);
         _random.FillGaussian(factor.Data);
         LinearAlgebra.MultiplyTransposedRight(factor, factor, result, 1.0 / size, 0);
         result.Span.AddToDiagonal(0.3);

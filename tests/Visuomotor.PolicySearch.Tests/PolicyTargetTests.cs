@@ -3,21 +3,30 @@ using Visuomotor.Numerics;
 
 namespace Visuomotor.PolicySearch.Tests;
 
-/// <summary>BADMM's step (a): what a teacher asks of the policy is where nu/2 (mu - mu_p)' C^-1 (mu - mu_p) + lambda' mu is least.</summary>
+/// <summary>
+/// BADMM's step (a): what a teacher asks of the policy is where nu/2 (mu - mu_p)' C^-1 (mu - mu_p) + lambda' mu is least.
+/// </summary>
 public class PolicyTargetTests
 {
-    private const int Horizon = 4, States = 3, Actions = 2;
+    private const int Horizon = 4,
+        States = 3,
+        Actions = 2;
 
     private readonly RandomStream _random = RandomStream.Create(17, "target");
 
     [Fact]
     public void TheTargetIsWhereTheLagrangianOfThePolicyIsLeast()
     {
-        LinearGaussianController initial = Controller(), teacher = Controller();
+        LinearGaussianController initial = Controller(),
+            teacher = Controller();
         Badmm agreement = new(initial, new BadmmSettings(1, 0.1, 1, 1e-4, 10));
         _random.FillGaussian(agreement.State.Multipliers.Data);
-        for (int t = 0; t < Horizon; t++) agreement.State.Weights[t] = 0.2 + t;
-        double[] state = new double[States], asked = new double[Actions], target = new double[Actions], gradient = new double[Actions];
+        for (int t = 0; t < Horizon; t++)
+            agreement.State.Weights[t] = 0.2 + t;
+        double[] state = new double[States],
+            asked = new double[Actions],
+            target = new double[Actions],
+            gradient = new double[Actions];
         for (int t = 0; t < Horizon; t++)
         {
             _random.FillGaussian(state);
@@ -28,11 +37,14 @@ public class PolicyTargetTests
 
             // nu C^-1 (mu - mu_p) + lambda = 0, with C inverted by hand
             (double a, double b, double d) = (teacher.Covariances[t][0, 0], teacher.Covariances[t][0, 1], teacher.Covariances[t][1, 1]);
-            double determinant = a * d - b * b, x = target[0] - asked[0], y = target[1] - asked[1];
+            double determinant = a * d - b * b,
+                x = target[0] - asked[0],
+                y = target[1] - asked[1];
             double[] multiplier = agreement.State.Multipliers[t].Row(0).ToArray();
             gradient[0] = (0.2 + t) * (d * x - b * y) / determinant + multiplier[0];
             gradient[1] = (0.2 + t) * (a * y - b * x) / determinant + multiplier[1];
-            foreach (double each in gradient) Assert.Equal(0, each, 1e-9);
+            foreach (double each in gradient)
+                Assert.Equal(0, each, 1e-9);
         }
     }
 

@@ -42,7 +42,8 @@ public sealed class SettingUseTests : IDisposable
 
     private readonly RobotTask _task = RobotTask.Load("point-mass");
 
-    public static TheoryData<string> Names => [.. NamedSetting.Names.Where(name => !name.StartsWith("policy.vision.", StringComparison.Ordinal))];
+    public static TheoryData<string> Names =>
+        [.. NamedSetting.Names.Where(name => !name.StartsWith("policy.vision.", StringComparison.Ordinal))];
 
     public SettingUseTests()
     {
@@ -53,9 +54,12 @@ public sealed class SettingUseTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_setting_changes_a_training_or_is_refused(string name) => Assert.True(
-        // where few trials succeed, where some do, and where all do
-        new[] { 0.9, 1.5, 5 }.Any(success => Changes(name, success)), $"{name} changes no training");
+    public void A_setting_changes_a_training_or_is_refused(string name) =>
+        Assert.True(
+            // where few trials succeed, where some do, and where all do
+            new[] { 0.9, 1.5, 5 }.Any(success => Changes(name, success)),
+            $"{name} changes no training"
+        );
 
     private bool Changes(string name, double success)
     {
@@ -63,11 +67,13 @@ public sealed class SettingUseTests : IDisposable
         bool changes = false;
         foreach ((string title, TrainingSettings teachers, GuidedPolicySearchSettings? policy) in Trainings())
         {
-            if (policy is null && name.StartsWith("policy.", StringComparison.Ordinal)) continue;
+            if (policy is null && name.StartsWith("policy.", StringComparison.Ordinal))
+                continue;
             NamedSetting setting = NamedSetting.Parse(name, Other(name, teachers, policy));
             TrainingSettings after = setting.Over(teachers);
             GuidedPolicySearchSettings? policyAfter = policy is null ? null : setting.Over(policy);
-            bool used = SettingUse.WhyNot(name, after, policyAfter) is null, same;
+            bool used = SettingUse.WhyNot(name, after, policyAfter) is null,
+                same;
             try
             {
                 policyAfter?.Validate();
@@ -94,13 +100,22 @@ public sealed class SettingUseTests : IDisposable
     public void A_task_says_nothing_that_its_own_method_never_uses(string training, string place)
     {
         using TaskWith other = new(training);
-        Assert.Equal(place, Assert.Throws<TaskFormatException>(() => TaskSettings.Check(other.Task, TrainingSettings.For(other.Task), GuidedPolicySearchSettings.For(other.Task))).JsonPath);
+        Assert.Equal(
+            place,
+            Assert
+                .Throws<TaskFormatException>(() =>
+                    TaskSettings.Check(other.Task, TrainingSettings.For(other.Task), GuidedPolicySearchSettings.For(other.Task))
+                )
+                .JsonPath
+        );
     }
 
     [Fact]
     public void What_a_task_says_for_another_method_is_no_mistake()
     {
-        using TaskWith other = new("""{ "method": "badmm", "samples": 5, "holdSuccess": 0.9, "policy": { "rounds": 2, "teacherIterations": 1, "initialWeight": 0.1, "onPolicyFrom": 4 } }""");
+        using TaskWith other = new(
+            """{ "method": "badmm", "samples": 5, "holdSuccess": 0.9, "policy": { "rounds": 2, "teacherIterations": 1, "initialWeight": 0.1, "onPolicyFrom": 4 } }"""
+        );
         foreach (GuidedPolicySearchMethod method in Enum.GetValues<GuidedPolicySearchMethod>())
             TaskSettings.Check(other.Task, TrainingSettings.For(other.Task), GuidedPolicySearchSettings.For(other.Task, method));
         TaskSettings.Check(other.Task, TrainingSettings.For(other.Task), policy: null);
@@ -108,13 +123,16 @@ public sealed class SettingUseTests : IDisposable
 
     private static string Other(string name, TrainingSettings teachers, GuidedPolicySearchSettings? policy)
     {
-        if (s_values.TryGetValue(name, out string? value)) return value;
+        if (s_values.TryGetValue(name, out string? value))
+            return value;
         foreach (string text in (string[])["true", "7", "0.3"])
         {
             try
             {
                 NamedSetting setting = NamedSetting.Parse(name, text);
-                return !(setting.IsPolicys ? setting.Holds(policy!) : setting.Holds(teachers)) ? text : text == "true" ? "false" : "8";
+                return !(setting.IsPolicys ? setting.Holds(policy!) : setting.Holds(teachers)) ? text
+                    : text == "true" ? "false"
+                    : "8";
             }
             catch (SettingException)
             {
@@ -131,18 +149,27 @@ public sealed class SettingUseTests : IDisposable
         yield return ("teachers without prior", teachers with { Prior = false, Samples = 12 }, null);
         foreach (GuidedPolicySearchMethod method in Enum.GetValues<GuidedPolicySearchMethod>())
         {
-            GuidedPolicySearchSettings policy = new() { Method = method, InnerRounds = 2, Policy = new() { Hidden = [3], Batches = 20 } };
+            GuidedPolicySearchSettings policy = new()
+            {
+                Method = method,
+                InnerRounds = 2,
+                Policy = new() { Hidden = [3], Batches = 20 },
+            };
             yield return ($"{method}", teachers, policy);
             yield return ($"{method} after its teachers", teachers, policy with { TeacherIterations = 2 });
-            if (method == GuidedPolicySearchMethod.Admm) continue;
+            if (method == GuidedPolicySearchMethod.Admm)
+                continue;
             yield return ($"{method} by its own trials", teachers, policy with { OnPolicyFrom = 3, OnPolicyTrustRegion = 0.5 });
         }
     }
 
     private string Result(TrainingSettings teachers, GuidedPolicySearchSettings? policy)
     {
-        using TrajectoryTraining training = policy is null ? new TrajectoryTraining(_task, teachers, 1) : new GuidedPolicySearch(_task, teachers, policy, 1);
-        for (int i = 0; i < Math.Min(teachers.Iterations, 8); i++) training.RunIteration();
+        using TrajectoryTraining training = policy is null
+            ? new TrajectoryTraining(_task, teachers, 1)
+            : new GuidedPolicySearch(_task, teachers, policy, 1);
+        for (int i = 0; i < Math.Min(teachers.Iterations, 8); i++)
+            training.RunIteration();
         using MemoryStream stream = new();
         using BinaryWriter writer = new(stream);
         foreach (Teacher teacher in training.Teachers)
@@ -151,7 +178,8 @@ public sealed class SettingUseTests : IDisposable
             teacher.Next.WriteTo(writer);
         }
         if (training is GuidedPolicySearch search)
-            foreach (float weight in search.KeptPolicy.Network.Parameters) writer.Write(weight);
+            foreach (float weight in search.KeptPolicy.Network.Parameters)
+                writer.Write(weight);
         writer.Flush();
         return Convert.ToHexString(SHA256.HashData(stream.ToArray()));
     }

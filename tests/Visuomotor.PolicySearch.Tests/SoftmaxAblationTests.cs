@@ -16,22 +16,39 @@ public class SoftmaxAblationTests
         Assert.Equal(VisualNetworks.Pose(size, 9).ToJson(), networks[0].Definition.ToJson());
         foreach (AblationNetwork network in networks)
         {
-            Assert.Equal([(64, 7, 2), (32, 5, 1), (32, 5, 1)], network.Definition.Layers.OfType<Convolution>().Select(each => (each.Filters, each.Kernel, each.Stride)));
+            Assert.Equal(
+                [(64, 7, 2), (32, 5, 1), (32, 5, 1)],
+                network.Definition.Layers.OfType<Convolution>().Select(each => (each.Filters, each.Kernel, each.Stride))
+            );
             Assert.Equal(9, network.Definition.OutputSize);
         }
         Assert.Equal([true, true, false, false], networks.Select(network => network.Definition.Layers.OfType<SpatialSoftmax>().Any()));
         // the softmax has no parameters
         Assert.Equal(networks[1].Definition.ParameterCount, networks[2].Definition.ParameterCount);
-        Assert.Equal("conv 64 7x7/2, max-pool 3x3/2, conv 32 5x5 padded by 2, max-pool 3x3/2, conv 32 5x5 padded by 2, fully connected 64 with ReLU, linear 9", networks[3].Layers);
+        Assert.Equal(
+            "conv 64 7x7/2, max-pool 3x3/2, conv 32 5x5 padded by 2, max-pool 3x3/2, conv 32 5x5 padded by 2, fully connected 64 "
+                + "with ReLU, linear 9",
+            networks[3].Layers
+        );
     }
 
     [Fact]
     public void One_and_two_threads_give_the_same_bits()
     {
         using RobotTask task = RobotTask.Load("cube", 28);
-        PoseSettings settings = new() { Images = 20, HeldOutImages = 8, Batches = 5, BatchSize = 10 };
-        AblationRow[] one = Run(1), two = Run(2);
-        Assert.Equal(["pose", "pose", "pose", "pose", "pose-randomized", "pose-randomized", "pose-randomized", "pose-randomized"], one.Select(row => row.Variation));
+        PoseSettings settings = new()
+        {
+            Images = 20,
+            HeldOutImages = 8,
+            Batches = 5,
+            BatchSize = 10,
+        };
+        AblationRow[] one = Run(1),
+            two = Run(2);
+        Assert.Equal(
+            ["pose", "pose", "pose", "pose", "pose-randomized", "pose-randomized", "pose-randomized", "pose-randomized"],
+            one.Select(row => row.Variation)
+        );
         Assert.Equal(4, one.Take(4).Select(row => row.Network.Name).Distinct().Count());
         Assert.Equal(one.Select(Numbers), two.Select(Numbers));
         Assert.Equal(8, one.Select(row => row.Error).Distinct().Count());
@@ -51,11 +68,16 @@ public class SoftmaxAblationTests
     {
         using RobotTask task = RobotTask.Load("cube", 28);
         using RolloutPool pool = new(task, 2);
-        PoseExamples training = PoseExamples.Render(task, "pose", 30, 3, pool), heldOut = PoseExamples.Render(task, "pose", 30, 3 + PoseTraining.HeldOutSeed, pool);
+        PoseExamples training = PoseExamples.Render(task, "pose", 30, 3, pool),
+            heldOut = PoseExamples.Render(task, "pose", 30, 3 + PoseTraining.HeldOutSeed, pool);
         double nearest = double.PositiveInfinity;
         for (int i = 0; i < training.Count; i++)
         {
-            for (int j = 0; j < heldOut.Count; j++) nearest = Math.Min(nearest, Math.Abs(training.Poses[i, 0] - heldOut.Poses[j, 0]) + Math.Abs(training.Poses[i, 1] - heldOut.Poses[j, 1]));
+            for (int j = 0; j < heldOut.Count; j++)
+                nearest = Math.Min(
+                    nearest,
+                    Math.Abs(training.Poses[i, 0] - heldOut.Poses[j, 0]) + Math.Abs(training.Poses[i, 1] - heldOut.Poses[j, 1])
+                );
         }
         Assert.True(nearest > 1e-5);
         // uniform over 14 cm: a deviation of 4 cm

@@ -7,7 +7,11 @@ public class StageTests
 {
     private static readonly TrainingSettings s_settings = new() { Samples = 4, HoldSuccess = 0.5 };
 
-    private static readonly GuidedPolicySearchSettings s_policy = new() { InnerRounds = 1, Policy = new PolicySettings { Hidden = [4], Batches = 5 } };
+    private static readonly GuidedPolicySearchSettings s_policy = new()
+    {
+        InnerRounds = 1,
+        Policy = new PolicySettings { Hidden = [4], Batches = 5 },
+    };
 
     [Fact]
     public void ATrainingGoesThroughTheStagesThatItsSettingsAskFor()
@@ -19,11 +23,17 @@ public class StageTests
 
         using GuidedPolicySearch search = new(task, s_settings, s_policy with { TeacherIterations = 2, OnPolicyFrom = 4 }, 1);
         Assert.False(search.CurrentStage.ReducesHeldNoise);
-        Assert.Equal([nameof(TeachersAlone), nameof(TeachersAlone), nameof(TeachersAndPolicy), nameof(OwnTrials), nameof(OwnTrials)], Enumerable.Range(0, 5).Select(_ => Next(search)));
+        Assert.Equal(
+            [nameof(TeachersAlone), nameof(TeachersAlone), nameof(TeachersAndPolicy), nameof(OwnTrials), nameof(OwnTrials)],
+            Enumerable.Range(0, 5).Select(_ => Next(search))
+        );
 
         // a policy that has still to learn makes no trials
         using GuidedPolicySearch early = new(task, s_settings, s_policy with { TeacherIterations = 1, OnPolicyFrom = 2 }, 1);
-        Assert.Equal([nameof(TeachersAlone), nameof(TeachersAndPolicy), nameof(OwnTrials)], Enumerable.Range(0, 3).Select(_ => Next(early)));
+        Assert.Equal(
+            [nameof(TeachersAlone), nameof(TeachersAndPolicy), nameof(OwnTrials)],
+            Enumerable.Range(0, 3).Select(_ => Next(early))
+        );
 
         static string Next(GuidedPolicySearch training)
         {
@@ -51,7 +61,10 @@ public class StageTests
             other.RunIteration();
             Assert.Equal(search.CurrentStage.GetType(), other.CurrentStage.GetType());
             Assert.Equal(search.Policy.Network.Parameters.ToArray(), other.Policy.Network.Parameters.ToArray());
-            Assert.All(search.Teachers.Zip(other.Teachers), each => Assert.Equal(each.First.Next.Offsets.Data, each.Second.Next.Offsets.Data));
+            Assert.All(
+                search.Teachers.Zip(other.Teachers),
+                each => Assert.Equal(each.First.Next.Offsets.Data, each.Second.Next.Offsets.Data)
+            );
         }
         Assert.IsType<OwnTrials>(search.CurrentStage);
     }
@@ -60,7 +73,14 @@ public class StageTests
     public void EachStageHoldsAndBoundsTeachersInItsOwnWay()
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        GuidedPolicySearchSettings settings = s_policy with { TeacherIterations = 1, OnPolicyFrom = 3, OnPolicyKlStep = 0.05, Method = GuidedPolicySearchMethod.Mdgps, PolicyKlStep = 0.5 };
+        GuidedPolicySearchSettings settings = s_policy with
+        {
+            TeacherIterations = 1,
+            OnPolicyFrom = 3,
+            OnPolicyKlStep = 0.05,
+            Method = GuidedPolicySearchMethod.Mdgps,
+            PolicyKlStep = 0.5,
+        };
         using GuidedPolicySearch search = new(task, s_settings, settings, 1);
         Teacher teacher = search.Teachers[0];
         Assert.Equal((false, s_settings.KlStep), State(0, 0));
@@ -90,7 +110,8 @@ public class StageTests
     {
         using RobotTask task = RobotTask.Load("point-mass");
         AgreementSettings settings = AgreementSettings.Of(new GuidedPolicySearchSettings { Method = method, PolicyKlStep = 0.5 });
-        Control.LinearGaussianController initial = task.InitialController(task.Training[0]), policy = new(task.Horizon, task.StateSize, task.ActionSize);
+        Control.LinearGaussianController initial = task.InitialController(task.Training[0]),
+            policy = new(task.Horizon, task.StateSize, task.ActionSize);
         IAgreement agreement = settings.Create(initial);
         Assert.Equal((rounds, penalty), (settings.Rounds, settings.HasPenalty));
         Assert.Equal((null, null, null), (agreement.Anchor(null), agreement.KlStep(null), agreement.Penalty(null)));
@@ -100,7 +121,8 @@ public class StageTests
         Assert.Same(method == GuidedPolicySearchMethod.Admm ? initial : policy, agreement.MetricOf(policy));
 
         // only BADMM's weights move
-        double[] divergences = new double[task.Horizon], before = [.. agreement.State.Weights];
+        double[] divergences = new double[task.Horizon],
+            before = [.. agreement.State.Weights];
         divergences[3] = 1;
         agreement.UpdateWeights(divergences);
         Assert.Equal(method == GuidedPolicySearchMethod.Badmm ? 2 * before[3] : before[3], agreement.State.Weights[3]);

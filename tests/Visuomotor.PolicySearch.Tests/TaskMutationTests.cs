@@ -20,8 +20,10 @@ public sealed class TaskMutationTests : IDisposable
     public void DamagedFilesTrainOrAreRefused(string name, int files)
     {
         string file = Path.Combine(_folder, TaskFile.Name);
-        if (name == "template") TaskTemplate.Write(_folder, "mutated");
-        else TaskFolder.Copy(Path.Combine(AppContext.BaseDirectory, "tasks", name), _folder);
+        if (name == "template")
+            TaskTemplate.Write(_folder, "mutated");
+        else
+            TaskFolder.Copy(Path.Combine(AppContext.BaseDirectory, "tasks", name), _folder);
         string text = File.ReadAllText(file);
         int trained = 0;
         for (int i = 0; i < files; i++)
@@ -48,20 +50,43 @@ public sealed class TaskMutationTests : IDisposable
         Assert.InRange(trained, files / 20, files * 9 / 10);
     }
 
-    /// <summary>Loads the task, checks and makes the training of a method, and runs an iteration of two short trials in each condition.</summary>
+    /// <summary>
+    /// Loads the task, checks and makes the training of a method, and runs an iteration of two short trials in each condition.
+    /// </summary>
     private void Train(RandomStream random)
     {
         using RobotTask task = RobotTask.Load(_folder);
         TrainingSettings settings = TrainingSettings.For(task);
-        GuidedPolicySearchMethod? method = random.NextInt(4) switch { 0 => GuidedPolicySearchMethod.Badmm, 1 => GuidedPolicySearchMethod.Admm, 2 => GuidedPolicySearchMethod.Mdgps, _ => null };
+        GuidedPolicySearchMethod? method = random.NextInt(4) switch
+        {
+            0 => GuidedPolicySearchMethod.Badmm,
+            1 => GuidedPolicySearchMethod.Admm,
+            2 => GuidedPolicySearchMethod.Mdgps,
+            _ => null,
+        };
         GuidedPolicySearchSettings? policy = GuidedPolicySearchSettings.For(task, method);
         TaskSettings.Check(task, settings, policy);
-        foreach (string variation in task.VariationNames) task.Draw(variation, 1, 0).Dispose();
+        foreach (string variation in task.VariationNames)
+            task.Draw(variation, 1, 0).Dispose();
 
         task.Definition.Horizon = Math.Min(task.Horizon, 3);
         using TrajectoryTraining training = policy is null or { Vision: not null }
             ? new TrajectoryTraining(task, settings with { Samples = 2 }, 1)
-            : new GuidedPolicySearch(task, settings with { Samples = 2 }, policy with { TeacherIterations = 0, InnerRounds = 1, PolicyRollouts = 0, Policy = policy.Policy with { Batches = 1, Hidden = [.. policy.Policy.Hidden.Select(size => Math.Min(size, 5))] } }, 1);
+            : new GuidedPolicySearch(
+                task,
+                settings with
+                {
+                    Samples = 2,
+                },
+                policy with
+                {
+                    TeacherIterations = 0,
+                    InnerRounds = 1,
+                    PolicyRollouts = 0,
+                    Policy = policy.Policy with { Batches = 1, Hidden = [.. policy.Policy.Hidden.Select(size => Math.Min(size, 5))] },
+                },
+                1
+            );
         training.RunIteration();
     }
 }

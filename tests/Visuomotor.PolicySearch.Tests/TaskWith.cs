@@ -10,7 +10,8 @@ internal sealed class TaskWith : IDisposable
     public TaskWith(string training)
     {
         TaskFolder.Copy(Path.Combine(AppContext.BaseDirectory, "tasks", "point-mass"), _folder);
-        string file = Path.Combine(_folder, TaskFile.Name), text = File.ReadAllText(file);
+        string file = Path.Combine(_folder, TaskFile.Name),
+            text = File.ReadAllText(file);
         File.WriteAllText(file, text.Replace("""{ "samples": 5, "iterations": 10, "klStep": 1 }""", training, StringComparison.Ordinal));
         Task = RobotTask.Load(_folder);
     }

@@ -14,7 +14,8 @@ public class TeacherBoundsTests
         LinearGaussianController controller = new(2, 2, 1);
         controller.Gain(1)[0, 0] = -6;
         controller.Gain(1)[0, 1] = 1;
-        Trajectory rollout = new(2, 2, 1, 0), other = new(2, 2, 1, 0);
+        Trajectory rollout = new(2, 2, 1, 0),
+            other = new(2, 2, 1, 0);
         (rollout.States[0, 0], rollout.States[1, 0], other.States[0, 0], other.States[1, 0]) = (1, 3, 1, 3);
         (rollout.States[0, 1], rollout.States[1, 1], other.States[0, 1], other.States[1, 1]) = (10, 10, -10, -10);
         double[] spread = TeacherBounds.Spread([rollout, other]);
@@ -32,13 +33,15 @@ public class TeacherBoundsTests
         using RobotTask task = RobotTask.Load("point-mass");
         using TrajectoryTraining training = Trained(task, 2);
         Teacher teacher = training.Teachers[0];
-        double[] noise = TeacherBounds.Noise(task.InitialController(teacher.Condition)), spread = TeacherBounds.Spread(teacher.Memory.Trials);
+        double[] noise = TeacherBounds.Noise(task.InitialController(teacher.Condition)),
+            spread = TeacherBounds.Spread(teacher.Memory.Trials);
 
         // a model in which actions do next to nothing, and a cost that asks for much
         for (int t = 0; t < task.Horizon; t++)
         {
             MatrixSpan actions = teacher.Dynamics.Transition(t).Block(0, task.StateSize, task.StateSize, task.ActionSize);
-            for (int i = 0; i < task.StateSize; i++) LinearAlgebra.Scale(1e-4, actions.Row(i), actions.Row(i));
+            for (int i = 0; i < task.StateSize; i++)
+                LinearAlgebra.Scale(1e-4, actions.Row(i), actions.Row(i));
             teacher.Cost.Hessian(t).Block(0, 0, task.StateSize, task.StateSize).AddToDiagonal(1e12);
         }
         HashSet<string> seen = [];
@@ -47,9 +50,11 @@ public class TeacherBoundsTests
             (teacher.Progress.KlStep, teacher.Progress.Refreshing, teacher.Progress.Eta) = (bound, false, 1);
             teacher.FindNext();
             Assert.True(TeacherBounds.Gain(teacher.Next, spread, noise) <= TeacherBounds.LargestGain || teacher.Current == teacher.Kept);
-            if (teacher.Finish().Event is not { } happened) continue;
+            if (teacher.Finish().Event is not { } happened)
+                continue;
             foreach (string what in new[] { "step shortened to", "no step" })
-                if (happened.Contains(what, StringComparison.Ordinal)) seen.Add(what);
+                if (happened.Contains(what, StringComparison.Ordinal))
+                    seen.Add(what);
         }
         Assert.Equal(2, seen.Count);
     }
@@ -73,7 +78,8 @@ public class TeacherBoundsTests
     public void Costs_of_a_model_that_is_not_stable_leave_the_step_as_long_as_it_was()
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        using TrajectoryTraining training = Trained(task, 3), usual = Trained(task, 3);
+        using TrajectoryTraining training = Trained(task, 3),
+            usual = Trained(task, 3);
         Teacher teacher = training.Teachers[0];
         double before = teacher.Progress.Multiplier;
         LinearAlgebra.Scale(3, teacher.Dynamics.Transitions.Data, teacher.Dynamics.Transitions.Data);
@@ -89,8 +95,18 @@ public class TeacherBoundsTests
     public void A_divergence_from_the_policy_that_no_model_can_tell_does_not_move_the_penalty()
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        using GuidedPolicySearch search = new(task, s_settings, new GuidedPolicySearchSettings { InnerRounds = 1, Policy = new PolicySettings { Batches = 50 } }, 1);
-        for (int i = 0; i < 2; i++) search.RunIteration();
+        using GuidedPolicySearch search = new(
+            task,
+            s_settings,
+            new GuidedPolicySearchSettings
+            {
+                InnerRounds = 1,
+                Policy = new PolicySettings { Batches = 50 },
+            },
+            1
+        );
+        for (int i = 0; i < 2; i++)
+            search.RunIteration();
         Teacher teacher = search.Teachers[0];
         teacher.Progress.Refreshing = true;
         teacher.FindNext();
@@ -104,7 +120,8 @@ public class TeacherBoundsTests
     private static TrajectoryTraining Trained(RobotTask task, int iterations)
     {
         TrajectoryTraining training = new(task, s_settings, 1);
-        for (int i = 0; i < iterations; i++) training.RunIteration();
+        for (int i = 0; i < iterations; i++)
+            training.RunIteration();
         return training;
     }
 }

@@ -23,7 +23,10 @@ public class TrajectoryTrainingTests
         using TrajectoryTraining training = new(task, TrainingSettings.For(task), 2);
         IterationRecord[] records = [.. Enumerable.Range(0, 4).Select(_ => training.RunIteration())];
         Assert.Equal(120, records[^1].Samples);
-        Assert.All(records.SelectMany(record => record.Conditions), condition => Assert.True(condition.Diverged == 0 && double.IsFinite(condition.Kl), condition.Event));
+        Assert.All(
+            records.SelectMany(record => record.Conditions),
+            condition => Assert.True(condition.Diverged == 0 && double.IsFinite(condition.Kl), condition.Event)
+        );
         Assert.InRange(records[^1].Distance, 0, 0.5 * records[0].Distance);
     }
 
@@ -31,13 +34,15 @@ public class TrajectoryTrainingTests
     public void One_and_two_threads_and_a_restored_training_give_the_same_bits()
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        using TrajectoryTraining one = new(task, s_settings, 1), two = new(task, s_settings, 2);
+        using TrajectoryTraining one = new(task, s_settings, 1),
+            two = new(task, s_settings, 2);
         using MemoryStream saved = new();
         for (int i = 0; i < 5; i++)
         {
             one.RunIteration();
             two.RunIteration();
-            if (i == 2) TrainingState.Save(two, saved);
+            if (i == 2)
+                TrainingState.Save(two, saved);
         }
         using TrajectoryTraining restored = new(task, s_settings, 2);
         saved.Position = 0;
@@ -49,7 +54,8 @@ public class TrajectoryTrainingTests
         Assert.Equal(expected, Bytes(restored));
 
         using TrajectoryTraining other = new(task, s_settings with { Seed = 4 }, 2);
-        for (int i = 0; i < 5; i++) other.RunIteration();
+        for (int i = 0; i < 5; i++)
+            other.RunIteration();
         Assert.NotEqual(expected, Bytes(other));
     }
 
@@ -63,7 +69,11 @@ public class TrajectoryTrainingTests
         foreach (int length in new[] { 0, 3, 12, 200, state.Length / 2, state.Length - 1 })
             Assert.Throws<InvalidDataException>(() => TrainingState.Restore(training, new MemoryStream(state, 0, length)));
         state[0] ^= 0x40;
-        Assert.Contains("version", Assert.Throws<InvalidDataException>(() => TrainingState.Restore(training, new MemoryStream(state))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "version",
+            Assert.Throws<InvalidDataException>(() => TrainingState.Restore(training, new MemoryStream(state))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -72,7 +82,8 @@ public class TrajectoryTrainingTests
         using RobotTask task = RobotTask.Load("point-mass");
         using TrajectoryTraining training = new(task, s_settings with { HoldSuccess = 0.93 }, 2);
         Teacher teacher = training.Teachers[0];
-        while (!training.Teachers.All(each => training.CurrentStage.IsSettled(each))) training.RunIteration();
+        while (!training.Teachers.All(each => training.CurrentStage.IsSettled(each)))
+            training.RunIteration();
         double[] held = [.. teacher.Kept.Offsets.Data];
         int trials = teacher.Progress.KeptTrials;
         double variance = teacher.Kept.Covariances[0][0, 0];
@@ -93,8 +104,10 @@ public class TrajectoryTrainingTests
     {
         using RobotTask task = RobotTask.Load("point-mass");
         TrainingSettings settings = s_settings with { HoldSuccess = 0.93 };
-        using TrajectoryTraining training = new(task, settings, 2), restored = new(task, settings, 1);
-        while (!training.Teachers.All(each => training.CurrentStage.IsSettled(each))) training.RunIteration();
+        using TrajectoryTraining training = new(task, settings, 2),
+            restored = new(task, settings, 1);
+        while (!training.Teachers.All(each => training.CurrentStage.IsSettled(each)))
+            training.RunIteration();
 
         // one that never succeeded has the turns of its fellows as well, until it is settled
         training.Teachers[2].Progress.KeptSuccesses = 0;
@@ -122,12 +135,14 @@ public class TrajectoryTrainingTests
     {
         using RobotTask task = RobotTask.Load("point-mass");
         using TrajectoryTraining training = new(task, s_settings, 2);
-        for (int i = 0; i < 3; i++) training.RunIteration();
+        for (int i = 0; i < 3; i++)
+            training.RunIteration();
         Teacher teacher = training.Teachers[0];
         Control.ValueFunction values = teacher.Values;
         Control.StateMarginals marginals = new(task.Horizon, task.StateSize, task.ActionSize);
         marginals.Propagate(teacher.Dynamics, teacher.Kept);
-        double spread = 0.5 * Numerics.LinearAlgebra.Dot(values.StateHessians[0].Data, teacher.Dynamics.InitialCovariance.Data), expected = marginals.ExpectedCost(teacher.Cost, teacher.Kept);
+        double spread = 0.5 * Numerics.LinearAlgebra.Dot(values.StateHessians[0].Data, teacher.Dynamics.InitialCovariance.Data),
+            expected = marginals.ExpectedCost(teacher.Cost, teacher.Kept);
         Assert.Equal(1, (values.Value(0, teacher.Dynamics.InitialMean) + spread) / expected, 1e-9);
         Assert.NotInRange(teacher.LagrangianValues.StateHessians[0][0, 0] / values.StateHessians[0][0, 0], 0.99, 1.01);
     }
@@ -137,7 +152,8 @@ public class TrajectoryTrainingTests
     {
         using RobotTask task = RobotTask.Load("point-mass");
         using TrajectoryTraining training = new(task, s_settings, 2);
-        for (int i = 0; i < 10; i++) training.RunIteration();
+        for (int i = 0; i < 10; i++)
+            training.RunIteration();
         Teacher teacher = training.Teachers[0];
         double[] kept = [.. teacher.Kept.Offsets.Data];
 
@@ -155,8 +171,20 @@ public class TrajectoryTrainingTests
     [InlineData(1, 5, 0)]
     [InlineData(1, 5, double.NaN)]
     public void Settings_out_of_range_are_named(int iterations, int samples, double klStep) =>
-        Assert.Contains("must be", Assert.Throws<SettingException>(
-            () => new TrainingSettings { Iterations = iterations, Samples = samples, KlStep = klStep }.Validate()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "must be",
+            Assert
+                .Throws<SettingException>(() =>
+                    new TrainingSettings
+                    {
+                        Iterations = iterations,
+                        Samples = samples,
+                        KlStep = klStep,
+                    }.Validate()
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
 
     private static byte[] Bytes(TrajectoryTraining training)
     {

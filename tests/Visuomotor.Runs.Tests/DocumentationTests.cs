@@ -10,18 +10,28 @@ public sealed partial class DocumentationTests
     private static readonly string s_top = FindTop();
 
     private static readonly string s_pages = string.Concat(
-        Directory.GetFiles(Path.Combine(s_top, "docs", "methods"), "*.md").Append(Path.Combine(s_top, "docs", "own-trials.md")).Select(File.ReadAllText));
+        Directory
+            .GetFiles(Path.Combine(s_top, "docs", "methods"), "*.md")
+            .Append(Path.Combine(s_top, "docs", "own-trials.md"))
+            .Select(File.ReadAllText)
+    );
 
     [Fact]
     public void EverySettingOfATaskStandsInAMethodsPage()
     {
-        using JsonDocument schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(s_top, "src", "Visuomotor.Tasks", "task.schema.json")));
+        using JsonDocument schema = JsonDocument.Parse(
+            File.ReadAllText(Path.Combine(s_top, "src", "Visuomotor.Tasks", "task.schema.json"))
+        );
         JsonElement training = schema.RootElement.GetProperty("properties").GetProperty("training").GetProperty("properties");
         string[] sections = ["policy", "mirrorDescent", "camera"];
         string[] keys =
         [
             .. training.EnumerateObject().Select(each => each.Name),
-            .. sections.SelectMany(section => training.GetProperty(section).TryGetProperty("properties", out JsonElement own) ? own.EnumerateObject().Select(each => each.Name) : []),
+            .. sections.SelectMany(section =>
+                training.GetProperty(section).TryGetProperty("properties", out JsonElement own)
+                    ? own.EnumerateObject().Select(each => each.Name)
+                    : []
+            ),
         ];
         Assert.True(keys.Length > 30);
         Assert.All(keys, key => Assert.Matches($"[`.\"]{key}[`\"]", s_pages));
@@ -30,23 +40,39 @@ public sealed partial class DocumentationTests
     [Fact]
     public void EveryMetricStandsInAMethodsPage()
     {
-        string[] names = [.. typeof(RunMetrics).GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral).Select(field => (string)field.GetValue(null)!)];
+        string[] names =
+        [
+            .. typeof(RunMetrics)
+                .GetFields(BindingFlags.Public | BindingFlags.Static)
+                .Where(field => field.IsLiteral)
+                .Select(field => (string)field.GetValue(null)!),
+        ];
         string[] parts = [RunMetrics.Rendering, RunMetrics.EndToEnd, RunMetrics.Simulation];
         Assert.Contains(RunMetrics.PolicyKl, names);
-        Assert.All(names.Where(name => name != RunMetrics.SecondsOf), name => Assert.Contains($"| `{(parts.Contains(name) ? RunMetrics.SecondsOf : "")}{name}`", s_pages, StringComparison.Ordinal));
+        Assert.All(
+            names.Where(name => name != RunMetrics.SecondsOf),
+            name => Assert.Contains($"| `{(parts.Contains(name) ? RunMetrics.SecondsOf : "")}{name}`", s_pages, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public void LinksLeadToFilesAndHeadings()
     {
-        string[] files = [.. Directory.GetFiles(s_top, "*.md"), .. Directory.GetFiles(Path.Combine(s_top, "docs"), "*.md", SearchOption.AllDirectories), .. Directory.GetFiles(Path.Combine(s_top, "results"), "*.md")];
+        string[] files =
+        [
+            .. Directory.GetFiles(s_top, "*.md"),
+            .. Directory.GetFiles(Path.Combine(s_top, "docs"), "*.md", SearchOption.AllDirectories),
+            .. Directory.GetFiles(Path.Combine(s_top, "results"), "*.md"),
+        ];
         List<string> broken = [];
         foreach (string file in files)
         {
             foreach (Match link in Links().Matches(File.ReadAllText(file)))
             {
-                string target = link.Groups[1].Value, path = target.Split('#')[0];
-                if (target.Contains("://", StringComparison.Ordinal)) continue;
+                string target = link.Groups[1].Value,
+                    path = target.Split('#')[0];
+                if (target.Contains("://", StringComparison.Ordinal))
+                    continue;
                 string full = path.Length == 0 ? file : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, path));
                 bool there = File.Exists(full) || Directory.Exists(full);
                 if (!there || (target.Contains('#', StringComparison.Ordinal) && !Headings(full).Contains(target.Split('#')[1])))
@@ -58,12 +84,17 @@ public sealed partial class DocumentationTests
 
     // the anchor that a heading has where Markdown is shown: its letters in lower case, "-" for spaces, without other signs
     private static HashSet<string> Headings(string file) =>
-        [.. File.ReadLines(file).Where(line => line.StartsWith('#')).Select(line => Signs().Replace(line.TrimStart('#').Trim().ToLowerInvariant(), "").Replace(' ', '-'))];
+        [
+            .. File.ReadLines(file)
+                .Where(line => line.StartsWith('#'))
+                .Select(line => Signs().Replace(line.TrimStart('#').Trim().ToLowerInvariant(), "").Replace(' ', '-')),
+        ];
 
     private static string FindTop()
     {
         string folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Visuomotor.slnx"))) folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("the tests lie outside of the repository");
+        while (!File.Exists(Path.Combine(folder, "Visuomotor.slnx")))
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("the tests lie outside of the repository");
         return folder;
     }
 

@@ -26,7 +26,13 @@ public sealed class MachineTests
         Says("AVX-512F there, not here", s_there with { Features = ["AVX2"] });
         Says("AVX10 here, not there", s_there with { Features = ["AVX2", "AVX-512F", "AVX10"] });
         Says(".NET 10.0.1 there, .NET 11.0.0 here", s_there with { Runtime = ".NET 11.0.0" });
-        Says("OpenBLAS 0.3.21 SkylakeX there, 0.3.21 Haswell here", s_there with { Libraries = new Dictionary<string, string> { ["OpenBLAS"] = "0.3.21 Haswell", ["MuJoCo"] = "2.2.2" } });
+        Says(
+            "OpenBLAS 0.3.21 SkylakeX there, 0.3.21 Haswell here",
+            s_there with
+            {
+                Libraries = new Dictionary<string, string> { ["OpenBLAS"] = "0.3.21 Haswell", ["MuJoCo"] = "2.2.2" },
+            }
+        );
 
         // a run of an earlier program knows its processor's name alone
         MachineDescription older = new("A", 2, 4, "Linux", ".NET 10.0.1");

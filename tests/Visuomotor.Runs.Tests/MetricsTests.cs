@@ -19,7 +19,8 @@ public sealed class MetricsTests : IDisposable
     // "123456789", the check value of the catalogue of CRCs
     [InlineData("313233343536373839", 0xe3069283u)]
     [InlineData("", 0u)]
-    public void ChecksumMatchesPublishedVectors(string bytes, uint expected) => Assert.Equal(expected, Crc32C.Compute(Convert.FromHexString(bytes)));
+    public void ChecksumMatchesPublishedVectors(string bytes, uint expected) =>
+        Assert.Equal(expected, Crc32C.Compute(Convert.FromHexString(bytes)));
 
     [Fact]
     public void MaskedChecksumFollowsItsDefinition()
@@ -32,7 +33,10 @@ public sealed class MetricsTests : IDisposable
     public void WhatAMethodMeasuresBesidesIsInAllFiles()
     {
         RunFolder run = SyntheticRun.Create(_folder.Path, iterations: 1);
-        IterationRecord record = SyntheticRun.Record(2) with { Extra = new Dictionary<string, double> { [RunMetrics.PolicyWeight] = 0.25, [RunMetrics.PolicyLoss] = 0.75 } };
+        IterationRecord record = SyntheticRun.Record(2) with
+        {
+            Extra = new Dictionary<string, double> { [RunMetrics.PolicyWeight] = 0.25, [RunMetrics.PolicyLoss] = 0.75 },
+        };
         new MetricsWriter(run, 1).Write(RunMetrics.Row(record, 5));
         MetricsRow row = MetricsLog.Read(run.MetricsLogPath)[^1];
         Assert.Equal(0.75, row[RunMetrics.PolicyLoss]);
@@ -45,9 +49,14 @@ public sealed class MetricsTests : IDisposable
     [Fact]
     public void ALineReadsBackAsItWasWritten()
     {
-        MetricsRow row = new(7, [new("a", 1.0 / 3), new("b", double.NaN), new("c.d", -1e-300), new("e", double.PositiveInfinity)],
-            [new ConditionMetrics("öl \"x\" </b>", [new("a", 2)], "step\ntaken back"), new ConditionMetrics("two", [])])
-        { Events = ["contacts dropped", "\"x\""] };
+        MetricsRow row = new(
+            7,
+            [new("a", 1.0 / 3), new("b", double.NaN), new("c.d", -1e-300), new("e", double.PositiveInfinity)],
+            [new ConditionMetrics("öl \"x\" </b>", [new("a", 2)], "step\ntaken back"), new ConditionMetrics("two", [])]
+        )
+        {
+            Events = ["contacts dropped", "\"x\""],
+        };
         string line = MetricsJson.ToLine(row);
         Assert.DoesNotContain('\n', line);
         MetricsRow back = MetricsJson.Parse(line);
@@ -103,7 +112,8 @@ public sealed class MetricsTests : IDisposable
         List<string[]> table = [.. File.ReadAllLines(run.MetricsTablePath).Select(line => line.Split(','))];
         Assert.Equal(rows.Count + 1, table.Count);
         Assert.All(table, line => Assert.Equal(table[0].Length, line.Length));
-        int cost = Array.IndexOf(table[0], "cost"), distance = Array.IndexOf(table[0], "hole-3.distance");
+        int cost = Array.IndexOf(table[0], "cost"),
+            distance = Array.IndexOf(table[0], "hole-3.distance");
         for (int i = 0; i < rows.Count; i++)
         {
             Assert.Equal(rows[i]["cost"], double.Parse(table[i + 1][cost], CultureInfo.InvariantCulture));
@@ -115,7 +125,8 @@ public sealed class MetricsTests : IDisposable
     public void TheTableGrowsColumnsThatComeLater()
     {
         string path = _folder.In("metrics.csv");
-        MetricsRow first = new(1, [new("a", 1)], []), second = new(2, [new("a", 2), new("b,\"c\"", 3)], [new ConditionMetrics("x", [new("d", double.NaN)])]);
+        MetricsRow first = new(1, [new("a", 1)], []),
+            second = new(2, [new("a", 2), new("b,\"c\"", 3)], [new ConditionMetrics("x", [new("d", double.NaN)])]);
         MetricsTable.Append(path, [first]);
         MetricsTable.Append(path, [first, second]);
         Assert.Equal("iteration,a,\"b,\"\"c\"\"\",x.d\n1,1,,\n2,2,3,\n", File.ReadAllText(path));
@@ -147,7 +158,8 @@ public sealed class MetricsTests : IDisposable
     public void AResumedRunHasEveryIterationOnce()
     {
         RunFolder run = SyntheticRun.Create(_folder.Path);
-        string undisturbed = File.ReadAllText(run.MetricsLogPath), table = File.ReadAllText(run.MetricsTablePath);
+        string undisturbed = File.ReadAllText(run.MetricsLogPath),
+            table = File.ReadAllText(run.MetricsTablePath);
         // torn tails, as a kill leaves them
         File.AppendAllText(run.MetricsLogPath, "{\"iter");
         File.AppendAllText(run.EventsPath, "xyz");
@@ -158,7 +170,10 @@ public sealed class MetricsTests : IDisposable
         Assert.Equal(undisturbed, File.ReadAllText(run.MetricsLogPath));
         Assert.Equal(table, File.ReadAllText(run.MetricsTablePath));
         byte[] file = File.ReadAllBytes(run.EventsPath);
-        Assert.Equal(Enumerable.Range(0, SyntheticRun.Iterations + 1).Select(i => (long)i), RecordFile.Parse(file).Select(record => EventMessage.Decode(record.Data).Step));
+        Assert.Equal(
+            Enumerable.Range(0, SyntheticRun.Iterations + 1).Select(i => (long)i),
+            RecordFile.Parse(file).Select(record => EventMessage.Decode(record.Data).Step)
+        );
     }
 
     [Fact]

@@ -3,7 +3,10 @@ using Visuomotor.PolicySearch;
 
 namespace Visuomotor.Runs.Tests;
 
-/// <summary>What a run's JSON files do not say is never taken for a zero: a missing key, or null, is refused by name, or is what was done before there was the key.</summary>
+/// <summary>
+/// What a run's JSON files do not say is never taken for a zero: a missing key, or null, is refused by name, or is what was done before
+/// there was the key.
+/// </summary>
 public sealed class MissingKeyTests : IDisposable
 {
     // keys that a run of format 1 that can still be resumed may lack, with what it did
@@ -17,7 +20,13 @@ public sealed class MissingKeyTests : IDisposable
 
     private static readonly string[] s_mayBeNull =
     [
-        "$.policy.policyKlStep", "$.policy.onPolicyFrom", "$.policy.onPolicyKlStep", "$.policy.onPolicyTrustRegion", "$.policy.vision", "$.resolution", "$.task.successDistance",
+        "$.policy.policyKlStep",
+        "$.policy.onPolicyFrom",
+        "$.policy.onPolicyKlStep",
+        "$.policy.onPolicyTrustRegion",
+        "$.policy.vision",
+        "$.resolution",
+        "$.task.successDistance",
     ];
 
     private readonly TemporaryFolder _folder = new();
@@ -34,9 +43,12 @@ public sealed class MissingKeyTests : IDisposable
         Assert.Equal(written, Load(written).ToJson());
         foreach ((string path, string? without, string withNull) in JsonPlaces.Of(written))
         {
-            if (without is not null) Assert.Contains(path == "$.format" ? "'format'" : $"{path}: is missing", Refusal(without), StringComparison.Ordinal);
-            if (!s_mayBeNull.Contains(path) && !(path == "$.policy" && kind == "teachers")) Assert.Contains(path == "$.format" ? "'format'" : path, Refusal(withNull), StringComparison.Ordinal);
-            else Assert.Equal(Plain(withNull), Plain(Load(withNull).ToJson()));
+            if (without is not null)
+                Assert.Contains(path == "$.format" ? "'format'" : $"{path}: is missing", Refusal(without), StringComparison.Ordinal);
+            if (!s_mayBeNull.Contains(path) && !(path == "$.policy" && kind == "teachers"))
+                Assert.Contains(path == "$.format" ? "'format'" : path, Refusal(withNull), StringComparison.Ordinal);
+            else
+                Assert.Equal(Plain(withNull), Plain(Load(withNull).ToJson()));
         }
     }
 
@@ -44,37 +56,73 @@ public sealed class MissingKeyTests : IDisposable
     [MemberData(nameof(Kinds))]
     public void AnOlderRunDidWhatWasDoneBeforeThereWasAChoice(string kind)
     {
-        string written = Configuration(kind).ToJson().Replace($"\"format\": {RunConfiguration.CurrentFormat}", "\"format\": 1", StringComparison.Ordinal), read = Load(written).ToJson();
+        string written = Configuration(kind)
+                .ToJson()
+                .Replace($"\"format\": {RunConfiguration.CurrentFormat}", "\"format\": 1", StringComparison.Ordinal),
+            read = Load(written).ToJson();
         foreach ((string path, string? without, string withNull) in JsonPlaces.Of(written))
         {
-            if (without is null) continue;
-            if (s_later.ContainsKey(path)) Assert.All([without, withNull], text => Assert.Equal(read, Load(text).ToJson()));
-            else if (!path.StartsWith("$.machine.", StringComparison.Ordinal) && path != "$.format") Assert.Contains($"{path}: is missing", Refusal(without), StringComparison.Ordinal);
+            if (without is null)
+                continue;
+            if (s_later.ContainsKey(path))
+                Assert.All([without, withNull], text => Assert.Equal(read, Load(text).ToJson()));
+            else if (!path.StartsWith("$.machine.", StringComparison.Ordinal) && path != "$.format")
+                Assert.Contains($"{path}: is missing", Refusal(without), StringComparison.Ordinal);
         }
-        foreach ((string path, string value) in s_later.Where(_ => kind != "teachers")) Assert.Equal(value, At(read, path));
+        foreach ((string path, string value) in s_later.Where(_ => kind != "teachers"))
+            Assert.Equal(value, At(read, path));
     }
 
     [Fact]
     public void ResultsLackNoKey()
     {
         EvaluationResult result = new("all", 20, 19, 0.95, 0.76, 0.99, 0.02, double.NaN, 1);
-        Lacks(new EvaluationSummary(3, 7, true, [new EvaluationGroup("teachers", result, [result])]).ToJson(), path => EvaluationSummary.Read(path).ToJson());
+        Lacks(
+            new EvaluationSummary(3, 7, true, [new EvaluationGroup("teachers", result, [result])]).ToJson(),
+            path => EvaluationSummary.Read(path).ToJson()
+        );
         Lacks(new PoseSummary(1, 2, 3, [4], 5, 6).ToJson(), path => PoseSummary.Read(path).ToJson());
         string rollouts = _folder.In("rollouts.json");
-        new RolloutRecord(3, [new ConditionRollout("hole-1", [[1, 2], [3, 4]], [[1], [2]], [], [1, 2], 0.1, true)]).Write(rollouts);
-        Lacks(File.ReadAllText(rollouts), path =>
-        {
-            RolloutRecord.Read(path).Write(rollouts);
-            return File.ReadAllText(rollouts);
-        });
-        Lacks(MetricsJson.ToLine(RunMetrics.Row(SyntheticRun.Record(1, 1), 5)) + "\n", path => MetricsJson.ToLine(RunMetrics.Read(path)[0]));
+        new RolloutRecord(
+            3,
+            [
+                new ConditionRollout(
+                    "hole-1",
+                    [
+                        [1, 2],
+                        [3, 4],
+                    ],
+                    [
+                        [1],
+                        [2],
+                    ],
+                    [],
+                    [1, 2],
+                    0.1,
+                    true
+                ),
+            ]
+        ).Write(rollouts);
+        Lacks(
+            File.ReadAllText(rollouts),
+            path =>
+            {
+                RolloutRecord.Read(path).Write(rollouts);
+                return File.ReadAllText(rollouts);
+            }
+        );
+        Lacks(
+            MetricsJson.ToLine(RunMetrics.Row(SyntheticRun.Record(1, 1), 5)) + "\n",
+            path => MetricsJson.ToLine(RunMetrics.Read(path)[0])
+        );
     }
 
     [Fact]
     public void NumbersThatWereNotMeasuredAreNullInAllFiles()
     {
         EvaluationResult result = new("all", 1, 0, 0, 0, 0.9, double.NaN, double.PositiveInfinity, 1);
-        string path = _folder.In("evaluation.json"), text = new EvaluationSummary(3, 7, true, [new EvaluationGroup("teachers", result, [])]).ToJson();
+        string path = _folder.In("evaluation.json"),
+            text = new EvaluationSummary(3, 7, true, [new EvaluationGroup("teachers", result, [])]).ToJson();
         Assert.Contains("\"distance\": null", text, StringComparison.Ordinal);
         Assert.Contains("\"distanceHalfWidth\": null", text, StringComparison.Ordinal);
         foreach (string each in new[] { text, text.Replace("\"distance\": null", "\"distance\": \"NaN\"", StringComparison.Ordinal) })
@@ -86,7 +134,24 @@ public sealed class MissingKeyTests : IDisposable
         string withoutTest = (configuration with { Task = configuration.Task with { SuccessDistance = double.NaN } }).ToJson();
         Assert.Equal("null", At(withoutTest, "$.task.successDistance"));
         Assert.True(double.IsNaN(Load(withoutTest).Task.SuccessDistance));
-        new RolloutRecord(1, [new ConditionRollout("a", [[double.NaN]], [[1]], [], [double.NegativeInfinity], double.NaN, false)]).Write(path);
+        new RolloutRecord(
+            1,
+            [
+                new ConditionRollout(
+                    "a",
+                    [
+                        [double.NaN],
+                    ],
+                    [
+                        [1],
+                    ],
+                    [],
+                    [double.NegativeInfinity],
+                    double.NaN,
+                    false
+                ),
+            ]
+        ).Write(path);
         ConditionRollout rollout = RolloutRecord.Read(path).Conditions[0];
         Assert.All([rollout.States[0][0], rollout.Costs[0], rollout.Distance], number => Assert.True(double.IsNaN(number)));
         Assert.DoesNotContain("NaN", File.ReadAllText(path), StringComparison.Ordinal);
@@ -104,19 +169,30 @@ public sealed class MissingKeyTests : IDisposable
             _ => null,
         };
         RunConfiguration configuration = SyntheticRun.Configuration(conditions: 1);
-        return policy is null ? configuration : configuration with { Policy = policy, Resolution = 64, Method = $"guided policy search ({kind})" };
+        return policy is null
+            ? configuration
+            : configuration with
+            {
+                Policy = policy,
+                Resolution = 64,
+                Method = $"guided policy search ({kind})",
+            };
     }
 
-    /// <summary>Takes each key away in turn and makes each place null: the file is refused by the key's name, or null is read as null.</summary>
+    /// <summary>
+    /// Takes each key away in turn and makes each place null: the file is refused by the key's name, or null is read as null.
+    /// </summary>
     private void Lacks(string written, Func<string, string> rewrite)
     {
         foreach ((string place, string? without, string withNull) in JsonPlaces.Of(written))
         {
             string name = place[(place.LastIndexOf('.') + 1)..];
             // older programs did not know of these, and their files tell no format
-            if (name is "contactsDropped" or "warnings") continue;
+            if (name is "contactsDropped" or "warnings")
+                continue;
             // the parts of an iteration's time are as many as it has
-            if (without is not null && !(place.StartsWith("$.seconds.", StringComparison.Ordinal) && name != "iteration")) Assert.Contains(name, Refusal(without, rewrite), StringComparison.Ordinal);
+            if (without is not null && !(place.StartsWith("$.seconds.", StringComparison.Ordinal) && name != "iteration"))
+                Assert.Contains(name, Refusal(without, rewrite), StringComparison.Ordinal);
             try
             {
                 Assert.Equal(Plain(withNull), Plain(rewrite(Put(withNull))));
@@ -133,7 +209,8 @@ public sealed class MissingKeyTests : IDisposable
     private static string At(string json, string path)
     {
         JsonNode? node = JsonNode.Parse(json);
-        foreach (string step in path.Split(['.', '[', ']'], StringSplitOptions.RemoveEmptyEntries).Skip(1)) node = int.TryParse(step, out int i) ? node![i] : node![step];
+        foreach (string step in path.Split(['.', '[', ']'], StringSplitOptions.RemoveEmptyEntries).Skip(1))
+            node = int.TryParse(step, out int i) ? node![i] : node![step];
         return node?.ToJsonString() ?? "null";
     }
 

@@ -21,7 +21,8 @@ public sealed class PictureTests : IDisposable
     [Fact]
     public void AnotherDecoderReadsThePixelsOfAPng()
     {
-        const int width = 37, height = 23;
+        const int width = 37,
+            height = 23;
         byte[] rgb = new byte[width * height * 3];
         new Random(3).NextBytes(rgb);
         string path = _folder.In("a.png");
@@ -34,30 +35,38 @@ public sealed class PictureTests : IDisposable
     {
         using RobotTask task = RobotTask.Load("point-mass");
         Trajectory rollout = new(task.Horizon, task.StateSize, task.ActionSize, task.ObservationSize);
-        for (int t = 0; t < task.Horizon; t++) (rollout.Actions[t, 0], rollout.Actions[t, 1]) = t == 0 ? (1, -1) : (0.5, -0.5);
-        const int Width = 400, Height = 150;
+        for (int t = 0; t < task.Horizon; t++)
+            (rollout.Actions[t, 0], rollout.Actions[t, 1]) = t == 0 ? (1, -1) : (0.5, -0.5);
+        const int Width = 400,
+            Height = 150;
         TorquePanel panel = new(task, rollout, Width, Height);
-        byte[] start = panel.At(0), middle = panel.At(task.Horizon / 2), end = panel.At(task.Horizon - 1);
+        byte[] start = panel.At(0),
+            middle = panel.At(task.Horizon / 2),
+            end = panel.At(task.Horizon - 1);
         Assert.All(new[] { start, middle, end }, frame => Assert.Equal(Width * Height * 3, frame.Length));
 
         // two curves, level but for the start: pixels with the first two colours of the palette, up to now and not beyond
         Assert.Equal((0, 0), (Count(start, 0x00, 0x72, 0xb2), Count(start, 0xd5, 0x5e, 0x00)));
         foreach ((int red, int green, int blue) in new[] { (0x00, 0x72, 0xb2), (0xd5, 0x5e, 0x00) })
         {
-            int half = Count(middle, red, green, blue), whole = Count(end, red, green, blue);
+            int half = Count(middle, red, green, blue),
+                whole = Count(end, red, green, blue);
             Assert.InRange(half, 100, 260);
             Assert.InRange(whole, half + 100, 520);
         }
 
         // below the legend, within 40 of a colour
-        static int Count(byte[] frame, int red, int green, int blue) => Enumerable.Range(31 * Width, 78 * Width)
-            .Count(i => Math.Abs(frame[3 * i] - red) + Math.Abs(frame[3 * i + 1] - green) + Math.Abs(frame[3 * i + 2] - blue) < 40);
+        static int Count(byte[] frame, int red, int green, int blue) =>
+            Enumerable
+                .Range(31 * Width, 78 * Width)
+                .Count(i => Math.Abs(frame[3 * i] - red) + Math.Abs(frame[3 * i + 1] - green) + Math.Abs(frame[3 * i + 2] - blue) < 40);
     }
 
     [Fact]
     public void LimitsOfTheMotorsAreNamedAndMarkedWhereInView()
     {
-        using RobotTask mass = RobotTask.Load("point-mass"), arm = RobotTask.Load("peg");
+        using RobotTask mass = RobotTask.Load("point-mass"),
+            arm = RobotTask.Load("peg");
         Assert.Equal("limits (dashed where in view) ±5 N", TorquePanel.Limits(mass));
         Assert.Equal("limits (dashed where in view) ±30, wrist-flex and wrist-roll ±10 N m", TorquePanel.Limits(arm));
 
@@ -68,10 +77,17 @@ public sealed class PictureTests : IDisposable
         int Top(double highest)
         {
             Trajectory rollout = new(mass.Horizon, mass.StateSize, mass.ActionSize, mass.ObservationSize);
-            for (int t = 0; t < mass.Horizon; t++) rollout.Actions[t, 0] = t == 0 ? highest : 0;
+            for (int t = 0; t < mass.Horizon; t++)
+                rollout.Actions[t, 0] = t == 0 ? highest : 0;
             byte[] frame = new TorquePanel(mass, rollout, 400, 150).At(mass.Horizon - 1);
             // the upper tenth of the plotted area, right of the peak
-            return Enumerable.Range(31, 8).Sum(y => Enumerable.Range(60, 320).Count(x => Math.Abs(frame[3 * (400 * y + x)] - 0xd5) + Math.Abs(frame[3 * (400 * y + x) + 1] - 0x5e) < 80));
+            return Enumerable
+                .Range(31, 8)
+                .Sum(y =>
+                    Enumerable
+                        .Range(60, 320)
+                        .Count(x => Math.Abs(frame[3 * (400 * y + x)] - 0xd5) + Math.Abs(frame[3 * (400 * y + x) + 1] - 0x5e) < 80)
+                );
         }
     }
 
@@ -141,7 +157,12 @@ public sealed class PictureTests : IDisposable
 
     private static byte[] Decode(params string[] input)
     {
-        using Process ffmpeg = Process.Start(new ProcessStartInfo("ffmpeg", ["-loglevel", "error", .. input, "-f", "rawvideo", "-pix_fmt", "rgb24", "-"]) { RedirectStandardOutput = true })!;
+        using Process ffmpeg = Process.Start(
+            new ProcessStartInfo("ffmpeg", ["-loglevel", "error", .. input, "-f", "rawvideo", "-pix_fmt", "rgb24", "-"])
+            {
+                RedirectStandardOutput = true,
+            }
+        )!;
         using MemoryStream pixels = new();
         ffmpeg.StandardOutput.BaseStream.CopyTo(pixels);
         ffmpeg.WaitForExit();

@@ -45,7 +45,13 @@ public sealed class PlainTextTests
     public void ATableGivesBackWhatWasWrittenAndHoldsNoFormula(string name)
     {
         string table = $"name,{Csv.Field(name)},value\n1,{Csv.Field(name)},-2.5\n";
-        Assert.Equal([["name", name, "value"], ["1", name, "-2.5"]], Csv.Fields(table));
+        Assert.Equal(
+            [
+                ["name", name, "value"],
+                ["1", name, "-2.5"],
+            ],
+            Csv.Fields(table)
+        );
         string field = Csv.Field(name).TrimStart('"');
         Assert.False(field.Length > 0 && "=+-@\t\r".Contains(field[0]), field);
     }

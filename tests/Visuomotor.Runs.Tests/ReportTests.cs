@@ -16,9 +16,34 @@ public sealed class ReportTests : IDisposable
         string page = FullReport(out RunFolder run, out IReadOnlyList<string> notes);
         Assert.Empty(notes);
         Assert.Contains("success in held-out rollouts (tip distance (m) below 0.05) is: teachers 19 of 20", page, StringComparison.Ordinal);
-        foreach (string heading in new[] { "What was learned", "Learning curves", "Conditions", "Held-out rollouts", "What the fitted model predicted", "Where the time went", "Events", "Setup", "Files" })
+        foreach (
+            string heading in new[]
+            {
+                "What was learned",
+                "Learning curves",
+                "Conditions",
+                "Held-out rollouts",
+                "What the fitted model predicted",
+                "Where the time went",
+                "Events",
+                "Setup",
+                "Files",
+            }
+        )
             Assert.Contains($"<h2>{heading}</h2>", page, StringComparison.Ordinal);
-        foreach (string text in new[] { "hole-1", "tip distance (m)", "18446744073709551615", "metrics.jsonl", "videos/hole-1.mp4", "real cost rose: step taken back &lt;&amp;&gt;", "fit.ridge", run.Name })
+        foreach (
+            string text in new[]
+            {
+                "hole-1",
+                "tip distance (m)",
+                "18446744073709551615",
+                "metrics.jsonl",
+                "videos/hole-1.mp4",
+                "real cost rose: step taken back &lt;&amp;&gt;",
+                "fit.ridge",
+                run.Name,
+            }
+        )
             Assert.Contains(text, page, StringComparison.Ordinal);
         // 4 learning curves, 3 of the optimiser, 6 of the model, 1 of the time
         Assert.Equal(14, Regex.Count(page, "<svg "));
@@ -34,8 +59,16 @@ public sealed class ReportTests : IDisposable
         {
             // the first iteration takes no pictures, and counts for steps without them alone
             IterationRecord record = SyntheticRun.Record(i);
-            Dictionary<string, double> seconds = new(record.Seconds) { ["simulation"] = 2 }, counts = new() { ["steps"] = i == 1 ? 5000 : 300, ["frames"] = i == 1 ? 0 : 600, ["images"] = i == 1 ? 0 : 750 };
-            if (i > 1) (seconds["simulation.rendering"], seconds["policy.endToEnd"]) = (0.5, 0.25);
+            Dictionary<string, double> seconds = new(record.Seconds) { ["simulation"] = 2 },
+                counts =
+                    new()
+                    {
+                        ["steps"] = i == 1 ? 5000 : 300,
+                        ["frames"] = i == 1 ? 0 : 600,
+                        ["images"] = i == 1 ? 0 : 750,
+                    };
+            if (i > 1)
+                (seconds["simulation.rendering"], seconds["policy.endToEnd"]) = (0.5, 0.25);
             metrics.Write(RunMetrics.Row(record with { Seconds = seconds, Extra = counts }, 2.4 * i));
         }
         Report.Write(run);
@@ -66,7 +99,17 @@ public sealed class ReportTests : IDisposable
     {
         RunFolder run = SyntheticRun.Create(_folder.Path);
         RunConfiguration configuration = run.Configuration;
-        run.Replace(configuration with { Task = configuration.Task with { Description = "<script>alert('a')</script>", DistanceName = "a\"b'c<d>&\n`plot` $x \\ @y", ConditionNames = ["<b>", "'"] } });
+        run.Replace(
+            configuration with
+            {
+                Task = configuration.Task with
+                {
+                    Description = "<script>alert('a')</script>",
+                    DistanceName = "a\"b'c<d>&\n`plot` $x \\ @y",
+                    ConditionNames = ["<b>", "'"],
+                },
+            }
+        );
         Report.Write(run);
         string page = File.ReadAllText(run.ReportPath);
         Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
@@ -98,7 +141,10 @@ public sealed class ReportTests : IDisposable
         File.WriteAllBytes(Path.Combine(run.PicturesPath, "hole-1.png"), SyntheticRun.Strip());
         File.WriteAllBytes(Path.Combine(run.VideosPath, "hole-1.mp4"), [0]);
         EvaluationResult result = new("hole-1", 20, 19, 0.95, 0.76, 0.99, 0.02, 0.004, 1);
-        File.WriteAllText(run.EvaluationPath, new EvaluationSummary(12, 7, true, [new EvaluationGroup("teachers", result with { Name = "all" }, [result])]).ToJson());
+        File.WriteAllText(
+            run.EvaluationPath,
+            new EvaluationSummary(12, 7, true, [new EvaluationGroup("teachers", result with { Name = "all" }, [result])]).ToJson()
+        );
         notes = Report.Write(run);
         if (Environment.GetEnvironmentVariable("VISUOMOTOR_KEEP_REPORT") is string keep)
             File.Copy(run.ReportPath, keep, overwrite: true);

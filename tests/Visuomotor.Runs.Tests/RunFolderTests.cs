@@ -21,7 +21,8 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void TwoRunsOfOneSecondGetTwoNamesAndLastFollows()
     {
-        RunFolder first = SyntheticRun.Create(_folder.Path, 0), second = SyntheticRun.Create(_folder.Path, 0);
+        RunFolder first = SyntheticRun.Create(_folder.Path, 0),
+            second = SyntheticRun.Create(_folder.Path, 0);
         Assert.NotEqual(first.Path, second.Path);
         FileInfo link = new(_folder.In("runs", "last"));
         Assert.Equal(second.Name, link.LinkTarget);
@@ -87,7 +88,9 @@ public sealed class RunFolderTests : IDisposable
         string blocked = _folder.In("blocked");
         File.WriteAllText(blocked, "mine");
         // a folder cannot be made under a file, whoever asks
-        RunFolderException exception = Assert.Throws<RunFolderException>(() => RunFolder.Create(blocked, _folder.Path, SyntheticRun.Configuration()));
+        RunFolderException exception = Assert.Throws<RunFolderException>(() =>
+            RunFolder.Create(blocked, _folder.Path, SyntheticRun.Configuration())
+        );
         Assert.DoesNotContain('\n', exception.Message);
         Assert.Equal("mine", File.ReadAllText(blocked));
     }
@@ -105,7 +108,11 @@ public sealed class RunFolderTests : IDisposable
         Assert.False(File.Exists(path + ".part"));
 
         File.CreateSymbolicLink(_folder.In("metrics.jsonl"), "/dev/full");
-        Assert.Contains("disk is full", Assert.Throws<RunFolderException>(() => MetricsLog.Append(_folder.In("metrics.jsonl"), new MetricsRow(1, [], []))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "disk is full",
+            Assert.Throws<RunFolderException>(() => MetricsLog.Append(_folder.In("metrics.jsonl"), new MetricsRow(1, [], []))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

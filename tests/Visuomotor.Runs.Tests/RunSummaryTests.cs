@@ -10,7 +10,14 @@ public sealed class RunSummaryTests
     public void TrialsOfAConditionAreTold(int most, string expected)
     {
         IterationRecord record = SyntheticRun.Record(6);
-        record = record with { Conditions = [.. record.Conditions.Select((condition, i) => i == 2 ? condition with { Samples = most } : condition)] };
-        Assert.Contains(expected, new RunSummary(SyntheticRun.Configuration(), [RunMetrics.Row(record, 3)]).Sentence, StringComparison.Ordinal);
+        record = record with
+        {
+            Conditions = [.. record.Conditions.Select((condition, i) => i == 2 ? condition with { Samples = most } : condition)],
+        };
+        Assert.Contains(
+            expected,
+            new RunSummary(SyntheticRun.Configuration(), [RunMetrics.Row(record, 3)]).Sentence,
+            StringComparison.Ordinal
+        );
     }
 }

@@ -8,9 +8,14 @@ public sealed class SightFrameTests
     public void TheSharpestChannelsAreThoseWithTheLeastSpread()
     {
         // two places of a 4 x 3 map share a channel's weight: the further they are apart, the less sharp it is
-        NetworkDefinition definition = new(new ImageInput(3, 3, 4), 0, [new Convolution(4, 1), new SpatialSoftmax(), new ExpectedPositions(), new Dense(1)]);
+        NetworkDefinition definition = new(
+            new ImageInput(3, 3, 4),
+            0,
+            [new Convolution(4, 1), new SpatialSoftmax(), new ExpectedPositions(), new Dense(1)]
+        );
         ReceptiveField field = ReceptiveField.Before(definition, 1);
-        float[] shares = new float[4 * 12], points = new float[8];
+        float[] shares = new float[4 * 12],
+            points = new float[8];
         foreach ((int channel, int first, int second) in new[] { (0, 0, 3), (1, 0, 0), (2, 0, 2), (3, 0, 1) })
         {
             shares[channel * 12 + first] += 0.5f;
@@ -29,7 +34,11 @@ public sealed class SightFrameTests
     {
         foreach (int channels in new[] { 1, 12 })
         {
-            NetworkDefinition definition = new(new ImageInput(3, 20, 20), 0, [new Convolution(channels, 5), new Relu(), new SpatialSoftmax(), new ExpectedPositions(), new Dense(1)]);
+            NetworkDefinition definition = new(
+                new ImageInput(3, 20, 20),
+                0,
+                [new Convolution(channels, 5), new Relu(), new SpatialSoftmax(), new ExpectedPositions(), new Dense(1)]
+            );
             using FeatureMaps maps = new(new Network(definition));
             byte[] picture = new byte[20 * 20 * 3];
             new Random(1).NextBytes(picture);

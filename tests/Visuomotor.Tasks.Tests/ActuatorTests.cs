@@ -10,26 +10,69 @@ public class ActuatorTests
     private const double Start = 0.4;
 
     // Each row: an actuator on the hinge or the slide, what it commands, its unit, and the torque's limits.
-    public static TheoryData<string, string, string, double, double> Actuators => new()
-    {
-        { """<motor name="a" joint="hinge" ctrlrange="-3 2"/>""", "torque", "N m", -3, 2 },
-        { """<motor name="a" joint="slide" ctrlrange="-3 2"/>""", "force", "N", -3, 2 },
-        { """<motor name="a" joint="slide" gear="50" ctrlrange="-0.1 0.2"/>""", "force", "50 N", -5, 10 },
-        { """<motor name="a" joint="hinge" gear="-4" ctrlrange="-0.5 1"/>""", "torque", "-4 N m", -4, 2 },
-        { """<motor name="a" jointinparent="hinge" gear="3" ctrlrange="-1 1"/>""", "torque", "3 N m", -3, 3 },
-        { """<motor name="a" joint="hinge" gear="3" ctrlrange="-1 1" forcerange="-0.25 0.5"/>""", "torque", "3 N m", -0.75, 1.5 },
-        { """<general name="a" joint="hinge" gear="4" gainprm="2.5" ctrlrange="-1 1"/>""", "torque", "10 N m", -10, 10 },
-        { """<general name="a" joint="hinge" gear="4" gainprm="2.5" biastype="affine" biasprm="0.5 0 0" ctrlrange="-1 1"/>""", "torque", "10 N m", -8, 12 },
-        { """<position name="a" joint="slide" kp="200" ctrlrange="-0.5 0.5"/>""", "position", "m", double.NegativeInfinity, double.PositiveInfinity },
-        { """<position name="a" joint="hinge" kp="80" gear="5" ctrlrange="-3 3" forcerange="-6 4"/>""", "position", "0.2 rad", -30, 20 },
-        { """<velocity name="a" joint="hinge" kv="7" ctrlrange="-2 2"/>""", "velocity", "rad/s", double.NegativeInfinity, double.PositiveInfinity },
-        { """<velocity name="a" joint="slide" kv="7" gear="2" ctrlrange="-2 2"/>""", "velocity", "0.5 m/s", double.NegativeInfinity, double.PositiveInfinity },
-        { """<general name="a" joint="hinge" gainprm="90" biastype="affine" biasprm="1.5 -90 -4" gear="0.5" ctrlrange="-2 2"/>""", "position", "2 rad", double.NegativeInfinity, double.PositiveInfinity },
-    };
+    public static TheoryData<string, string, string, double, double> Actuators =>
+        new()
+        {
+            { """<motor name="a" joint="hinge" ctrlrange="-3 2"/>""", "torque", "N m", -3, 2 },
+            { """<motor name="a" joint="slide" ctrlrange="-3 2"/>""", "force", "N", -3, 2 },
+            { """<motor name="a" joint="slide" gear="50" ctrlrange="-0.1 0.2"/>""", "force", "50 N", -5, 10 },
+            { """<motor name="a" joint="hinge" gear="-4" ctrlrange="-0.5 1"/>""", "torque", "-4 N m", -4, 2 },
+            { """<motor name="a" jointinparent="hinge" gear="3" ctrlrange="-1 1"/>""", "torque", "3 N m", -3, 3 },
+            { """<motor name="a" joint="hinge" gear="3" ctrlrange="-1 1" forcerange="-0.25 0.5"/>""", "torque", "3 N m", -0.75, 1.5 },
+            { """<general name="a" joint="hinge" gear="4" gainprm="2.5" ctrlrange="-1 1"/>""", "torque", "10 N m", -10, 10 },
+            {
+                """<general name="a" joint="hinge" gear="4" gainprm="2.5" biastype="affine" biasprm="0.5 0 0" ctrlrange="-1 1"/>""",
+                "torque",
+                "10 N m",
+                -8,
+                12
+            },
+            {
+                """<position name="a" joint="slide" kp="200" ctrlrange="-0.5 0.5"/>""",
+                "position",
+                "m",
+                double.NegativeInfinity,
+                double.PositiveInfinity
+            },
+            {
+                """<position name="a" joint="hinge" kp="80" gear="5" ctrlrange="-3 3" forcerange="-6 4"/>""",
+                "position",
+                "0.2 rad",
+                -30,
+                20
+            },
+            {
+                """<velocity name="a" joint="hinge" kv="7" ctrlrange="-2 2"/>""",
+                "velocity",
+                "rad/s",
+                double.NegativeInfinity,
+                double.PositiveInfinity
+            },
+            {
+                """<velocity name="a" joint="slide" kv="7" gear="2" ctrlrange="-2 2"/>""",
+                "velocity",
+                "0.5 m/s",
+                double.NegativeInfinity,
+                double.PositiveInfinity
+            },
+            {
+                """<general name="a" joint="hinge" gainprm="90" biastype="affine" biasprm="1.5 -90 -4" gear="0.5" ctrlrange="-2 2"/>""",
+                "position",
+                "2 rad",
+                double.NegativeInfinity,
+                double.PositiveInfinity
+            },
+        };
 
     [Theory]
     [MemberData(nameof(Actuators))]
-    public void The_torque_is_what_the_simulation_applies_and_what_the_cost_prices(string actuator, string kind, string unit, double low, double high)
+    public void The_torque_is_what_the_simulation_applies_and_what_the_cost_prices(
+        string actuator,
+        string kind,
+        string unit,
+        double low,
+        double high
+    )
     {
         using TempTask folder = Write(actuator);
         using RobotTask task = RobotTask.Load(folder.Folder);
@@ -41,8 +84,12 @@ public class ActuatorTests
         Assert.Equal(unit == command.TorqueUnit ? "a" : $"a ({kind}, {unit})", command.Label);
         Simulation simulation = worker.Start(task.Training[0], null);
         RandomStream random = RandomStream.Create(3, "states");
-        int joint = task.ActuatedJoints[0], at = task.Scene.JointPositionAddress(joint), dof = task.Scene.JointVelocityAddress(joint), extreme = 0;
-        double[] x = new double[task.StateSize], u = new double[1];
+        int joint = task.ActuatedJoints[0],
+            at = task.Scene.JointPositionAddress(joint),
+            dof = task.Scene.JointVelocityAddress(joint),
+            extreme = 0;
+        double[] x = new double[task.StateSize],
+            u = new double[1];
         for (int i = 0; i < 60; i++)
         {
             simulation.Position[at] = random.NextGaussian();
@@ -53,7 +100,8 @@ public class ActuatorTests
             double acts = simulation.ActuatorForce[dof];
             Assert.Equal(acts, command.Law.Torque(u[0], simulation.Position[at], simulation.Velocity[dof]), 1e-9);
             Assert.InRange(acts, low - 1e-9, high + 1e-9);
-            if (Math.Abs(acts - low) < 1e-9 || Math.Abs(acts - high) < 1e-9) extreme++;
+            if (Math.Abs(acts - low) < 1e-9 || Math.Abs(acts - high) < 1e-9)
+                extreme++;
             Assert.Equal(0.5 * 0.3 * acts * acts, task.CreateCost().Evaluate(simulation, x, u, false), 1e-9);
         }
         // The force range was met where a servo has one; a motor's commands end there.
@@ -75,40 +123,64 @@ public class ActuatorTests
         for (int sample = 0; sample < 5; sample++)
         {
             double[] z = [.. Enumerable.Range(0, size + 1).Select(_ => 0.3 * random.NextGaussian())];
-            double At(int i, double step) => cost.Evaluate(simulation, [.. z[..size].Select((value, k) => k == i ? value + step : value)], [i == size ? z[size] + step : z[size]], false);
+            double At(int i, double step) =>
+                cost.Evaluate(
+                    simulation,
+                    [.. z[..size].Select((value, k) => k == i ? value + step : value)],
+                    [i == size ? z[size] + step : z[size]],
+                    false
+                );
             QuadraticCost expansion = new(1, size, 1);
             double value = cost.Expand(simulation, z.AsSpan(0, size), z.AsSpan(size), false, expansion, 0);
             Assert.Equal(value, expansion.Evaluate(0, z.AsSpan(0, size), z.AsSpan(size)), 1e-9 * (1 + value));
             for (int i = 0; i <= size; i++)
             {
                 double slope = expansion.Gradient(0)[i];
-                for (int k = 0; k <= size; k++) slope += expansion.Hessian(0)[i, k] * z[k];
+                for (int k = 0; k <= size; k++)
+                    slope += expansion.Hessian(0)[i, k] * z[k];
                 Assert.Equal((At(i, 1e-4) - At(i, -1e-4)) / 2e-4, slope, 1e-5 * (1 + Math.Abs(slope)));
                 double curvature = (At(i, 1e-2) - 2 * At(i, 0) + At(i, -1e-2)) / 1e-4;
-                if (Math.Abs(expansion.Hessian(0)[i, i] - curvature) > 1e-4 * (1 + curvature)) Assert.True(double.IsFinite(low), "only at a force range's end the slope breaks");
+                if (Math.Abs(expansion.Hessian(0)[i, i] - curvature) > 1e-4 * (1 + curvature))
+                    Assert.True(double.IsFinite(low), "only at a force range's end the slope breaks");
             }
         }
     }
 
     [Theory]
     [MemberData(nameof(Actuators))]
-    public void The_first_controller_commands_the_torque_that_it_would_make_with_a_motor(string actuator, string kind, string unit, double low, double high)
+    public void The_first_controller_commands_the_torque_that_it_would_make_with_a_motor(
+        string actuator,
+        string kind,
+        string unit,
+        double low,
+        double high
+    )
     {
         Assert.True(low < high && kind.Length > 0 && unit.Length > 0);
         string joint = actuator.Contains("\"slide\"", StringComparison.Ordinal) ? "slide" : "hinge";
-        using TempTask folder = Write(actuator), plain = Write($"""<motor name="a" joint="{joint}" ctrlrange="-99 99"/>""");
-        using RobotTask task = RobotTask.Load(folder.Folder), motor = RobotTask.Load(plain.Folder);
-        LinearGaussianController commands = Initial(task), torques = Initial(motor);
+        using TempTask folder = Write(actuator),
+            plain = Write($"""<motor name="a" joint="{joint}" ctrlrange="-99 99"/>""");
+        using RobotTask task = RobotTask.Load(folder.Folder),
+            motor = RobotTask.Load(plain.Folder);
+        LinearGaussianController commands = Initial(task),
+            torques = Initial(motor);
         ActuatorLaw law = task.Commands[0].Law;
         RandomStream random = RandomStream.Create(5, "states");
-        double[] x = new double[task.StateSize], u = new double[1], torque = new double[1];
+        double[] x = new double[task.StateSize],
+            u = new double[1],
+            torque = new double[1];
         for (int t = 0; t < task.Horizon; t++)
         {
-            for (int i = 0; i < x.Length; i++) x[i] = random.NextGaussian();
+            for (int i = 0; i < x.Length; i++)
+                x[i] = random.NextGaussian();
             commands.Mean(t, x, u);
             torques.Mean(t, x, torque);
             Assert.Equal(torque[0], law.Unlimited(u[0], x[task.PositionIndices[0]], x[task.VelocityIndices[0]]), 1e-9);
-            Assert.Equal(torques.Covariances[t][0, 0], law.PerCommand * law.PerCommand * commands.Covariances[t][0, 0], 1e-12 + 1e-9 * torques.Covariances[t][0, 0]);
+            Assert.Equal(
+                torques.Covariances[t][0, 0],
+                law.PerCommand * law.PerCommand * commands.Covariances[t][0, 0],
+                1e-12 + 1e-9 * torques.Covariances[t][0, 0]
+            );
         }
     }
 
@@ -118,16 +190,20 @@ public class ActuatorTests
     [InlineData("""<general name="a" joint="slide" gear="2" gainprm="4" biastype="affine" biasprm="1 0 0" ctrlrange="-0.875 0.375"/>""")]
     public void A_geared_motor_trains_as_the_motor_that_it_amounts_to(string actuator)
     {
-        using TempTask geared = Write(actuator), plain = Write("""<motor name="a" joint="slide" ctrlrange="-5 5"/>""");
-        using RobotTask task = RobotTask.Load(geared.Folder), motor = RobotTask.Load(plain.Folder);
-        Trajectory one = task.CreateTrajectory(), other = motor.CreateTrajectory();
+        using TempTask geared = Write(actuator),
+            plain = Write("""<motor name="a" joint="slide" ctrlrange="-5 5"/>""");
+        using RobotTask task = RobotTask.Load(geared.Folder),
+            motor = RobotTask.Load(plain.Folder);
+        Trajectory one = task.CreateTrajectory(),
+            other = motor.CreateTrajectory();
         Explore(task, one);
         Explore(motor, other);
         Assert.True(other.Actions.Data.Max(Math.Abs) > 0.1);
         for (int t = 0; t < one.Horizon; t++)
         {
             Assert.Equal(other.Actions[t, 0], task.Commands[0].Law.Torque(one.Actions[t, 0], 0, 0), 1e-9);
-            for (int i = 0; i < task.StateSize; i++) Assert.Equal(other.States[t, i], one.States[t, i], 1e-9);
+            for (int i = 0; i < task.StateSize; i++)
+                Assert.Equal(other.States[t, i], one.States[t, i], 1e-9);
             Assert.Equal(other.Costs[t], one.Costs[t], 1e-9);
         }
     }
@@ -139,10 +215,15 @@ public class ActuatorTests
     public void Gains_that_the_task_gives_are_per_command_and_so_is_the_noise(string actuator, double perCommand)
     {
         using TempTask given = Write(actuator).Replace("\"variance\": 0.01", "\"variance\": 0.01, \"actionGains\": { \"a\": 3 }");
-        using TempTask plain = Write("""<motor name="a" joint="slide" ctrlrange="-5 5"/>""").Replace("\"variance\": 0.01", "\"variance\": 0.01, \"actionGains\": { \"a\": 3 }");
-        using RobotTask task = RobotTask.Load(given.Folder), motor = RobotTask.Load(plain.Folder);
-        LinearGaussianController commands = Initial(task), reference = Initial(motor);
-        double[] x = [0, Start + 0.1, 0, -0.2], u = new double[1], worth = new double[1];
+        using TempTask plain = Write("""<motor name="a" joint="slide" ctrlrange="-5 5"/>""")
+            .Replace("\"variance\": 0.01", "\"variance\": 0.01, \"actionGains\": { \"a\": 3 }");
+        using RobotTask task = RobotTask.Load(given.Folder),
+            motor = RobotTask.Load(plain.Folder);
+        LinearGaussianController commands = Initial(task),
+            reference = Initial(motor);
+        double[] x = [0, Start + 0.1, 0, -0.2],
+            u = new double[1],
+            worth = new double[1];
         for (int t = 0; t < task.Horizon; t++)
         {
             commands.Mean(t, x, u);
@@ -156,7 +237,9 @@ public class ActuatorTests
     [InlineData("""<position name="a" joint="slide" kp="200" ctrlrange="-0.5 0.5"/>""")]
     [InlineData("""<position name="a" joint="slide" kp="20" gear="-3" ctrlrange="-3 3"/>""")]
     [InlineData("""<velocity name="a" joint="slide" kv="30" ctrlrange="-1 1"/>""")]
-    [InlineData("""<position name="a" joint="slide" kp="100" ctrlrange="-1 1"/><velocity name="b" joint="slide" kv="20" ctrlrange="-1 1"/>""")]
+    [InlineData(
+        """<position name="a" joint="slide" kp="100" ctrlrange="-1 1"/><velocity name="b" joint="slide" kv="20" ctrlrange="-1 1"/>"""
+    )]
     public void The_first_controller_holds_a_servos_joint_where_it_starts(string actuators)
     {
         using TempTask folder = Write(actuators);
@@ -164,46 +247,66 @@ public class ActuatorTests
         Trajectory rollout = task.CreateTrajectory();
         Explore(task, rollout, noisy: false);
         int slide = task.PositionIndices[0];
-        for (int t = 0; t < rollout.Horizon; t++) Assert.Equal(Start, rollout.States[t, slide], 1e-9);
+        for (int t = 0; t < rollout.Horizon; t++)
+            Assert.Equal(Start, rollout.States[t, slide], 1e-9);
         Explore(task, rollout);
         Assert.Contains(Enumerable.Range(0, rollout.Horizon), t => Math.Abs(rollout.States[t, slide] - Start) > 1e-4);
-        for (int t = 0; t < rollout.Horizon; t++) Assert.InRange(rollout.States[t, slide], Start - 0.15, Start + 0.15);
+        for (int t = 0; t < rollout.Horizon; t++)
+            Assert.InRange(rollout.States[t, slide], Start - 0.15, Start + 0.15);
     }
 
     [Fact]
     public void Two_actuators_of_a_joint_both_hold_it()
     {
-        using TempTask one = Write("""<motor name="a" joint="slide" ctrlrange="-5 5"/>"""), two = Write("""<motor name="a" joint="slide" ctrlrange="-5 5"/><motor name="b" joint="slide" ctrlrange="-5 5"/>""");
-        using RobotTask single = RobotTask.Load(one.Folder), twin = RobotTask.Load(two.Folder);
-        LinearGaussianController alone = Initial(single), both = Initial(twin);
+        using TempTask one = Write("""<motor name="a" joint="slide" ctrlrange="-5 5"/>"""),
+            two = Write("""<motor name="a" joint="slide" ctrlrange="-5 5"/><motor name="b" joint="slide" ctrlrange="-5 5"/>""");
+        using RobotTask single = RobotTask.Load(one.Folder),
+            twin = RobotTask.Load(two.Folder);
+        LinearGaussianController alone = Initial(single),
+            both = Initial(twin);
         for (int t = 0; t < single.Horizon; t++)
-            for (int i = 0; i < 2; i++)
-                for (int k = 0; k < single.StateSize; k++) Assert.Equal(alone.Gain(t)[0, k], both.Gain(t)[i, k], 1e-12);
+        for (int i = 0; i < 2; i++)
+        for (int k = 0; k < single.StateSize; k++)
+            Assert.Equal(alone.Gain(t)[0, k], both.Gain(t)[i, k], 1e-12);
     }
 
     [Fact]
     public void The_linearised_simulation_of_a_servo_has_the_closed_form()
     {
         // One physics step: v' = v + h k (u - q) / m, q' = q + h v'.
-        using TempTask folder = Write("""<position name="a" joint="slide" kp="200" ctrlrange="-0.5 0.5"/>""").Replace("\"controlPeriod\": 0.05", "\"controlPeriod\": 0.01");
+        using TempTask folder = Write("""<position name="a" joint="slide" kp="200" ctrlrange="-0.5 0.5"/>""")
+            .Replace("\"controlPeriod\": 0.05", "\"controlPeriod\": 0.01");
         using RobotTask task = RobotTask.Load(folder.Folder);
         using TrueDynamics model = new(task, task.Training[0]);
         Trajectory rollout = task.CreateTrajectory();
         model.Rollout(Initial(task), rollout);
         LinearGaussianDynamics fitted = new(task.Horizon, task.StateSize, task.ActionSize);
         model.Linearize(rollout, fitted);
-        const double H = 0.01, Pull = H * 200 / 2;
-        double[,] expected = { { 1 - H * Pull, H, H * Pull }, { -Pull, 1, Pull } };
-        int[] from = [task.PositionIndices[0], task.VelocityIndices[0], task.StateSize], to = [task.PositionIndices[0], task.VelocityIndices[0]];
+        const double H = 0.01,
+            Pull = H * 200 / 2;
+        double[,] expected =
+        {
+            { 1 - H * Pull, H, H * Pull },
+            { -Pull, 1, Pull },
+        };
+        int[] from = [task.PositionIndices[0], task.VelocityIndices[0], task.StateSize],
+            to = [task.PositionIndices[0], task.VelocityIndices[0]];
         for (int i = 0; i < 2; i++)
-            for (int j = 0; j < 3; j++) Assert.Equal(expected[i, j], fitted.Transition(2)[to[i], from[j]], 1e-6);
+        for (int j = 0; j < 3; j++)
+            Assert.Equal(expected[i, j], fitted.Transition(2)[to[i], from[j]], 1e-6);
     }
 
     [Fact]
     public void Before_the_first_action_servos_rest_and_actuators_outside_the_action_hold_the_keyframes_command()
     {
-        using TempTask folder = Write("""<position name="a" joint="slide" kp="200" ctrlrange="-0.5 0.5"/><position name="b" joint="hinge" kp="10" ctrlrange="-2 2"/>""")
-            .Replace("\"format\": 1,", "\"format\": 1, \"actuators\": [ { \"name\": \"a\" } ], \"observation\": [ { \"part\": \"last-action\" } ], \"variations\": { \"late\": { \"latency\": 1 } },")
+        using TempTask folder = Write(
+                """<position name="a" joint="slide" kp="200" ctrlrange="-0.5 0.5"/><position name="b" joint="hinge" kp="10" ctrlrange="-2 2"/>"""
+            )
+            .Replace(
+                "\"format\": 1,",
+                "\"format\": 1, \"actuators\": [ { \"name\": \"a\" } ], \"observation\": [ { \"part\": \"last-action\" } ], "
+                    + "\"variations\": { \"late\": { \"latency\": 1 } },"
+            )
             .Replace("\"initial\": {", "\"initial\": { \"keyframe\": \"bent\",")
             .ReplaceInScene("</worldbody>", "</worldbody><keyframe><key name=\"bent\" qpos=\"0.7 0\" ctrl=\"0 0.7\"/></keyframe>");
         using RobotTask task = RobotTask.Load(folder.Folder);
@@ -226,7 +329,10 @@ public class ActuatorTests
     [InlineData("""<general name="a" joint="slide" dyntype="filter" dynprm="0.1" ctrlrange="-1 1"/>""", "a filter")]
     [InlineData("""<muscle name="a" joint="hinge" ctrlrange="0 1" lengthrange="0.1 1"/>""", "a muscle")]
     [InlineData("""<damper name="a" joint="hinge" kv="2" ctrlrange="0 1"/>""", "a damper")]
-    [InlineData("""<general name="a" joint="hinge" gaintype="affine" gainprm="1 2 0" ctrlrange="0 1"/>""", "depends on the joint's position")]
+    [InlineData(
+        """<general name="a" joint="hinge" gaintype="affine" gainprm="1 2 0" ctrlrange="0 1"/>""",
+        "depends on the joint's position"
+    )]
     [InlineData("""<motor name="a" tendon="rope" ctrlrange="-1 1"/>""", "drives a tendon")]
     [InlineData("""<motor name="a" site="tip" ctrlrange="-1 1"/>""", "drives a site")]
     [InlineData("""<motor name="a" cranksite="tip" slidersite="goal" cranklength="1" ctrlrange="-1 1"/>""", "drives a slider-crank")]
@@ -247,8 +353,13 @@ public class ActuatorTests
     [Fact]
     public void A_scene_that_switches_its_actuators_off_is_refused()
     {
-        using TempTask folder = Write("""<motor name="a" joint="hinge" ctrlrange="-1 1"/>""").ReplaceInScene("gravity=\"0 0 0\"/>", "gravity=\"0 0 0\"><flag actuation=\"disable\"/></option>");
-        Assert.Contains("switches all actuators off", Assert.Throws<TaskFormatException>(() => RobotTask.Load(folder.Folder)).Message, StringComparison.Ordinal);
+        using TempTask folder = Write("""<motor name="a" joint="hinge" ctrlrange="-1 1"/>""")
+            .ReplaceInScene("gravity=\"0 0 0\"/>", "gravity=\"0 0 0\"><flag actuation=\"disable\"/></option>");
+        Assert.Contains(
+            "switches all actuators off",
+            Assert.Throws<TaskFormatException>(() => RobotTask.Load(folder.Folder)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static LinearGaussianController Initial(RobotTask task)
@@ -265,11 +376,20 @@ public class ActuatorTests
         LinearGaussianController controller = Initial(task);
         RandomStream random = RandomStream.Create(7, "noise");
         using RolloutWorker worker = new(task);
-        worker.Run(task.Training[0], new LambdaController((t, state, action) =>
-        {
-            controller.Mean(t, state, action);
-            for (int i = 0; i < action.Length && noisy; i++) action[i] += Math.Sqrt(controller.Covariances[t][i, i]) * Math.Sign(task.Commands[i].Law.PerCommand) * random.NextGaussian();
-        }), RandomStream.Create(1, "unused"), into);
+        worker.Run(
+            task.Training[0],
+            new LambdaController(
+                (t, state, action) =>
+                {
+                    controller.Mean(t, state, action);
+                    for (int i = 0; i < action.Length && noisy; i++)
+                        action[i] +=
+                            Math.Sqrt(controller.Covariances[t][i, i]) * Math.Sign(task.Commands[i].Law.PerCommand) * random.NextGaussian();
+                }
+            ),
+            RandomStream.Create(1, "unused"),
+            into
+        );
         Assert.False(into.Diverged);
     }
 
@@ -277,7 +397,9 @@ public class ActuatorTests
     private static TempTask Write(string actuators)
     {
         TempTask folder = TempTask.Template();
-        File.WriteAllText(folder.Scene, $"""
+        File.WriteAllText(
+            folder.Scene,
+            $"""
             <mujoco>
               <compiler angle="radian" autolimits="true"/>
               <option timestep="0.01" gravity="0 0 0"/>
@@ -289,8 +411,11 @@ public class ActuatorTests
               <tendon><fixed name="rope"><joint joint="hinge" coef="1"/></fixed></tendon>
               <actuator>{actuators}</actuator>
             </mujoco>
-            """);
-        File.WriteAllText(folder.File, $$"""
+            """
+        );
+        File.WriteAllText(
+            folder.File,
+            $$"""
             {
               "format": 1, "scene": "scene.xml", "controlPeriod": 0.05, "horizon": 20,
               "state": [ { "part": "positions", "joints": ["hinge", "slide"] }, { "part": "velocities", "joints": ["hinge", "slide"] } ],
@@ -300,7 +425,8 @@ public class ActuatorTests
               "distance": { "measure": "site", "site": "cart", "target": "goal" }, "success": { "below": 0.1 },
               "initialController": { "variance": 0.01 }
             }
-            """);
+            """
+        );
         return folder;
     }
 }

@@ -61,7 +61,8 @@ public class BottleTests
 
     private static void Drive(RobotTask task, Simulation simulation, double height, double torque, double seconds)
     {
-        int wrist = task.ActuatorIds[6], dof = task.Scene.JointVelocityAddress(task.ActuatedJoints[6]);
+        int wrist = task.ActuatorIds[6],
+            dof = task.Scene.JointVelocityAddress(task.ActuatedJoints[6]);
         int address = task.Scene.JointPositionAddress(task.ActuatedJoints[6]);
         double angle = simulation.Position[address];
         (string, double[])[] axis = Axis(task, simulation, height);
@@ -70,7 +71,8 @@ public class BottleTests
             Reach.Pull(task, simulation, 300, 0.5, axis);
             simulation.Control[wrist] += torque;
             // Without a torque the hand holds its angle.
-            if (torque == 0) simulation.Control[wrist] += 10 * (angle - simulation.Position[address]) - simulation.Velocity[dof];
+            if (torque == 0)
+                simulation.Control[wrist] += 10 * (angle - simulation.Position[address]) - simulation.Velocity[dof];
             simulation.Step();
             simulation.ForwardKinematics();
         }
@@ -83,5 +85,6 @@ public class BottleTests
     }
 
     private static double Height(RobotTask task, Simulation simulation) =>
-        simulation.SitePosition(task.Scene.Find(ModelObject.Site, "cap-low"))[2] - simulation.SitePosition(task.Scene.Find(ModelObject.Site, "mouth"))[2];
+        simulation.SitePosition(task.Scene.Find(ModelObject.Site, "cap-low"))[2]
+        - simulation.SitePosition(task.Scene.Find(ModelObject.Site, "mouth"))[2];
 }

@@ -16,9 +16,15 @@ public class CameraTests
         Assert.Null(task.Camera);
         using RolloutWorker worker = new(task);
         Trajectory trajectory = new(2, task.StateSize, task.ActionSize, task.ObservationSize, 300);
-        ArgumentException error = Assert.Throws<ArgumentException>(() => worker.Run(task.Training[0], new RandomController(task, 1, 1), RandomStream.Create(1, "a"), trajectory));
+        ArgumentException error = Assert.Throws<ArgumentException>(() =>
+            worker.Run(task.Training[0], new RandomController(task, 1, 1), RandomStream.Create(1, "a"), trajectory)
+        );
         Assert.Contains("no camera", error.Message, StringComparison.Ordinal);
-        Assert.Contains("$.camera", Assert.Throws<TaskFormatException>(() => RobotTask.Load("point-mass", 64)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "$.camera",
+            Assert.Throws<TaskFormatException>(() => RobotTask.Load("point-mass", 64)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -32,13 +38,19 @@ public class CameraTests
         Watcher watcher = new();
         worker.Run(task.Training[0], watcher, RandomStream.Create(1, "a"), trajectory, new RolloutOptions { InitialNoise = false });
         Assert.Equal(6, watcher.Seen.Count);
-        for (int t = 0; t < 6; t++) Assert.Equal(watcher.Seen[t], trajectory.Image(t).ToArray());
+        for (int t = 0; t < 6; t++)
+            Assert.Equal(watcher.Seen[t], trajectory.Image(t).ToArray());
         // The first is the picture of the start, drawn at twice the size by a renderer of its own and averaged here.
-        byte[] start = new byte[task.Camera.ImageSize], large = new byte[4 * start.Length];
-        using (Renderer renderer = new(task.Scene, 80, 80, new RendererOptions { Tessellation = Tessellation.Coarse })) renderer.Render(worker.Start(task.Training[0], null), task.Camera.Id, large);
+        byte[] start = new byte[task.Camera.ImageSize],
+            large = new byte[4 * start.Length];
+        using (Renderer renderer = new(task.Scene, 80, 80, new RendererOptions { Tessellation = Tessellation.Coarse }))
+            renderer.Render(worker.Start(task.Training[0], null), task.Camera.Id, large);
         for (int i = 0; i < start.Length; i++)
         {
-            int row = i / 120, column = i % 120 / 3, color = i % 3, at = 2 * row * 240 + 6 * column + color;
+            int row = i / 120,
+                column = i % 120 / 3,
+                color = i % 3,
+                at = 2 * row * 240 + 6 * column + color;
             start[i] = (byte)((large[at] + large[at + 3] + large[at + 240] + large[at + 243] + 2) / 4);
         }
         Assert.Equal(start, trajectory.Image(0).ToArray());
@@ -51,8 +63,11 @@ public class CameraTests
     {
         using TempTask folder = WithCamera();
         using RobotTask task = RobotTask.Load(folder.Folder);
-        using RolloutWorker worker = new(task), other = new(task);
-        Trajectory first = Make(task), second = Make(task), plain = TaskContractTests.Make(task, 8);
+        using RolloutWorker worker = new(task),
+            other = new(task);
+        Trajectory first = Make(task),
+            second = Make(task),
+            plain = TaskContractTests.Make(task, 8);
         other.Run(task.Training[1], new RandomController(task, 0.5, 2), RandomStream.Create(9, "a"), second);
         worker.Run(task.Training[0], new RandomController(task, 0.5, 1), RandomStream.Create(1, "a"), first);
         Assert.NotEqual(first.Image(0).ToArray(), second.Image(0).ToArray());
@@ -69,7 +84,12 @@ public class CameraTests
         using RobotTask task = RobotTask.Load(folder.Folder);
         using RolloutWorker worker = new(task);
         Trajectory trajectory = Make(task);
-        worker.Run(task.Training[0], new LambdaController((t, state, action) => action.Fill(t == 3 ? double.NaN : 1)), RandomStream.Create(1, "a"), trajectory);
+        worker.Run(
+            task.Training[0],
+            new LambdaController((t, state, action) => action.Fill(t == 3 ? double.NaN : 1)),
+            RandomStream.Create(1, "a"),
+            trajectory
+        );
         Assert.Equal(3, trajectory.DivergedAt);
         Assert.Equal(trajectory.Image(2).ToArray(), trajectory.Image(7).ToArray());
     }
@@ -80,8 +100,14 @@ public class CameraTests
         using TempTask folder = WithCamera();
         using RobotTask task = RobotTask.Load(folder.Folder, 32);
         using RolloutWorker worker = new(task);
-        ArgumentException error = Assert.Throws<ArgumentException>(() => worker.Run(
-            task.Training[0], new RandomController(task, 1, 1), RandomStream.Create(1, "a"), new Trajectory(2, task.StateSize, task.ActionSize, task.ObservationSize, 4800)));
+        ArgumentException error = Assert.Throws<ArgumentException>(() =>
+            worker.Run(
+                task.Training[0],
+                new RandomController(task, 1, 1),
+                RandomStream.Create(1, "a"),
+                new Trajectory(2, task.StateSize, task.ActionSize, task.ObservationSize, 4800)
+            )
+        );
         Assert.Contains("4800", error.Message, StringComparison.Ordinal);
         Assert.Contains("3072 (32 x 32 x 3)", error.Message, StringComparison.Ordinal);
     }
@@ -104,7 +130,11 @@ public class CameraTests
     public void A_resolution_on_top_of_the_file_is_checked_too()
     {
         using TempTask folder = WithCamera();
-        Assert.Contains("20 pixels are too small", Assert.Throws<TaskFormatException>(() => RobotTask.Load(folder.Folder, 20)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "20 pixels are too small",
+            Assert.Throws<TaskFormatException>(() => RobotTask.Load(folder.Folder, 20)).Message,
+            StringComparison.Ordinal
+        );
         using RobotTask task = RobotTask.Load(folder.Folder, 240);
         Assert.Equal(240 * 240 * 3, task.Camera!.ImageSize);
     }
@@ -112,7 +142,8 @@ public class CameraTests
     [Fact]
     public void The_last_action_is_the_torque_commanded_before()
     {
-        using TempTask folder = TempTask.Template()
+        using TempTask folder = TempTask
+            .Template()
             .Replace("\"initial\": {", "\"observation\": [ { \"part\": \"last-action\" }, { \"part\": \"positions\" } ], \"initial\": {");
         using RobotTask task = RobotTask.Load(folder.Folder);
         Assert.Equal(["shoulder last torque", "elbow last torque", "shoulder", "elbow"], task.ObservationNames);
@@ -123,7 +154,8 @@ public class CameraTests
         {
             worker.Run(task.Training[0], new RandomController(task, 2, 1), RandomStream.Create(1, "a"), trajectory);
             Assert.Equal([0.0, 0.0], trajectory.Observations.Row(0)[..2].ToArray());
-            for (int t = 1; t < 6; t++) Assert.Equal(trajectory.Actions.Row(t - 1).ToArray(), trajectory.Observations.Row(t)[..2].ToArray());
+            for (int t = 1; t < 6; t++)
+                Assert.Equal(trajectory.Actions.Row(t - 1).ToArray(), trajectory.Observations.Row(t)[..2].ToArray());
         }
     }
 

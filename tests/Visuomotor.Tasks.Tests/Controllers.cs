@@ -10,7 +10,8 @@ internal sealed class RandomController(RobotTask task, double scale, ulong seed)
 
     public void Act(int t, ReadOnlySpan<double> state, Observation observation, Span<double> action)
     {
-        for (int j = 0; j < action.Length; j++) action[j] = scale * task.ActionHigh[j] * random.NextGaussian();
+        for (int j = 0; j < action.Length; j++)
+            action[j] = scale * task.ActionHigh[j] * random.NextGaussian();
     }
 }
 

@@ -24,17 +24,22 @@ public class CostDerivativeTests
         </mujoco>
         """;
 
-    private const string Points = """ "points": [ { "site": "a", "target": "goal-a", "weights": [2, 0.5, 1] }, { "site": "b", "target": "goal-b", "weights": [1, 0, 3] } ] """;
+    private const string Points =
+        """ "points": [ { "site": "a", "target": "goal-a", "weights": [2, 0.5, 1] }, { "site": "b", "target": "goal-b", "weights": [1, 0, 3] } ] """;
 
-    public static TheoryData<string> Terms => [
-        """{ "term": "placement", "squared": 3, """ + Points + "}",
-        """{ "term": "placement", "log": 0.7, "alpha": 1e-2, """ + Points + "}",
-        """{ "term": "placement", "squared": 2, "log": 0.7, "alpha": 1e-5, "finalLogFactor": 10, "finalSquaredFactor": 3, """ + Points + "}",
-        """{ "term": "insertion", "weight": 1.5, "alpha": 1e-2, "finalFactor": 4, """ + Points + "}",
-        """{ "term": "avoid", "radius": 5, "weight": 2, "point": { "site": "a", "target": "goal-a", "weights": [1, 2, 1] } }""",
-        """{ "term": "joints", "of": "velocities", "targets": { "y": 2, "x": -1 }, "weight": 3, "finalFactor": 2 }""",
-        """{ "term": "joints", "of": "positions", "targets": { "z": 0.5 }, "weight": 3 }""",
-        """{ "term": "torque", "weight": 0.3, "divideByStrength": true }"""];
+    public static TheoryData<string> Terms =>
+        [
+            """{ "term": "placement", "squared": 3, """ + Points + "}",
+            """{ "term": "placement", "log": 0.7, "alpha": 1e-2, """ + Points + "}",
+            """{ "term": "placement", "squared": 2, "log": 0.7, "alpha": 1e-5, "finalLogFactor": 10, "finalSquaredFactor": 3, """
+                + Points
+                + "}",
+            """{ "term": "insertion", "weight": 1.5, "alpha": 1e-2, "finalFactor": 4, """ + Points + "}",
+            """{ "term": "avoid", "radius": 5, "weight": 2, "point": { "site": "a", "target": "goal-a", "weights": [1, 2, 1] } }""",
+            """{ "term": "joints", "of": "velocities", "targets": { "y": 2, "x": -1 }, "weight": 3, "finalFactor": 2 }""",
+            """{ "term": "joints", "of": "positions", "targets": { "z": 0.5 }, "weight": 3 }""",
+            """{ "term": "torque", "weight": 0.3, "divideByStrength": true }""",
+        ];
 
     [Theory]
     [MemberData(nameof(Terms))]
@@ -64,8 +69,13 @@ public class CostDerivativeTests
     {
         // With the differences in the state the derivatives stand there; brought back to the joints they are the Jacobian's.
         string term = """{ "term": "placement", "squared": 2, "log": 0.7, "alpha": 1e-3, """ + Points + "}";
-        using TempTask without = Write(term, ""), with = Write(term, """, { "part": "site-position", "site": "a", "relativeTo": "goal-a" }, { "part": "site-position", "site": "b" }""");
-        using RobotTask through = RobotTask.Load(without.Folder), held = RobotTask.Load(with.Folder);
+        using TempTask without = Write(term, ""),
+            with = Write(
+                term,
+                """, { "part": "site-position", "site": "a", "relativeTo": "goal-a" }, { "part": "site-position", "site": "b" }"""
+            );
+        using RobotTask through = RobotTask.Load(without.Folder),
+            held = RobotTask.Load(with.Folder);
         double[] z = [0.1, -0.3, 0.2, 0.4, -0.1, 0.7, 0, 0, 0];
         (double cost, double[] gradient, Matrix hessian) = Expand(through, z, false);
         (double same, double[] wide, Matrix large) = Expand(held, z, false);
@@ -95,7 +105,8 @@ public class CostDerivativeTests
             // Joint positions and velocities by address, moved away from the start.
             double[] joints = [.. simulation.Position, .. simulation.Velocity];
             RandomStream random = RandomStream.Create(4, "joints");
-            for (int i = 0; i < joints.Length; i++) joints[i] += 0.1 * random.NextGaussian();
+            for (int i = 0; i < joints.Length; i++)
+                joints[i] += 0.1 * random.NextGaussian();
             (double Cost, double[] State) At(double[] where)
             {
                 where.AsSpan(0, simulation.Position.Length).CopyTo(simulation.Position);
@@ -117,7 +128,8 @@ public class CostDerivativeTests
                 (double plus, double[] ahead) = At(Moved(joints, i, Step));
                 (double minus, double[] behind) = At(Moved(joints, i, -Step));
                 double slope = 0;
-                for (int k = 0; k < x.Length; k++) slope += gradient[k] * (ahead[k] - behind[k]) / (2 * Step);
+                for (int k = 0; k < x.Length; k++)
+                    slope += gradient[k] * (ahead[k] - behind[k]) / (2 * Step);
                 Assert.Equal((plus - minus) / (2 * Step), slope, 2e-6 * (1 + Math.Abs(slope)));
             }
             At(joints);
@@ -137,15 +149,20 @@ public class CostDerivativeTests
     [Fact]
     public void Through_hinges_the_Hessian_is_Gauss_Newton()
     {
-        // insertion-3d: w (d^2 / 2 + sqrt(alpha + d^2)) of both ends of the peg, horizontal differences twice, through the arm's Jacobian J of these: J'(I (1 + 1/r) - d d' / r^3) J.
+        // insertion-3d: w (d^2 / 2 + sqrt(alpha + d^2)) of both ends of the peg, horizontal differences twice, through the arm's Jacobian J
+        // of these: J'(I (1 + 1/r) - d d' / r^3) J.
         using RobotTask task = RobotTask.Load("insertion-3d");
         using RolloutWorker worker = new(task);
         Simulation simulation = worker.Start(task.Training[2], null);
         int[] ends = [task.Scene.Find(ModelObject.Site, "tip"), task.Scene.Find(ModelObject.Site, "peg-top")];
         int[] targets = [task.Scene.Find(ModelObject.Site, "hole-bottom"), task.Scene.Find(ModelObject.Site, "hole-above")];
-        double[] x = new double[task.StateSize], u = new double[task.ActionSize], difference = new double[6], weights = [2, 2, 1, 2, 2, 1];
+        double[] x = new double[task.StateSize],
+            u = new double[task.ActionSize],
+            difference = new double[6],
+            weights = [2, 2, 1, 2, 2, 1];
         task.ReadState(simulation, x);
-        for (int i = 0; i < 6; i++) difference[i] = weights[i] * (simulation.SitePosition(ends[i / 3])[i % 3] - simulation.SitePosition(targets[i / 3])[i % 3]);
+        for (int i = 0; i < 6; i++)
+            difference[i] = weights[i] * (simulation.SitePosition(ends[i / 3])[i % 3] - simulation.SitePosition(targets[i / 3])[i % 3]);
         QuadraticCost expansion = new(1, task.StateSize, task.ActionSize);
         task.CreateCost().Expand(simulation, x, u, false, expansion, 0);
         Matrix jacobian = new(6, 6);
@@ -155,22 +172,25 @@ public class CostDerivativeTests
             double[] ahead = new double[6];
             simulation.Position[j] += Step;
             simulation.Forward();
-            for (int i = 0; i < 6; i++) ahead[i] = simulation.SitePosition(ends[i / 3])[i % 3];
+            for (int i = 0; i < 6; i++)
+                ahead[i] = simulation.SitePosition(ends[i / 3])[i % 3];
             simulation.Position[j] -= 2 * Step;
             simulation.Forward();
-            for (int i = 0; i < 6; i++) jacobian[i, j] = weights[i] * (ahead[i] - simulation.SitePosition(ends[i / 3])[i % 3]) / (2 * Step);
+            for (int i = 0; i < 6; i++)
+                jacobian[i, j] = weights[i] * (ahead[i] - simulation.SitePosition(ends[i / 3])[i % 3]) / (2 * Step);
             simulation.Position[j] += Step;
         }
         double root = Math.Sqrt(1e-5 + difference.Sum(value => value * value));
         for (int a = 0; a < 6; a++)
-            for (int b = 0; b < 6; b++)
-            {
-                double expected = 0;
-                for (int i = 0; i < 6; i++)
-                    for (int k = 0; k < 6; k++)
-                        expected += jacobian[i, a] * ((i == k ? 1 + 1 / root : 0) - difference[i] * difference[k] / (root * root * root)) * jacobian[k, b];
-                Assert.Equal(expected, expansion.Hessian(0)[a, b], 1e-6);
-            }
+        for (int b = 0; b < 6; b++)
+        {
+            double expected = 0;
+            for (int i = 0; i < 6; i++)
+            for (int k = 0; k < 6; k++)
+                expected +=
+                    jacobian[i, a] * ((i == k ? 1 + 1 / root : 0) - difference[i] * difference[k] / (root * root * root)) * jacobian[k, b];
+            Assert.Equal(expected, expansion.Hessian(0)[a, b], 1e-6);
+        }
     }
 
     // A task on three slides with one cost term and perhaps more parts of the state.
@@ -178,7 +198,9 @@ public class CostDerivativeTests
     {
         TempTask folder = TempTask.Template();
         File.WriteAllText(folder.Scene, Slides);
-        File.WriteAllText(folder.File, $$"""
+        File.WriteAllText(
+            folder.File,
+            $$"""
             {
               "format": 1, "scene": "scene.xml", "controlPeriod": 0.01, "horizon": 3,
               "actuators": [ { "name": "x", "strength": 2 }, { "name": "y" }, { "name": "z", "strength": 0.5 } ],
@@ -187,7 +209,8 @@ public class CostDerivativeTests
               "cost": [ {{term}} ],
               "distance": { "measure": "site", "site": "a", "target": "goal-a" }, "success": { "below": 0.1 }
             }
-            """);
+            """
+        );
         return folder;
     }
 
@@ -204,13 +227,18 @@ public class CostDerivativeTests
         QuadraticCost expansion = new(1, task.StateSize, task.ActionSize);
         double cost = task.CreateCost().Expand(simulation, x, z.AsSpan(6), last, expansion, 0);
         Assert.Equal(cost, task.CreateCost().Evaluate(simulation, x, z.AsSpan(6), last), 1e-14);
-        return (cost, Gradient(expansion, x, z.AsSpan(6)), new Matrix(z.Length + x.Length - 6, z.Length + x.Length - 6, expansion.Hessians.Data));
+        return (
+            cost,
+            Gradient(expansion, x, z.AsSpan(6)),
+            new Matrix(z.Length + x.Length - 6, z.Length + x.Length - 6, expansion.Hessians.Data)
+        );
     }
 
     // The gradient at (x, u) of an expansion in absolute coordinates.
     private static double[] Gradient(QuadraticCost expansion, ReadOnlySpan<double> x, ReadOnlySpan<double> u)
     {
-        double[] z = [.. x, .. u], gradient = expansion.Gradient(0).ToArray();
+        double[] z = [.. x, .. u],
+            gradient = expansion.Gradient(0).ToArray();
         LinearAlgebra.Multiply(expansion.Hessian(0), z, gradient, 1, 1);
         return gradient;
     }

@@ -12,7 +12,10 @@ public class CubeTests
     {
         using RobotTask task = RobotTask.Load("cube");
         Assert.Equal(39, task.ObservationSize);
-        Assert.DoesNotContain(task.ObservationNames, name => name.Contains("goal", StringComparison.Ordinal) || name.Contains("cube", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            task.ObservationNames,
+            name => name.Contains("goal", StringComparison.Ordinal) || name.Contains("cube", StringComparison.Ordinal)
+        );
         Assert.Equal((64, "head"), (task.Camera!.Width, task.Camera.Name));
         // Readings are the same wherever the cube stands; pictures are not.
         using RolloutWorker worker = new(task);
@@ -34,13 +37,19 @@ public class CubeTests
     public void The_second_view_of_a_step_shows_the_same_moment_in_a_look_of_the_pose_variation()
     {
         // one look for all, so that the second pictures can be made in another way as well
-        using TempTask folder = TempTask.Copy("cube")
-            .Replace("\"variations\": {", "\"variations\": { \"plum\": { \"looks\": [ { \"materials\": { \"cloth\": \"cloth-plum\" } } ] },")
+        using TempTask folder = TempTask
+            .Copy("cube")
+            .Replace(
+                "\"variations\": {",
+                "\"variations\": { \"plum\": { \"looks\": [ { \"materials\": { \"cloth\": \"cloth-plum\" } } ] },"
+            )
             .Replace("\"variation\": \"pose-randomized\"", "\"variation\": \"plum\"");
         using RobotTask task = RobotTask.Load(folder.Folder);
         using RolloutWorker worker = new(task);
         Trajectory Make(int views) => new(8, task.StateSize, task.ActionSize, task.ObservationSize, task.Camera!.ImageSize, views);
-        Trajectory one = Make(1), two = Make(2), plum = Make(1);
+        Trajectory one = Make(1),
+            two = Make(2),
+            plum = Make(1);
         using TaskCondition dressed = task.Draw("plum", 3, 4);
         foreach ((TaskCondition condition, Trajectory into) in new[] { (task.Training[4], one), (task.Training[4], two), (dressed, plum) })
             worker.Run(condition, new RandomController(task, 0.5, 1), RandomStream.Create(1, "a"), into);
@@ -90,7 +99,8 @@ public class CubeTests
         }
     }
 
-    // Springs pull the block down from above the mouth: a little beside it the round edges lead the block in, farther off it stands on the lid.
+    // Springs pull the block down from above the mouth: a little beside it the round edges lead the block in, farther off it stands on the
+    // lid.
     [Theory]
     [InlineData(0, 0, true)]
     [InlineData(0.006, 0, true)]
@@ -123,10 +133,14 @@ public class CubeTests
     {
         using TempTask folder = TempTask.Copy("cube");
         Assert.DoesNotContain("<include", File.ReadAllText(folder.Scene), StringComparison.Ordinal);
-        using RobotTask copy = RobotTask.Load(folder.Folder), task = RobotTask.Load("cube");
-        using RolloutWorker one = new(task), two = new(copy);
-        double[] a = new double[task.StateSize], b = new double[task.StateSize];
-        byte[] first = new byte[task.Camera!.ImageSize], second = new byte[task.Camera.ImageSize];
+        using RobotTask copy = RobotTask.Load(folder.Folder),
+            task = RobotTask.Load("cube");
+        using RolloutWorker one = new(task),
+            two = new(copy);
+        double[] a = new double[task.StateSize],
+            b = new double[task.StateSize];
+        byte[] first = new byte[task.Camera!.ImageSize],
+            second = new byte[task.Camera.ImageSize];
         one.InitialState(task.Test[2], a);
         two.InitialState(copy.Test[2], b);
         Assert.Equal(a, b);
@@ -143,7 +157,11 @@ public class CubeTests
         Directory.Delete(empty.Folder, true);
         TaskFolder.Copy(folder.Folder, empty.Folder);
         Assert.Equal(File.ReadAllText(folder.Scene), File.ReadAllText(empty.Scene));
-        Assert.Contains("arms.xml", Assert.Throws<TaskFormatException>(() => RobotTask.Load(empty.Folder)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "arms.xml",
+            Assert.Throws<TaskFormatException>(() => RobotTask.Load(empty.Folder)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     // Puts the block at its goal, raised, moved along the cube's x and turned about its y around the middle of its bottom.
@@ -153,11 +171,20 @@ public class CubeTests
     private static (string, double[])[] Points(RobotTask task, Simulation simulation, double height, double beside, double lean)
     {
         int mouth = task.Scene.Find(ModelObject.Site, "mouth");
-        double[] center = simulation.SitePosition(mouth).ToArray(), rotation = simulation.SiteRotation(mouth).ToArray();
+        double[] center = simulation.SitePosition(mouth).ToArray(),
+            rotation = simulation.SiteRotation(mouth).ToArray();
         (string, double[]) At(string site, double x, double y, double z)
         {
-            double turnedX = x * Math.Cos(lean) + z * Math.Sin(lean) + beside, turnedZ = z * Math.Cos(lean) - x * Math.Sin(lean) - 0.03 + height;
-            return (site, [.. Enumerable.Range(0, 3).Select(k => center[k] + rotation[3 * k] * turnedX + rotation[3 * k + 1] * y + rotation[3 * k + 2] * turnedZ)]);
+            double turnedX = x * Math.Cos(lean) + z * Math.Sin(lean) + beside,
+                turnedZ = z * Math.Cos(lean) - x * Math.Sin(lean) - 0.03 + height;
+            return (
+                site,
+                [
+                    .. Enumerable
+                        .Range(0, 3)
+                        .Select(k => center[k] + rotation[3 * k] * turnedX + rotation[3 * k + 1] * y + rotation[3 * k + 2] * turnedZ),
+                ]
+            );
         }
 
         return [At("block-left", -0.027, -0.02, 0), At("block-right", 0.027, -0.02, 0), At("block-top", 0, 0.02, 0.07)];

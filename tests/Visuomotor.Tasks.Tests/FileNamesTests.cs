@@ -6,8 +6,42 @@ public sealed class FileNamesTests
 {
     private static readonly string[] Names =
     [
-        "hole-1", "HOLE-1", "Hole-1", "x 1", "x/1", "x_1", "x:1", "前", "后", "é", "e\u0301", "", ".", "..", "-", "--output", ".hidden", "a\nb", "a\0b", "a\u001bb", "\ud800", "\ud801",
-        new('a', 80), new('a', 81), new('a', 5000), new('A', 5000), new('前', 100), "=1+1", "/etc/passwd", "../up", "ﬁ", "FI", "fi", "K", "k", "\u212a",
+        "hole-1",
+        "HOLE-1",
+        "Hole-1",
+        "x 1",
+        "x/1",
+        "x_1",
+        "x:1",
+        "前",
+        "后",
+        "é",
+        "e\u0301",
+        "",
+        ".",
+        "..",
+        "-",
+        "--output",
+        ".hidden",
+        "a\nb",
+        "a\0b",
+        "a\u001bb",
+        "\ud800",
+        "\ud801",
+        new('a', 80),
+        new('a', 81),
+        new('a', 5000),
+        new('A', 5000),
+        new('前', 100),
+        "=1+1",
+        "/etc/passwd",
+        "../up",
+        "ﬁ",
+        "FI",
+        "fi",
+        "K",
+        "k",
+        "\u212a",
     ];
 
     [Fact]
@@ -18,7 +52,10 @@ public sealed class FileNamesTests
 
         // nor does a name that looks like another's file
         string[] again = [.. files.Where(file => !Names.Contains(file))];
-        Assert.Equal(files.Length + again.Length, files.Concat(again.Select(FileNames.Unique)).Distinct(StringComparer.OrdinalIgnoreCase).Count());
+        Assert.Equal(
+            files.Length + again.Length,
+            files.Concat(again.Select(FileNames.Unique)).Distinct(StringComparer.OrdinalIgnoreCase).Count()
+        );
     }
 
     [Fact]

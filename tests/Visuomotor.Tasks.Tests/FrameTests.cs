@@ -29,10 +29,17 @@ public class FrameTests
     {
         using RobotTask task = RobotTask.Load(name);
         using RolloutWorker worker = new(task);
-        Trajectory plain = TaskContractTests.Make(task, 10), filmed = TaskContractTests.Make(task, 10);
+        Trajectory plain = TaskContractTests.Make(task, 10),
+            filmed = TaskContractTests.Make(task, 10);
         Sink sink = new(null);
         worker.Run(task.Training[0], new RandomController(task, 0.9, 1), RandomStream.Create(1, "a"), plain);
-        worker.Run(task.Training[0], new RandomController(task, 0.9, 1), RandomStream.Create(1, "a"), filmed, new RolloutOptions { Frames = sink });
+        worker.Run(
+            task.Training[0],
+            new RandomController(task, 0.9, 1),
+            RandomStream.Create(1, "a"),
+            filmed,
+            new RolloutOptions { Frames = sink }
+        );
         Assert.Equal([0, 4, 8, 10], sink.Frames.Select(frame => frame.Step));
         Assert.All(sink.Frames, frame => Assert.Equal(64 * 48 * 3, frame.Picture.Length));
         // A picture of something, that moves; and filming changes nothing.
@@ -46,7 +53,15 @@ public class FrameTests
     {
         using RobotTask task = RobotTask.Load("point-mass");
         using RolloutWorker worker = new(task);
-        MujocoException error = Assert.Throws<MujocoException>(() => worker.Run(task.Training[0], new RandomController(task, 1, 1), RandomStream.Create(1, "a"), TaskContractTests.Make(task, 2), new RolloutOptions { Frames = new Sink("viev") }));
+        MujocoException error = Assert.Throws<MujocoException>(() =>
+            worker.Run(
+                task.Training[0],
+                new RandomController(task, 1, 1),
+                RandomStream.Create(1, "a"),
+                TaskContractTests.Make(task, 2),
+                new RolloutOptions { Frames = new Sink("viev") }
+            )
+        );
         Assert.Contains("view", error.Message, StringComparison.Ordinal);
     }
 }

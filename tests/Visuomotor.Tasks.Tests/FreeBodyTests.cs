@@ -3,7 +3,10 @@ using Visuomotor.Numerics;
 
 namespace Visuomotor.Tasks.Tests;
 
-/// <summary>Wherever a task says that a body stands, there it is when a trial begins: free bodies, user-moved ones, those on a ball joint, and fixed ones.</summary>
+/// <summary>
+/// Wherever a task says that a body stands, there it is when a trial begins: free bodies, user-moved ones, those on a ball joint, and fixed
+/// ones.
+/// </summary>
 public class FreeBodyTests
 {
     private const string Scene = """
@@ -41,7 +44,8 @@ public class FreeBodyTests
     [MemberData(nameof(Bodies))]
     public void A_condition_moves_and_turns_every_kind_of_body(string name)
     {
-        using TempTask folder = Write($$"""
+        using TempTask folder = Write(
+            $$"""
             "training": [
               { "name": "scene" },
               { "name": "offset", "bodies": { "{{name}}": { "offset": [0.1, 0.2, 0.3] } } },
@@ -49,7 +53,8 @@ public class FreeBodyTests
               { "name": "turned", "bodies": { "{{name}}": { "axisAngle": [2, 0, 0, -0.7] } } }
             ],
             "testGrid": { "name": "grid", "body": "{{name}}", "x": [-0.1, 0.2], "y": [0, 0.1] }
-            """);
+            """
+        );
         using RobotTask task = RobotTask.Load(folder.Folder);
         using RolloutWorker worker = new(task);
         double[] at = [.. task.Scene.BodyLocalPosition(task.Scene.Find(ModelObject.Body, name))];
@@ -68,11 +73,14 @@ public class FreeBodyTests
     [MemberData(nameof(Bodies))]
     public void A_variation_moves_and_turns_every_kind_of_body(string name)
     {
-        using TempTask folder = Write($$"""
+        using TempTask folder = Write(
+            $$"""
             "training": [ { "name": "a", "bodies": { "{{name}}": { "offset": [9, 9, 9] } } } ]
-            """, $$"""
+            """,
+            $$"""
             "variations": { "spatial": { "bodies": { "{{name}}": { "x": [0.1, 0.1], "y": [-0.2, 0.2], "yaw": [0.3, 0.3] } } } },
-            """);
+            """
+        );
         using RobotTask task = RobotTask.Load(folder.Folder);
         using RolloutWorker worker = new(task);
         double[] at = [.. task.Scene.BodyLocalPosition(task.Scene.Find(ModelObject.Body, name))];
@@ -91,20 +99,26 @@ public class FreeBodyTests
     [Fact]
     public void Distractors_that_are_free_stand_around_a_free_target_and_looks_show_them_while_the_trial_goes_on()
     {
-        using TempTask folder = Write("""
+        using TempTask folder = Write(
+            """
             "training": [ { "name": "a", "bodies": { "free": { "offset": [0.2, 0.1, 0] } } } ]
-            """, """
+            """,
+            """
             "camera": { "name": "view", "resolution": 32 },
             "variations": { "pose": {
               "looks": [ { "materials": {}, "bodies": { "frame": { "x": [0.3, 0.4] } } } ],
               "distractors": { "bodies": ["toy"], "count": [1, 1], "around": "free", "distance": [0.2, 0.25], "height": 0.03, "spacing": 0.1 }
             } },
             "pose": { "points": ["free"], "variation": "pose" },
-            """);
+            """
+        );
         using RobotTask task = RobotTask.Load(folder.Folder);
         using RolloutWorker worker = new(task);
-        int toy = task.Scene.Find(ModelObject.Body, "toy"), free = task.Scene.Find(ModelObject.Body, "free"), frame = task.Scene.Find(ModelObject.Body, "frame");
-        byte[] image = new byte[task.Camera!.ImageSize], other = new byte[image.Length];
+        int toy = task.Scene.Find(ModelObject.Body, "toy"),
+            free = task.Scene.Find(ModelObject.Body, "free"),
+            frame = task.Scene.Find(ModelObject.Body, "frame");
+        byte[] image = new byte[task.Camera!.ImageSize],
+            other = new byte[image.Length];
         double[] pose = new double[3];
         for (int i = 0; i < 4; i++)
         {
@@ -121,7 +135,8 @@ public class FreeBodyTests
         (Model look, IReadOnlyCollection<int> placed) = task.DrawLook(task.Training[0], RandomStream.Create(4, "look"))!.Value;
         using (look)
         {
-            double[] positions = worker.Start(task.Training[0], null).Position.ToArray(), kept = [.. positions];
+            double[] positions = worker.Start(task.Training[0], null).Position.ToArray(),
+                kept = [.. positions];
             StartPose.PlaceFreeBodies(look, positions, placed);
             Assert.Equal([toy, frame], placed.Order());
             using Simulation simulation = new(look);
@@ -136,9 +151,12 @@ public class FreeBodyTests
     [Fact]
     public void Trials_start_from_a_keyframe_and_offsets_count_from_there()
     {
-        using TempTask folder = Write("""
+        using TempTask folder = Write(
+            """
             "training": [ { "name": "a" }, { "name": "b", "bodies": { "free": { "offset": [0.1, 0, 0] }, "mocap": { "offset": [0, 0, 0.1] } }, "positions": { "x": -0.2 } } ]
-            """, """ "initial": { "keyframe": "home" }, """);
+            """,
+            """ "initial": { "keyframe": "home" }, """
+        );
         using RobotTask task = RobotTask.Load(folder.Folder);
         using RolloutWorker worker = new(task);
         double yaw = 2 * Math.Atan2(0.8, 0.6);
@@ -158,11 +176,23 @@ public class FreeBodyTests
     [Theory]
     [InlineData("\"initial\": { \"keyframe\": \"hom\" },", "$.initial.keyframe", "did you mean \"home\"")]
     [InlineData("\"initial\": { \"keyframe\": \"outside\" },", "$.initial.keyframe", "joint \"x\" at 1.5, outside its range -1 to 1")]
-    [InlineData("\"initial\": { \"keyframe\": \"twisted\" },", "$.initial.keyframe", "joint \"socket\" at 1.85459, outside its range 0 to 1")]
-    [InlineData("\"initial\": { \"positions\": { \"loose\": 1 } },", "$.initial.positions['loose']", "a free body is put somewhere by a condition's \"bodies\"")]
+    [InlineData(
+        "\"initial\": { \"keyframe\": \"twisted\" },",
+        "$.initial.keyframe",
+        "joint \"socket\" at 1.85459, outside its range 0 to 1"
+    )]
+    [InlineData(
+        "\"initial\": { \"positions\": { \"loose\": 1 } },",
+        "$.initial.positions['loose']",
+        "a free body is put somewhere by a condition's \"bodies\""
+    )]
     [InlineData("\"variations\": { \"test\": {} },", "$.variations['test']", "another name")]
     [InlineData("\"variations\": { \"training\": {} },", "$.variations['training']", "another name")]
-    [InlineData("\"variations\": { \"far\": { \"positions\": { \"x\": [0.5, 1.2] } } },", "$.variations['far'].positions['x']", "outside the joint's range -1 to 1")]
+    [InlineData(
+        "\"variations\": { \"far\": { \"positions\": { \"x\": [0.5, 1.2] } } },",
+        "$.variations['far'].positions['x']",
+        "outside the joint's range -1 to 1"
+    )]
     public void A_start_that_cannot_be_is_refused(string more, string path, string word)
     {
         using TempTask folder = Write("\"training\": [ { \"name\": \"a\" } ]", more);
@@ -179,9 +209,13 @@ public class FreeBodyTests
         Assert.Equal("$.initial.positions", error.JsonPath);
         Assert.Contains("joint \"x\" at 0, outside its range 0.2 to 1", error.Message, StringComparison.Ordinal);
         Assert.Contains("\"initial\": { \"keyframe\": \"home\" }", error.Message, StringComparison.Ordinal);
-        foreach (string start in (string[])["\"keyframe\": \"home\"", "\"positions\": { \"x\": 0.5 }", "\"keyframe\": \"outside\", \"positions\": { \"x\": 0.5 }"])
+        foreach (
+            string start in (string[])
+                ["\"keyframe\": \"home\"", "\"positions\": { \"x\": 0.5 }", "\"keyframe\": \"outside\", \"positions\": { \"x\": 0.5 }"]
+        )
         {
-            using TempTask given = Write("\"training\": [ { \"name\": \"a\" } ]", $"\"initial\": {{ {start} }},").ReplaceInScene("range=\"-1 1\"", "range=\"0.2 1\"");
+            using TempTask given = Write("\"training\": [ { \"name\": \"a\" } ]", $"\"initial\": {{ {start} }},")
+                .ReplaceInScene("range=\"-1 1\"", "range=\"0.2 1\"");
             using RobotTask task = RobotTask.Load(given.Folder);
         }
     }
@@ -189,10 +223,16 @@ public class FreeBodyTests
     [Fact]
     public void Noise_stops_at_a_joints_limits()
     {
-        using TempTask folder = Write("\"training\": [ { \"name\": \"a\" } ]", "\"initial\": { \"positions\": { \"x\": 0.9 }, \"positionNoise\": 0.2 },");
+        using TempTask folder = Write(
+            "\"training\": [ { \"name\": \"a\" } ]",
+            "\"initial\": { \"positions\": { \"x\": 0.9 }, \"positionNoise\": 0.2 },"
+        );
         using RobotTask task = RobotTask.Load(folder.Folder);
         using RolloutWorker worker = new(task);
-        double[] starts = [.. Enumerable.Range(0, 50).Select(i => worker.Start(task.Training[0], RandomStream.Create(1, "a", i)).Position[0])];
+        double[] starts =
+        [
+            .. Enumerable.Range(0, 50).Select(i => worker.Start(task.Training[0], RandomStream.Create(1, "a", i)).Position[0]),
+        ];
         Assert.Equal(1, starts.Max());
         Assert.InRange(starts.Min(), 0, 0.8);
     }
@@ -201,7 +241,8 @@ public class FreeBodyTests
     private static void Expect(RolloutWorker worker, TaskCondition condition, string body, double[] at, double[] axisAngle)
     {
         Simulation simulation = worker.Start(condition, null);
-        ReadOnlySpan<double> position = simulation.BodyPosition(condition.Model.Find(ModelObject.Body, body)), site = simulation.SitePosition(condition.Model.Find(ModelObject.Site, body));
+        ReadOnlySpan<double> position = simulation.BodyPosition(condition.Model.Find(ModelObject.Body, body)),
+            site = simulation.SitePosition(condition.Model.Find(ModelObject.Site, body));
         (double sine, double cosine) = Math.SinCos(axisAngle[3]);
         // About z the x axis turns in the plane; about x it stays.
         double[] x = axisAngle[2] != 0 ? [cosine, sine, 0] : [1, 0, 0];
@@ -213,14 +254,17 @@ public class FreeBodyTests
         ReadOnlySpan<double> q = simulation.BodyOrientation(condition.Model.Find(ModelObject.Body, body));
         double sign = q[0] < 0 ? -1 : 1;
         Assert.Equal(Math.Cos(axisAngle[3] / 2), sign * q[0], 1e-12);
-        for (int i = 0; i < 3; i++) Assert.Equal(axisAngle[i] != 0 ? Math.Sin(axisAngle[3] / 2) : 0, sign * q[1 + i], 1e-12);
+        for (int i = 0; i < 3; i++)
+            Assert.Equal(axisAngle[i] != 0 ? Math.Sin(axisAngle[3] / 2) : 0, sign * q[1 + i], 1e-12);
     }
 
     private static TempTask Write(string conditions, string more = "")
     {
         TempTask folder = TempTask.Template();
         File.WriteAllText(folder.Scene, Scene);
-        File.WriteAllText(folder.File, $$"""
+        File.WriteAllText(
+            folder.File,
+            $$"""
             {
               "format": 1, "scene": "scene.xml", "controlPeriod": 0.05, "horizon": 5, {{more}}
               "state": [ { "part": "positions" }, { "part": "velocities" }, { "part": "site-position", "site": "free" } ],
@@ -228,7 +272,8 @@ public class FreeBodyTests
               "cost": [ { "term": "torque", "weight": 0.01 } ],
               "distance": { "measure": "site", "site": "free", "target": "goal" }, "success": { "below": 0.1 }
             }
-            """);
+            """
+        );
         return folder;
     }
 }

@@ -21,11 +21,15 @@ public class HammerTests
         foreach (TaskCondition condition in task.Training)
         {
             Simulation simulation = worker.Start(condition, null);
-            (string, double[])[] points = [.. new[] { "claw", "face", "grip" }.Select(name => (name, At(task, simulation, "goal-" + name, across, along, up)))];
+            (string, double[])[] points =
+            [
+                .. new[] { "claw", "face", "grip" }.Select(name => (name, At(task, simulation, "goal-" + name, across, along, up))),
+            ];
             Assert.True(Reach.To(task, simulation, points) < 1e-3, condition.Name);
             double distance = task.Measure.Measure(simulation, condition.InitialPosition);
             Assert.True(success == task.IsSuccess(distance), $"{condition.Name}: {distance} m");
-            if ((across, along, up) == (0, 0, 0)) Assert.Equal(0, simulation.ContactCount);
+            if ((across, along, up) == (0, 0, 0))
+                Assert.Equal(0, simulation.ContactCount);
         }
     }
 
@@ -38,7 +42,8 @@ public class HammerTests
         foreach (bool under in new[] { true, false })
         {
             Simulation simulation = worker.Start(condition, null);
-            (string, double[])[] Points(double along, double up) => [.. new[] { "claw", "face", "grip" }.Select(name => (name, At(task, simulation, "goal-" + name, 0, along, up)))];
+            (string, double[])[] Points(double along, double up) =>
+                [.. new[] { "claw", "face", "grip" }.Select(name => (name, At(task, simulation, "goal-" + name, 0, along, up)))];
             Reach.To(task, simulation, Points(under ? 0 : -0.04, 0));
             (string, double[])[] lifted = Points(under ? 0 : -0.04, 0.06);
             for (int step = 0; step < 200; step++)
@@ -47,7 +52,9 @@ public class HammerTests
                 simulation.Step();
                 simulation.ForwardKinematics();
             }
-            double height = simulation.SitePosition(task.Scene.Find(ModelObject.Site, "claw"))[2] - simulation.SitePosition(task.Scene.Find(ModelObject.Site, "goal-claw"))[2];
+            double height =
+                simulation.SitePosition(task.Scene.Find(ModelObject.Site, "claw"))[2]
+                - simulation.SitePosition(task.Scene.Find(ModelObject.Site, "goal-claw"))[2];
             Assert.True(under ? height < 0.03 : height > 0.045, $"{height} m");
         }
     }

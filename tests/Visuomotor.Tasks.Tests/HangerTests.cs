@@ -25,8 +25,21 @@ public class HangerTests
             Simulation simulation = worker.Start(condition, null);
             Place(task, simulation, beside, up);
             Trajectory trajectory = TaskContractTests.Make(task, 1);
-            TaskCondition there = new("there", false, 0, condition.Model, simulation.Position.ToArray(), new double[task.Scene.VelocityCount]);
-            worker.Run(there, new LambdaController((t, state, action) => action.Clear()), RandomStream.Create(1, "a"), trajectory, new RolloutOptions { InitialNoise = false });
+            TaskCondition there = new(
+                "there",
+                false,
+                0,
+                condition.Model,
+                simulation.Position.ToArray(),
+                new double[task.Scene.VelocityCount]
+            );
+            worker.Run(
+                there,
+                new LambdaController((t, state, action) => action.Clear()),
+                RandomStream.Create(1, "a"),
+                trajectory,
+                new RolloutOptions { InitialNoise = false }
+            );
             Assert.True(success == trajectory.Success, $"{condition.Name}: {trajectory.FinalDistance} m");
         }
     }
@@ -36,7 +49,8 @@ public class HangerTests
     {
         using RobotTask task = RobotTask.Load("hanger");
         TaskCondition condition = task.Training[2];
-        int frame = task.Scene.Find(ModelObject.Body, "frame"), rack = task.Scene.Find(ModelObject.Body, "rack");
+        int frame = task.Scene.Find(ModelObject.Body, "frame"),
+            rack = task.Scene.Find(ModelObject.Body, "rack");
         double[] slides = new double[20];
         for (int i = 0; i < slides.Length; i++)
         {
@@ -67,9 +81,12 @@ public class HangerTests
         Simulation simulation = worker.Start(task.Training[2], null);
         simulation.Velocity[task.Scene.JointVelocityAddress(task.ActuatedJoints[1])] = -1;
         simulation.Forward();
-        double[] speed = new double[3], before = new double[simulation.StateSize], after = new double[before.Length];
+        double[] speed = new double[3],
+            before = new double[simulation.StateSize],
+            after = new double[before.Length];
         simulation.SaveState(before);
-        int body = task.Scene.Find(ModelObject.Body, "hanger"), loose = task.Scene.Find(ModelObject.Body, "free-hanger");
+        int body = task.Scene.Find(ModelObject.Body, "hanger"),
+            loose = task.Scene.Find(ModelObject.Body, "free-hanger");
         simulation.BodyVelocity(body, speed);
         double[] start = simulation.BodyPosition(body).ToArray();
         Assert.True(speed[0] * speed[0] + speed[1] * speed[1] + speed[2] * speed[2] > 0.04);
@@ -99,11 +116,14 @@ public class HangerTests
     {
         int bar = task.Scene.Find(ModelObject.Site, "bar");
         double[] rotation = simulation.SiteRotation(bar).ToArray();
-        (string, double[])[] points = [.. new[] { ("hook", "goal-hook"), ("left-end", "goal-left"), ("right-end", "goal-right") }.Select(pair =>
-        {
-            ReadOnlySpan<double> at = simulation.SitePosition(task.Scene.Find(ModelObject.Site, pair.Item2));
-            return (pair.Item1, new[] { at[0] + beside * rotation[0], at[1] + beside * rotation[3], at[2] + up });
-        })];
+        (string, double[])[] points =
+        [
+            .. new[] { ("hook", "goal-hook"), ("left-end", "goal-left"), ("right-end", "goal-right") }.Select(pair =>
+            {
+                ReadOnlySpan<double> at = simulation.SitePosition(task.Scene.Find(ModelObject.Site, pair.Item2));
+                return (pair.Item1, new[] { at[0] + beside * rotation[0], at[1] + beside * rotation[3], at[2] + up });
+            }),
+        ];
         Assert.True(Reach.To(task, simulation, points) < 2e-3);
     }
 }

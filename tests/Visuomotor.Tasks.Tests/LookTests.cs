@@ -17,14 +17,25 @@ public class LookTests
         using RobotTask task = RobotTask.Load(name);
         (VariationDefinition training, VariationDefinition test) = Families(task);
         string[] exchanged = [.. training.Looks!.SelectMany(look => look.Materials ?? []).Select(pair => pair.Key)];
-        string[] surfaces = [.. exchanged.Union(training.Colors!.Keys.Where(material => test.Looks!.Any(look => look.Materials?.ContainsKey(material) == true)))];
+        string[] surfaces =
+        [
+            .. exchanged.Union(
+                training.Colors!.Keys.Where(material => test.Looks!.Any(look => look.Materials?.ContainsKey(material) == true))
+            ),
+        ];
         Assert.Contains("table", surfaces);
-        Assert.All(surfaces, surface =>
-        {
-            // the scene's own look is one of training's as well
-            string[] inTraining = [.. training.Looks!.Select(look => Material(look, surface)).Append(surface).Distinct()];
-            Assert.All(test.Looks!.Select(look => Material(look, surface)), material => AssertApart(task, training, inTraining, material));
-        });
+        Assert.All(
+            surfaces,
+            surface =>
+            {
+                // the scene's own look is one of training's as well
+                string[] inTraining = [.. training.Looks!.Select(look => Material(look, surface)).Append(surface).Distinct()];
+                Assert.All(
+                    test.Looks!.Select(look => Material(look, surface)),
+                    material => AssertApart(task, training, inTraining, material)
+                );
+            }
+        );
     }
 
     [Theory]
@@ -33,7 +44,8 @@ public class LookTests
     {
         using RobotTask task = RobotTask.Load(name);
         (VariationDefinition training, VariationDefinition test) = Families(task);
-        string[] inTraining = Objects(training), inTest = Objects(test);
+        string[] inTraining = Objects(training),
+            inTest = Objects(test);
         Assert.Empty(inTraining.Intersect(inTest));
         string[] seen = [.. inTraining.SelectMany(body => Materials(task, body)).Distinct()];
         Assert.All(inTest.SelectMany(body => Materials(task, body)).Distinct(), material => AssertApart(task, training, seen, material));
@@ -61,10 +73,13 @@ public class LookTests
         (VariationDefinition first, VariationDefinition second) = Families(task);
         Assert.True(second.Lighting!.LeastTurn > Math.Asin(Math.Tan(first.Lighting!.Turn)));
         Assert.True(second.Lighting.LeastTint > first.Lighting.Tint);
-        Assert.True(second.Lighting.Brightness![1] * (1 + second.Lighting.Tint) < first.Lighting.Brightness![0] * (1 - first.Lighting.Tint));
+        Assert.True(
+            second.Lighting.Brightness![1] * (1 + second.Lighting.Tint) < first.Lighting.Brightness![0] * (1 - first.Lighting.Tint)
+        );
     }
 
-    private static string[] Names() => [.. RobotTask.ShippedNames.Where(name => TaskFile.Read(Path.Combine(ShippedTasks.Find(name), TaskFile.Name)).Camera is not null)];
+    private static string[] Names() =>
+        [.. RobotTask.ShippedNames.Where(name => TaskFile.Read(Path.Combine(ShippedTasks.Find(name), TaskFile.Name)).Camera is not null)];
 
     private static (VariationDefinition Training, VariationDefinition Test) Families(RobotTask task) =>
         (task.Definition.Variations![task.PoseVariation!], task.Definition.Variations["visual"]);
@@ -72,23 +87,41 @@ public class LookTests
     private static string Material(LookDefinition look, string surface) => look.Materials?.GetValueOrDefault(surface) ?? surface;
 
     private static string[] Objects(VariationDefinition variation) =>
-        [.. variation.Looks!.SelectMany(look => look.Bodies ?? []).Where(pair => pair.Value.Z is not null).Select(pair => pair.Key).Concat(variation.Distractors?.Bodies ?? []).Distinct()];
+        [
+            .. variation
+                .Looks!.SelectMany(look => look.Bodies ?? [])
+                .Where(pair => pair.Value.Z is not null)
+                .Select(pair => pair.Key)
+                .Concat(variation.Distractors?.Bodies ?? [])
+                .Distinct(),
+        ];
 
     private static IEnumerable<string> Materials(RobotTask task, string body)
     {
         int id = task.Scene.Find(ModelObject.Body, body);
-        return Enumerable.Range(0, task.Scene.GeomCount).Where(geom => task.Scene.GeomBody(geom) == id).Select(geom => task.Scene.NameOf(ModelObject.Material, task.Scene.GeomMaterial(geom)));
+        return Enumerable
+            .Range(0, task.Scene.GeomCount)
+            .Where(geom => task.Scene.GeomBody(geom) == id)
+            .Select(geom => task.Scene.NameOf(ModelObject.Material, task.Scene.GeomMaterial(geom)));
     }
 
-    /// <summary>In at least one of red, green and blue the color of a material must lie outside what training can make of each of some materials.</summary>
+    /// <summary>
+    /// In at least one of red, green and blue the color of a material must lie outside what training can make of each of some materials.
+    /// </summary>
     private static void AssertApart(RobotTask task, VariationDefinition training, string[] inTraining, string material)
     {
         float[] color = Color(material);
-        Assert.All(inTraining, other =>
-        {
-            double change = training.Colors!.GetValueOrDefault(other) + 1e-6;
-            Assert.True(color.Zip(Color(other)).Any(pair => Math.Abs(pair.First - pair.Second) > change), $"{material} is like {other}");
-        });
+        Assert.All(
+            inTraining,
+            other =>
+            {
+                double change = training.Colors!.GetValueOrDefault(other) + 1e-6;
+                Assert.True(
+                    color.Zip(Color(other)).Any(pair => Math.Abs(pair.First - pair.Second) > change),
+                    $"{material} is like {other}"
+                );
+            }
+        );
 
         float[] Color(string name) => task.Scene.MaterialColor(task.Scene.Find(ModelObject.Material, name))[..3].ToArray();
     }
@@ -101,9 +134,13 @@ public class LookTests
             using TaskCondition condition = task.Draw(variation, 5, i);
             for (int light = 0; light < task.Scene.Count(ModelObject.Light); light++)
             {
-                double[] was = task.Scene.LightLocalDirection(light).ToArray(), now = condition.Model.LightLocalDirection(light).ToArray();
+                double[] was = task.Scene.LightLocalDirection(light).ToArray(),
+                    now = condition.Model.LightLocalDirection(light).ToArray();
                 double cosine = was.Zip(now, (a, b) => a * b).Sum() / Math.Sqrt(was.Sum(a => a * a) * now.Sum(b => b * b));
-                yield return (Math.Acos(Math.Min(1, cosine)), [.. task.Scene.LightColor(light).ToArray().Zip(condition.Model.LightColor(light).ToArray(), (a, b) => b / a)]);
+                yield return (
+                    Math.Acos(Math.Min(1, cosine)),
+                    [.. task.Scene.LightColor(light).ToArray().Zip(condition.Model.LightColor(light).ToArray(), (a, b) => b / a)]
+                );
             }
         }
     }

@@ -16,7 +16,8 @@ public class MemoryTests
     {
         using RobotTask task = RobotTask.Load("point-mass");
         using RolloutWorker worker = new(task);
-        Trajectory trajectory = TaskContractTests.Make(task, 1_000_000), small = TaskContractTests.Make(task, 1000);
+        Trajectory trajectory = TaskContractTests.Make(task, 1_000_000),
+            small = TaskContractTests.Make(task, 1000);
         RandomController controller = new(task, 0.2, 9);
         RandomStream random = RandomStream.Create(1, "a");
         worker.Run(task.Training[0], controller, random, small, RolloutOptions.Expanding);
@@ -27,7 +28,8 @@ public class MemoryTests
         trajectory.Observations.Data.AsSpan().Fill(1);
         trajectory.Costs.AsSpan().Fill(1);
         process.Refresh();
-        long resident = process.WorkingSet64, allocated = GC.GetAllocatedBytesForCurrentThread();
+        long resident = process.WorkingSet64,
+            allocated = GC.GetAllocatedBytesForCurrentThread();
         worker.Run(task.Training[0], controller, random, trajectory);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocated, 0, 512);
         process.Refresh();
@@ -49,7 +51,8 @@ public class MemoryTests
         long before = 0;
         for (int i = 0; i < 300; i++)
         {
-            if (i == 100) before = Environment.WorkingSet;
+            if (i == 100)
+                before = Environment.WorkingSet;
             using TaskCondition condition = task.Draw("spatial", 1, i);
             worker.PoseExample(condition, RandomStream.Create(1, "a"), image, pose);
         }

@@ -19,10 +19,12 @@ public class OctopusTests
         simulation.ForwardKinematics();
         double[] stiffness = [1, 0.8, 0.6, 0.4, 0.2];
         double angle = torque / stiffness[joint / 5];
-        for (int j = 0; j < task.ActionSize; j++) Assert.Equal(j == joint ? angle : 0, simulation.Position[j], 1e-4);
+        for (int j = 0; j < task.ActionSize; j++)
+            Assert.Equal(j == joint ? angle : 0, simulation.Position[j], 1e-4);
 
         // Straight up to the joint, straight after it; 1 m in all.
-        double before = 0.04 * joint, after = 1 - before;
+        double before = 0.04 * joint,
+            after = 1 - before;
         ReadOnlySpan<double> tip = simulation.SitePosition(task.Scene.Find(ModelObject.Site, "tip"));
         Assert.Equal(before + after * Math.Cos(angle), tip[0], 1e-3);
         Assert.Equal(after * Math.Sin(angle), tip[1], 1e-3);
@@ -32,7 +34,8 @@ public class OctopusTests
     public void Joints_further_out_are_never_stronger_and_every_goal_is_within_reach()
     {
         using RobotTask task = RobotTask.Load("octopus");
-        for (int j = 1; j < task.ActionSize; j++) Assert.True(task.ActionHigh[j] <= task.ActionHigh[j - 1]);
+        for (int j = 1; j < task.ActionSize; j++)
+            Assert.True(task.ActionHigh[j] <= task.ActionHigh[j - 1]);
         using RolloutWorker worker = new(task);
         foreach (TaskCondition condition in task.Training.Concat(task.Test))
         {

@@ -44,13 +44,21 @@ public class RolloutWorkerTests
     {
         using TempTask folder = TempTask.Template();
         // five tiles on the floor, with four contacts each
-        string tiles = string.Concat(Enumerable.Range(0, 5).Select(i =>
-            $"<body pos='{i - 2} -1 0.05'><freejoint/><geom type='box' size='0.1 0.1 0.05' contype='1' conaffinity='1'/></body>"));
-        folder.ReplaceInScene("<option", size + "<option").ReplaceInScene("<body name=\"upper-arm\"", tiles + "<body name=\"upper-arm\"")
+        string tiles = string.Concat(
+            Enumerable
+                .Range(0, 5)
+                .Select(i =>
+                    $"<body pos='{i - 2} -1 0.05'><freejoint/><geom type='box' size='0.1 0.1 0.05' contype='1' conaffinity='1'/></body>"
+                )
+        );
+        folder
+            .ReplaceInScene("<option", size + "<option")
+            .ReplaceInScene("<body name=\"upper-arm\"", tiles + "<body name=\"upper-arm\"")
             .ReplaceInScene("material=\"floor\"/>\n    <body", "material=\"floor\" contype=\"1\" conaffinity=\"1\"/>\n    <body");
         using RobotTask task = RobotTask.Load(folder.Folder);
         using RolloutWorker worker = new(task);
-        Trajectory trajectory = TaskContractTests.Make(task, 10), copy = TaskContractTests.Make(task, 10);
+        Trajectory trajectory = TaskContractTests.Make(task, 10),
+            copy = TaskContractTests.Make(task, 10);
         worker.Run(task.Training[0], new LambdaController((t, state, action) => action.Clear()), RandomStream.Create(1, "a"), trajectory);
         copy.CopyFrom(trajectory);
         Assert.False(trajectory.Diverged);
@@ -73,10 +81,18 @@ public class RolloutWorkerTests
     [Fact]
     public void A_clock_starts_with_each_trial_and_goes_round_once_in_its_period()
     {
-        using TempTask folder = TempTask.Template()
-            .Replace("\"initial\": {", "\"observation\": [ { \"part\": \"positions\" }, { \"part\": \"clock\", \"period\": 0.4 }, { \"part\": \"clock\", \"period\": 1.5 } ], \"initial\": {");
+        using TempTask folder = TempTask
+            .Template()
+            .Replace(
+                "\"initial\": {",
+                "\"observation\": [ { \"part\": \"positions\" }, { \"part\": \"clock\", \"period\": 0.4 }, { \"part\": \"clock\", "
+                    + "\"period\": 1.5 } ], \"initial\": {"
+            );
         using RobotTask task = RobotTask.Load(folder.Folder);
-        Assert.Equal(["sine of a clock of 0.4 s", "cosine of a clock of 0.4 s", "sine of a clock of 1.5 s", "cosine of a clock of 1.5 s"], task.ObservationNames.Skip(2));
+        Assert.Equal(
+            ["sine of a clock of 0.4 s", "cosine of a clock of 0.4 s", "sine of a clock of 1.5 s", "cosine of a clock of 1.5 s"],
+            task.ObservationNames.Skip(2)
+        );
         Assert.Equal(["1", "1", "1", "1"], task.ObservationUnits.Skip(2));
         using RolloutWorker worker = new(task);
         Trajectory trajectory = TaskContractTests.Make(task, 12);
@@ -86,8 +102,14 @@ public class RolloutWorkerTests
             for (int t = 0; t < 12; t++)
             {
                 ReadOnlySpan<double> clocks = trajectory.Observations.Row(t)[2..];
-                double fast = Math.PI * t / 4, slow = Math.PI * t / 15;
-                foreach ((double expected, double read) in new[] { Math.Sin(fast), Math.Cos(fast), Math.Sin(slow), Math.Cos(slow) }.Zip(clocks.ToArray())) Assert.Equal(expected, read, 1e-9);
+                double fast = Math.PI * t / 4,
+                    slow = Math.PI * t / 15;
+                foreach (
+                    (double expected, double read) in new[] { Math.Sin(fast), Math.Cos(fast), Math.Sin(slow), Math.Cos(slow) }.Zip(
+                        clocks.ToArray()
+                    )
+                )
+                    Assert.Equal(expected, read, 1e-9);
             }
         }
     }
@@ -105,8 +127,16 @@ public class RolloutWorkerTests
         Assert.True(trajectory.Diverged);
         Assert.Equal(at, trajectory.DivergedAt);
         Assert.False(trajectory.Success);
-        Assert.All(trajectory.States.Data.Concat(trajectory.Actions.Data).Concat(trajectory.Costs).Concat(trajectory.Expansion!.Hessians.Data).Append(trajectory.FinalDistance), value => Assert.True(double.IsFinite(value)));
-        if (at > 0) Assert.Equal(trajectory.States.Row(at - 1).ToArray(), trajectory.States.Row(trajectory.Horizon - 1).ToArray());
+        Assert.All(
+            trajectory
+                .States.Data.Concat(trajectory.Actions.Data)
+                .Concat(trajectory.Costs)
+                .Concat(trajectory.Expansion!.Hessians.Data)
+                .Append(trajectory.FinalDistance),
+            value => Assert.True(double.IsFinite(value))
+        );
+        if (at > 0)
+            Assert.Equal(trajectory.States.Row(at - 1).ToArray(), trajectory.States.Row(trajectory.Horizon - 1).ToArray());
         // The worker is as good as new afterwards.
         worker.Run(task.Training[0], new LambdaController((t, state, action) => action.Clear()), RandomStream.Create(1, "a"), trajectory);
         Assert.False(trajectory.Diverged);
@@ -120,7 +150,18 @@ public class RolloutWorkerTests
         using RobotTask task = RobotTask.Load(folder.Folder);
         using RolloutWorker worker = new(task);
         Trajectory trajectory = TaskContractTests.Make(task);
-        worker.Run(task.Training[0], new LambdaController((t, state, action) => { action[0] = -5; action[1] = 0; }), RandomStream.Create(1, "a"), trajectory);
+        worker.Run(
+            task.Training[0],
+            new LambdaController(
+                (t, state, action) =>
+                {
+                    action[0] = -5;
+                    action[1] = 0;
+                }
+            ),
+            RandomStream.Create(1, "a"),
+            trajectory
+        );
         Assert.True(trajectory.Diverged);
         // A mass of 1 kg under 5 N and 0.5 N s/m passes 1 m/s after 0.21 s: seen at the state after five actions of 0.05 s.
         Assert.Equal(5, trajectory.DivergedAt);
@@ -130,8 +171,10 @@ public class RolloutWorkerTests
     [Fact]
     public void A_scene_that_explodes_is_marked_and_not_fatal()
     {
-        using TempTask folder = TempTask.Template()
-            .ReplaceInScene("ctrlrange=\"-2 2\"", "ctrlrange=\"-1e9 1e9\"").Replace("\"success\"", "\"bounds\": { \"velocity\": 1e300, \"position\": 1e300 }, \"success\"");
+        using TempTask folder = TempTask
+            .Template()
+            .ReplaceInScene("ctrlrange=\"-2 2\"", "ctrlrange=\"-1e9 1e9\"")
+            .Replace("\"success\"", "\"bounds\": { \"velocity\": 1e300, \"position\": 1e300 }, \"success\"");
         using RobotTask task = RobotTask.Load(folder.Folder);
         using RolloutWorker worker = new(task);
         Trajectory trajectory = TaskContractTests.Make(task);
@@ -145,7 +188,8 @@ public class RolloutWorkerTests
     {
         using RobotTask task = RobotTask.Load("swimmer");
         using RolloutWorker worker = new(task);
-        Trajectory shorter = TaskContractTests.Make(task, 30), longer = TaskContractTests.Make(task, 31);
+        Trajectory shorter = TaskContractTests.Make(task, 30),
+            longer = TaskContractTests.Make(task, 31);
         worker.Run(task.Training[1], new RandomController(task, 0.3, 4), RandomStream.Create(1, "a"), shorter);
         worker.Run(task.Training[1], new RandomController(task, 0.3, 4), RandomStream.Create(1, "a"), longer);
         Assert.Equal(longer.States[30, 0] - longer.States[0, 0], shorter.FinalDistance, 1e-12);
@@ -159,7 +203,11 @@ public class RolloutWorkerTests
     public void A_counterbalanced_arm_stays_where_it_is(string key, bool falls)
     {
         // The template's arm, turned so that it swings up and down.
-        using TempTask folder = TempTask.Template().ReplaceInScene("axis=\"0 0 1\"", "axis=\"0 1 0\"").Replace("\"positionNoise\": 0.01", "\"positionNoise\": 0").Replace("\"state\": [", key + "\"state\": [");
+        using TempTask folder = TempTask
+            .Template()
+            .ReplaceInScene("axis=\"0 0 1\"", "axis=\"0 1 0\"")
+            .Replace("\"positionNoise\": 0.01", "\"positionNoise\": 0")
+            .Replace("\"state\": [", key + "\"state\": [");
         using RobotTask task = RobotTask.Load(folder.Folder);
         using RolloutWorker worker = new(task);
         Trajectory trajectory = TaskContractTests.Make(task);
@@ -173,6 +221,8 @@ public class RolloutWorkerTests
     {
         using RobotTask task = RobotTask.Load("point-mass");
         using RolloutWorker worker = new(task);
-        Assert.Throws<ArgumentException>(() => worker.Run(task.Training[0], new RandomController(task, 1, 1), RandomStream.Create(1, "a"), new Trajectory(10, 3, 2, 4)));
+        Assert.Throws<ArgumentException>(() =>
+            worker.Run(task.Training[0], new RandomController(task, 1, 1), RandomStream.Create(1, "a"), new Trajectory(10, 3, 2, 4))
+        );
     }
 }

@@ -2,13 +2,20 @@ using System.Buffers.Binary;
 
 namespace Visuomotor.Tasks.Tests;
 
-/// <summary>What a scene declares is held against limits before MuJoCo compiles it. Each of these scenes would end the process, take all memory or never be done.</summary>
+/// <summary>
+/// What a scene declares is held against limits before MuJoCo compiles it. Each of these scenes would end the process, take all memory or
+/// never be done.
+/// </summary>
 public sealed class SceneLimitsTests
 {
     private static string Refusal(TempTask task) => Assert.Throws<TaskFormatException>(() => RobotTask.Load(task.Folder).Dispose()).Message;
 
-    private static TempTask With(string top = "", string asset = "", string body = "") => TempTask.Template()
-        .ReplaceInScene("<visual>", top + "<visual>").ReplaceInScene("<asset>", "<asset>" + asset).ReplaceInScene("<worldbody>", "<worldbody>" + body);
+    private static TempTask With(string top = "", string asset = "", string body = "") =>
+        TempTask
+            .Template()
+            .ReplaceInScene("<visual>", top + "<visual>")
+            .ReplaceInScene("<asset>", "<asset>" + asset)
+            .ReplaceInScene("<worldbody>", "<worldbody>" + body);
 
     [Theory]
     [InlineData("<size nuser_geom='2147483647'/>", "", "", "line 7: size: nuser_geom is 2147483647")]
@@ -22,12 +29,32 @@ public sealed class SceneLimitsTests
     [InlineData("<visual><quality numslices='1000000000'/></visual>", "", "", "numslices")]
     [InlineData("<compiler><lengthrange inttotal='1e9'/></compiler>", "", "", "lengthrange: inttotal")]
     [InlineData("<compiler><lengthrange timestep='0'/></compiler>", "", "", "lengthrange: inttotal")]
-    [InlineData("", "<texture name='sky2' type='skybox' builtin='flat' width='16384' height='1'/>", "", "texture 'sky2': 16384 x 98304 pixels")]
+    [InlineData(
+        "",
+        "<texture name='sky2' type='skybox' builtin='flat' width='16384' height='1'/>",
+        "",
+        "texture 'sky2': 16384 x 98304 pixels"
+    )]
     [InlineData("", "<texture name='t' type='2d' builtin='flat' width='30000' height='30000'/>", "", "texture 't': 30000 x 30000 pixels")]
     [InlineData("", "<hfield name='h' nrow='60000' ncol='60000' size='1 1 1 1'/>", "", "hfield 'h': 60000 x 60000 heights")]
-    [InlineData("", "", "<body><composite type='grid' count='1000 1000 1' spacing='1'><geom size='.1'/></composite></body>", "composite: 1e+06 elements")]
-    [InlineData("", "", "<body name='B0'><composite type='rope' count='1000 1 1' spacing='1'><geom size='.1'/></composite></body>", "composite: 1000 elements")]
-    [InlineData("", "<mesh name='m' vertex='0 0 0 1 0 0 0 1 0 0 0 1' face='0 1 999999999'/>", "", "mesh 'm': a face names vertex 999999999, and there are 4")]
+    [InlineData(
+        "",
+        "",
+        "<body><composite type='grid' count='1000 1000 1' spacing='1'><geom size='.1'/></composite></body>",
+        "composite: 1e+06 elements"
+    )]
+    [InlineData(
+        "",
+        "",
+        "<body name='B0'><composite type='rope' count='1000 1 1' spacing='1'><geom size='.1'/></composite></body>",
+        "composite: 1000 elements"
+    )]
+    [InlineData(
+        "",
+        "<mesh name='m' vertex='0 0 0 1 0 0 0 1 0 0 0 1' face='0 1 999999999'/>",
+        "",
+        "mesh 'm': a face names vertex 999999999, and there are 4"
+    )]
     public void What_is_too_large_is_refused_with_its_place(string top, string asset, string body, string expected)
     {
         using TempTask task = With(top, asset, body);
@@ -40,9 +67,22 @@ public sealed class SceneLimitsTests
     [Fact]
     public void Many_small_ones_are_counted_together()
     {
-        using TempTask textures = With(asset: string.Concat(Enumerable.Range(0, 9).Select(i => $"<texture name='t{i}' type='2d' builtin='flat' width='4000' height='4000'/>")));
+        using TempTask textures = With(
+            asset: string.Concat(
+                Enumerable.Range(0, 9).Select(i => $"<texture name='t{i}' type='2d' builtin='flat' width='4000' height='4000'/>")
+            )
+        );
         Assert.Contains("texture 't8': the scene's textures have more than", Refusal(textures), StringComparison.Ordinal);
-        using TempTask sheets = With(body: string.Concat(Enumerable.Range(0, 3).Select(i => $"<body pos='0 0 {i}'><composite type='grid' prefix='a{i}' count='30 30 1' spacing='1'><geom size='.1'/></composite></body>")));
+        using TempTask sheets = With(
+            body: string.Concat(
+                Enumerable
+                    .Range(0, 3)
+                    .Select(i =>
+                        $"<body pos='0 0 {i}'><composite type='grid' prefix='a{i}' count='30 30 1' spacing='1'><geom "
+                        + "size='.1'/></composite></body>"
+                    )
+            )
+        );
         Assert.Contains("composites have more than", Refusal(sheets), StringComparison.Ordinal);
     }
 
@@ -61,7 +101,10 @@ public sealed class SceneLimitsTests
     {
         using TempTask task = TempTask.Template().ReplaceInScene("<visual>", "<include file='part.xml'/><visual>");
         string part = Path.Combine(task.Folder, "part.xml");
-        File.WriteAllText(part, "<mujocoinclude>\n  <asset>\n    <hfield name='h' nrow='9999' ncol='9999' size='1 1 1 1'/>\n  </asset>\n</mujocoinclude>");
+        File.WriteAllText(
+            part,
+            "<mujocoinclude>\n  <asset>\n    <hfield name='h' nrow='9999' ncol='9999' size='1 1 1 1'/>\n  </asset>\n</mujocoinclude>"
+        );
         Assert.StartsWith($"{part}: line 3: hfield 'h': ", Refusal(task), StringComparison.Ordinal);
     }
 
@@ -88,7 +131,8 @@ public sealed class SceneLimitsTests
     {
         using TempTask task = With(asset: $"<{kind} name='m' file='{name}' {(kind == "hfield" ? "size='1 1 1 1'" : "")}/>");
         byte[] bytes = new byte[16 + 48 + 12];
-        for (int i = 0; i < head.Length; i++) BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(4 * i), head[i]);
+        for (int i = 0; i < head.Length; i++)
+            BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(4 * i), head[i]);
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(64), int.MaxValue);
         File.WriteAllBytes(Path.Combine(task.Folder, name), bytes);
         Assert.Contains(expected, Refusal(task), StringComparison.Ordinal);
@@ -98,7 +142,38 @@ public sealed class SceneLimitsTests
     public void A_picture_says_its_size_in_its_head()
     {
         using TempTask task = With(asset: "<texture name='t' type='2d' file='t.png'/>");
-        byte[] head = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52, 0, 1, 0, 0, 0, 1, 0, 0, 8, 2, 0, 0, 0];
+        byte[] head =
+        [
+            0x89,
+            0x50,
+            0x4e,
+            0x47,
+            0x0d,
+            0x0a,
+            0x1a,
+            0x0a,
+            0,
+            0,
+            0,
+            13,
+            0x49,
+            0x48,
+            0x44,
+            0x52,
+            0,
+            1,
+            0,
+            0,
+            0,
+            1,
+            0,
+            0,
+            8,
+            2,
+            0,
+            0,
+            0,
+        ];
         File.WriteAllBytes(Path.Combine(task.Folder, "t.png"), head);
         Assert.Contains("texture 't': 65536 x 65536 pixels", Refusal(task), StringComparison.Ordinal);
     }
@@ -120,8 +195,10 @@ public sealed class SceneLimitsTests
     {
         using TempTask task = With(
             "<size nconmax='5000' njmax='2000' nstack='3000000' nuserdata='1000' nuser_geom='20' nkey='10'/><option iterations='1000'/>",
-            "<texture name='t' type='2d' builtin='checker' width='1024' height='1024'/><hfield name='h' nrow='500' ncol='500' size='1 1 1 1'/>",
-            "<body><composite type='grid' count='9 9 1' spacing='1'><geom size='.1'/></composite></body>");
+            "<texture name='t' type='2d' builtin='checker' width='1024' height='1024'/><hfield name='h' nrow='500' ncol='500' "
+                + "size='1 1 1 1'/>",
+            "<body><composite type='grid' count='9 9 1' spacing='1'><geom size='.1'/></composite></body>"
+        );
         using RobotTask loaded = RobotTask.Load(task.Folder);
         Assert.True(loaded.Scene.VelocityCount > 81);
     }

@@ -11,7 +11,24 @@ public class TaskContractTests
 
     [Fact]
     public void All_tasks_are_shipped() =>
-        Assert.Equal(["bottle", "cube", "hammer", "hanger", "insertion-2d", "insertion-3d", "octopus", "peg", "peg-blind", "peg-reference", "point-mass", "swimmer", "walker"], RobotTask.ShippedNames);
+        Assert.Equal(
+            [
+                "bottle",
+                "cube",
+                "hammer",
+                "hanger",
+                "insertion-2d",
+                "insertion-3d",
+                "octopus",
+                "peg",
+                "peg-blind",
+                "peg-reference",
+                "point-mass",
+                "swimmer",
+                "walker",
+            ],
+            RobotTask.ShippedNames
+        );
 
     [Theory]
     [MemberData(nameof(Shipped))]
@@ -22,15 +39,27 @@ public class TaskContractTests
         Assert.Equal(task.StateSize, task.StateNames.Distinct().Count());
         Assert.Equal(task.ActionSize, task.ActionNames.Distinct().Count());
         Assert.Equal(task.ObservationSize, task.ObservationNames.Distinct().Count());
-        Assert.Equal([task.StateSize, task.ObservationSize, task.ActionSize], new[] { task.StateUnits.Count, task.ObservationUnits.Count, task.ActionUnits.Count });
-        Assert.All(task.ObservationNames.Zip(task.ObservationUnits), pair => Assert.Equal(pair.First.EndsWith(" velocity", StringComparison.Ordinal), pair.Second is "rad/s" or "m/s"));
-        Assert.Equal([task.ActionSize, task.ActionSize, task.ActionSize], new[] { task.ActionLow.Length, task.ActionHigh.Length, task.ActionStrength.Length });
+        Assert.Equal(
+            [task.StateSize, task.ObservationSize, task.ActionSize],
+            new[] { task.StateUnits.Count, task.ObservationUnits.Count, task.ActionUnits.Count }
+        );
+        Assert.All(
+            task.ObservationNames.Zip(task.ObservationUnits),
+            pair => Assert.Equal(pair.First.EndsWith(" velocity", StringComparison.Ordinal), pair.Second is "rad/s" or "m/s")
+        );
+        Assert.Equal(
+            [task.ActionSize, task.ActionSize, task.ActionSize],
+            new[] { task.ActionLow.Length, task.ActionHigh.Length, task.ActionStrength.Length }
+        );
         Assert.All(task.ActionLow.Zip(task.ActionHigh), limits => Assert.True(limits.First < limits.Second));
         Assert.Equal(task.ControlPeriod, task.StepsPerAction * task.Scene.Timestep, 1e-12);
         Assert.Equal(task.ActionSize, task.Initial.ActionGains.Length);
         Assert.All(task.PositionIndices.Concat(task.VelocityIndices), index => Assert.InRange(index, 0, task.StateSize - 1));
         Assert.True(task.Training.Count >= 4 && task.Test.Count >= 4);
-        Assert.Equal(task.Training.Count + task.Test.Count, task.Training.Concat(task.Test).Select(condition => condition.Name).Distinct().Count());
+        Assert.Equal(
+            task.Training.Count + task.Test.Count,
+            task.Training.Concat(task.Test).Select(condition => condition.Name).Distinct().Count()
+        );
         Assert.True(task.Scene.TryFind(ModelObject.Camera, "view", out _));
     }
 
@@ -59,8 +88,10 @@ public class TaskContractTests
     public void Rollouts_are_finite_clamped_and_the_same_whatever_ran_before(string name)
     {
         using RobotTask task = RobotTask.Load(name);
-        using RolloutWorker first = new(task), second = new(task);
-        Trajectory a = Make(task), b = Make(task);
+        using RolloutWorker first = new(task),
+            second = new(task);
+        Trajectory a = Make(task),
+            b = Make(task);
         foreach (TaskCondition condition in task.Training.Take(2).Append(task.Test[^1]))
         {
             // Wild torques must not break anything; the second worker runs something else first.
@@ -68,14 +99,17 @@ public class TaskContractTests
             second.Run(task.Training[^1], new RandomController(task, 0.3, 2), RandomStream.Create(2, "start"), b);
             second.Run(condition, new RandomController(task, 0.7, 1), RandomStream.Create(1, "start"), b, RolloutOptions.Expanding);
             Assert.False(a.Diverged, $"{condition.Name} diverged at step {a.DivergedAt}");
-            Assert.All(a.States.Data.Concat(a.Observations.Data).Concat(a.Costs).Concat(a.Expansion!.Hessians.Data).Concat(a.Expansion.Constants), value => Assert.True(double.IsFinite(value)));
+            Assert.All(
+                a.States.Data.Concat(a.Observations.Data).Concat(a.Costs).Concat(a.Expansion!.Hessians.Data).Concat(a.Expansion.Constants),
+                value => Assert.True(double.IsFinite(value))
+            );
             bool clamped = false;
             for (int t = 0; t < a.Horizon; t++)
-                for (int j = 0; j < task.ActionSize; j++)
-                {
-                    Assert.InRange(a.Actions[t, j], task.ActionLow[j], task.ActionHigh[j]);
-                    clamped |= a.Actions[t, j] == task.ActionHigh[j];
-                }
+            for (int j = 0; j < task.ActionSize; j++)
+            {
+                Assert.InRange(a.Actions[t, j], task.ActionLow[j], task.ActionHigh[j]);
+                clamped |= a.Actions[t, j] == task.ActionHigh[j];
+            }
             Assert.True(clamped);
             Assert.Equal(Bits(a), Bits(b));
             Assert.NotEqual(a.States.Row(0).ToArray(), a.States.Row(a.Horizon - 1).ToArray());
@@ -92,7 +126,8 @@ public class TaskContractTests
         HashSet<string> seen = [];
         foreach (TaskCondition condition in task.Training.Concat(task.Test))
         {
-            if (!condition.Training && condition.Index == 0) seen.Clear();
+            if (!condition.Training && condition.Index == 0)
+                seen.Clear();
             Simulation simulation = worker.Start(condition, null);
             double[] state = new double[task.StateSize];
             task.ReadState(simulation, state);
@@ -108,20 +143,24 @@ public class TaskContractTests
     public void A_trial_continues_with_the_same_bits_from_a_saved_state(string name)
     {
         using RobotTask task = RobotTask.Load(name);
-        using RolloutWorker worker = new(task), other = new(task);
+        using RolloutWorker worker = new(task),
+            other = new(task);
         Simulation simulation = worker.Start(task.Training[0], null);
         RandomStream random = RandomStream.Create(3, "torques");
         void Act(Simulation on, RandomStream from)
         {
             for (int step = 0; step < 40; step++)
             {
-                for (int j = 0; j < task.ActionSize; j++) on.Control[task.ActuatorIds[j]] = 0.5 * task.ActionHigh[j] * from.NextGaussian();
+                for (int j = 0; j < task.ActionSize; j++)
+                    on.Control[task.ActuatorIds[j]] = 0.5 * task.ActionHigh[j] * from.NextGaussian();
                 on.Step(task.StepsPerAction);
             }
         }
 
         Act(simulation, random);
-        double[] saved = new double[simulation.StateSize], end = new double[simulation.StateSize], again = new double[simulation.StateSize];
+        double[] saved = new double[simulation.StateSize],
+            end = new double[simulation.StateSize],
+            again = new double[simulation.StateSize];
         simulation.SaveState(saved);
         RandomStreamState mark = random.Save();
         Act(simulation, random);
@@ -133,8 +172,15 @@ public class TaskContractTests
         Assert.Equal(end.Select(BitConverter.DoubleToInt64Bits), again.Select(BitConverter.DoubleToInt64Bits));
     }
 
-    internal static Trajectory Make(RobotTask task, int? horizon = null) => new(horizon ?? task.Horizon, task.StateSize, task.ActionSize, task.ObservationSize);
+    internal static Trajectory Make(RobotTask task, int? horizon = null) =>
+        new(horizon ?? task.Horizon, task.StateSize, task.ActionSize, task.ObservationSize);
 
-    private static IEnumerable<long> Bits(Trajectory trajectory) => trajectory.States.Data.Concat(trajectory.Actions.Data).Concat(trajectory.Observations.Data)
-        .Concat(trajectory.Costs).Concat(trajectory.Expansion!.Hessians.Data).Append(trajectory.FinalDistance).Select(BitConverter.DoubleToInt64Bits);
+    private static IEnumerable<long> Bits(Trajectory trajectory) =>
+        trajectory
+            .States.Data.Concat(trajectory.Actions.Data)
+            .Concat(trajectory.Observations.Data)
+            .Concat(trajectory.Costs)
+            .Concat(trajectory.Expansion!.Hessians.Data)
+            .Append(trajectory.FinalDistance)
+            .Select(BitConverter.DoubleToInt64Bits);
 }

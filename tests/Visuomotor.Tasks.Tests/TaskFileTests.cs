@@ -54,8 +54,18 @@ public class TaskFileTests
     [InlineData("\"weight\": 0.1", "\"weight\": 0.1, \"alpha\": 1", "$.cost[0].alpha", "unknown key")]
     [InlineData("\"term\": \"insertion\"", "\"term\": \"insertoin\"", "$.cost[1].term", "did you mean \"insertion\"")]
     [InlineData("\"target\": \"goal\" } ]", "\"target\": \"goal\", \"weights\": [1, 1] } ]", "$.cost[1].points[0].weights", "3 entries")]
-    [InlineData("{ \"name\": \"a\" }", "{ \"name\": \"a\", \"positions\": { \"x\": 1e400 } }", "$.conditions.training[0].positions.x", "finite")]
-    [InlineData("{ \"name\": \"a\" }", "{ \"name\": \"a\", \"bodies\": { \"my hole\": { \"postion\": [0, 0, 0] } } }", "$.conditions.training[0].bodies['my hole'].postion", "did you mean \"position\"")]
+    [InlineData(
+        "{ \"name\": \"a\" }",
+        "{ \"name\": \"a\", \"positions\": { \"x\": 1e400 } }",
+        "$.conditions.training[0].positions.x",
+        "finite"
+    )]
+    [InlineData(
+        "{ \"name\": \"a\" }",
+        "{ \"name\": \"a\", \"bodies\": { \"my hole\": { \"postion\": [0, 0, 0] } } }",
+        "$.conditions.training[0].bodies['my hole'].postion",
+        "did you mean \"position\""
+    )]
     [InlineData("{ \"name\": \"a\" }", "", "$.conditions", "no training condition")]
     [InlineData("\"below\": 0.1", "", "$.success", "either")]
     [InlineData("\"below\": 0.1", "\"below\": 0.1, \"above\": 1", "$.success", "either")]
@@ -65,8 +75,18 @@ public class TaskFileTests
     [InlineData("\"scene\": \"scene.xml\"", "\"scene\": \"a\\u0000b\"", "$.scene", "U+0000")]
     [InlineData("\"name\": \"a\"", "\"name\": \"a\\nb\"", "$.conditions.training[0].name", "U+000A")]
     [InlineData("\"name\": \"a\"", "\"name\": \"\\udfff\"", "$.conditions.training[0].name", "surrogate")]
-    [InlineData("{ \"name\": \"a\" }", "{ \"name\": \"a\", \"positions\": { \"\\ud800\": 1 } }", "$.conditions.training[0].positions", "surrogate")]
-    [InlineData("{ \"name\": \"a\" }", "{ \"name\": \"a\", \"positions\": { \"\\u001b[31m\": 1 } }", "$.conditions.training[0].positions", "control character")]
+    [InlineData(
+        "{ \"name\": \"a\" }",
+        "{ \"name\": \"a\", \"positions\": { \"\\ud800\": 1 } }",
+        "$.conditions.training[0].positions",
+        "surrogate"
+    )]
+    [InlineData(
+        "{ \"name\": \"a\" }",
+        "{ \"name\": \"a\", \"positions\": { \"\\u001b[31m\": 1 } }",
+        "$.conditions.training[0].positions",
+        "control character"
+    )]
     [InlineData("\"term\": \"insertion\"", "\"term\": \"insertion\", \"\\ud800\": 1", "$.cost[1]", "surrogate")]
     [InlineData("\"part\": \"positions\"", "\"part\": \"\\udc00\"", "$.state[0].part", "surrogate")]
     [InlineData("{ \"name\": \"a\" }", "null", "$.conditions.training[0]", "not null")]
@@ -74,7 +94,12 @@ public class TaskFileTests
     [InlineData("\"weight\": 0.1", "\"weight\": 1e300", "$.cost[0].weight", "at most 1e9")]
     [InlineData("\"success\"", "\"training\": { \"samples\": 2000000000 }, \"success\"", "$.training.samples", "at most")]
     [InlineData("\"success\"", "\"training\": { \"klStep\": 1e-300 }, \"success\"", "$.training.klStep", "at least 1e-9")]
-    [InlineData("\"success\"", "\"training\": { \"policy\": { \"actionUnit\": 1e-200 } }, \"success\"", "$.training.policy.actionUnit", "at least 1e-6")]
+    [InlineData(
+        "\"success\"",
+        "\"training\": { \"policy\": { \"actionUnit\": 1e-200 } }, \"success\"",
+        "$.training.policy.actionUnit",
+        "at least 1e-6"
+    )]
     [InlineData("\"state\": [", "\"state\": 7, \"observation\": [", "$.state", "must be a list")]
     public void Wrong_files_are_refused(string from, string to, string path, string word)
     {
@@ -107,15 +132,29 @@ public class TaskFileTests
     {
         Refused("\"a\"", $"\"{new string('a', 100_000)}\"", "$.conditions.training[0].name");
         Refused("\"horizon\"", $"\"{new string('h', 100_000)}\"", "$");
-        Refused("\"below\": 0.1", "\"below\": 0.1 }, \"observation\": [" + string.Join(',', Enumerable.Repeat("{ \"part\": \"positions\" }", 1001)) + "], \"bounds\": {", "$.observation");
+        Refused(
+            "\"below\": 0.1",
+            "\"below\": 0.1 }, \"observation\": ["
+                + string.Join(',', Enumerable.Repeat("{ \"part\": \"positions\" }", 1001))
+                + "], \"bounds\": {",
+            "$.observation"
+        );
         string offsets = $"[{string.Join(',', Enumerable.Repeat("0", 11))}]";
-        Refused("{ \"name\": \"a\" }", $"{{ \"name\": \"a\" }} ], \"testGrid\": {{ \"name\": \"g\", \"body\": \"b\", \"x\": {offsets}, \"y\": {offsets}, \"z\": {offsets} }}, \"test\": [", "$.conditions.testGrid");
+        Refused(
+            "{ \"name\": \"a\" }",
+            $"{{ \"name\": \"a\" }} ], \"testGrid\": {{ \"name\": \"g\", \"body\": \"b\", \"x\": {offsets}, \"y\": {offsets}, \"z\": "
+                + $"{offsets} }}, \"test\": [",
+            "$.conditions.testGrid"
+        );
         Refused("\"below\": 0.1", "\"below\": " + new string('[', 100_000), "");
 
         static void Refused(string from, string to, string path)
         {
-            TaskFormatException error = Assert.Throws<TaskFormatException>(() => TaskFile.Parse(Valid.Replace(from, to, StringComparison.Ordinal), "task.json"));
-            if (path.Length > 0) Assert.Equal(path, error.JsonPath);
+            TaskFormatException error = Assert.Throws<TaskFormatException>(() =>
+                TaskFile.Parse(Valid.Replace(from, to, StringComparison.Ordinal), "task.json")
+            );
+            if (path.Length > 0)
+                Assert.Equal(path, error.JsonPath);
             Assert.True(error.Message.Length < 1000, error.Message);
         }
     }
@@ -135,7 +174,11 @@ public class TaskFileTests
         try
         {
             string file = Path.Combine(folder, "task.json");
-            Assert.Contains("no such file", Assert.Throws<TaskFormatException>(() => TaskFile.Read(file)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "no such file",
+                Assert.Throws<TaskFormatException>(() => TaskFile.Read(file)).Message,
+                StringComparison.Ordinal
+            );
             File.WriteAllBytes(file, [0x7b, 0xc3, 0x28]);
             Assert.Contains("UTF-8", Assert.Throws<TaskFormatException>(() => TaskFile.Read(file)).Message, StringComparison.Ordinal);
             Directory.CreateDirectory(Path.Combine(folder, "inner", "task.json"));
@@ -151,7 +194,15 @@ public class TaskFileTests
     public void Random_damage_never_gives_another_exception()
     {
         // Puts a wrong value at every place of every shipped task, one at a time.
-        JsonNode?[] wrong = [null, JsonValue.Create(-1e300), JsonValue.Create("?"), JsonValue.Create(true), new JsonArray(), new JsonObject { ["?"] = 1 }];
+        JsonNode?[] wrong =
+        [
+            null,
+            JsonValue.Create(-1e300),
+            JsonValue.Create("?"),
+            JsonValue.Create(true),
+            new JsonArray(),
+            new JsonObject { ["?"] = 1 },
+        ];
         foreach (string name in RobotTask.ShippedNames)
         {
             string text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "tasks", name, "task.json"));
@@ -161,8 +212,10 @@ public class TaskFileTests
                 {
                     JsonNode root = Parse(text);
                     (JsonNode parent, string key, int index) = Places(root)[place];
-                    if (parent is JsonObject entry) entry[key] = value?.DeepClone();
-                    else ((JsonArray)parent)[index] = value?.DeepClone();
+                    if (parent is JsonObject entry)
+                        entry[key] = value?.DeepClone();
+                    else
+                        ((JsonArray)parent)[index] = value?.DeepClone();
                     try
                     {
                         TaskFile.Parse(root.ToJsonString(), "task.json");
@@ -174,7 +227,8 @@ public class TaskFileTests
                 }
         }
 
-        static JsonNode Parse(string text) => JsonNode.Parse(text, null, new() { CommentHandling = System.Text.Json.JsonCommentHandling.Skip, AllowTrailingCommas = true })!;
+        static JsonNode Parse(string text) =>
+            JsonNode.Parse(text, null, new() { CommentHandling = System.Text.Json.JsonCommentHandling.Skip, AllowTrailingCommas = true })!;
 
         static List<(JsonNode Parent, string Key, int Index)> Places(JsonNode root)
         {

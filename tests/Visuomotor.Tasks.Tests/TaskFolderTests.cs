@@ -29,25 +29,35 @@ public sealed class TaskFolderTests : IDisposable
     }
 
     /// <summary>The template with a mesh in its scene.</summary>
-    private void PutTask(string assets, string scene = "scene.xml", string compiler = "", string geoms = """<geom type="mesh" mesh="wedge" pos="0 0 3" contype="0" conaffinity="0"/>""")
+    private void PutTask(
+        string assets,
+        string scene = "scene.xml",
+        string compiler = "",
+        string geoms = """<geom type="mesh" mesh="wedge" pos="0 0 3" contype="0" conaffinity="0"/>"""
+    )
     {
         using TempTask template = TempTask.Template();
-        Put("task/" + scene, File.ReadAllText(template.Scene)
-            .Replace("<worldbody>", $"<asset>{assets}</asset><worldbody>{geoms}", StringComparison.Ordinal)
-            .Replace("<compiler ", $"<compiler {compiler} ", StringComparison.Ordinal));
+        Put(
+            "task/" + scene,
+            File.ReadAllText(template.Scene)
+                .Replace("<worldbody>", $"<asset>{assets}</asset><worldbody>{geoms}", StringComparison.Ordinal)
+                .Replace("<compiler ", $"<compiler {compiler} ", StringComparison.Ordinal)
+        );
         Put("task/task.json", File.ReadAllText(template.File).Replace("\"scene.xml\"", $"\"{scene}\"", StringComparison.Ordinal));
     }
 
     /// <summary>Copies the task, hides the original, and loads the copy.</summary>
     private RobotTask LoadCopy()
     {
-        using (RobotTask original = RobotTask.Load(In("task"))) Assert.True(original.Horizon > 0);
+        using (RobotTask original = RobotTask.Load(In("task")))
+            Assert.True(original.Horizon > 0);
         TaskFolder.Copy(In("task"), In("copy", "task"));
         string hidden = _folder + "-hidden";
         Directory.CreateDirectory(hidden);
         try
         {
-            foreach (string path in Directory.GetDirectories(_folder).Where(path => path != In("copy"))) Directory.Move(path, Path.Combine(hidden, Path.GetFileName(path)));
+            foreach (string path in Directory.GetDirectories(_folder).Where(path => path != In("copy")))
+                Directory.Move(path, Path.Combine(hidden, Path.GetFileName(path)));
             return RobotTask.Load(In("copy", "task"));
         }
         finally
@@ -77,7 +87,8 @@ public sealed class TaskFolderTests : IDisposable
         }
         finally
         {
-            if (place.StartsWith("..", StringComparison.Ordinal)) Directory.Delete(Path.GetDirectoryName(outside)!, true);
+            if (place.StartsWith("..", StringComparison.Ordinal))
+                Directory.Delete(Path.GetDirectoryName(outside)!, true);
         }
     }
 
@@ -95,37 +106,62 @@ public sealed class TaskFolderTests : IDisposable
         Put("meshes/a/wedge.obj", Wedge);
         Put("meshes/b/WEDGE.obj", Wedge.Replace("0.1", "0.7", StringComparison.Ordinal));
         Put("meshes/c/前 wedge.obj", Wedge.Replace("0.1", "0.2", StringComparison.Ordinal));
-        PutTask("<mesh file=\"a/wedge.obj\"/><mesh file='b/WEDGE.obj'/><mesh file=\"c/前 wedge.obj\"/><mesh name=\"again\" file=\"a/wedge.obj\" scale=\"2 2 2\"/>", compiler: "meshdir=\"../meshes\"");
+        PutTask(
+            "<mesh file=\"a/wedge.obj\"/><mesh file='b/WEDGE.obj'/><mesh file=\"c/前 wedge.obj\"/><mesh name=\"again\" "
+                + "file=\"a/wedge.obj\" scale=\"2 2 2\"/>",
+            compiler: "meshdir=\"../meshes\""
+        );
         using RobotTask copy = LoadCopy();
         Assert.Equal(["wedge", "WEDGE", "前 wedge", "again"], copy.Scene.Names(ModelObject.Mesh));
-        Assert.Equal(["WEDGE-2.obj", "wedge.obj", "前_wedge.obj"], Directory.GetFiles(In("copy", "task", "assets")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["WEDGE-2.obj", "wedge.obj", "前_wedge.obj"],
+            Directory.GetFiles(In("copy", "task", "assets")).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
     public void TexturesHeightFieldsAndSkinsAreCopied()
     {
         // a height field's own format: rows, columns, heights
-        byte[] heights = [.. BitConverter.GetBytes(2), .. BitConverter.GetBytes(2), .. new float[] { 0, 1, 2, 3 }.SelectMany(BitConverter.GetBytes)];
+        byte[] heights =
+        [
+            .. BitConverter.GetBytes(2),
+            .. BitConverter.GetBytes(2),
+            .. new float[] { 0, 1, 2, 3 }.SelectMany(BitConverter.GetBytes),
+        ];
         Directory.CreateDirectory(In("shared"));
         File.WriteAllBytes(In("shared", "hills.bin"), heights);
-        foreach (string side in (string[])["wall", "left", "right"]) File.WriteAllBytes(In("shared", side + ".png"), Png());
+        foreach (string side in (string[])["wall", "left", "right"])
+            File.WriteAllBytes(In("shared", side + ".png"), Png());
         PutTask(
-            "<texture name=\"wall\" type=\"2d\" file=\"wall.png\"/><texture name=\"room\" type=\"cube\" fileright=\"right.png\" fileleft=\"left.png\"/><hfield name=\"hills\" file=\"hills.bin\" size=\"1 1 1 1\"/>",
+            "<texture name=\"wall\" type=\"2d\" file=\"wall.png\"/><texture name=\"room\" type=\"cube\" fileright=\"right.png\" "
+                + "fileleft=\"left.png\"/><hfield name=\"hills\" file=\"hills.bin\" size=\"1 1 1 1\"/>",
             compiler: "meshdir=\"../shared\" texturedir=\"../shared\"",
-            geoms: """<geom type="hfield" hfield="hills" pos="0 0 -9" contype="0" conaffinity="0"/>""");
+            geoms: """<geom type="hfield" hfield="hills" pos="0 0 -9" contype="0" conaffinity="0"/>"""
+        );
         LoadCopy().Dispose();
-        Assert.Equal(["hills.bin", "left.png", "right.png", "wall.png"], Directory.GetFiles(In("copy", "task", "assets")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["hills.bin", "left.png", "right.png", "wall.png"],
+            Directory.GetFiles(In("copy", "task", "assets")).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
     public void IncludesAreWrittenIntoTheirPlacesWhateverTheirComments()
     {
         Put("task/meshes/wedge.obj", Wedge);
-        Put("parts/all.xml", "<?xml version=\"1.0\"?><!-- not -- for all readers --><mujocoinclude><compiler meshdir='meshes'/><include file=\"../parts/inner.xml\"></include></mujocoinclude>");
+        Put(
+            "parts/all.xml",
+            "<?xml version=\"1.0\"?><!-- not -- for all readers --><mujocoinclude><compiler meshdir='meshes'/><include "
+                + "file=\"../parts/inner.xml\"></include></mujocoinclude>"
+        );
         Put("parts/inner.xml", "<mujoco><asset><!-- <mesh file='none.obj'/> --><mesh file=\"wedge.obj\"/></asset></mujoco>");
         PutTask("");
         string scene = File.ReadAllText(In("task", "scene.xml"));
-        File.WriteAllText(In("task", "scene.xml"), scene.Replace("<worldbody>", "<include file=\"../parts/all.xml\"/><worldbody>", StringComparison.Ordinal));
+        File.WriteAllText(
+            In("task", "scene.xml"),
+            scene.Replace("<worldbody>", "<include file=\"../parts/all.xml\"/><worldbody>", StringComparison.Ordinal)
+        );
         using RobotTask copy = LoadCopy();
         Assert.Equal(["wedge"], copy.Scene.Names(ModelObject.Mesh));
     }
@@ -146,7 +182,10 @@ public sealed class TaskFolderTests : IDisposable
     {
         using TempTask task = TempTask.Template();
         TaskFolder.Copy(task.Folder, In("copy"));
-        Assert.Equal(["scene.xml", "task.json", "task.schema.json"], Directory.GetFileSystemEntries(In("copy")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["scene.xml", "task.json", "task.schema.json"],
+            Directory.GetFileSystemEntries(In("copy")).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+        );
         foreach (string name in Directory.GetFiles(In("copy")).Select(path => Path.GetFileName(path)))
             Assert.Equal(File.ReadAllBytes(Path.Combine(task.Folder, name)), File.ReadAllBytes(In("copy", name)));
     }
@@ -158,9 +197,13 @@ public sealed class TaskFolderTests : IDisposable
         Put("task/runs/point-mass-1/task/task.json", "{}");
         File.CreateSymbolicLink(In("task", "up"), "..");
         File.CreateSymbolicLink(In("task", ".#scene.xml"), "user@host.4711:1");
-        using (Process process = Process.Start("mkfifo", [In("task", "pipe"), In("task", "line\nbreak")])) process.WaitForExit();
+        using (Process process = Process.Start("mkfifo", [In("task", "pipe"), In("task", "line\nbreak")]))
+            process.WaitForExit();
         LoadCopy().Dispose();
-        Assert.Equal(["scene.xml", "task.json"], Directory.GetFileSystemEntries(In("copy", "task")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["scene.xml", "task.json"],
+            Directory.GetFileSystemEntries(In("copy", "task")).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+        );
     }
 
     [Theory]
@@ -173,23 +216,34 @@ public sealed class TaskFolderTests : IDisposable
         Put("task/wedge.obj", Wedge);
         Put("task/part.xml", "<mujoco/>");
         PutTask("<mesh file=\"wedge.obj\"/>");
-        File.WriteAllText(In("task", "scene.xml"), File.ReadAllText(In("task", "scene.xml")).Replace("<worldbody>", "<include file=\"part.xml\"/><worldbody>", StringComparison.Ordinal));
+        File.WriteAllText(
+            In("task", "scene.xml"),
+            File.ReadAllText(In("task", "scene.xml"))
+                .Replace("<worldbody>", "<include file=\"part.xml\"/><worldbody>", StringComparison.Ordinal)
+        );
         File.Delete(In(pipe));
-        using (Process process = Process.Start("mkfifo", [In(pipe)])) process.WaitForExit();
+        using (Process process = Process.Start("mkfifo", [In(pipe)]))
+            process.WaitForExit();
         Assert.Contains("a pipe", Assert.Throws<TaskFormatException>(() => RobotTask.Load(In("task"))).Message, StringComparison.Ordinal);
-        Assert.Contains("a pipe", Assert.Throws<TaskFormatException>(() => TaskFolder.Copy(In("task"), In("copy"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "a pipe",
+            Assert.Throws<TaskFormatException>(() => TaskFolder.Copy(In("task"), In("copy"))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void AnInterruptionIsHeardInTheMiddleOfAFile()
     {
         PutTask("<mesh file=\"wedge.obj\"/>");
-        using (FileStream large = File.Create(In("task", "wedge.obj"))) large.SetLength(64 << 20);
+        using (FileStream large = File.Create(In("task", "wedge.obj")))
+            large.SetLength(64 << 20);
         using CancellationTokenSource stopped = new();
         stopped.Cancel();
         Assert.Throws<OperationCanceledException>(() => TaskFolder.Copy(In("task"), In("copy"), stopped.Token));
     }
 
     // One black pixel.
-    private static byte[] Png() => Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGNgYGAAAAAEAAH2FzhVAAAAAElFTkSuQmCC");
+    private static byte[] Png() =>
+        Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGNgYGAAAAAEAAH2FzhVAAAAAElFTkSuQmCC");
 }

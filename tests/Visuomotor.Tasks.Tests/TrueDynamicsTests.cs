@@ -18,7 +18,12 @@ public class TrueDynamicsTests
         model.Rollout(controller, rollout);
         LinearGaussianDynamics fitted = new(task.Horizon, task.StateSize, task.ActionSize);
         model.Linearize(rollout, fitted);
-        double h = 0.01, damped = 1 / (1 + 0.5 * h), position = 0, positionByForce = 0, velocity = 1, velocityByForce = 0;
+        double h = 0.01,
+            damped = 1 / (1 + 0.5 * h),
+            position = 0,
+            positionByForce = 0,
+            velocity = 1,
+            velocityByForce = 0;
         for (int step = 0; step < 5; step++)
         {
             velocity *= damped;
@@ -48,7 +53,8 @@ public class TrueDynamicsTests
         using RobotTask task = RobotTask.Load(name);
         using TrueDynamics model = new(task, task.Training[0]);
         LinearGaussianController controller = new(task.Horizon, task.StateSize, task.ActionSize);
-        for (int t = 0; t < task.Horizon; t++) controller.Offset(t)[t % task.ActionSize] = 1;
+        for (int t = 0; t < task.Horizon; t++)
+            controller.Offset(t)[t % task.ActionSize] = 1;
         Trajectory rollout = TaskContractTests.Make(task);
         model.Rollout(controller, rollout);
         LinearGaussianDynamics fitted = new(task.Horizon, task.StateSize, task.ActionSize);
@@ -57,7 +63,8 @@ public class TrueDynamicsTests
         for (int t = 0; t + 1 < task.Horizon; t++)
         {
             fitted.Predict(t, rollout.States.Row(t), rollout.Actions.Row(t), next);
-            for (int i = 0; i < next.Length; i++) Assert.Equal(rollout.States[t + 1, i], next[i], 1e-7);
+            for (int i = 0; i < next.Length; i++)
+                Assert.Equal(rollout.States[t + 1, i], next[i], 1e-7);
         }
     }
 
@@ -70,11 +77,14 @@ public class TrueDynamicsTests
     public void Products_of_the_linearisation_are_the_slopes_of_whole_rollouts(string name, double change)
     {
         // Free motion: five steps after a torque changed, every state number has moved as F...F B says.
-        const int First = 3, Last = 8;
+        const int First = 3,
+            Last = 8;
         using RobotTask task = RobotTask.Load(name);
         using TrueDynamics model = new(task, task.Training[0]);
         LinearGaussianController controller = new(task.Horizon, task.StateSize, task.ActionSize);
-        Trajectory rollout = TaskContractTests.Make(task), more = TaskContractTests.Make(task), less = TaskContractTests.Make(task);
+        Trajectory rollout = TaskContractTests.Make(task),
+            more = TaskContractTests.Make(task),
+            less = TaskContractTests.Make(task);
         LinearGaussianDynamics fitted = new(task.Horizon, task.StateSize, task.ActionSize);
         model.Rollout(controller, rollout);
         model.Linearize(rollout, fitted);
@@ -86,7 +96,13 @@ public class TrueDynamicsTests
             model.Rollout(controller, less);
             controller.Offset(First)[j] = 0;
             double[] slope = [.. Enumerable.Range(0, task.StateSize).Select(i => fitted.Transition(First)[i, task.StateSize + j])];
-            for (int t = First + 1; t < Last; t++) slope = [.. Enumerable.Range(0, task.StateSize).Select(i => LinearAlgebra.Dot(fitted.Transition(t).Row(i)[..task.StateSize], slope))];
+            for (int t = First + 1; t < Last; t++)
+                slope =
+                [
+                    .. Enumerable
+                        .Range(0, task.StateSize)
+                        .Select(i => LinearAlgebra.Dot(fitted.Transition(t).Row(i)[..task.StateSize], slope)),
+                ];
             double largest = slope.Max(Math.Abs);
             Assert.True(largest > 1e-7, $"torque {j} moves nothing");
             for (int i = 0; i < task.StateSize; i++)
@@ -100,9 +116,12 @@ public class TrueDynamicsTests
         using RobotTask task = RobotTask.Load("point-mass");
         using TrueDynamics model = new(task, task.Training[0]);
         LinearGaussianController controller = new(task.Horizon, task.StateSize, task.ActionSize);
-        Trajectory first = TaskContractTests.Make(task), second = TaskContractTests.Make(task);
+        Trajectory first = TaskContractTests.Make(task),
+            second = TaskContractTests.Make(task);
         model.Rollout(controller, first);
         model.Rollout(controller, second);
-        Assert.Throws<ArgumentException>(() => model.Linearize(first, new LinearGaussianDynamics(task.Horizon, task.StateSize, task.ActionSize)));
+        Assert.Throws<ArgumentException>(() =>
+            model.Linearize(first, new LinearGaussianDynamics(task.Horizon, task.StateSize, task.ActionSize))
+        );
     }
 }

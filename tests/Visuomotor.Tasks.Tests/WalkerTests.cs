@@ -43,23 +43,42 @@ public class WalkerTests
         using RobotTask task = RobotTask.Load("walker");
         using RolloutWorker worker = new(task);
         Trajectory trial = TaskContractTests.Make(task);
-        double[] state = new double[task.StateSize], noise = new double[task.ActionSize];
-        int fallen = 0, all = 0;
+        double[] state = new double[task.StateSize],
+            noise = new double[task.ActionSize];
+        int fallen = 0,
+            all = 0;
         foreach (TaskCondition condition in task.Training.Concat(task.Test))
         {
             worker.InitialState(condition, state);
-            LinearGaussianController gait = InitialController.Create(task.Horizon, task.ControlPeriod, state, task.PositionIndices, task.VelocityIndices, task.Initial);
+            LinearGaussianController gait = InitialController.Create(
+                task.Horizon,
+                task.ControlPeriod,
+                state,
+                task.PositionIndices,
+                task.VelocityIndices,
+                task.Initial
+            );
             for (int round = 0; round < 5; round++, all++)
             {
                 RandomStream stream = RandomStream.Create(4, "gait", condition.Index, round);
-                worker.Run(condition, new LambdaController((t, x, action) =>
-                {
-                    gait.Mean(t, x, action);
-                    stream.FillGaussian(noise);
-                    for (int j = 0; j < noise.Length; j++) action[j] += Math.Sqrt(gait.Covariances[t][j, j]) * noise[j];
-                }), stream, trial);
-                if (trial.FinalDistance == 0) fallen++;
-                else Assert.InRange(trial.FinalDistance, 0.8, 0.9 * task.SuccessDistance);
+                worker.Run(
+                    condition,
+                    new LambdaController(
+                        (t, x, action) =>
+                        {
+                            gait.Mean(t, x, action);
+                            stream.FillGaussian(noise);
+                            for (int j = 0; j < noise.Length; j++)
+                                action[j] += Math.Sqrt(gait.Covariances[t][j, j]) * noise[j];
+                        }
+                    ),
+                    stream,
+                    trial
+                );
+                if (trial.FinalDistance == 0)
+                    fallen++;
+                else
+                    Assert.InRange(trial.FinalDistance, 0.8, 0.9 * task.SuccessDistance);
             }
         }
         Assert.InRange(fallen, 0, all / 8);

@@ -29,20 +29,30 @@ internal sealed class FitRow : IBenchmarkRow
 
         // the yardstick reads the samples step by step, ours reads the rollouts
         double[] samples = new double[points.Data.Length];
-        int transitions = RandomProblem.Horizon - 1, size = points.Columns;
+        int transitions = RandomProblem.Horizon - 1,
+            size = points.Columns;
         for (int t = 0; t < transitions; t++)
         {
-            for (int i = 0; i < Samples; i++) points.Row((i * transitions) + t).CopyTo(samples.AsSpan(((t * Samples) + i) * size));
+            for (int i = 0; i < Samples; i++)
+                points.Row((i * transitions) + t).CopyTo(samples.AsSpan(((t * Samples) + i) * size));
         }
         using ProcessYardstick yardstick = NumpyProblem.Start(
-            context, "fit", [Samples, RandomProblem.Horizon, RandomProblem.States, RandomProblem.Actions, mixture.Count],
-            samples, mixture.Weights, mixture.Means.Data, [.. mixture.Covariances.SelectMany(each => each.Data)]);
+            context,
+            "fit",
+            [Samples, RandomProblem.Horizon, RandomProblem.States, RandomProblem.Actions, mixture.Count],
+            samples,
+            mixture.Weights,
+            mixture.Means.Data,
+            [.. mixture.Covariances.SelectMany(each => each.Data)]
+        );
         DynamicsFit fit = new(RandomProblem.Horizon, RandomProblem.States, RandomProblem.Actions, settings);
         LinearGaussianDynamics dynamics = new(RandomProblem.Horizon, RandomProblem.States, RandomProblem.Actions);
         BenchmarkSamples result = context.Measure(() => fit.Fit(rollouts, prior, dynamics), yardstick.Run, 1, "fit");
         double check = 0;
-        for (int t = 0; t < transitions; t++) check += dynamics.Transition(t)[0, 0] + dynamics.Offset(t)[0] + dynamics.Covariances[t][0, 0];
-        if (!(Math.Abs(check - yardstick.Check) < 1e-6 * Math.Max(1, Math.Abs(check)))) throw new InvalidOperationException($"ours sums to {check}, NumPy to {yardstick.Check}");
+        for (int t = 0; t < transitions; t++)
+            check += dynamics.Transition(t)[0, 0] + dynamics.Offset(t)[0] + dynamics.Covariances[t][0, 0];
+        if (!(Math.Abs(check - yardstick.Check) < 1e-6 * Math.Max(1, Math.Abs(check))))
+            throw new InvalidOperationException($"ours sums to {check}, NumPy to {yardstick.Check}");
         return result;
     }
 }

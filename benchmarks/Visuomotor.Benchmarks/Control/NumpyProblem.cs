@@ -12,11 +12,13 @@ internal static class NumpyProblem
         using (FileStream file = File.Create(path))
         {
             file.Write(MemoryMarshal.AsBytes(sizes.AsSpan()));
-            foreach (double[] array in arrays) file.Write(MemoryMarshal.AsBytes(array.AsSpan()));
+            foreach (double[] array in arrays)
+                file.Write(MemoryMarshal.AsBytes(array.AsSpan()));
         }
         return new ProcessYardstick(
             "/usr/bin/python3",
             [Path.Combine(context.Folder, "numpy", "yardstick.py"), kind, path],
-            [("OPENBLAS_NUM_THREADS", "1"), ("OMP_NUM_THREADS", "1")]);
+            [("OPENBLAS_NUM_THREADS", "1"), ("OMP_NUM_THREADS", "1")]
+        );
     }
 }

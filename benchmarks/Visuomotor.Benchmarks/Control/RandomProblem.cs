@@ -19,14 +19,16 @@ internal sealed class RandomProblem
             random.FillGaussian(Dynamics.Transitions[t].Data);
             for (int i = 0; i < States; i++)
             {
-                foreach (ref double entry in transition.Row(i)) entry *= 0.05;
+                foreach (ref double entry in transition.Row(i))
+                    entry *= 0.05;
                 transition[i, i] += 0.9;
                 Dynamics.Covariances[t][i, i] = 1e-3;
             }
             SetPositive(Cost.Hessian(t), 1, random);
             random.FillGaussian(Cost.Gradient(t));
             random.FillGaussian(Anchor.Gains[t].Data);
-            foreach (ref double entry in Anchor.Gains[t].Data) entry *= 0.05;
+            foreach (ref double entry in Anchor.Gains[t].Data)
+                entry *= 0.05;
             random.FillGaussian(Anchor.Offset(t));
             Matrix covariance = new(Actions, Actions);
             SetPositive(covariance, 1, random);
@@ -46,7 +48,8 @@ internal sealed class RandomProblem
     public List<Trajectory> Rollouts(int count, RandomStream random)
     {
         List<Trajectory> rollouts = [];
-        double[] noise = new double[Actions], wind = new double[States];
+        double[] noise = new double[Actions],
+            wind = new double[States];
         for (int n = 0; n < count; n++)
         {
             Trajectory rollout = new(Horizon, States, Actions, 0);
@@ -55,7 +58,8 @@ internal sealed class RandomProblem
             {
                 random.FillGaussian(noise);
                 Anchor.Act(t, rollout.States.Row(t), noise, rollout.Actions.Row(t));
-                if (t + 1 == Horizon) break;
+                if (t + 1 == Horizon)
+                    break;
                 random.FillGaussian(wind);
                 Dynamics.Predict(t, rollout.States.Row(t), rollout.Actions.Row(t), rollout.States.Row(t + 1));
                 LinearAlgebra.AddScaled(0.03, wind, rollout.States.Row(t + 1));

@@ -33,7 +33,8 @@ internal sealed class RenderingRow : IBenchmarkRow
             for (int t = 0; t < Frames; t++)
             {
                 Span<double> position = simulation.Position;
-                for (int i = 0; i < position.Length; i++) position[i] = 0.3 * Math.Sin((0.05 * t) + i);
+                for (int i = 0; i < position.Length; i++)
+                    position[i] = 0.3 * Math.Sin((0.05 * t) + i);
                 simulation.ForwardKinematics();
                 renderer.Render(simulation, 0, image);
             }

@@ -2,7 +2,9 @@ using Visuomotor.Mujoco;
 
 namespace Visuomotor.Benchmarks.Mujoco;
 
-/// <summary>A seven-joint arm with a peg over a table: five physics steps per control, as a rollout does them, against the same loop in C.</summary>
+/// <summary>
+/// A seven-joint arm with a peg over a table: five physics steps per control, as a rollout does them, against the same loop in C.
+/// </summary>
 internal sealed class SteppingRow : IBenchmarkRow
 {
     private const int Controls = 2000;
@@ -32,11 +34,13 @@ internal sealed class SteppingRow : IBenchmarkRow
             for (int t = 0; t < Controls; t++)
             {
                 Span<double> control = simulation.Control;
-                for (int i = 0; i < control.Length; i++) control[i] = 3 * Math.Sin((0.05 * t) + i);
+                for (int i = 0; i < control.Length; i++)
+                    control[i] = 3 * Math.Sin((0.05 * t) + i);
                 simulation.Step(Substeps);
                 sum += simulation.SitePosition(tip)[0];
             }
-            if (double.IsNaN(sum)) throw new InvalidOperationException("the simulation diverged");
+            if (double.IsNaN(sum))
+                throw new InvalidOperationException("the simulation diverged");
         }
     }
 }

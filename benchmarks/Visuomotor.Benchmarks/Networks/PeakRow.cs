@@ -10,7 +10,8 @@ internal sealed class PeakRow(int size, ConvolutionMethod method, double target)
 {
     public string Key => $"peak-{size}{(method == ConvolutionMethod.Direct ? "-direct" : "")}";
 
-    public string Name => $"training step, {size} pixels, {(method == ConvolutionMethod.Direct ? "direct" : "fastest")} kernels, share of the peak";
+    public string Name =>
+        $"training step, {size} pixels, {(method == ConvolutionMethod.Direct ? "direct" : "fastest")} kernels, share of the peak";
 
     public string Yardstick => "as many multiply-adds in sgemm";
 

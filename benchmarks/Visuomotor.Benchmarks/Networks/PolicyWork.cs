@@ -2,14 +2,15 @@ using Visuomotor.Networks;
 
 namespace Visuomotor.Benchmarks.Networks;
 
-/// <summary>A policy's network, as a rule the paper's, with a mini-batch of 25 random images, as several rows of the table use it.</summary>
+/// <summary>
+/// A policy's network, as a rule the paper's, with a mini-batch of 25 random images, as several rows of the table use it.
+/// </summary>
 internal sealed class PolicyWork
 {
     public const int Samples = 25;
 
-    public PolicyWork(int size) : this(NetworkDefinition.Visuomotor(size))
-    {
-    }
+    public PolicyWork(int size)
+        : this(NetworkDefinition.Visuomotor(size)) { }
 
     public PolicyWork(NetworkDefinition definition)
     {
@@ -20,9 +21,12 @@ internal sealed class PolicyWork
         for (int i = 0; i < Samples; i++)
         {
             random.NextBytes(Batch.Image(i));
-            foreach (ref float value in Batch.Vector(i)) value = (float)Gaussian();
-            foreach (ref float value in Batch.Target(i)) value = (float)Gaussian();
-            for (int k = 0; k < definition.OutputSize; k++) Batch.Precision(i)[(definition.OutputSize + 1) * k] = 1;
+            foreach (ref float value in Batch.Vector(i))
+                value = (float)Gaussian();
+            foreach (ref float value in Batch.Target(i))
+                value = (float)Gaussian();
+            for (int k = 0; k < definition.OutputSize; k++)
+                Batch.Precision(i)[(definition.OutputSize + 1) * k] = 1;
         }
     }
 
@@ -38,5 +42,15 @@ internal sealed class PolicyWork
         new("/usr/bin/python3", Path.Combine(context.Folder, "pytorch", "policy.py"), $"{Threads}", what, $"{size}");
 
     public NetworkTrainer Trainer(ConvolutionMethod method) =>
-        new(Network, new AdamOptimiser(), new PrecisionWeightedLoss(), new TrainerOptions { Capacity = Samples, Threads = Threads, Method = method });
+        new(
+            Network,
+            new AdamOptimiser(),
+            new PrecisionWeightedLoss(),
+            new TrainerOptions
+            {
+                Capacity = Samples,
+                Threads = Threads,
+                Method = method,
+            }
+        );
 }

@@ -2,7 +2,9 @@ using Visuomotor.Networks;
 
 namespace Visuomotor.Benchmarks.Networks;
 
-/// <summary>One training step of the paper's network: 25 images, precision-weighted loss, Adam; against PyTorch with as many threads.</summary>
+/// <summary>
+/// One training step of the paper's network: 25 images, precision-weighted loss, Adam; against PyTorch with as many threads.
+/// </summary>
 internal sealed class TrainingStepRow(int size) : IBenchmarkRow
 {
     public string Key => $"train-{size}";

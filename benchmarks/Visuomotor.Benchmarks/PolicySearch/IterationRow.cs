@@ -5,7 +5,8 @@ using Visuomotor.Tasks;
 namespace Visuomotor.Benchmarks.PolicySearch;
 
 /// <summary>
-/// Whole iterations of BADMM on four conditions of a two-link arm: rollouts, fits, and four inner rounds with 4,000 mini-batches of 25 in all.
+/// Whole iterations of BADMM on four conditions of a two-link arm: rollouts, fits, and four inner rounds with 4,000 mini-batches of 25 in
+/// all.
 /// Its yardstick is a second by the clock.
 /// </summary>
 internal sealed class IterationRow : IBenchmarkRow
@@ -30,7 +31,16 @@ internal sealed class IterationRow : IBenchmarkRow
             InnerRounds = Rounds,
             Policy = new PolicySettings { Batches = Batches / Rounds, BatchSize = 25 },
         };
-        using GuidedPolicySearch search = new(task, TrainingSettings.For(task) with { Iterations = 10_000, Samples = 5 }, settings, PolicyWork.Threads);
+        using GuidedPolicySearch search = new(
+            task,
+            TrainingSettings.For(task) with
+            {
+                Iterations = 10_000,
+                Samples = 5,
+            },
+            settings,
+            PolicyWork.Threads
+        );
         return context.Measure(() => search.RunIteration(), () => 1, 1, "iteration");
     }
 }

@@ -24,16 +24,26 @@ internal sealed class CubeWork : IDisposable
         _pool = new RolloutPool(_task, Threads);
         _search = new GuidedPolicySearch(
             _task,
-            TrainingSettings.For(_task) with { Iterations = 1000, Samples = 2 },
+            TrainingSettings.For(_task) with
+            {
+                Iterations = 1000,
+                Samples = 2,
+            },
             new GuidedPolicySearchSettings
             {
                 Method = GuidedPolicySearchMethod.Badmm,
                 InnerRounds = 1,
                 Policy = new PolicySettings { Batches = 200 },
-                Vision = new VisionSettings { TeacherIterations = 1, Samples = 2, EndToEndBatches = Batches },
+                Vision = new VisionSettings
+                {
+                    TeacherIterations = 1,
+                    Samples = 2,
+                    EndToEndBatches = Batches,
+                },
             },
             Threads,
-            Network.Create(VisualNetworks.Pose(64, _task.PoseSize), random.NextGaussian));
+            Network.Create(VisualNetworks.Pose(64, _task.PoseSize), random.NextGaussian)
+        );
         // the first iteration is the teachers', the second begins with the camera
         _search.RunIteration();
         _search.RunIteration();
@@ -52,34 +62,50 @@ internal sealed class CubeWork : IDisposable
         long begin = Stopwatch.GetTimestamp();
         _pool.Run(
             2 * Threads,
-            slot => new RolloutJob(_task.Training[slot], _search.Policy.CreateController(), RandomStream.Create(1, "benchmark", slot), _task.CreateTrajectory(pictures: true)),
-            RolloutOptions.Plain);
+            slot => new RolloutJob(
+                _task.Training[slot],
+                _search.Policy.CreateController(),
+                RandomStream.Create(1, "benchmark", slot),
+                _task.CreateTrajectory(pictures: true)
+            ),
+            RolloutOptions.Plain
+        );
         return Stopwatch.GetElapsedTime(begin).TotalSeconds / Steps;
     }
 
-    /// <summary>Seconds of one control step's parts by themselves, each in a loop of its own on all threads: physics, picture, and network.</summary>
+    /// <summary>
+    /// Seconds of one control step's parts by themselves, each in a loop of its own on all threads: physics, picture, and network.
+    /// </summary>
     public double PartsOfStep() => Physics() + Picture() + Inference();
 
     /// <summary>Seconds of one picture on all threads.</summary>
-    public double Picture() => OnAllThreads((_, worker) =>
-    {
-        byte[] image = new byte[_task.Camera!.ImageSize];
-        var simulation = worker.Start(_task.Training[0], null);
-        return () => worker.Picture(simulation, image);
-    });
+    public double Picture() =>
+        OnAllThreads(
+            (_, worker) =>
+            {
+                byte[] image = new byte[_task.Camera!.ImageSize];
+                var simulation = worker.Start(_task.Training[0], null);
+                return () => worker.Picture(simulation, image);
+            }
+        );
 
-    /// <summary>Seconds of one picture as training takes them on all threads: every other one is of the scene in a random look, with more objects in it.</summary>
+    /// <summary>
+    /// Seconds of one picture as training takes them on all threads: every other one is of the scene in a random look, with more objects in
+    /// it.
+    /// </summary>
     public double TrainingPicture()
     {
         using TaskCondition look = _task.Draw(_task.PoseVariation!, 1, _looks++);
-        return OnAllThreads((_, worker) =>
-        {
-            byte[] image = new byte[_task.Camera!.ImageSize];
-            var plain = worker.Start(_task.Training[0], null);
-            var dressed = worker.Start(look, null);
-            int taken = 0;
-            return () => worker.Picture(taken++ % 2 == 0 ? plain : dressed, image);
-        });
+        return OnAllThreads(
+            (_, worker) =>
+            {
+                byte[] image = new byte[_task.Camera!.ImageSize];
+                var plain = worker.Start(_task.Training[0], null);
+                var dressed = worker.Start(look, null);
+                int taken = 0;
+                return () => worker.Picture(taken++ % 2 == 0 ? plain : dressed, image);
+            }
+        );
     }
 
     /// <summary>Seconds of one end-to-end training image.</summary>
@@ -89,7 +115,8 @@ internal sealed class CubeWork : IDisposable
         using NetworkTrainer trainer = work.Trainer(ConvolutionMethod.Fastest);
         trainer.Step(work.Batch);
         long begin = Stopwatch.GetTimestamp();
-        for (int i = 0; i < Batches; i++) trainer.Step(work.Batch);
+        for (int i = 0; i < Batches; i++)
+            trainer.Step(work.Batch);
         return Stopwatch.GetElapsedTime(begin).TotalSeconds / (Batches * PolicyWork.Samples);
     }
 
@@ -100,26 +127,36 @@ internal sealed class CubeWork : IDisposable
         _task.Dispose();
     }
 
-    private double Physics() => OnAllThreads((_, worker) =>
-    {
-        var simulation = worker.Start(_task.Training[0], null);
-        return () =>
-        {
-            simulation.Step(_task.StepsPerAction);
-            simulation.ForwardKinematics();
-        };
-    });
+    private double Physics() =>
+        OnAllThreads(
+            (_, worker) =>
+            {
+                var simulation = worker.Start(_task.Training[0], null);
+                return () =>
+                {
+                    simulation.Step(_task.StepsPerAction);
+                    simulation.ForwardKinematics();
+                };
+            }
+        );
 
     private double Inference()
     {
-        NetworkEvaluator[] evaluators = [.. Enumerable.Range(0, Threads).Select(_ => new NetworkEvaluator(_search.Policy.Network, threads: 1))];
-        double seconds = OnAllThreads((slot, _) =>
-        {
-            byte[] image = new byte[_task.Camera!.ImageSize];
-            float[] readings = new float[_task.ObservationSize], torques = new float[_task.ActionSize];
-            return () => evaluators[slot].Evaluate(image, readings, torques);
-        });
-        foreach (NetworkEvaluator evaluator in evaluators) evaluator.Dispose();
+        NetworkEvaluator[] evaluators =
+        [
+            .. Enumerable.Range(0, Threads).Select(_ => new NetworkEvaluator(_search.Policy.Network, threads: 1)),
+        ];
+        double seconds = OnAllThreads(
+            (slot, _) =>
+            {
+                byte[] image = new byte[_task.Camera!.ImageSize];
+                float[] readings = new float[_task.ObservationSize],
+                    torques = new float[_task.ActionSize];
+                return () => evaluators[slot].Evaluate(image, readings, torques);
+            }
+        );
+        foreach (NetworkEvaluator evaluator in evaluators)
+            evaluator.Dispose();
         return seconds;
     }
 
@@ -128,15 +165,19 @@ internal sealed class CubeWork : IDisposable
     {
         double[] seconds = new double[Threads];
         using Barrier together = new(Threads);
-        _pool.For(Threads, (slot, worker) =>
-        {
-            Action work = prepare(slot, (RolloutWorker)worker);
-            work();
-            together.SignalAndWait();
-            long begin = Stopwatch.GetTimestamp();
-            for (int i = 0; i < 2 * _task.Horizon; i++) work();
-            seconds[slot] = Stopwatch.GetElapsedTime(begin).TotalSeconds;
-        });
+        _pool.For(
+            Threads,
+            (slot, worker) =>
+            {
+                Action work = prepare(slot, (RolloutWorker)worker);
+                work();
+                together.SignalAndWait();
+                long begin = Stopwatch.GetTimestamp();
+                for (int i = 0; i < 2 * _task.Horizon; i++)
+                    work();
+                seconds[slot] = Stopwatch.GetElapsedTime(begin).TotalSeconds;
+            }
+        );
         return seconds.Average() / Steps;
     }
 }

@@ -13,7 +13,5 @@ internal sealed class JsonDisplay(TextWriter output) : ITrainingDisplay
         output.Flush();
     }
 
-    public void Phase(string what, bool reckoned = false)
-    {
-    }
+    public void Phase(string what, bool reckoned = false) { }
 }

@@ -25,16 +25,18 @@ internal sealed class LiveDisplay : ITrainingDisplay
         _rows.AddRange(run.Rows);
         long start = Stopwatch.GetTimestamp();
         Task task = Task.Run(work);
-        AnsiConsole.Live(Draw(run, start)).AutoClear(false).Start(live =>
-        {
-            do
+        AnsiConsole
+            .Live(Draw(run, start))
+            .AutoClear(false)
+            .Start(live =>
             {
+                do
+                {
+                    live.UpdateTarget(Draw(run, start));
+                    live.Refresh();
+                } while (!((IAsyncResult)task).AsyncWaitHandle.WaitOne(s_refresh));
                 live.UpdateTarget(Draw(run, start));
-                live.Refresh();
-            }
-            while (!((IAsyncResult)task).AsyncWaitHandle.WaitOne(s_refresh));
-            live.UpdateTarget(Draw(run, start));
-        });
+            });
         // rethrows what the work threw
         task.GetAwaiter().GetResult();
     }
@@ -54,7 +56,8 @@ internal sealed class LiveDisplay : ITrainingDisplay
         lock (_lock)
         {
             _phase = PlainText.Line(what);
-            if (!reckoned) _left = null;
+            if (!reckoned)
+                _left = null;
         }
     }
 
@@ -63,17 +66,33 @@ internal sealed class LiveDisplay : ITrainingDisplay
         lock (_lock)
         {
             RunConfiguration configuration = run.Folder.Configuration;
-            Table table = new Table().Border(TableBorder.Simple).AddColumns(
-                Right("iteration"), Right("trials"), Right("cost"), Right("success"), Right(PlainText.Name(configuration.Task.DistanceName)), Right("KL of bound"), Right("step size"), new TableColumn("[grey]seconds[/]"));
+            Table table = new Table()
+                .Border(TableBorder.Simple)
+                .AddColumns(
+                    Right("iteration"),
+                    Right("trials"),
+                    Right("cost"),
+                    Right("success"),
+                    Right(PlainText.Name(configuration.Task.DistanceName)),
+                    Right("KL of bound"),
+                    Right("step size"),
+                    new TableColumn("[grey]seconds[/]")
+                );
             foreach (MetricsRow row in _rows.TakeLast(ShownIterations))
                 table.AddRow(Cells(row, AnsiConsole.Profile.Width >= WideTerminal));
-            int done = _rows.Count, all = configuration.Training.Iterations;
+            int done = _rows.Count,
+                all = configuration.Training.Iterations;
             int filled = Math.Min(BarWidth, BarWidth * done / all);
-            string stage = TimeLeft.Stage(configuration, Math.Min(done + 1, all)), trials = $"{Format.Number(done == 0 ? 0 : _rows[^1][RunMetrics.Samples])} of {Format.Count(run.PlannedTrials, "trial")}";
+            string stage = TimeLeft.Stage(configuration, Math.Min(done + 1, all)),
+                trials = $"{Format.Number(done == 0 ? 0 : _rows[^1][RunMetrics.Samples])} of {Format.Count(run.PlannedTrials, "trial")}";
             List<IRenderable> lines =
             [
                 table,
-                new Markup($"[green]{new string('━', filled)}[/][grey]{new string('━', BarWidth - filled)}[/] {Markup.Escape(_phase)} · {(done < all ? $"{stage} · " : "")}{done} of {all} iterations · {trials} · {Format.Duration(Stopwatch.GetElapsedTime(start).TotalSeconds)}{(_left is { } left ? $" · {TimeLeft.Words(Math.Max(0, left.Seconds - Stopwatch.GetElapsedTime(left.Then).TotalSeconds))}" : "")}"),
+                new Markup(
+                    $"[green]{new string('━', filled)}[/][grey]{new string('━', BarWidth - filled)}[/] {Markup.Escape(_phase)} · "
+                        + $"{(done < all ? $"{stage} · " : "")}{done} of {all} iterations · {trials} · "
+                        + $"{Format.Duration(Stopwatch.GetElapsedTime(start).TotalSeconds)}{(_left is { } left ? $" · {TimeLeft.Words(Math.Max(0, left.Seconds - Stopwatch.GetElapsedTime(left.Then).TotalSeconds))}" : "")}"
+                ),
             ];
             lines.AddRange(_events.TakeLast(3).Select(each => new Markup($"[yellow]{Markup.Escape(each)}[/]")));
             return new Rows(lines);
@@ -81,16 +100,18 @@ internal sealed class LiveDisplay : ITrainingDisplay
     }
 
     private static string[] Cells(MetricsRow row, bool wide) =>
-    [
-        row.Iteration.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        Format.Number(row[RunMetrics.Samples]),
-        Format.Number(row[RunMetrics.Cost]),
-        row[RunMetrics.SuccessRate] >= 0.9 ? $"[green]{Format.Percent(row[RunMetrics.SuccessRate])}[/]" : Format.Percent(row[RunMetrics.SuccessRate]),
-        Format.Number(row[RunMetrics.Distance]),
-        $"{Format.Number(row[RunMetrics.Kl])} of {Format.Number(row[RunMetrics.KlStep])}",
-        Format.Number(row[RunMetrics.StepMultiplier]),
-        $"[grey]{Markup.Escape(wide ? Progress.Parts(row) : Format.Duration(row[RunMetrics.IterationSeconds]))}[/]",
-    ];
+        [
+            row.Iteration.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            Format.Number(row[RunMetrics.Samples]),
+            Format.Number(row[RunMetrics.Cost]),
+            row[RunMetrics.SuccessRate] >= 0.9
+                ? $"[green]{Format.Percent(row[RunMetrics.SuccessRate])}[/]"
+                : Format.Percent(row[RunMetrics.SuccessRate]),
+            Format.Number(row[RunMetrics.Distance]),
+            $"{Format.Number(row[RunMetrics.Kl])} of {Format.Number(row[RunMetrics.KlStep])}",
+            Format.Number(row[RunMetrics.StepMultiplier]),
+            $"[grey]{Markup.Escape(wide ? Progress.Parts(row) : Format.Duration(row[RunMetrics.IterationSeconds]))}[/]",
+        ];
 
     private static TableColumn Right(string name) => new TableColumn($"[grey]{Markup.Escape(name)}[/]").RightAligned();
 }

@@ -9,18 +9,27 @@ internal static class Progress
     public static double SecondsLeft(TrainingRun run)
     {
         RunConfiguration configuration = run.Folder.Configuration;
-        double batch = run.Posing is { } posing && configuration.Policy?.Vision is { } vision ? posing.TrainingSeconds / vision.Pose.Batches : double.NaN;
+        double batch =
+            run.Posing is { } posing && configuration.Policy?.Vision is { } vision
+                ? posing.TrainingSeconds / vision.Pose.Batches
+                : double.NaN;
         return TimeLeft.Of(configuration, run.Task, run.Rows, batch);
     }
 
     /// <summary>"simulation 1.2 s, optimiser 0.1 s".</summary>
-    public static string Parts(MetricsRow row) => string.Join(", ", ReportCharts.Parts([row]).Select(part => $"{part} {Format.Duration(row[RunMetrics.SecondsOf + part])}"));
+    public static string Parts(MetricsRow row) =>
+        string.Join(", ", ReportCharts.Parts([row]).Select(part => $"{part} {Format.Duration(row[RunMetrics.SecondsOf + part])}"));
 
     /// <summary>What a person should know of an iteration, one line each; what holds for all conditions is said once.</summary>
     /// <param name="row">The iteration.</param>
     /// <param name="said">What has been said already; what is new is added.</param>
     public static IEnumerable<string> Events(MetricsRow row, HashSet<string> said) =>
-        row.Events.Where(said.Add).Concat(row.Conditions.Where(condition => condition.Event is not null).Select(condition => $"{PlainText.Name(condition.Name)}: {condition.Event}"));
+        row
+            .Events.Where(said.Add)
+            .Concat(
+                row.Conditions.Where(condition => condition.Event is not null)
+                    .Select(condition => $"{PlainText.Name(condition.Name)}: {condition.Event}")
+            );
 
     /// <summary>The iteration on one line.</summary>
     public static string Line(TrainingRun run, MetricsRow row)

@@ -17,14 +17,20 @@ internal static class TimeLeft
     /// <param name="configuration">The run's.</param>
     /// <param name="task">Its task.</param>
     /// <param name="rows">The iterations that are done.</param>
-    /// <param name="poseBatch">Seconds of a mini-batch of pose pre-training, whose network costs as much as the policy's; NaN if not known.</param>
+    /// <param name="poseBatch">Seconds of a mini-batch of pose pre-training, whose network costs as much as the policy's; NaN if not
+    /// known.</param>
     public static double Of(RunConfiguration configuration, RobotTask task, IReadOnlyList<MetricsRow> rows, double poseBatch)
     {
         double sum = 0;
         for (int iteration = rows.Count + 1; iteration <= configuration.Training.Iterations; iteration++)
         {
             string stage = Stage(configuration, iteration);
-            double[] measured = [.. rows.Where(row => Stage(configuration, row.Iteration) == stage).Select(row => row[RunMetrics.IterationSeconds]).TakeLast(RecentIterations)];
+            double[] measured =
+            [
+                .. rows.Where(row => Stage(configuration, row.Iteration) == stage)
+                    .Select(row => row[RunMetrics.IterationSeconds])
+                    .TakeLast(RecentIterations),
+            ];
             sum += measured.Length > 0 ? measured.Average() : Guess(configuration, stage, rows, poseBatch);
         }
         return sum + Evaluation(configuration, task, rows);
@@ -34,13 +40,16 @@ internal static class TimeLeft
     public static string Stage(RunConfiguration configuration, int iteration) => configuration.Policy?.StageOf(iteration) ?? "teachers";
 
     /// <summary>"about 3 min left", or that it is not known yet.</summary>
-    public static string Words(double seconds) => double.IsFinite(seconds) ? $"about {Format.Duration(seconds)} left" : "time left not known yet";
+    public static string Words(double seconds) =>
+        double.IsFinite(seconds) ? $"about {Format.Duration(seconds)} left" : "time left not known yet";
 
     private static double Guess(RunConfiguration configuration, string stage, IReadOnlyList<MetricsRow> rows, double poseBatch)
     {
-        if (configuration.Policy?.Vision is not { } vision) return rows.Count > 0 ? rows[^1][RunMetrics.IterationSeconds] : double.NaN;
+        if (configuration.Policy?.Vision is not { } vision)
+            return rows.Count > 0 ? rows[^1][RunMetrics.IterationSeconds] : double.NaN;
         double teachers = rows.Count > 0 ? rows[^1][RunMetrics.IterationSeconds] : TeacherIteration;
-        if (stage == "teachers") return teachers;
+        if (stage == "teachers")
+            return teachers;
         int batches = vision.Perception == Perception.EndToEnd ? vision.EndToEndBatches : 0;
         return CameraShare * (teachers + configuration.Policy.InnerRounds * batches * poseBatch) + teachers;
     }
@@ -48,9 +57,12 @@ internal static class TimeLeft
     // from the newest iteration's seconds of a trial
     private static double Evaluation(RunConfiguration configuration, RobotTask task, IReadOnlyList<MetricsRow> rows)
     {
-        if (rows.Count == 0) return 0;
+        if (rows.Count == 0)
+            return 0;
         MetricsRow last = rows[^1];
         double trials = last[RunMetrics.Samples] - (rows.Count > 1 ? rows[^2][RunMetrics.Samples] : 0);
-        return RunEvaluator.DefaultTotal(task, policy: configuration.Policy is not null) * last[RunMetrics.SecondsOf + RunMetrics.Simulation] / trials;
+        return RunEvaluator.DefaultTotal(task, policy: configuration.Policy is not null)
+            * last[RunMetrics.SecondsOf + RunMetrics.Simulation]
+            / trials;
     }
 }

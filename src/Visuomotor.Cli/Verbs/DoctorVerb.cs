@@ -10,10 +10,20 @@ internal static class DoctorVerb
     public static Command Create(Terminal terminal)
     {
         Option<bool> json = Settings.Json();
-        Command command = new("doctor", "Loads every library, steps a scene, renders a picture, runs a convolution, draws a plot and encodes a video; names the package for whatever is missing.") { json };
-        ExampleHelp.Add(command, """
+        Command command = new(
+            "doctor",
+            "Loads every library, steps a scene, renders a picture, runs a convolution, draws a plot and encodes a video; names the "
+                + "package for whatever is missing."
+        )
+        {
+            json,
+        };
+        ExampleHelp.Add(
+            command,
+            """
             visuomotor doctor
-            """);
+            """
+        );
         command.SetAction(parsed =>
         {
             IReadOnlyList<DoctorFinding> findings = Doctor.Examine();

@@ -12,18 +12,44 @@ internal static class EvaluateVerb
     {
         Argument<string> path = Settings.Run();
         Option<int?> rollouts = Settings.Integer("--rollouts", 1, "Rollouts of each training and test condition. [default: 10]");
-        Option<int?> trials = Settings.Integer("--trials", 1, "Trials of each of the task's variations, each in a scene of its own. [default: 100]");
+        Option<int?> trials = Settings.Integer(
+            "--trials",
+            1,
+            "Trials of each of the task's variations, each in a scene of its own. [default: 100]"
+        );
         Option<string> controllers = Settings.Choice("--controllers", ["policy", "teachers"], "What is tried. [default: both]");
-        Option<string[]> conditions = new("--conditions") { Description = "Where: 'training', 'test' or one of the task's variations; may be given several times. [default: everywhere]", HelpName = "NAME" };
+        Option<string[]> conditions = new("--conditions")
+        {
+            Description = "Where: 'training', 'test' or one of the task's variations; may be given several times. [default: everywhere]",
+            HelpName = "NAME",
+        };
         Option<string?> noise = Settings.Switch("--noise", "Whether the noise of controllers and policy is on. [default: on]");
         Option<ulong> seed = Settings.Seed("the initial states and the noise");
         Option<int> threads = Settings.Threads();
         Option<bool> json = Settings.Json();
-        Command command = new("evaluate", "Runs the learned controllers from initial states that training never saw; prints success and distance with 95 % intervals and, when all of it is tried, keeps them in the run.") { path, controllers, conditions, rollouts, trials, noise, seed, threads, json };
-        ExampleHelp.Add(command, """
+        Command command = new(
+            "evaluate",
+            "Runs the learned controllers from initial states that training never saw; prints success and distance with 95 % "
+                + "intervals and, when all of it is tried, keeps them in the run."
+        )
+        {
+            path,
+            controllers,
+            conditions,
+            rollouts,
+            trials,
+            noise,
+            seed,
+            threads,
+            json,
+        };
+        ExampleHelp.Add(
+            command,
+            """
             visuomotor evaluate last --rollouts 50 --json
             visuomotor evaluate last --controllers policy --conditions test
-            """);
+            """
+        );
         command.SetAction(parsed =>
         {
             RunFolder folder = RunFolder.Open(parsed.GetRequiredValue(path));
@@ -31,13 +57,40 @@ internal static class EvaluateVerb
             using RobotTask task = RobotTask.Load(folder.TaskPath, folder.Configuration.Resolution);
             using ITraining training = TrainingRun.Load(folder, task, parsed.GetValue(threads));
             string[]? where = parsed.GetValue(conditions) is { Length: > 0 } names ? Known(names, task) : null;
-            int count = parsed.GetValue(rollouts) ?? RunEvaluator.DefaultRollouts, draws = parsed.GetValue(trials) ?? RunEvaluator.DefaultTrials;
+            int count = parsed.GetValue(rollouts) ?? RunEvaluator.DefaultRollouts,
+                draws = parsed.GetValue(trials) ?? RunEvaluator.DefaultTrials;
             ulong start = parsed.GetValue(seed);
             bool noisy = parsed.IsOn(noise, otherwise: true);
             string? who = parsed.GetValue(controllers);
-            EvaluationSummary summary = who is null && where is null
-                ? RunEvaluator.Evaluate(folder, task, training, count, draws, start, noisy, parsed.GetValue(threads), terminal.Interruption)
-                : Measure(task, training, new EvaluationChoice { Policy = who != "teachers", Teachers = who != "policy", Conditions = where }, count, draws, start, noisy, parsed.GetValue(threads), terminal.Interruption);
+            EvaluationSummary summary =
+                who is null && where is null
+                    ? RunEvaluator.Evaluate(
+                        folder,
+                        task,
+                        training,
+                        count,
+                        draws,
+                        start,
+                        noisy,
+                        parsed.GetValue(threads),
+                        terminal.Interruption
+                    )
+                    : Measure(
+                        task,
+                        training,
+                        new EvaluationChoice
+                        {
+                            Policy = who != "teachers",
+                            Teachers = who != "policy",
+                            Conditions = where,
+                        },
+                        count,
+                        draws,
+                        start,
+                        noisy,
+                        parsed.GetValue(threads),
+                        terminal.Interruption
+                    );
             if (parsed.GetValue(json))
                 terminal.Output.Write(summary.ToJson());
             else
@@ -47,7 +100,17 @@ internal static class EvaluateVerb
         return command;
     }
 
-    private static EvaluationSummary Measure(RobotTask task, ITraining training, EvaluationChoice choice, int rollouts, int trials, ulong seed, bool noise, int threads, CancellationToken cancellation)
+    private static EvaluationSummary Measure(
+        RobotTask task,
+        ITraining training,
+        EvaluationChoice choice,
+        int rollouts,
+        int trials,
+        ulong seed,
+        bool noise,
+        int threads,
+        CancellationToken cancellation
+    )
     {
         try
         {
@@ -64,22 +127,29 @@ internal static class EvaluateVerb
         IReadOnlyList<string> known = EvaluationChoice.Names(task);
         foreach (string name in names)
             if (!known.Contains(name))
-                throw new UserErrorException($"--conditions: task {task.Name} has no '{name}'{Suggestions.For(name, known)}; it has {string.Join(", ", known.Select(PlainText.Name))}");
+                throw new UserErrorException(
+                    $"--conditions: task {task.Name} has no '{name}'{Suggestions.For(name, known)}; it has "
+                        + $"{string.Join(", ", known.Select(PlainText.Name))}"
+                );
         return names;
     }
 
     private static void Print(TextWriter output, EvaluationSummary summary, string distanceName)
     {
         TextTable table = new("condition", "successes", "success", "95 % interval", distanceName, "diverged", "contacts dropped");
-        foreach (EvaluationResult result in summary.Groups.SelectMany(group => group.Conditions.Append(group.Overall with { Name = group.Name })))
+        foreach (
+            EvaluationResult result in summary.Groups.SelectMany(group => group.Conditions.Append(group.Overall with { Name = group.Name }))
+        )
             table.Add(
                 result.Name,
                 $"{result.Successes} of {result.Trials}",
                 Format.Percent(result.SuccessRate),
                 $"{Format.Percent(result.SuccessLow)} to {Format.Percent(result.SuccessHigh)}",
-                Format.Number(result.Distance) + (double.IsFinite(result.DistanceHalfWidth) ? $" ± {Format.Number(result.DistanceHalfWidth)}" : ""),
+                Format.Number(result.Distance)
+                    + (double.IsFinite(result.DistanceHalfWidth) ? $" ± {Format.Number(result.DistanceHalfWidth)}" : ""),
                 Format.Number(result.Diverged),
-                Format.Number(result.ContactsDropped));
+                Format.Number(result.ContactsDropped)
+            );
         table.Write(output);
         foreach (string warning in summary.Groups.SelectMany(group => group.Overall.Warnings).Distinct())
             output.WriteLine($"MuJoCo warned: {warning}");

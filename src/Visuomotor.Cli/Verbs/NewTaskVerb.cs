@@ -10,11 +10,20 @@ internal static class NewTaskVerb
     public static Command Create(Terminal terminal)
     {
         Argument<string> name = new("NAME") { Description = "The folder to make; its last part is the task's name." };
-        Command command = new("new-task", "Writes a folder with a scene and a commented task.json that trains as it stands, to change into a task of your own.") { name };
-        ExampleHelp.Add(command, """
+        Command command = new(
+            "new-task",
+            "Writes a folder with a scene and a commented task.json that trains as it stands, to change into a task of your own."
+        )
+        {
+            name,
+        };
+        ExampleHelp.Add(
+            command,
+            """
             visuomotor new-task ./my-task
             visuomotor train ./my-task
-            """);
+            """
+        );
         command.SetAction(parsed =>
         {
             string folder = parsed.GetRequiredValue(name);

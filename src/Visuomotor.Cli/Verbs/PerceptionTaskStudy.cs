@@ -6,7 +6,10 @@ using Visuomotor.Tasks;
 
 namespace Visuomotor.Cli.Verbs;
 
-/// <summary>One task's part of a study of perceptions: its settings, what was measured, and its files, which are brought up to date after every policy.</summary>
+/// <summary>
+/// One task's part of a study of perceptions: its settings, what was measured, and its files, which are brought up to date after every
+/// policy.
+/// </summary>
 internal sealed class PerceptionTaskStudy : IDisposable
 {
     private readonly Terminal _terminal;
@@ -55,22 +58,33 @@ internal sealed class PerceptionTaskStudy : IDisposable
     /// <summary>Takes up what is there if it may; touches nothing.</summary>
     /// <param name="resume">Whether to go on with it.</param>
     /// <param name="fresh">Whether to begin anew.</param>
-    /// <exception cref="UserErrorException">There are figures, and it is not said what to do with them, or they were made with other settings.</exception>
+    /// <exception cref="UserErrorException">There are figures, and it is not said what to do with them, or they were made with other
+    /// settings.</exception>
     public void Read(bool resume, bool fresh)
     {
         if (fresh || !File.Exists(_file + ".csv"))
             return;
         IReadOnlyList<PerceptionRow> rows = PerceptionTable.Read(_file + ".csv");
         if (!resume && rows.Count > 0)
-            throw new UserErrorException($"{_file}.csv holds {rows.DistinctBy(row => (row.Seed, row.Perception)).Count()} policies that were measured; add --resume to go on with them, --fresh to begin anew, or give another --output");
-        string made = Encoding.UTF8.GetString(SafeFile.Read(_file + ".md")).Split('\n').FirstOrDefault(line => line.StartsWith('`'))?.Trim('`', '\r') ?? "";
+            throw new UserErrorException(
+                $"{_file}.csv holds {rows.DistinctBy(row => (row.Seed, row.Perception)).Count()} policies that were measured; add "
+                    + "--resume to go on with them, --fresh to begin anew, or give another --output"
+            );
+        string made =
+            Encoding.UTF8.GetString(SafeFile.Read(_file + ".md")).Split('\n').FirstOrDefault(line => line.StartsWith('`'))?.Trim('`', '\r')
+            ?? "";
         _resumed = resume && made.StartsWith(Command + " ", StringComparison.Ordinal);
         if (resume && !_resumed)
-            throw new UserErrorException($"--resume: {_file}.md was made with other settings ('{made}'); add --fresh instead to begin anew, or give another --output");
+            throw new UserErrorException(
+                $"--resume: {_file}.md was made with other settings ('{made}'); add --fresh instead to begin anew, or give another --output"
+            );
         _rows = [.. rows];
     }
 
-    /// <summary>Writes the files as they stand, so that the study can be gone on with from here on; a study that begins anew forgets the pose networks of the last.</summary>
+    /// <summary>
+    /// Writes the files as they stand, so that the study can be gone on with from here on; a study that begins anew forgets the pose
+    /// networks of the last.
+    /// </summary>
     public void Begin(int seeds, IReadOnlyList<Perception> perceptions)
     {
         for (int seed = 0; !_resumed && seed < seeds; seed++)
@@ -83,8 +97,10 @@ internal sealed class PerceptionTaskStudy : IDisposable
     {
         ulong[] all = [.. Enumerable.Range(0, seeds).Select(seed => (ulong)seed)];
         return new PerceptionBacklog(
-            _rows, [.. all.SelectMany(seed => Missing(seed, perceptions))],
-            all.Count(seed => Missing(seed, perceptions).Length > 0 && !_poses.Has(seed)));
+            _rows,
+            [.. all.SelectMany(seed => Missing(seed, perceptions))],
+            all.Count(seed => Missing(seed, perceptions).Length > 0 && !_poses.Has(seed))
+        );
     }
 
     /// <summary>Trains and measures what one seed lacks.</summary>
@@ -103,11 +119,29 @@ internal sealed class PerceptionTaskStudy : IDisposable
         {
             string what = string.Create(CultureInfo.InvariantCulture, $"{Task.Name}, seed {seed}, {PerceptionTable.Word(perception)}");
             IReadOnlyList<PerceptionRow> rows = PerceptionStudy.Run(
-                Task, Training with { Seed = seed }, Policy, perception, pose, Rollouts, Trials, threads,
-                record => _terminal.Note($"{what}: iteration {record.Iteration} of {Training.Iterations}, {record.Samples} trials, {Format.Percent(record.SuccessRate)} of the last succeed"), _terminal.Interruption);
+                Task,
+                Training with
+                {
+                    Seed = seed,
+                },
+                Policy,
+                perception,
+                pose,
+                Rollouts,
+                Trials,
+                threads,
+                record =>
+                    _terminal.Note(
+                        $"{what}: iteration {record.Iteration} of {Training.Iterations}, {record.Samples} trials, "
+                            + $"{Format.Percent(record.SuccessRate)} of the last succeed"
+                    ),
+                _terminal.Interruption
+            );
             _rows.AddRange(rows);
             Write(seeds, perceptions);
-            _terminal.Note($"{what}: {string.Join(", ", rows.Select(row => $"{row.Conditions} {Format.Percent((double)row.Successes / row.Trials)}"))}");
+            _terminal.Note(
+                $"{what}: {string.Join(", ", rows.Select(row => $"{row.Conditions} {Format.Percent((double)row.Successes / row.Trials)}"))}"
+            );
             measured();
         }
         if (Missing(seed, PerceptionStudy.Perceptions).Length == 0)
@@ -115,9 +149,15 @@ internal sealed class PerceptionTaskStudy : IDisposable
     }
 
     /// <summary>The summary of this task alone.</summary>
-    public string Summary(int seeds, IReadOnlyList<Perception> perceptions) => new PerceptionReport(
-        $"{Task.Name}: end-to-end training against separately trained perception", PerceptionReport.Replay(Command, seeds, perceptions),
-        [(Task.Name, _rows)], [.. PerceptionStudy.Groups(Task)], seeds, perceptions).ToString();
+    public string Summary(int seeds, IReadOnlyList<Perception> perceptions) =>
+        new PerceptionReport(
+            $"{Task.Name}: end-to-end training against separately trained perception",
+            PerceptionReport.Replay(Command, seeds, perceptions),
+            [(Task.Name, _rows)],
+            [.. PerceptionStudy.Groups(Task)],
+            seeds,
+            perceptions
+        ).ToString();
 
     private PoseResult PoseOf(ulong seed, int threads)
     {
@@ -127,11 +167,17 @@ internal sealed class PerceptionTaskStudy : IDisposable
         using RolloutPool pool = new(Task, threads);
         PoseResult pose = PoseTraining.Run(Task, Pose, definition: null, seed, pool, PoseProgress.To(_terminal), _terminal.Interruption);
         _poses.Keep(seed, pose);
-        _terminal.Note(string.Create(CultureInfo.InvariantCulture, $"{Task.Name}, seed {seed}: pose error {100 * pose.Error:f2} cm after {pose.RenderingSeconds + pose.TrainingSeconds:f0} s"));
+        _terminal.Note(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Task.Name}, seed {seed}: pose error {100 * pose.Error:f2} cm after {pose.RenderingSeconds + pose.TrainingSeconds:f0} s"
+            )
+        );
         return pose;
     }
 
-    private void Write(int seeds, IReadOnlyList<Perception> perceptions) => StudyText.Write(_file, Summary(seeds, perceptions), PerceptionTable.ToCsv(_rows));
+    private void Write(int seeds, IReadOnlyList<Perception> perceptions) =>
+        StudyText.Write(_file, Summary(seeds, perceptions), PerceptionTable.ToCsv(_rows));
 
     private Perception[] Missing(ulong seed, IReadOnlyList<Perception> perceptions) =>
         [.. perceptions.Where(perception => !_rows.Exists(row => row.Seed == seed && row.Perception == perception))];

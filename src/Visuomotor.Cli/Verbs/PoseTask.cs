@@ -13,7 +13,8 @@ internal static class PoseTask
     public static RobotTask Load(string nameOrFolder, int? resolution)
     {
         RobotTask task = TaskLoader.Load(nameOrFolder, resolution);
-        string? lack = task.Camera is null ? "has no camera; give its task.json a \"camera\""
+        string? lack =
+            task.Camera is null ? "has no camera; give its task.json a \"camera\""
             : task.PoseVariation is null || task.PoseSize == 0 ? "does not say what its target's pose is; give its task.json a \"pose\""
             : null;
         if (lack is null)

@@ -9,10 +9,16 @@ internal static class ReportVerb
     public static Command Create(Terminal terminal)
     {
         Argument<string> path = Settings.Run();
-        Command command = new("report", "Writes a run's report.html anew: one file that opens offline. Works on unfinished runs as well.") { path };
-        ExampleHelp.Add(command, """
+        Command command = new("report", "Writes a run's report.html anew: one file that opens offline. Works on unfinished runs as well.")
+        {
+            path,
+        };
+        ExampleHelp.Add(
+            command,
+            """
             visuomotor report last
-            """);
+            """
+        );
         command.SetAction(parsed =>
         {
             RunFolder folder = RunFolder.Open(parsed.GetRequiredValue(path));

@@ -12,7 +12,10 @@ internal static class TaskLoader
     public static RobotTask Load(string nameOrFolder, int? resolution = null)
     {
         if (!RobotTask.ShippedNames.Contains(nameOrFolder) && !Directory.Exists(nameOrFolder))
-            throw new UserErrorException($"no task '{nameOrFolder}', neither shipped nor a folder{Suggestions.For(nameOrFolder, RobotTask.ShippedNames)}; 'visuomotor tasks' lists them, 'visuomotor new-task' makes one");
+            throw new UserErrorException(
+                $"no task '{nameOrFolder}', neither shipped nor a folder{Suggestions.For(nameOrFolder, RobotTask.ShippedNames)}; "
+                    + "'visuomotor tasks' lists them, 'visuomotor new-task' makes one"
+            );
         return RobotTask.Load(nameOrFolder, resolution);
     }
 }

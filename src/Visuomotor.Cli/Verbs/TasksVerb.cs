@@ -13,9 +13,12 @@ internal static class TasksVerb
     {
         Option<bool> json = Settings.Json();
         Command command = new("tasks", "Lists the shipped tasks.") { json };
-        ExampleHelp.Add(command, """
+        ExampleHelp.Add(
+            command,
+            """
             visuomotor tasks --json
-            """);
+            """
+        );
         command.SetAction(parsed =>
         {
             IReadOnlyList<TaskListing> listings = [.. RobotTask.ShippedNames.Select(Describe)];
@@ -32,8 +35,15 @@ internal static class TasksVerb
     {
         using RobotTask task = RobotTask.Load(name);
         return new TaskListing(
-            name, task.Definition.Description, task.Horizon, task.ControlPeriod, task.StateSize, task.ActionSize,
-            [.. task.Training.Select(condition => condition.Name)], [.. task.Test.Select(condition => condition.Name)]);
+            name,
+            task.Definition.Description,
+            task.Horizon,
+            task.ControlPeriod,
+            task.StateSize,
+            task.ActionSize,
+            [.. task.Training.Select(condition => condition.Name)],
+            [.. task.Test.Select(condition => condition.Name)]
+        );
     }
 
     private static void Print(TextWriter output, IReadOnlyList<TaskListing> listings)
@@ -47,7 +57,8 @@ internal static class TasksVerb
                 task.Horizon.ToString(CultureInfo.InvariantCulture),
                 $"{Format.Number(task.ControlPeriod)} s",
                 $"{task.TrainingConditions.Count}{(task.TestConditions.Count > 0 ? $" + {task.TestConditions.Count} test" : "")}",
-                task.Description);
+                task.Description
+            );
         table.Write(output);
     }
 }

@@ -10,28 +10,65 @@ internal static class TrainVerb
 {
     public static Command Create(Terminal terminal)
     {
-        Argument<string> task = new("TASK") { Description = "A shipped task's name ('visuomotor tasks' lists them), or a folder with scene.xml and task.json." };
+        Argument<string> task = new("TASK")
+        {
+            Description = "A shipped task's name ('visuomotor tasks' lists them), or a folder with scene.xml and task.json.",
+        };
         Option<int?> iterations = Settings.Integer("--iterations", 1, "Iterations to run. [default: the task's]");
         Option<int?> samples = Settings.Integer("--samples", 2, "Trials of each condition in an iteration. [default: the task's]");
         Option<ulong> seed = Settings.Seed("every random choice");
         Option<int> threads = Settings.Threads();
-        Option<string> output = new("--output") { Description = "The folder of runs.", HelpName = "FOLDER", DefaultValueFactory = _ => "runs" };
+        Option<string> output = new("--output")
+        {
+            Description = "The folder of runs.",
+            HelpName = "FOLDER",
+            DefaultValueFactory = _ => "runs",
+        };
         Option<string?> prior = Settings.Switch("--prior", "Whether a mixture prior helps the dynamics fit. [default: the task's]");
         Option<double?> klStep = Settings.Positive("--kl-step", "KL bound of a step, nats per control step. [default: the task's]");
         PolicyOptions learning = new();
-        Option<string> perception = Settings.Choice("--perception", ["end-to-end", "pose-features", "pose-prediction"], "How a camera policy comes by what it sees. [default: end-to-end]");
+        Option<string> perception = Settings.Choice(
+            "--perception",
+            ["end-to-end", "pose-features", "pose-prediction"],
+            "How a camera policy comes by what it sees. [default: end-to-end]"
+        );
         Option<int?> resolution = Settings.Resolution();
-        Option<string> pose = new("--pose") { Description = "A pose network to start a camera policy from: its file, or a run that has one. [default: train one]", HelpName = "FILE" };
+        Option<string> pose = new("--pose")
+        {
+            Description = "A pose network to start a camera policy from: its file, or a run that has one. [default: train one]",
+            HelpName = "FILE",
+        };
         Option<string?> video = Settings.Switch("--video", "Whether the result is filmed. [default: on]");
         Option<bool> json = Settings.Json();
-        Command command = new("train", "Learns a task from nothing and leaves a run folder with a report, videos, metrics and checkpoints. Ctrl-C stops cleanly.") { task, iterations, samples, seed, threads, output, prior, klStep, perception, resolution, pose, video, json };
+        Command command = new(
+            "train",
+            "Learns a task from nothing and leaves a run folder with a report, videos, metrics and checkpoints. Ctrl-C stops cleanly."
+        )
+        {
+            task,
+            iterations,
+            samples,
+            seed,
+            threads,
+            output,
+            prior,
+            klStep,
+            perception,
+            resolution,
+            pose,
+            video,
+            json,
+        };
         learning.AddTo(command);
-        ExampleHelp.Add(command, """
+        ExampleHelp.Add(
+            command,
+            """
             visuomotor train insertion-2d --seed 7
             visuomotor train point-mass --method mdgps --on-policy-from 8
             visuomotor train cube --resolution 96 --set policy.vision.endToEndBatches=1000
             visuomotor train ./my-task --iterations 20 --samples 8 --prior off --method teachers
-            """);
+            """
+        );
         command.SetAction(parsed =>
         {
             using RobotTask loaded = TaskLoader.Load(parsed.GetRequiredValue(task), parsed.GetValue(resolution));
@@ -48,13 +85,38 @@ internal static class TrainVerb
             GuidedPolicySearchSettings? policy = learning.Read(parsed, loaded);
             Method method = learning.Method(parsed, policy);
             if (policy?.Vision is null && (parsed.GetValue(perception) ?? parsed.GetValue(pose)) is not null)
-                throw new UserErrorException($"--perception and --pose are for camera policies; task {loaded.Name} {(loaded.Camera is null ? "has no camera" : "trains none with this method")}");
+                throw new UserErrorException(
+                    $"--perception and --pose are for camera policies; task {loaded.Name} "
+                        + $"{(loaded.Camera is null ? "has no camera" : "trains none with this method")}"
+                );
             if (policy?.Vision is not null)
-                policy = policy with { Vision = policy.Vision with { Perception = PerceptionOf(parsed.GetValue(perception)) ?? policy.Vision.Perception } };
+                policy = policy with
+                {
+                    Vision = policy.Vision with { Perception = PerceptionOf(parsed.GetValue(perception)) ?? policy.Vision.Perception },
+                };
             learning.RequireUse(parsed, settings, policy);
-            string replay = $"visuomotor train {Quote(parsed.GetRequiredValue(task))} --seed {settings.Seed} --iterations {settings.Iterations} --samples {settings.Samples} --prior {(settings.Prior ? "on" : "off")} --kl-step {settings.KlStep.ToString("R", System.Globalization.CultureInfo.InvariantCulture)}"
-                + learning.Replay(parsed) + string.Concat(Given(parsed, "--perception", perception), Given(parsed, "--resolution", resolution), Given(parsed, "--pose", pose));
-            RunFolder folder = TrainingRun.Create(Output(parsed.GetRequiredValue(output)), loaded, settings, policy, parsed.GetValue(threads), replay, parsed.GetValue(resolution), parsed.GetValue(pose), method, cancellation: terminal.Interruption);
+            string replay =
+                $"visuomotor train {Quote(parsed.GetRequiredValue(task))} --seed {settings.Seed} --iterations {settings.Iterations} "
+                + $"--samples {settings.Samples} --prior {(settings.Prior ? "on" : "off")} --kl-step "
+                + $"{settings.KlStep.ToString("R", System.Globalization.CultureInfo.InvariantCulture)}"
+                + learning.Replay(parsed)
+                + string.Concat(
+                    Given(parsed, "--perception", perception),
+                    Given(parsed, "--resolution", resolution),
+                    Given(parsed, "--pose", pose)
+                );
+            RunFolder folder = TrainingRun.Create(
+                Output(parsed.GetRequiredValue(output)),
+                loaded,
+                settings,
+                policy,
+                parsed.GetValue(threads),
+                replay,
+                parsed.GetValue(resolution),
+                parsed.GetValue(pose),
+                method,
+                cancellation: terminal.Interruption
+            );
             if (folder.Note is string note)
                 terminal.Note(note);
 
@@ -66,17 +128,23 @@ internal static class TrainVerb
         return command;
     }
 
-    private static string Output(string folder) => folder.Length > 0 ? folder : throw new UserErrorException("--output: is empty; name a folder");
+    private static string Output(string folder) =>
+        folder.Length > 0 ? folder : throw new UserErrorException("--output: is empty; name a folder");
 
-    private static Perception? PerceptionOf(string? word) => word switch
-    {
-        "pose-features" => Perception.PoseFeatures,
-        "pose-prediction" => Perception.PosePrediction,
-        "end-to-end" => Perception.EndToEnd,
-        _ => null,
-    };
+    private static Perception? PerceptionOf(string? word) =>
+        word switch
+        {
+            "pose-features" => Perception.PoseFeatures,
+            "pose-prediction" => Perception.PosePrediction,
+            "end-to-end" => Perception.EndToEnd,
+            _ => null,
+        };
 
-    private static string Given<T>(ParseResult parsed, string name, Option<T> option) => parsed.GetValue(option) is { } value ? $" {name} {Quote(value.ToString()!)}" : "";
+    private static string Given<T>(ParseResult parsed, string name, Option<T> option) =>
+        parsed.GetValue(option) is { } value ? $" {name} {Quote(value.ToString()!)}" : "";
 
-    private static string Quote(string word) => word.All(letter => char.IsAsciiLetterOrDigit(letter) || "-_./".Contains(letter, StringComparison.Ordinal)) ? word : $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+    private static string Quote(string word) =>
+        word.All(letter => char.IsAsciiLetterOrDigit(letter) || "-_./".Contains(letter, StringComparison.Ordinal))
+            ? word
+            : $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 }

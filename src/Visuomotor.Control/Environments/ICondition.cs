@@ -1,6 +1,8 @@
 namespace Visuomotor.Control;
 
-/// <summary>One condition of an environment: where its trials begin. Whoever drew one disposes it; the environment's own need not be.</summary>
+/// <summary>
+/// One condition of an environment: where its trials begin. Whoever drew one disposes it; the environment's own need not be.
+/// </summary>
 public interface ICondition : IDisposable
 {
     /// <summary>Its name, unlike any other's of the environment.</summary>

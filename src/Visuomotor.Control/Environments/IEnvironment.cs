@@ -1,7 +1,8 @@
 namespace Visuomotor.Control;
 
 /// <summary>
-/// What is driven: a system on which trials are made from several conditions. A simulated task is one, and so may a robot be, or a system in closed form.
+/// What is driven: a system on which trials are made from several conditions. A simulated task is one, and so may a robot be, or a system
+/// in closed form.
 /// Immutable and shared between threads; each thread makes trials with a worker of its own.
 /// </summary>
 public interface IEnvironment
@@ -24,7 +25,9 @@ public interface IEnvironment
     /// <summary>The action u; it is kept within its limits.</summary>
     SignalDescription Action { get; }
 
-    /// <summary>The pictures of an observation, in the order in which their bytes follow each other; none for a policy that has readings alone.</summary>
+    /// <summary>
+    /// The pictures of an observation, in the order in which their bytes follow each other; none for a policy that has readings alone.
+    /// </summary>
     IReadOnlyList<PictureDescription> Pictures { get; }
 
     /// <summary>The conditions that are trained on.</summary>
@@ -33,7 +36,10 @@ public interface IEnvironment
     /// <summary>The held-out conditions.</summary>
     IReadOnlyList<ICondition> Test { get; }
 
-    /// <summary>What whoever drives with an exported policy should know of its commands beside names, units and limits, by name; for the policy's metadata.</summary>
+    /// <summary>
+    /// What whoever drives with an exported policy should know of its commands beside names, units and limits, by name; for the policy's
+    /// metadata.
+    /// </summary>
     IReadOnlyDictionary<string, string> Notes => new Dictionary<string, string>();
 
     /// <summary>What a person should know of it before the first trial, one sentence each.</summary>
@@ -59,7 +65,8 @@ public interface IEnvironment
     /// <param name="seed">Seed of the draw; its streams are the variation's own, which training never uses.</param>
     /// <param name="index">The condition's number, from 0.</param>
     /// <exception cref="ArgumentException">There is no such variation.</exception>
-    ICondition Draw(string variation, ulong seed, int index) => throw new ArgumentException($"{Name} has no variation \"{variation}\"", nameof(variation));
+    ICondition Draw(string variation, ulong seed, int index) =>
+        throw new ArgumentException($"{Name} has no variation \"{variation}\"", nameof(variation));
 
     /// <summary>The controller of a condition's first trials: safe, and wide enough to explore.</summary>
     LinearGaussianController InitialController(ICondition condition);
@@ -67,7 +74,8 @@ public interface IEnvironment
     /// <summary>Makes room for a trial, with observations.</summary>
     /// <param name="pictures">Whether it has room for the observation's pictures as well.</param>
     /// <param name="views">Pictures of each step, see <see cref="Trajectory.Views"/>.</param>
-    Trajectory CreateTrajectory(bool pictures, int views = 1) => new(Horizon, StateSize, ActionSize, ObservationSize, pictures ? ImageSize : 0, views);
+    Trajectory CreateTrajectory(bool pictures, int views = 1) =>
+        new(Horizon, StateSize, ActionSize, ObservationSize, pictures ? ImageSize : 0, views);
 
     /// <summary>Makes what trials are made with; the environment must outlive it.</summary>
     IRolloutWorker CreateWorker();

@@ -1,6 +1,8 @@
 namespace Visuomotor.Control;
 
-/// <summary>Takes the pictures of a rollout as it runs. The renderer lives on the calling thread, from the rollout's start to its end.</summary>
+/// <summary>
+/// Takes the pictures of a rollout as it runs. The renderer lives on the calling thread, from the rollout's start to its end.
+/// </summary>
 public interface IFrameSink
 {
     /// <summary>Name of the camera, or null for the scene's <c>view</c> camera (the free camera where there is none).</summary>

@@ -2,7 +2,10 @@ using Visuomotor.Numerics;
 
 namespace Visuomotor.Control;
 
-/// <summary>Makes trials, one at a time. A trial's result depends on the condition, the controller and the stream alone, not on what ran before. It belongs to one thread.</summary>
+/// <summary>
+/// Makes trials, one at a time. A trial's result depends on the condition, the controller and the stream alone, not on what ran before. It
+/// belongs to one thread.
+/// </summary>
 public interface IRolloutWorker : IDisposable
 {
     /// <summary>What this worker did since it was made.</summary>

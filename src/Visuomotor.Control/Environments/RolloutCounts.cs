@@ -7,8 +7,10 @@ namespace Visuomotor.Control;
 public readonly record struct RolloutCounts(long Steps, long Frames, double RenderingSeconds)
 {
     /// <summary>What this worker and another did together.</summary>
-    public RolloutCounts With(RolloutCounts other) => new(Steps + other.Steps, Frames + other.Frames, RenderingSeconds + other.RenderingSeconds);
+    public RolloutCounts With(RolloutCounts other) =>
+        new(Steps + other.Steps, Frames + other.Frames, RenderingSeconds + other.RenderingSeconds);
 
     /// <summary>What was done since an earlier count.</summary>
-    public RolloutCounts Since(RolloutCounts earlier) => new(Steps - earlier.Steps, Frames - earlier.Frames, RenderingSeconds - earlier.RenderingSeconds);
+    public RolloutCounts Since(RolloutCounts earlier) =>
+        new(Steps - earlier.Steps, Frames - earlier.Frames, RenderingSeconds - earlier.RenderingSeconds);
 }

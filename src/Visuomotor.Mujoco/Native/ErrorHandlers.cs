@@ -38,7 +38,8 @@ internal static unsafe class ErrorHandlers
     private static void OnWarning(byte* message)
     {
         List<string> warnings = t_warnings ??= [];
-        if (warnings.Count < MostKept) warnings.Add(NativeText.OneLine(NativeText.Copy(message)));
+        if (warnings.Count < MostKept)
+            warnings.Add(NativeText.OneLine(NativeText.Copy(message)));
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
@@ -56,6 +57,7 @@ internal static unsafe class ErrorHandlers
 
     private static void Write(ReadOnlySpan<byte> bytes)
     {
-        fixed (byte* first = bytes) _ = LibcNative.write(Output, first, bytes.Length);
+        fixed (byte* first = bytes)
+            _ = LibcNative.write(Output, first, bytes.Length);
     }
 }

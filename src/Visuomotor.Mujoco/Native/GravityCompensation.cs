@@ -5,7 +5,8 @@ namespace Visuomotor.Mujoco.Native;
 
 /// <summary>
 /// Adds forces against gravity where MuJoCo computes passive forces (its global callback mjcb_passive), so that they fit the positions of
-/// that very step, stage or finite difference. A simulation announces its bodies to the callback for the length of one native call, per thread.
+/// that very step, stage or finite difference. A simulation announces its bodies to the callback for the length of one native call, per
+/// thread.
 /// </summary>
 internal sealed unsafe class GravityCompensation : IDisposable
 {
@@ -24,7 +25,8 @@ internal sealed unsafe class GravityCompensation : IDisposable
         _bodies = (int*)NativeMemory.AllocZeroed((nuint)(bodies.Length + 1), sizeof(int));
         int at = 0;
         foreach (int body in bodies)
-            if (body > 0) _bodies[at++] = body;
+            if (body > 0)
+                _bodies[at++] = body;
     }
 
     ~GravityCompensation() => Free();
@@ -51,7 +53,8 @@ internal sealed unsafe class GravityCompensation : IDisposable
     {
         lock (Gate)
         {
-            if (s_installed) return;
+            if (s_installed)
+                return;
             *(nint*)NativeLibraries.Export("mjcb_passive") = (nint)(delegate* unmanaged[Cdecl]<nint, nint, void>)&OnPassive;
             s_installed = true;
         }
@@ -61,7 +64,8 @@ internal sealed unsafe class GravityCompensation : IDisposable
     private static void OnPassive(nint model, nint data)
     {
         int* bodies = t_bodies;
-        if (bodies == null || (*(int*)(model + ModelLayout.opt__disableflags) & MujocoConstants.mjDSBL_GRAVITY) != 0) return;
+        if (bodies == null || (*(int*)(model + ModelLayout.opt__disableflags) & MujocoConstants.mjDSBL_GRAVITY) != 0)
+            return;
         double* gravity = (double*)(model + ModelLayout.opt__gravity);
         double* mass = *(double**)(model + ModelLayout.body_mass);
         double* center = *(double**)(data + DataLayout.xipos);
@@ -78,16 +82,24 @@ internal sealed unsafe class GravityCompensation : IDisposable
         {
             // the force on the body's centre, and its moment about the tree's centre, where the motion axes are given
             int body = *bodies;
-            double fx = -mass[body] * gravity[0], fy = -mass[body] * gravity[1], fz = -mass[body] * gravity[2];
+            double fx = -mass[body] * gravity[0],
+                fy = -mass[body] * gravity[1],
+                fz = -mass[body] * gravity[2];
             double* c = center + (3 * body);
             double* t = treeCenter + (3 * root[body]);
-            double x = c[0] - t[0], y = c[1] - t[1], z = c[2] - t[2];
-            double mx = (y * fz) - (z * fy), my = (z * fx) - (x * fz), mz = (x * fy) - (y * fx);
+            double x = c[0] - t[0],
+                y = c[1] - t[1],
+                z = c[2] - t[2];
+            double mx = (y * fz) - (z * fy),
+                my = (z * fx) - (x * fz),
+                mz = (x * fy) - (y * fx);
 
             // down the chain of joints that carry the body
             int carrier = body;
-            while (carrier > 0 && freedoms[carrier] == 0) carrier = parent[carrier];
-            if (carrier == 0) continue;
+            while (carrier > 0 && freedoms[carrier] == 0)
+                carrier = parent[carrier];
+            if (carrier == 0)
+                continue;
             for (int i = firstFreedom[carrier] + freedoms[carrier] - 1; i >= 0; i = parentFreedom[i])
             {
                 double* axis = axes + (6 * i);

@@ -19,10 +19,12 @@ internal static class NativeLibraries
     /// <summary>Loads MuJoCo, checks its version and takes over its error and warning handlers.</summary>
     public static void EnsureMujoco()
     {
-        if (Volatile.Read(ref s_mujoco) != 0) return;
+        if (Volatile.Read(ref s_mujoco) != 0)
+            return;
         lock (Gate)
         {
-            if (s_mujoco != 0) return;
+            if (s_mujoco != 0)
+                return;
             nint library = Open("MuJoCo 2.2.2", MujocoFile, "libmujoco2.2.2", MujocoVariable, "mj_version");
             CheckVersion(library);
             Resolve();
@@ -34,10 +36,12 @@ internal static class NativeLibraries
     /// <summary>Loads OSMesa. The variables that Mesa reads must be set before.</summary>
     public static void EnsureOsmesa()
     {
-        if (Volatile.Read(ref s_osmesa) != 0) return;
+        if (Volatile.Read(ref s_osmesa) != 0)
+            return;
         lock (Gate)
         {
-            if (s_osmesa != 0) return;
+            if (s_osmesa != 0)
+                return;
             nint library = Open("OSMesa", OsmesaFile, "libosmesa6", OsmesaVariable, "OSMesaCreateContextExt");
             Resolve();
             Volatile.Write(ref s_osmesa, library);
@@ -57,7 +61,11 @@ internal static class NativeLibraries
         string path = string.IsNullOrEmpty(chosen) ? file : chosen;
         string remedy = $"install the Debian package {package} (apt-get install {package}), or set {variable} to the path of {file}";
         if (!string.IsNullOrEmpty(chosen) && !File.Exists(chosen))
-            throw new MissingLibraryException($"{what}: {variable} is '{chosen}', which does not exist; correct or unset it, or {remedy}", package, variable);
+            throw new MissingLibraryException(
+                $"{what}: {variable} is '{chosen}', which does not exist; correct or unset it, or {remedy}",
+                package,
+                variable
+            );
         nint library;
         try
         {
@@ -67,7 +75,8 @@ internal static class NativeLibraries
         {
             throw new MissingLibraryException($"{what} ({path}) cannot be loaded; {remedy}", package, variable, e);
         }
-        if (NativeLibrary.TryGetExport(library, probe, out _)) return library;
+        if (NativeLibrary.TryGetExport(library, probe, out _))
+            return library;
         throw new MissingLibraryException($"{path} is not {what} (it has no function {probe}); {remedy}", package, variable);
     }
 
@@ -75,25 +84,30 @@ internal static class NativeLibraries
     {
         var version = (delegate* unmanaged<int>)NativeLibrary.GetExport(library, "mj_version");
         int found = version();
-        if (found == MujocoConstants.mjVERSION_HEADER) return;
+        if (found == MujocoConstants.mjVERSION_HEADER)
+            return;
         throw new MissingLibraryException(
-            $"MuJoCo {found / 100}.{found / 10 % 10}.{found % 10} was loaded, and 2.2.2 is needed (struct layouts differ between versions); "
-            + $"install the Debian package libmujoco2.2.2, or set {MujocoVariable} to the path of {MujocoFile}",
+            $"MuJoCo {found / 100}.{found / 10 % 10}.{found % 10} was loaded, and 2.2.2 is needed (struct layouts differ between "
+                + "versions); "
+                + $"install the Debian package libmujoco2.2.2, or set {MujocoVariable} to the path of {MujocoFile}",
             "libmujoco2.2.2",
-            MujocoVariable);
+            MujocoVariable
+        );
     }
 
     private static void Resolve()
     {
-        if (s_resolving) return;
+        if (s_resolving)
+            return;
         NativeLibrary.SetDllImportResolver(typeof(NativeLibraries).Assembly, Find);
         s_resolving = true;
     }
 
-    private static nint Find(string name, Assembly assembly, DllImportSearchPath? searchPath) => name switch
-    {
-        MujocoNative.Library => s_mujoco,
-        OsmesaNative.Library => s_osmesa,
-        _ => 0,
-    };
+    private static nint Find(string name, Assembly assembly, DllImportSearchPath? searchPath) =>
+        name switch
+        {
+            MujocoNative.Library => s_mujoco,
+            OsmesaNative.Library => s_osmesa,
+            _ => 0,
+        };
 }

@@ -29,25 +29,31 @@ internal sealed unsafe class ActivationOperation : ImageOperation
 
     public override string Implementation => "vector loop";
 
-    public override ImageOperationState Bind(WorkerResources worker, float* input, float* output, float* inputGradient, float* outputGradient) =>
-        new State(this, input, output, inputGradient, outputGradient);
+    public override ImageOperationState Bind(
+        WorkerResources worker,
+        float* input,
+        float* output,
+        float* inputGradient,
+        float* outputGradient
+    ) => new State(this, input, output, inputGradient, outputGradient);
 
-    public override void Dispose()
-    {
-    }
+    public override void Dispose() { }
 
     // padded channels must stay 0: softplus of 0 is not
     private void ClearPadding(float* image)
     {
-        if (paddedChannels == channels) return;
+        if (paddedChannels == channels)
+            return;
         float* last = image + (paddedChannels - block) * pixels;
         for (long i = 0; i < pixels; i++)
         {
-            for (int lane = channels % block; lane < block; lane++) last[i * block + lane] = 0;
+            for (int lane = channels % block; lane < block; lane++)
+                last[i * block + lane] = 0;
         }
     }
 
-    private sealed class State(ActivationOperation operation, float* input, float* output, float* inputGradient, float* outputGradient) : ImageOperationState
+    private sealed class State(ActivationOperation operation, float* input, float* output, float* inputGradient, float* outputGradient)
+        : ImageOperationState
     {
         public override void Forward()
         {
@@ -64,8 +70,10 @@ internal sealed unsafe class ActivationOperation : ImageOperation
         public override void BackwardData()
         {
             Buffer.MemoryCopy(outputGradient, inputGradient, operation.length * sizeof(float), operation.length * sizeof(float));
-            if (operation.softplus) Elementwise.SoftplusSlope(output, inputGradient, operation.length);
-            else Elementwise.ReluSlope(output, inputGradient, operation.length);
+            if (operation.softplus)
+                Elementwise.SoftplusSlope(output, inputGradient, operation.length);
+            else
+                Elementwise.ReluSlope(output, inputGradient, operation.length);
         }
     }
 }

@@ -13,7 +13,18 @@ namespace Visuomotor.Networks.Execution;
 /// <param name="PaddingBottom">Rows of zeros below this strip.</param>
 /// <param name="PaddingSides">Columns of zeros on each side.</param>
 internal readonly record struct ConvolutionGeometry(
-    int Layer, int WeightTensor, int Channels, int Height, int Width, int Filters, int Kernel, int Stride, int PaddingTop, int PaddingBottom, int PaddingSides)
+    int Layer,
+    int WeightTensor,
+    int Channels,
+    int Height,
+    int Width,
+    int Filters,
+    int Kernel,
+    int Stride,
+    int PaddingTop,
+    int PaddingBottom,
+    int PaddingSides
+)
 {
     public int OutputHeight => (Height + PaddingTop + PaddingBottom - Kernel) / Stride + 1;
 

@@ -13,6 +13,7 @@ internal sealed class ConvolutionKernels(ConvolutionMethod method)
 
     /// <summary>Whether output rows from top to bottom fall into the same tiles as in the whole image.</summary>
     public bool IsAligned(LayerDefinition layer, int top, int bottom, int height) =>
-        method == ConvolutionMethod.Direct || layer is not Convolution { Kernel: WinogradTransforms.Window, Stride: 1 }
+        method == ConvolutionMethod.Direct
+        || layer is not Convolution { Kernel: WinogradTransforms.Window, Stride: 1 }
         || (top % WinogradTransforms.Step == 0 && (bottom % WinogradTransforms.Step == 0 || bottom == height));
 }

@@ -40,7 +40,13 @@ internal sealed unsafe class ConvolutionOperation : ImageOperation
         Input = input;
         Output = plan.Forward.Layout(DnnlQuery.Destination);
         Layer = geometry.Layer;
-        Implementation = string.Join(" / ", new[] { plan.Forward, plan.BackwardData, plan.BackwardWeights }.Where(part => part is not null).Select(part => part!.Implementation).Distinct());
+        Implementation = string.Join(
+            " / ",
+            new[] { plan.Forward, plan.BackwardData, plan.BackwardWeights }
+                .Where(part => part is not null)
+                .Select(part => part!.Implementation)
+                .Distinct()
+        );
         biasLayout = plan.Bias;
         bias = new AlignedBuffer((geometry.Filters + 15) / 16 * 16);
         forward = DnnlPrimitive.Create(plan.Forward);
@@ -86,11 +92,17 @@ internal sealed unsafe class ConvolutionOperation : ImageOperation
     {
         finish!.Run(summed, gradient + network.Definition.Tensors[geometry.WeightTensor].Offset);
         float* target = gradient + network.Definition.Tensors[geometry.WeightTensor + 1].Offset;
-        for (int i = 0; i < geometry.Filters; i++) target[i] = summed[weightGradientLength + i];
+        for (int i = 0; i < geometry.Filters; i++)
+            target[i] = summed[weightGradientLength + i];
     }
 
-    public override ImageOperationState Bind(WorkerResources worker, float* input, float* output, float* inputGradient, float* outputGradient) =>
-        new State(this, worker, input, output, inputGradient, outputGradient);
+    public override ImageOperationState Bind(
+        WorkerResources worker,
+        float* input,
+        float* output,
+        float* inputGradient,
+        float* outputGradient
+    ) => new State(this, worker, input, output, inputGradient, outputGradient);
 
     public override void Dispose()
     {
@@ -118,7 +130,14 @@ internal sealed unsafe class ConvolutionOperation : ImageOperation
         private readonly float* outputGradient;
         private readonly long outputLength;
 
-        public State(ConvolutionOperation operation, WorkerResources worker, float* input, float* output, float* inputGradient, float* outputGradient)
+        public State(
+            ConvolutionOperation operation,
+            WorkerResources worker,
+            float* input,
+            float* output,
+            float* inputGradient,
+            float* outputGradient
+        )
         {
             this.operation = operation;
             this.output = output;
@@ -130,29 +149,37 @@ internal sealed unsafe class ConvolutionOperation : ImageOperation
                 (DnnlArgumentKind.Source, source),
                 (DnnlArgumentKind.Weights, worker.Tensor(operation.forwardLayout, operation.forwardWeights.Pointer)),
                 (DnnlArgumentKind.Bias, worker.Tensor(operation.biasLayout, operation.bias.Pointer)),
-                (DnnlArgumentKind.Destination, worker.Tensor(operation.Output, output)));
-            if (operation.backwardWeights is null || outputGradient is null) return;
+                (DnnlArgumentKind.Destination, worker.Tensor(operation.Output, output))
+            );
+            if (operation.backwardWeights is null || outputGradient is null)
+                return;
             DnnlMemory gradient = worker.Tensor(operation.Output, outputGradient);
             single = worker.Buffer(operation.GradientLength);
             weightsGradient = worker.Tensor(operation.gradientLayout, output);
             biasGradient = worker.Tensor(operation.biasLayout, output);
             weights = worker.Bind(
                 operation.backwardWeights,
-                (DnnlArgumentKind.Source, source), (DnnlArgumentKind.DestinationGradient, gradient),
-                (DnnlArgumentKind.WeightsGradient, weightsGradient), (DnnlArgumentKind.BiasGradient, biasGradient));
-            if (operation.backwardData is null || inputGradient is null) return;
+                (DnnlArgumentKind.Source, source),
+                (DnnlArgumentKind.DestinationGradient, gradient),
+                (DnnlArgumentKind.WeightsGradient, weightsGradient),
+                (DnnlArgumentKind.BiasGradient, biasGradient)
+            );
+            if (operation.backwardData is null || inputGradient is null)
+                return;
             data = worker.Bind(
                 operation.backwardData,
                 (DnnlArgumentKind.DestinationGradient, gradient),
                 (DnnlArgumentKind.Weights, worker.Tensor(operation.dataLayout, operation.dataWeights!.Pointer)),
-                (DnnlArgumentKind.SourceGradient, worker.Tensor(operation.Input, inputGradient)));
+                (DnnlArgumentKind.SourceGradient, worker.Tensor(operation.Input, inputGradient))
+            );
         }
 
         public override void Forward() => forward.Execute();
 
         public override void ActivationSlope()
         {
-            if (operation.relu) Elementwise.ReluSlope(output, outputGradient, outputLength);
+            if (operation.relu)
+                Elementwise.ReluSlope(output, outputGradient, outputLength);
         }
 
         public override void BackwardWeights(float* gradient, bool add)
@@ -162,7 +189,8 @@ internal sealed unsafe class ConvolutionOperation : ImageOperation
             weightsGradient!.Point(target);
             biasGradient!.Point(target + operation.weightGradientLength);
             weights!.Execute();
-            if (add) Elementwise.Add(gradient, target, operation.GradientLength);
+            if (add)
+                Elementwise.Add(gradient, target, operation.GradientLength);
         }
 
         public override void BackwardData() => data!.Execute();

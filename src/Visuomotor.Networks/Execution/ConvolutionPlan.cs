@@ -15,26 +15,63 @@ internal sealed unsafe class ConvolutionPlan : IDisposable
         MemoryDescriptor any = MemoryDescriptor.Create(DnnlTag.Any, 1, geometry.Filters, geometry.OutputHeight, geometry.OutputWidth);
         PlainWeights = MemoryDescriptor.Create(DnnlTag.Nchw, weightSizes);
         Bias = MemoryDescriptor.Create(DnnlTag.X, geometry.Filters);
-        string what = $"planning a {geometry.Kernel}x{geometry.Kernel} convolution of {geometry.Channels} x {geometry.Height} x {geometry.Width}";
+        string what =
+            $"planning a {geometry.Kernel}x{geometry.Kernel} convolution of {geometry.Channels} x {geometry.Height} x {geometry.Width}";
         ConvolutionDescriptor* operation = stackalloc ConvolutionDescriptor[1];
 
         // forward: the output's layout is oneDNN's choice and stays for the backward passes and the next layer
         DnnlCheck.Success(
             Dnnl.ConvolutionForwardDescInit(
-                operation, training ? DnnlPropagation.ForwardTraining : DnnlPropagation.ForwardInference, DnnlAlgorithm.ConvolutionDirect,
-                in input, in weights, in Bias, in any, strides, low, high),
-            what);
-        using DnnlAttributes fused = DnnlAttributes.Create(relu), plain = DnnlAttributes.Create(relu: false);
+                operation,
+                training ? DnnlPropagation.ForwardTraining : DnnlPropagation.ForwardInference,
+                DnnlAlgorithm.ConvolutionDirect,
+                in input,
+                in weights,
+                in Bias,
+                in any,
+                strides,
+                low,
+                high
+            ),
+            what
+        );
+        using DnnlAttributes fused = DnnlAttributes.Create(relu),
+            plain = DnnlAttributes.Create(relu: false);
         Forward = DnnlPrimitiveDescription.Create(operation, fused, null, what);
-        if (!training) return;
+        if (!training)
+            return;
         MemoryDescriptor output = Forward.Layout(DnnlQuery.Destination);
         using DnnlPrimitiveDescription hint = DnnlPrimitiveDescription.Create(operation, plain, null, what);
         DnnlCheck.Success(
-            Dnnl.ConvolutionBackwardWeightsDescInit(operation, DnnlAlgorithm.ConvolutionDirect, in input, in weights, in Bias, in output, strides, low, high), what);
+            Dnnl.ConvolutionBackwardWeightsDescInit(
+                operation,
+                DnnlAlgorithm.ConvolutionDirect,
+                in input,
+                in weights,
+                in Bias,
+                in output,
+                strides,
+                low,
+                high
+            ),
+            what
+        );
         BackwardWeights = DnnlPrimitiveDescription.Create(operation, plain, hint, what);
-        if (!inputGradient) return;
+        if (!inputGradient)
+            return;
         DnnlCheck.Success(
-            Dnnl.ConvolutionBackwardDataDescInit(operation, DnnlAlgorithm.ConvolutionDirect, in input, in weights, in output, strides, low, high), what);
+            Dnnl.ConvolutionBackwardDataDescInit(
+                operation,
+                DnnlAlgorithm.ConvolutionDirect,
+                in input,
+                in weights,
+                in output,
+                strides,
+                low,
+                high
+            ),
+            what
+        );
         BackwardData = DnnlPrimitiveDescription.Create(operation, plain, hint, what);
     }
 

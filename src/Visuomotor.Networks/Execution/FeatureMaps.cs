@@ -1,7 +1,8 @@
 namespace Visuomotor.Networks;
 
 /// <summary>
-/// What a network with feature points makes of a picture on the way to them: the responses of its last convolution, and their spatial softmax.
+/// What a network with feature points makes of a picture on the way to them: the responses of its last convolution, and their spatial
+/// softmax.
 /// Used by one thread at a time.
 /// </summary>
 /// <remarks>Levine et al. 2016, section 5.1 and figures 9 and 10. Copies the network's parameters once, when it is made.</remarks>
@@ -18,7 +19,12 @@ public sealed class FeatureMaps : IDisposable
     {
         ArgumentNullException.ThrowIfNull(network);
         NetworkDefinition definition = network.Definition;
-        Field = FieldOf(definition) ?? throw new ArgumentException("The network has no feature points: its image layers do not end in a spatial softmax and expected positions.", nameof(network));
+        Field =
+            FieldOf(definition)
+            ?? throw new ArgumentException(
+                "The network has no feature points: its image layers do not end in a spatial softmax and expected positions.",
+                nameof(network)
+            );
         Shape = Field.Map;
         int end = definition.FirstVectorLayer;
         responses = Cut(network, end - 2);

@@ -21,7 +21,8 @@ internal abstract unsafe class FeatureReducer : IDisposable
     /// <summary>Makes the reducer that a definition's layers ask for.</summary>
     public static FeatureReducer Create(ImagePlan plan, Network network, IReadOnlyList<StripWorkspace> strips) =>
         plan.Softmax < 0 ? new FlattenReducer(strips)
-        : plan.Positions ? new PositionsReducer(plan, network, strips) : new SoftmaxReducer(plan, network, strips);
+        : plan.Positions ? new PositionsReducer(plan, network, strips)
+        : new SoftmaxReducer(plan, network, strips);
 }
 
 /// <summary>The image itself, channel by channel, row by row.</summary>
@@ -41,11 +42,18 @@ internal sealed unsafe class FlattenReducer : FeatureReducer
         for (int i = 0; i < strips.Count; i++)
         {
             MemoryDescriptor layout = strips[i].OutputLayout;
-            MemoryDescriptor target = MemoryDescriptor.Create(DnnlTag.Nchw, 1, layout.Dimensions[1], layout.Dimensions[2], layout.Dimensions[3]);
+            MemoryDescriptor target = MemoryDescriptor.Create(
+                DnnlTag.Nchw,
+                1,
+                layout.Dimensions[1],
+                layout.Dimensions[2],
+                layout.Dimensions[3]
+            );
             there[i] = new Relayout(in layout, in target);
             plain[i] = new AlignedBuffer(target.Bytes / sizeof(float));
             height += (int)layout.Dimensions[2];
-            if (i == 0 && strips[0].OutputGradient is not null) back = new Relayout(in target, in layout);
+            if (i == 0 && strips[0].OutputGradient is not null)
+                back = new Relayout(in target, in layout);
         }
     }
 
@@ -62,22 +70,28 @@ internal sealed unsafe class FlattenReducer : FeatureReducer
         {
             there[i].Run(strips[i].Output, plain[i].Pointer);
             MemoryDescriptor layout = strips[i].OutputLayout;
-            int rows = (int)layout.Dimensions[2], width = (int)layout.Dimensions[3];
+            int rows = (int)layout.Dimensions[2],
+                width = (int)layout.Dimensions[3];
             for (int c = 0; c < layout.Dimensions[1]; c++)
             {
-                new ReadOnlySpan<float>(plain[i].Pointer + (long)c * rows * width, rows * width).CopyTo(new Span<float>(features + ((long)c * height + top) * width, rows * width));
+                new ReadOnlySpan<float>(plain[i].Pointer + (long)c * rows * width, rows * width).CopyTo(
+                    new Span<float>(features + ((long)c * height + top) * width, rows * width)
+                );
             }
 
             top += rows;
         }
     }
 
-    public override void Backward(float* featuresGradient, float* ownGradient, bool add) => back!.Run(featuresGradient, strips[0].OutputGradient);
+    public override void Backward(float* featuresGradient, float* ownGradient, bool add) =>
+        back!.Run(featuresGradient, strips[0].OutputGradient);
 
     public override void Dispose()
     {
-        foreach (Relayout relayout in there) relayout.Dispose();
-        foreach (AlignedBuffer buffer in plain) buffer.Dispose();
+        foreach (Relayout relayout in there)
+            relayout.Dispose();
+        foreach (AlignedBuffer buffer in plain)
+            buffer.Dispose();
         back?.Dispose();
     }
 }
@@ -107,19 +121,23 @@ internal abstract unsafe class SoftmaxReducerBase : FeatureReducer
         Exponentials = new AlignedBuffer[strips.Count];
         for (int i = 0; i < strips.Count; i++)
         {
-            if (!ChannelLayout.TryRead(strips[i].OutputLayout, out Layouts[i])) throw new InvalidOperationException("A spatial softmax needs channels in blocks.");
+            if (!ChannelLayout.TryRead(strips[i].OutputLayout, out Layouts[i]))
+                throw new InvalidOperationException("A spatial softmax needs channels in blocks.");
             Exponentials[i] = new AlignedBuffer(Layouts[i].Length);
         }
 
         // coordinates of columns and of all strips' rows, in [-1, 1]
-        int height = Layouts.Sum(layout => layout.Height), width = Layouts[0].Width;
+        int height = Layouts.Sum(layout => layout.Height),
+            width = Layouts[0].Width;
         Channels = Layouts[0].Channels;
         Padded = Layouts[0].Blocks * Layouts[0].Block;
         Columns = new AlignedBuffer(width);
         Rows = new AlignedBuffer(height);
         Numbers = new AlignedBuffer(8L * Padded);
-        for (int i = 0; i < width; i++) Columns.Pointer[i] = SpatialSoftmaxKernel.Coordinate(i, width);
-        for (int i = 0; i < height; i++) Rows.Pointer[i] = SpatialSoftmaxKernel.Coordinate(i, height);
+        for (int i = 0; i < width; i++)
+            Columns.Pointer[i] = SpatialSoftmaxKernel.Coordinate(i, width);
+        for (int i = 0; i < height; i++)
+            Rows.Pointer[i] = SpatialSoftmaxKernel.Coordinate(i, height);
     }
 
     protected bool LearnsTemperature => temperature >= 0;
@@ -136,7 +154,8 @@ internal abstract unsafe class SoftmaxReducerBase : FeatureReducer
 
     public override void Dispose()
     {
-        foreach (AlignedBuffer buffer in Exponentials) buffer.Dispose();
+        foreach (AlignedBuffer buffer in Exponentials)
+            buffer.Dispose();
         Columns.Dispose();
         Rows.Dispose();
         Numbers.Dispose();
@@ -147,21 +166,34 @@ internal abstract unsafe class SoftmaxReducerBase : FeatureReducer
     {
         new Span<float>(Highest, Padded).Fill(float.NegativeInfinity);
         new Span<float>(Sum, 3 * Padded).Clear();
-        for (int i = 0; i < Strips.Count; i++) SpatialSoftmaxKernel.Maximum(Layouts[i], Strips[i].Output, Highest);
+        for (int i = 0; i < Strips.Count; i++)
+            SpatialSoftmaxKernel.Maximum(Layouts[i], Strips[i].Output, Highest);
         int top = 0;
         for (int i = 0; i < Strips.Count; i++)
         {
             SpatialSoftmaxKernel.Exponentials(
-                Layouts[i], Strips[i].Output, Highest, InverseTemperature, Columns.Pointer, Rows.Pointer + top, Exponentials[i].Pointer, Sum, SumX, SumY);
+                Layouts[i],
+                Strips[i].Output,
+                Highest,
+                InverseTemperature,
+                Columns.Pointer,
+                Rows.Pointer + top,
+                Exponentials[i].Pointer,
+                Sum,
+                SumX,
+                SumY
+            );
             top += Layouts[i].Height;
         }
 
-        for (int c = 0; c < Padded; c++) Sum[c] = 1 / Sum[c];
+        for (int c = 0; c < Padded; c++)
+            Sum[c] = 1 / Sum[c];
     }
 }
 
 /// <summary>Feature points: x0, y0, x1, y1, ...</summary>
-internal sealed unsafe class PositionsReducer(ImagePlan plan, Network network, IReadOnlyList<StripWorkspace> strips) : SoftmaxReducerBase(plan, network, strips)
+internal sealed unsafe class PositionsReducer(ImagePlan plan, Network network, IReadOnlyList<StripWorkspace> strips)
+    : SoftmaxReducerBase(plan, network, strips)
 {
     private float* GradientX => Numbers.Pointer + 4 * Padded;
 
@@ -174,7 +206,8 @@ internal sealed unsafe class PositionsReducer(ImagePlan plan, Network network, I
         {
             SumX[c] *= Sum[c];
             SumY[c] *= Sum[c];
-            if (c >= Channels) continue;
+            if (c >= Channels)
+                continue;
             features[2 * c] = SumX[c];
             features[2 * c + 1] = SumY[c];
         }
@@ -190,19 +223,36 @@ internal sealed unsafe class PositionsReducer(ImagePlan plan, Network network, I
 
         bool wanted = LearnsTemperature && ownGradient is not null;
         double logTemperature = SpatialSoftmaxKernel.PositionsGradient(
-            Layouts[0], Strips[0].Output, Highest, Exponentials[0].Pointer, Sum, InverseTemperature, Columns.Pointer, Rows.Pointer,
-            SumX, SumY, GradientX, GradientY, Strips[0].OutputGradient, wanted);
-        if (wanted) ownGradient[0] = (add ? ownGradient[0] : 0) + (float)logTemperature;
+            Layouts[0],
+            Strips[0].Output,
+            Highest,
+            Exponentials[0].Pointer,
+            Sum,
+            InverseTemperature,
+            Columns.Pointer,
+            Rows.Pointer,
+            SumX,
+            SumY,
+            GradientX,
+            GradientY,
+            Strips[0].OutputGradient,
+            wanted
+        );
+        if (wanted)
+            ownGradient[0] = (add ? ownGradient[0] : 0) + (float)logTemperature;
     }
 }
 
 /// <summary>The softmax's maps themselves, channel by channel, row by row.</summary>
-internal sealed unsafe class SoftmaxReducer(ImagePlan plan, Network network, IReadOnlyList<StripWorkspace> strips) : SoftmaxReducerBase(plan, network, strips)
+internal sealed unsafe class SoftmaxReducer(ImagePlan plan, Network network, IReadOnlyList<StripWorkspace> strips)
+    : SoftmaxReducerBase(plan, network, strips)
 {
     public override void Forward(float* features)
     {
         Softmax();
-        int height = Layouts.Sum(layout => layout.Height), width = Layouts[0].Width, top = 0;
+        int height = Layouts.Sum(layout => layout.Height),
+            width = Layouts[0].Width,
+            top = 0;
         for (int i = 0; i < Strips.Count; i++)
         {
             ChannelLayout layout = Layouts[i];
@@ -210,7 +260,8 @@ internal sealed unsafe class SoftmaxReducer(ImagePlan plan, Network network, IRe
             {
                 float* source = Exponentials[i].Pointer + c / layout.Block * layout.BlockStride + c % layout.Block;
                 float* target = features + ((long)c * height + top) * width;
-                for (int k = 0; k < layout.Height * width; k++) target[k] = source[(long)k * layout.Block] * Sum[c];
+                for (int k = 0; k < layout.Height * width; k++)
+                    target[k] = source[(long)k * layout.Block] * Sum[c];
             }
 
             top += layout.Height;
@@ -227,10 +278,13 @@ internal sealed unsafe class SoftmaxReducer(ImagePlan plan, Network network, IRe
         for (int c = 0; c < Padded; c++)
         {
             long start = c / layout.Block * layout.BlockStride + c % layout.Block;
-            float* e = Exponentials[0].Pointer + start, a = Strips[0].Output + start, da = Strips[0].OutputGradient + start;
+            float* e = Exponentials[0].Pointer + start,
+                a = Strips[0].Output + start,
+                da = Strips[0].OutputGradient + start;
             float* g = featuresGradient + (long)c * pixels;
             double mean = 0;
-            for (int k = 0; k < pixels && c < Channels; k++) mean += (double)(e[(long)k * layout.Block] * Sum[c]) * g[k];
+            for (int k = 0; k < pixels && c < Channels; k++)
+                mean += (double)(e[(long)k * layout.Block] * Sum[c]) * g[k];
             for (int k = 0; k < pixels; k++)
             {
                 long at = (long)k * layout.Block;
@@ -239,6 +293,7 @@ internal sealed unsafe class SoftmaxReducer(ImagePlan plan, Network network, IRe
             }
         }
 
-        if (LearnsTemperature && ownGradient is not null) ownGradient[0] = (add ? ownGradient[0] : 0) + (float)logTemperature;
+        if (LearnsTemperature && ownGradient is not null)
+            ownGradient[0] = (add ? ownGradient[0] : 0) + (float)logTemperature;
     }
 }

@@ -2,7 +2,9 @@ using Visuomotor.Networks.Native;
 
 namespace Visuomotor.Networks.Execution;
 
-/// <summary>One compiled step on images, for one strip of rows; immutable but for the parameters' inner layout, and shared by all workers.</summary>
+/// <summary>
+/// One compiled step on images, for one strip of rows; immutable but for the parameters' inner layout, and shared by all workers.
+/// </summary>
 internal abstract unsafe class ImageOperation : IDisposable
 {
     /// <summary>Layout of one input image.</summary>
@@ -24,17 +26,19 @@ internal abstract unsafe class ImageOperation : IDisposable
     public virtual long GradientLength => 0;
 
     /// <summary>Takes over the network's present parameters.</summary>
-    public virtual void Refresh(Network network)
-    {
-    }
+    public virtual void Refresh(Network network) { }
 
     /// <summary>Turns the summed gradient into the order of the network's parameters.</summary>
-    public virtual void FinishGradient(Network network, float* summed, float* gradient)
-    {
-    }
+    public virtual void FinishGradient(Network network, float* summed, float* gradient) { }
 
     /// <summary>Binds the step to a worker's memory; gradients are null where nothing is trained.</summary>
-    public abstract ImageOperationState Bind(WorkerResources worker, float* input, float* output, float* inputGradient, float* outputGradient);
+    public abstract ImageOperationState Bind(
+        WorkerResources worker,
+        float* input,
+        float* output,
+        float* inputGradient,
+        float* outputGradient
+    );
 
     public abstract void Dispose();
 }
@@ -45,14 +49,10 @@ internal abstract unsafe class ImageOperationState
     public abstract void Forward();
 
     /// <summary>Multiplies the output's gradient by the slope of an activation that was fused into the step.</summary>
-    public virtual void ActivationSlope()
-    {
-    }
+    public virtual void ActivationSlope() { }
 
     /// <summary>Writes the parameters' gradient of this image, in the step's own layout, or adds it to what is there.</summary>
-    public virtual void BackwardWeights(float* gradient, bool add)
-    {
-    }
+    public virtual void BackwardWeights(float* gradient, bool add) { }
 
     /// <summary>Writes the input's gradient.</summary>
     public abstract void BackwardData();

@@ -14,7 +14,10 @@ internal sealed unsafe class ImagePlan : IDisposable
         NetworkDefinition definition = network.Definition;
         int first = definition.FirstVectorLayer;
         Positions = first > 0 && definition.Layers[first - 1] is ExpectedPositions;
-        Softmax = Positions ? first - 2 : first > 0 && definition.Layers[first - 1] is SpatialSoftmax ? first - 1 : -1;
+        Softmax =
+            Positions ? first - 2
+            : first > 0 && definition.Layers[first - 1] is SpatialSoftmax ? first - 1
+            : -1;
         int end = Softmax >= 0 ? Softmax : first;
         TensorShape shape = end == 0 ? definition.Input : definition.Shapes[end - 1];
         strips = Math.Clamp(strips, 1, Math.Max(1, shape.Height / 8));
@@ -22,7 +25,8 @@ internal sealed unsafe class ImagePlan : IDisposable
         List<StripPlan> made = Compile(strips);
         if (strips > 1 && !made.All(strip => strip.IsAligned))
         {
-            foreach (StripPlan strip in made) strip.Dispose();
+            foreach (StripPlan strip in made)
+                strip.Dispose();
             made = Compile(1);
         }
 
@@ -39,8 +43,19 @@ internal sealed unsafe class ImagePlan : IDisposable
         GradientLength = length + FeatureReducer.GradientLength;
 
         List<StripPlan> Compile(int count) =>
-            [.. Enumerable.Range(0, count).Select(i =>
-                new StripPlan(definition, end, Cut(shape.Height, i, count), Cut(shape.Height, i + 1, count), training, Softmax >= 0, kernels))];
+            [
+                .. Enumerable
+                    .Range(0, count)
+                    .Select(i => new StripPlan(
+                        definition,
+                        end,
+                        Cut(shape.Height, i, count),
+                        Cut(shape.Height, i + 1, count),
+                        training,
+                        Softmax >= 0,
+                        kernels
+                    )),
+            ];
     }
 
     public IReadOnlyList<StripPlan> Strips { get; }
@@ -68,7 +83,8 @@ internal sealed unsafe class ImagePlan : IDisposable
             IReadOnlyList<ParameterTensor> tensors = network.Definition.Tensors;
             for (int i = 0; i < tensors.Count; i++)
             {
-                if (tensors[i].Layer < network.Definition.FirstVectorLayer && !network.IsFrozen(tensors[i].Layer)) return tensors[i].Layer;
+                if (tensors[i].Layer < network.Definition.FirstVectorLayer && !network.IsFrozen(tensors[i].Layer))
+                    return tensors[i].Layer;
             }
 
             return network.Definition.FirstVectorLayer;
@@ -79,14 +95,17 @@ internal sealed unsafe class ImagePlan : IDisposable
     public void Refresh()
     {
         long present = network.Version;
-        if (Interlocked.Read(ref version) == present) return;
+        if (Interlocked.Read(ref version) == present)
+            return;
         lock (Strips)
         {
-            if (version == present) return;
+            if (version == present)
+                return;
             using Native.OpenMp.Scope scope = Native.OpenMp.SingleThread();
             for (int i = 0; i < Strips.Count; i++)
             {
-                for (int k = 0; k < Strips[i].Operations.Count; k++) Strips[i].Operations[k].Refresh(network);
+                for (int k = 0; k < Strips[i].Operations.Count; k++)
+                    Strips[i].Operations[k].Refresh(network);
             }
 
             Interlocked.Exchange(ref version, present);
@@ -99,20 +118,24 @@ internal sealed unsafe class ImagePlan : IDisposable
         for (int i = 0; i < GradientOffsets.Length; i++)
         {
             ImageOperation operation = Strips[0].Operations[i];
-            if (operation.GradientLength > 0 && !network.IsFrozen(operation.Layer)) operation.FinishGradient(network, summed + GradientOffsets[i], gradient);
+            if (operation.GradientLength > 0 && !network.IsFrozen(operation.Layer))
+                operation.FinishGradient(network, summed + GradientOffsets[i], gradient);
         }
 
-        if (Softmax < 0 || network.IsFrozen(Softmax)) return;
+        if (Softmax < 0 || network.IsFrozen(Softmax))
+            return;
         IReadOnlyList<ParameterTensor> tensors = network.Definition.Tensors;
         for (int i = 0; i < tensors.Count; i++)
         {
-            if (tensors[i].Layer == Softmax) gradient[tensors[i].Offset] = summed[OwnGradientOffset];
+            if (tensors[i].Layer == Softmax)
+                gradient[tensors[i].Offset] = summed[OwnGradientOffset];
         }
     }
 
     public void Dispose()
     {
-        foreach (StripPlan strip in Strips) strip.Dispose();
+        foreach (StripPlan strip in Strips)
+            strip.Dispose();
     }
 
     // cuts at multiples of 4 rows, so that kernels that work on tiles see the same tiles in every strip

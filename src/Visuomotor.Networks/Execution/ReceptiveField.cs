@@ -1,6 +1,9 @@
 namespace Visuomotor.Networks;
 
-/// <summary>Where the places of an inner map lie in the picture: place i looks at pixels around <see cref="First"/> + i <see cref="Step"/>, in both directions.</summary>
+/// <summary>
+/// Where the places of an inner map lie in the picture: place i looks at pixels around <see cref="First"/> + i <see cref="Step"/>, in both
+/// directions.
+/// </summary>
 /// <param name="First">Centre of the first place's window, in pixels; the first pixel's centre is 0.</param>
 /// <param name="Step">Pixels between two neighbouring places.</param>
 /// <param name="Size">Side of the window that one place sees, in pixels.</param>
@@ -15,7 +18,8 @@ public sealed record ReceptiveField(double First, int Step, int Size, TensorShap
     {
         ArgumentNullException.ThrowIfNull(definition);
         double first = 0;
-        int step = 1, size = 1;
+        int step = 1,
+            size = 1;
         for (int i = 0; i < end; i++)
         {
             (int kernel, int stride, int padding) = definition.Layers[i] switch
@@ -31,10 +35,13 @@ public sealed record ReceptiveField(double First, int Step, int Size, TensorShap
         return new ReceptiveField(first, step, size, definition.Input, end == 0 ? definition.Input : definition.Shapes[end - 1]);
     }
 
-    /// <summary>The centre of what a place of the map sees, as shares of the picture's width and height from the upper left corner.</summary>
+    /// <summary>
+    /// The centre of what a place of the map sees, as shares of the picture's width and height from the upper left corner.
+    /// </summary>
     /// <param name="column">The place's column; between two columns as well.</param>
     /// <param name="row">The place's row.</param>
-    public (double X, double Y) Centre(double column, double row) => ((First + column * Step + 0.5) / Input.Width, (First + row * Step + 0.5) / Input.Height);
+    public (double X, double Y) Centre(double column, double row) =>
+        ((First + column * Step + 0.5) / Input.Width, (First + row * Step + 0.5) / Input.Height);
 
     /// <summary>A feature point's place in the picture; see <see cref="Centre"/>.</summary>
     /// <param name="x">Column in [-1, 1]: -1 is the map's first.</param>

@@ -26,8 +26,13 @@ internal sealed unsafe class RelayoutOperation : ImageOperation
 
     public override long ScratchBytes => Math.Max(forward.Scratchpad.Bytes, backward.Scratchpad.Bytes);
 
-    public override ImageOperationState Bind(WorkerResources worker, float* input, float* output, float* inputGradient, float* outputGradient) =>
-        new State(this, worker, input, output, inputGradient, outputGradient);
+    public override ImageOperationState Bind(
+        WorkerResources worker,
+        float* input,
+        float* output,
+        float* inputGradient,
+        float* outputGradient
+    ) => new State(this, worker, input, output, inputGradient, outputGradient);
 
     public override void Dispose()
     {
@@ -40,15 +45,27 @@ internal sealed unsafe class RelayoutOperation : ImageOperation
         private readonly BoundPrimitive forward;
         private readonly BoundPrimitive? backward;
 
-        public State(RelayoutOperation operation, WorkerResources worker, float* input, float* output, float* inputGradient, float* outputGradient)
+        public State(
+            RelayoutOperation operation,
+            WorkerResources worker,
+            float* input,
+            float* output,
+            float* inputGradient,
+            float* outputGradient
+        )
         {
             forward = worker.Bind(
                 operation.forward,
-                (DnnlArgumentKind.Source, worker.Tensor(operation.Input, input)), (DnnlArgumentKind.Destination, worker.Tensor(operation.Output, output)));
-            if (inputGradient is null) return;
+                (DnnlArgumentKind.Source, worker.Tensor(operation.Input, input)),
+                (DnnlArgumentKind.Destination, worker.Tensor(operation.Output, output))
+            );
+            if (inputGradient is null)
+                return;
             backward = worker.Bind(
                 operation.backward,
-                (DnnlArgumentKind.Source, worker.Tensor(operation.Output, outputGradient)), (DnnlArgumentKind.Destination, worker.Tensor(operation.Input, inputGradient)));
+                (DnnlArgumentKind.Source, worker.Tensor(operation.Output, outputGradient)),
+                (DnnlArgumentKind.Destination, worker.Tensor(operation.Input, inputGradient))
+            );
         }
 
         public override void Forward() => forward.Execute();

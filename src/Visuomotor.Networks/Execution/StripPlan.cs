@@ -6,7 +6,10 @@ namespace Visuomotor.Networks.Execution;
 /// <summary>The image layers compiled for one strip of output rows, with the input rows that it needs.</summary>
 internal sealed class StripPlan : IDisposable
 {
-    /// <summary>Compiles the layers before <paramref name="end"/> for the output rows from <paramref name="top"/> to <paramref name="bottom"/> (exclusive).</summary>
+    /// <summary>
+    /// Compiles the layers before <paramref name="end"/> for the output rows from <paramref name="top"/> to <paramref name="bottom"/>
+    /// (exclusive).
+    /// </summary>
     public StripPlan(NetworkDefinition definition, int end, int top, int bottom, bool training, bool blocked, ConvolutionKernels kernels)
     {
         // which input rows every layer needs, last to first
@@ -16,11 +19,14 @@ internal sealed class StripPlan : IDisposable
         {
             TensorShape shape = i == 0 ? definition.Input : definition.Shapes[i - 1];
             (int kernel, int stride, int padding) = Window(definition.Layers[i]);
-            int low = needs[i + 1].Top * stride - padding, high = (needs[i + 1].Bottom - 1) * stride - padding + kernel;
+            int low = needs[i + 1].Top * stride - padding,
+                high = (needs[i + 1].Bottom - 1) * stride - padding + kernel;
             needs[i] = (Math.Max(0, low), Math.Min(shape.Height, high));
         }
 
-        IsAligned = Enumerable.Range(0, end).All(i => kernels.IsAligned(definition.Layers[i], needs[i + 1].Top, needs[i + 1].Bottom, definition.Shapes[i].Height));
+        IsAligned = Enumerable
+            .Range(0, end)
+            .All(i => kernels.IsAligned(definition.Layers[i], needs[i + 1].Top, needs[i + 1].Bottom, definition.Shapes[i].Height));
         InputTop = needs[0].Top;
         InputHeight = needs[0].Bottom - needs[0].Top;
         ImageInput image = definition.Image!;
@@ -43,12 +49,34 @@ internal sealed class StripPlan : IDisposable
                     int tensor = definition.Tensors.First(found => found.Layer == i).Offset;
                     int index = definition.Tensors.ToList().FindIndex(found => found.Offset == tensor);
                     var geometry = new ConvolutionGeometry(
-                        i, index, shape.Channels, height, shape.Width, convolution.Filters, kernel, stride, paddingTop, paddingBottom, padding);
+                        i,
+                        index,
+                        shape.Channels,
+                        height,
+                        shape.Width,
+                        convolution.Filters,
+                        kernel,
+                        stride,
+                        paddingTop,
+                        paddingBottom,
+                        padding
+                    );
                     operations.Add(kernels.Create(layout, geometry, relu, training, inputGradient: operations.Count > 0));
-                    if (relu) i++;
+                    if (relu)
+                        i++;
                     break;
                 case MaxPool pool:
-                    operations.Add(new PoolingOperation(layout, needs[i + 1].Bottom - needs[i + 1].Top, definition.Shapes[i].Width, pool, paddingTop, paddingBottom, training));
+                    operations.Add(
+                        new PoolingOperation(
+                            layout,
+                            needs[i + 1].Bottom - needs[i + 1].Top,
+                            definition.Shapes[i].Width,
+                            pool,
+                            paddingTop,
+                            paddingBottom,
+                            training
+                        )
+                    );
                     break;
                 default:
                     operations.Add(new ActivationOperation(layout, definition.Layers[i] is Softplus));
@@ -63,7 +91,13 @@ internal sealed class StripPlan : IDisposable
         {
             unsafe
             {
-                MemoryDescriptor target = MemoryDescriptor.Create(DnnlTag.NChw16c, 1, layout.Dimensions[1], layout.Dimensions[2], layout.Dimensions[3]);
+                MemoryDescriptor target = MemoryDescriptor.Create(
+                    DnnlTag.NChw16c,
+                    1,
+                    layout.Dimensions[1],
+                    layout.Dimensions[2],
+                    layout.Dimensions[3]
+                );
                 operations.Add(new RelayoutOperation(layout, target));
             }
         }
@@ -89,13 +123,15 @@ internal sealed class StripPlan : IDisposable
 
     public void Dispose()
     {
-        foreach (ImageOperation operation in Operations) operation.Dispose();
+        foreach (ImageOperation operation in Operations)
+            operation.Dispose();
     }
 
-    private static (int Kernel, int Stride, int Padding) Window(LayerDefinition layer) => layer switch
-    {
-        Convolution convolution => (convolution.Kernel, convolution.Stride, convolution.Padding),
-        MaxPool pool => (pool.Kernel, pool.Stride, pool.Padding),
-        _ => (1, 1, 0),
-    };
+    private static (int Kernel, int Stride, int Padding) Window(LayerDefinition layer) =>
+        layer switch
+        {
+            Convolution convolution => (convolution.Kernel, convolution.Stride, convolution.Padding),
+            MaxPool pool => (pool.Kernel, pool.Stride, pool.Padding),
+            _ => (1, 1, 0),
+        };
 }

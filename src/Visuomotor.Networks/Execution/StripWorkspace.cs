@@ -27,14 +27,24 @@ internal sealed unsafe class StripWorkspace : IDisposable
 
         // gradients alternate between two buffers: only two neighbours are alive at a time
         long largest = operations.Select(operation => operation.Output.Bytes).Append(strip.Input.Bytes).Max() / sizeof(float);
-        AlignedBuffer? even = training ? worker.Buffer(largest) : null, odd = training ? worker.Buffer(largest) : null;
+        AlignedBuffer? even = training ? worker.Buffer(largest) : null,
+            odd = training ? worker.Buffer(largest) : null;
         float* at = input.Pointer;
         for (int i = 0; i < steps.Length; i++)
         {
             float* output = worker.Buffer(operations[i].Output).Pointer;
-            AlignedBuffer? inputGradient = i == 0 ? null : i % 2 == 0 ? even : odd, outputGradient = i % 2 == 0 ? odd : even;
-            steps[i] = operations[i].Bind(
-                worker, at, output, inputGradient is null ? null : inputGradient.Pointer, outputGradient is null ? null : outputGradient.Pointer);
+            AlignedBuffer? inputGradient = i == 0 ? null
+                : i % 2 == 0 ? even
+                : odd,
+                outputGradient = i % 2 == 0 ? odd : even;
+            steps[i] = operations[i]
+                .Bind(
+                    worker,
+                    at,
+                    output,
+                    inputGradient is null ? null : inputGradient.Pointer,
+                    outputGradient is null ? null : outputGradient.Pointer
+                );
             at = output;
         }
 
@@ -53,13 +63,20 @@ internal sealed unsafe class StripWorkspace : IDisposable
     public void Load(ReadOnlySpan<byte> bytes)
     {
         int row = image.Width * image.Channels;
-        Elementwise.FromBytes(bytes.Slice(strip.InputTop * row, strip.InputHeight * row), image.Channels, image.Scale, image.Offset, input.Pointer);
+        Elementwise.FromBytes(
+            bytes.Slice(strip.InputTop * row, strip.InputHeight * row),
+            image.Channels,
+            image.Scale,
+            image.Offset,
+            input.Pointer
+        );
     }
 
     /// <summary>Takes the strip's rows from a whole image of numbers (channels x rows x columns).</summary>
     public void Load(ReadOnlySpan<float> planes)
     {
-        int rows = strip.InputHeight * image.Width, all = image.Height * image.Width;
+        int rows = strip.InputHeight * image.Width,
+            all = image.Height * image.Width;
         for (int c = 0; c < image.Channels; c++)
         {
             planes.Slice(c * all + strip.InputTop * image.Width, rows).CopyTo(new Span<float>(input.Pointer + (long)c * rows, rows));
@@ -68,7 +85,8 @@ internal sealed unsafe class StripWorkspace : IDisposable
 
     public void Forward()
     {
-        foreach (ImageOperationState step in steps) step.Forward();
+        foreach (ImageOperationState step in steps)
+            step.Forward();
     }
 
     /// <summary>From the output's gradient to the parameters' gradients, down to the first layer that is trained.</summary>
@@ -78,9 +96,12 @@ internal sealed unsafe class StripWorkspace : IDisposable
         {
             ImageOperation operation = strip.Operations[i];
             steps[i].ActivationSlope();
-            if (operation.Layer >= 0 && !network.IsFrozen(operation.Layer)) steps[i].BackwardWeights(gradient + plan.GradientOffsets[i], add);
-            if (operation.Layer >= 0 && operation.Layer <= firstTrained) return;
-            if (i > 0) steps[i].BackwardData();
+            if (operation.Layer >= 0 && !network.IsFrozen(operation.Layer))
+                steps[i].BackwardWeights(gradient + plan.GradientOffsets[i], add);
+            if (operation.Layer >= 0 && operation.Layer <= firstTrained)
+                return;
+            if (i > 0)
+                steps[i].BackwardData();
         }
     }
 

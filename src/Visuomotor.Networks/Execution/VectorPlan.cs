@@ -43,22 +43,26 @@ internal sealed unsafe class VectorStep : IDisposable
 
     public void Refresh(Network network)
     {
-        if (Bias is null) return;
+        if (Bias is null)
+            return;
         network.Values(Tensor + 1).CopyTo(Bias.Span);
         ReadOnlySpan<float> weights = network.Values(Tensor);
         if (Padded is not null)
         {
-            for (int i = 0; i < Inputs; i++) weights.Slice(i * Outputs, Outputs).CopyTo(Padded.Span.Slice(i * OutputStride));
+            for (int i = 0; i < Inputs; i++)
+                weights.Slice(i * Outputs, Outputs).CopyTo(Padded.Span.Slice(i * OutputStride));
         }
 
-        if (Transposed is null) return;
+        if (Transposed is null)
+            return;
         fixed (float* source = weights)
         {
             float* target = Transposed.Pointer;
             for (int o = 0; o < Outputs; o++, target += InputStride)
             {
                 float* column = source + o;
-                for (int i = 0; i < Inputs; i++, column += Outputs) target[i] = *column;
+                for (int i = 0; i < Inputs; i++, column += Outputs)
+                    target[i] = *column;
             }
         }
     }
@@ -85,35 +89,66 @@ internal sealed class VectorPlan : IDisposable
         var steps = new List<VectorStep>();
         for (int i = definition.FirstVectorLayer; i < definition.Layers.Count; i++)
         {
-            int from = widths.Count - 1, width = widths[from];
+            int from = widths.Count - 1,
+                width = widths[from];
             LayerDefinition layer = definition.Layers[i];
             if (layer is Dense dense)
             {
                 int padded = SmallProduct.Padded(dense.Outputs);
-                bool large = new VectorStep { Definition = layer, Layer = i, InputStage = 0, OutputStage = 0, Inputs = width, Outputs = dense.Outputs }.IsLarge;
-                widths.Add(dense.Outputs);
-                steps.Add(new VectorStep
+                bool large = new VectorStep
                 {
                     Definition = layer,
                     Layer = i,
-                    InputStage = from,
-                    OutputStage = from + 1,
+                    InputStage = 0,
+                    OutputStage = 0,
                     Inputs = width,
                     Outputs = dense.Outputs,
-                    Tensor = definition.Tensors.ToList().FindIndex(tensor => tensor.Layer == i),
-                    Padded = padded == dense.Outputs ? null : new AlignedBuffer((long)width * padded),
-                    Transposed = training && !large ? new AlignedBuffer((long)dense.Outputs * SmallProduct.Padded(width)) : null,
-                    Bias = new AlignedBuffer(padded),
-                });
+                }.IsLarge;
+                widths.Add(dense.Outputs);
+                steps.Add(
+                    new VectorStep
+                    {
+                        Definition = layer,
+                        Layer = i,
+                        InputStage = from,
+                        OutputStage = from + 1,
+                        Inputs = width,
+                        Outputs = dense.Outputs,
+                        Tensor = definition.Tensors.ToList().FindIndex(tensor => tensor.Layer == i),
+                        Padded = padded == dense.Outputs ? null : new AlignedBuffer((long)width * padded),
+                        Transposed = training && !large ? new AlignedBuffer((long)dense.Outputs * SmallProduct.Padded(width)) : null,
+                        Bias = new AlignedBuffer(padded),
+                    }
+                );
             }
             else if (layer is AppendVector)
             {
                 widths.Add(width + definition.VectorSize);
-                steps.Add(new VectorStep { Definition = layer, Layer = i, InputStage = from, OutputStage = from + 1, Inputs = width, Outputs = width + definition.VectorSize });
+                steps.Add(
+                    new VectorStep
+                    {
+                        Definition = layer,
+                        Layer = i,
+                        InputStage = from,
+                        OutputStage = from + 1,
+                        Inputs = width,
+                        Outputs = width + definition.VectorSize,
+                    }
+                );
             }
             else
             {
-                steps.Add(new VectorStep { Definition = layer, Layer = i, InputStage = from, OutputStage = from, Inputs = width, Outputs = width });
+                steps.Add(
+                    new VectorStep
+                    {
+                        Definition = layer,
+                        Layer = i,
+                        InputStage = from,
+                        OutputStage = from,
+                        Inputs = width,
+                        Outputs = width,
+                    }
+                );
             }
         }
 
@@ -129,13 +164,16 @@ internal sealed class VectorPlan : IDisposable
     public void Refresh()
     {
         long present = network.Version;
-        if (version == present) return;
-        for (int i = 0; i < Steps.Count; i++) Steps[i].Refresh(network);
+        if (version == present)
+            return;
+        for (int i = 0; i < Steps.Count; i++)
+            Steps[i].Refresh(network);
         version = present;
     }
 
     public void Dispose()
     {
-        foreach (VectorStep step in Steps) step.Dispose();
+        foreach (VectorStep step in Steps)
+            step.Dispose();
     }
 }

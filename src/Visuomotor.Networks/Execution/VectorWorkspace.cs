@@ -19,7 +19,12 @@ internal sealed unsafe class VectorWorkspace : IDisposable
         Rows = rows;
         values = [.. plan.Widths.Select(width => new AlignedBuffer((long)rows * SmallProduct.Padded(width)))];
         gradients = training ? [.. plan.Widths.Select(width => new AlignedBuffer((long)rows * SmallProduct.Padded(width)))] : [];
-        padded = [.. plan.Steps.Select(step => training && step.Padded is not null ? new AlignedBuffer((long)step.Inputs * step.OutputStride) : null)];
+        padded =
+        [
+            .. plan.Steps.Select(step =>
+                training && step.Padded is not null ? new AlignedBuffer((long)step.Inputs * step.OutputStride) : null
+            ),
+        ];
     }
 
     public int Rows { get; }
@@ -47,15 +52,30 @@ internal sealed unsafe class VectorWorkspace : IDisposable
                 {
                     case Dense:
                         SmallProduct.Multiply(
-                            count, step.OutputStride, step.Inputs, input, step.InputStride, 1, step.Weights(parameters, network), step.OutputStride, output, step.OutputStride, step.Bias!.Pointer);
+                            count,
+                            step.OutputStride,
+                            step.Inputs,
+                            input,
+                            step.InputStride,
+                            1,
+                            step.Weights(parameters, network),
+                            step.OutputStride,
+                            output,
+                            step.OutputStride,
+                            step.Bias!.Pointer
+                        );
                         break;
                     case AppendVector:
                         for (int row = 0; row < count; row++)
                         {
                             float* to = output + (long)row * step.OutputStride;
                             int more = step.Outputs - step.Inputs;
-                            new ReadOnlySpan<float>(input + (long)row * step.InputStride, step.Inputs).CopyTo(new Span<float>(to, step.Inputs));
-                            new ReadOnlySpan<float>(vectors + (long)(start + row) * more, more).CopyTo(new Span<float>(to + step.Inputs, more));
+                            new ReadOnlySpan<float>(input + (long)row * step.InputStride, step.Inputs).CopyTo(
+                                new Span<float>(to, step.Inputs)
+                            );
+                            new ReadOnlySpan<float>(vectors + (long)(start + row) * more, more).CopyTo(
+                                new Span<float>(to + step.Inputs, more)
+                            );
                         }
 
                         break;
@@ -79,7 +99,8 @@ internal sealed unsafe class VectorWorkspace : IDisposable
             for (int s = plan.Steps.Count - 1; s >= 0; s--)
             {
                 VectorStep step = plan.Steps[s];
-                if (step.Layer <= firstTrained) return;
+                if (step.Layer <= firstTrained)
+                    return;
                 float* output = values[step.OutputStage].Pointer + (long)start * Stride(step.OutputStage);
                 float* gradient = gradients[step.OutputStage].Pointer + (long)start * Stride(step.OutputStage);
                 float* inputGradient = gradients[step.InputStage].Pointer + (long)start * Stride(step.InputStage);
@@ -87,22 +108,39 @@ internal sealed unsafe class VectorWorkspace : IDisposable
                 {
                     case Dense when step.Transposed is not null:
                         SmallProduct.Multiply(
-                            count, step.InputStride, step.Outputs, gradient, step.OutputStride, 1, step.Transposed.Pointer, step.InputStride, inputGradient, step.InputStride, null);
+                            count,
+                            step.InputStride,
+                            step.Outputs,
+                            gradient,
+                            step.OutputStride,
+                            1,
+                            step.Transposed.Pointer,
+                            step.InputStride,
+                            inputGradient,
+                            step.InputStride,
+                            null
+                        );
                         break;
                     case Dense:
                         for (int row = 0; row < count; row++)
                         {
                             SmallProduct.MultiplyTransposed(
-                                step.OutputStride, step.Inputs, step.Weights(parameters, network), step.OutputStride,
-                                gradient + (long)row * step.OutputStride, inputGradient + (long)row * step.InputStride);
+                                step.OutputStride,
+                                step.Inputs,
+                                step.Weights(parameters, network),
+                                step.OutputStride,
+                                gradient + (long)row * step.OutputStride,
+                                inputGradient + (long)row * step.InputStride
+                            );
                         }
 
                         break;
                     case AppendVector:
                         for (int row = 0; row < count; row++)
                         {
-                            new ReadOnlySpan<float>(gradient + (long)row * step.OutputStride, step.Inputs)
-                                .CopyTo(new Span<float>(inputGradient + (long)row * step.InputStride, step.Inputs));
+                            new ReadOnlySpan<float>(gradient + (long)row * step.OutputStride, step.Inputs).CopyTo(
+                                new Span<float>(inputGradient + (long)row * step.InputStride, step.Inputs)
+                            );
                         }
 
                         break;
@@ -121,31 +159,49 @@ internal sealed unsafe class VectorWorkspace : IDisposable
     public void BackwardWeights(int stepIndex, int rows, int firstInput, int endInput, float* gradient)
     {
         VectorStep step = plan.Steps[stepIndex];
-        float* input = values[step.InputStage].Pointer, outputGradient = gradients[step.OutputStage].Pointer;
+        float* input = values[step.InputStage].Pointer,
+            outputGradient = gradients[step.OutputStage].Pointer;
         float* target = gradient + network.Definition.Tensors[step.Tensor].Offset;
         float* place = padded[stepIndex] is { } buffer ? buffer.Pointer : target;
         SmallProduct.Multiply(
-            endInput - firstInput, step.OutputStride, rows, input + firstInput, 1, step.InputStride, outputGradient, step.OutputStride,
-            place + (long)firstInput * step.OutputStride, step.OutputStride, null);
+            endInput - firstInput,
+            step.OutputStride,
+            rows,
+            input + firstInput,
+            1,
+            step.InputStride,
+            outputGradient,
+            step.OutputStride,
+            place + (long)firstInput * step.OutputStride,
+            step.OutputStride,
+            null
+        );
         if (place != target)
         {
             for (int i = firstInput; i < endInput; i++)
             {
-                new ReadOnlySpan<float>(place + (long)i * step.OutputStride, step.Outputs).CopyTo(new Span<float>(target + (long)i * step.Outputs, step.Outputs));
+                new ReadOnlySpan<float>(place + (long)i * step.OutputStride, step.Outputs).CopyTo(
+                    new Span<float>(target + (long)i * step.Outputs, step.Outputs)
+                );
             }
         }
 
-        if (firstInput > 0) return;
+        if (firstInput > 0)
+            return;
         float* bias = gradient + network.Definition.Tensors[step.Tensor + 1].Offset;
         new Span<float>(bias, step.Outputs).Clear();
-        for (int row = 0; row < rows; row++) Elementwise.Add(bias, outputGradient + (long)row * step.OutputStride, step.Outputs);
+        for (int row = 0; row < rows; row++)
+            Elementwise.Add(bias, outputGradient + (long)row * step.OutputStride, step.Outputs);
     }
 
     public void Dispose()
     {
-        foreach (AlignedBuffer buffer in values) buffer.Dispose();
-        foreach (AlignedBuffer buffer in gradients) buffer.Dispose();
-        foreach (AlignedBuffer? buffer in padded) buffer?.Dispose();
+        foreach (AlignedBuffer buffer in values)
+            buffer.Dispose();
+        foreach (AlignedBuffer buffer in gradients)
+            buffer.Dispose();
+        foreach (AlignedBuffer? buffer in padded)
+            buffer?.Dispose();
     }
 
     private int Stride(int stage) => SmallProduct.Padded(plan.Widths[stage]);

@@ -22,7 +22,14 @@ internal sealed unsafe class WinogradOperation : ImageOperation
     private readonly AlignedBuffer scratch = new(4 * WinogradTransforms.Places * Lanes);
 
     [SetsRequiredMembers]
-    public WinogradOperation(MemoryDescriptor input, ChannelLayout layout, ConvolutionGeometry geometry, bool relu, bool training, bool inputGradient)
+    public WinogradOperation(
+        MemoryDescriptor input,
+        ChannelLayout layout,
+        ConvolutionGeometry geometry,
+        bool relu,
+        bool training,
+        bool inputGradient
+    )
     {
         this.geometry = geometry;
         this.relu = relu;
@@ -46,16 +53,26 @@ internal sealed unsafe class WinogradOperation : ImageOperation
 
     /// <summary>Whether this kernel can do a convolution; the processor must have 512-bit vectors.</summary>
     public static bool Fits(in MemoryDescriptor input, in ConvolutionGeometry geometry, out ChannelLayout layout) =>
-        ChannelLayout.TryRead(in input, out layout) && Vector512.IsHardwareAccelerated && layout.Block == Lanes && layout.Channels % Lanes == 0
-        && geometry is { Kernel: Window, Stride: 1 } && geometry.Filters % Lanes == 0 && geometry.OutputHeight >= 2 && geometry.OutputWidth >= 2;
+        ChannelLayout.TryRead(in input, out layout)
+        && Vector512.IsHardwareAccelerated
+        && layout.Block == Lanes
+        && layout.Channels % Lanes == 0
+        && geometry is { Kernel: Window, Stride: 1 }
+        && geometry.Filters % Lanes == 0
+        && geometry.OutputHeight >= 2
+        && geometry.OutputWidth >= 2;
 
     public override void Refresh(Network network)
     {
         network.Values(geometry.WeightTensor + 1).CopyTo(bias.Span);
-        int cin = geometry.Channels, cout = geometry.Filters, window = Window * Window;
+        int cin = geometry.Channels,
+            cout = geometry.Filters,
+            window = Window * Window;
         fixed (float* data = network.Data)
         {
-            float* plain = data + network.Definition.Tensors[geometry.WeightTensor].Offset, g = scratch.Pointer, temporary = g + 2 * WinogradTransforms.Places * Lanes;
+            float* plain = data + network.Definition.Tensors[geometry.WeightTensor].Offset,
+                g = scratch.Pointer,
+                temporary = g + 2 * WinogradTransforms.Places * Lanes;
             for (int c = 0; c < cin; c++)
             {
                 for (int f = 0; f < cout; f += Lanes)
@@ -63,14 +80,16 @@ internal sealed unsafe class WinogradOperation : ImageOperation
                     for (int lane = 0; lane < Lanes; lane++)
                     {
                         float* from = plain + ((nint)(f + lane) * cin + c) * window;
-                        for (int k = 0; k < window; k++) g[k * Lanes + lane] = from[k];
+                        for (int k = 0; k < window; k++)
+                            g[k * Lanes + lane] = from[k];
                     }
 
                     WinogradTransforms.Weights(g, temporary, weights.Pointer + (nint)c * cout + f, (nint)cin * cout);
                 }
             }
 
-            if (flipped is null) return;
+            if (flipped is null)
+                return;
 
             // backwards the window is turned around and the channels change sides
             for (int f = 0; f < cout; f++)
@@ -80,7 +99,8 @@ internal sealed unsafe class WinogradOperation : ImageOperation
                     for (int lane = 0; lane < Lanes; lane++)
                     {
                         float* from = plain + ((nint)f * cin + c + lane) * window;
-                        for (int k = 0; k < window; k++) g[k * Lanes + lane] = from[window - 1 - k];
+                        for (int k = 0; k < window; k++)
+                            g[k * Lanes + lane] = from[window - 1 - k];
                     }
 
                     WinogradTransforms.Weights(g, temporary, flipped.Pointer + (nint)f * cin + c, (nint)cin * cout);
@@ -91,8 +111,12 @@ internal sealed unsafe class WinogradOperation : ImageOperation
 
     public override void FinishGradient(Network network, float* summed, float* gradient)
     {
-        int cin = geometry.Channels, cout = geometry.Filters, window = Window * Window;
-        float* plain = gradient + network.Definition.Tensors[geometry.WeightTensor].Offset, g = scratch.Pointer, temporary = g + 2 * WinogradTransforms.Places * Lanes;
+        int cin = geometry.Channels,
+            cout = geometry.Filters,
+            window = Window * Window;
+        float* plain = gradient + network.Definition.Tensors[geometry.WeightTensor].Offset,
+            g = scratch.Pointer,
+            temporary = g + 2 * WinogradTransforms.Places * Lanes;
         for (int c = 0; c < cin; c++)
         {
             for (int f = 0; f < cout; f += Lanes)
@@ -101,17 +125,24 @@ internal sealed unsafe class WinogradOperation : ImageOperation
                 for (int lane = 0; lane < Lanes; lane++)
                 {
                     float* to = plain + ((nint)(f + lane) * cin + c) * window;
-                    for (int k = 0; k < window; k++) to[k] = g[k * Lanes + lane];
+                    for (int k = 0; k < window; k++)
+                        to[k] = g[k * Lanes + lane];
                 }
             }
         }
 
-        new ReadOnlySpan<float>(summed + forward.WeightLength, cout)
-            .CopyTo(new Span<float>(gradient + network.Definition.Tensors[geometry.WeightTensor + 1].Offset, cout));
+        new ReadOnlySpan<float>(summed + forward.WeightLength, cout).CopyTo(
+            new Span<float>(gradient + network.Definition.Tensors[geometry.WeightTensor + 1].Offset, cout)
+        );
     }
 
-    public override ImageOperationState Bind(WorkerResources worker, float* input, float* output, float* inputGradient, float* outputGradient) =>
-        new State(this, worker.ScratchPointer, input, output, inputGradient, outputGradient);
+    public override ImageOperationState Bind(
+        WorkerResources worker,
+        float* input,
+        float* output,
+        float* inputGradient,
+        float* outputGradient
+    ) => new State(this, worker.ScratchPointer, input, output, inputGradient, outputGradient);
 
     public override void Dispose()
     {
@@ -121,21 +152,32 @@ internal sealed unsafe class WinogradOperation : ImageOperation
         scratch.Dispose();
     }
 
-    private sealed class State(WinogradOperation operation, float* scratch, float* input, float* output, float* inputGradient, float* outputGradient) : ImageOperationState
+    private sealed class State(
+        WinogradOperation operation,
+        float* scratch,
+        float* input,
+        float* output,
+        float* inputGradient,
+        float* outputGradient
+    ) : ImageOperationState
     {
-        public override void Forward() => operation.forward.Forward(input, operation.weights.Pointer, operation.bias.Pointer, operation.relu, output, scratch);
+        public override void Forward() =>
+            operation.forward.Forward(input, operation.weights.Pointer, operation.bias.Pointer, operation.relu, output, scratch);
 
         public override void ActivationSlope()
         {
-            if (operation.relu) Elementwise.ReluSlope(output, outputGradient, operation.forward.Output.Length);
+            if (operation.relu)
+                Elementwise.ReluSlope(output, outputGradient, operation.forward.Output.Length);
         }
 
         public override void BackwardWeights(float* gradient, bool add)
         {
-            if (!add) new Span<float>(gradient, (int)operation.GradientLength).Clear();
+            if (!add)
+                new Span<float>(gradient, (int)operation.GradientLength).Clear();
             operation.forward.BackwardWeights(input, outputGradient, gradient, gradient + operation.forward.WeightLength, scratch);
         }
 
-        public override void BackwardData() => operation.backward.Forward(outputGradient, operation.flipped!.Pointer, null, false, inputGradient, scratch);
+        public override void BackwardData() =>
+            operation.backward.Forward(outputGradient, operation.flipped!.Pointer, null, false, inputGradient, scratch);
     }
 }

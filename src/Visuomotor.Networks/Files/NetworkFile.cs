@@ -11,19 +11,23 @@ internal static class NetworkFile
     public static IEnumerable<SafeTensor> Tensors(Network network) =>
         network.Definition.Tensors.Select((tensor, i) => new SafeTensor(tensor.Name, tensor.Sizes, network.Values(i).ToArray()));
 
-    public static Dictionary<string, string> Metadata(Network network, string format) => new()
-    {
-        [FormatKey] = format,
-        [VersionKey] = Version,
-        [DefinitionKey] = network.Definition.ToJson(),
-    };
+    public static Dictionary<string, string> Metadata(Network network, string format) =>
+        new()
+        {
+            [FormatKey] = format,
+            [VersionKey] = Version,
+            [DefinitionKey] = network.Definition.ToJson(),
+        };
 
     /// <summary>Reads the network of a file whose other tensors are named; any more are refused.</summary>
     public static Network Read(SafetensorsFile file, string format, params IReadOnlyList<string> others)
     {
-        if (!file.Metadata.TryGetValue(FormatKey, out string? found) || found != format) throw new NetworkFormatException($"The file's format is {found ?? "not given"} where '{format}' is needed.");
-        if (!file.Metadata.TryGetValue(VersionKey, out string? version) || version != Version) throw new NetworkFormatException($"The file has format version {version ?? "(none)"}; this program reads version {Version}.");
-        if (!file.Metadata.TryGetValue(DefinitionKey, out string? json)) throw new NetworkFormatException("The file has no network definition.");
+        if (!file.Metadata.TryGetValue(FormatKey, out string? found) || found != format)
+            throw new NetworkFormatException($"The file's format is {found ?? "not given"} where '{format}' is needed.");
+        if (!file.Metadata.TryGetValue(VersionKey, out string? version) || version != Version)
+            throw new NetworkFormatException($"The file has format version {version ?? "(none)"}; this program reads version {Version}.");
+        if (!file.Metadata.TryGetValue(DefinitionKey, out string? json))
+            throw new NetworkFormatException("The file has no network definition.");
 
         // the numbers are there already, so a definition cannot ask for more memory than the file holds
         NetworkDefinition definition = NetworkDefinition.FromJson(json);
@@ -31,7 +35,8 @@ internal static class NetworkFile
         var known = new HashSet<string>(definition.Tensors.Select(tensor => tensor.Name).Concat(others));
         foreach (SafeTensor tensor in file.Tensors)
         {
-            if (!known.Contains(tensor.Name)) throw new NetworkFormatException($"The file has a tensor '{tensor.Name}' that the definition does not know.");
+            if (!known.Contains(tensor.Name))
+                throw new NetworkFormatException($"The file has a tensor '{tensor.Name}' that the definition does not know.");
         }
 
         var network = new Network(definition);
@@ -39,7 +44,8 @@ internal static class NetworkFile
         {
             foreach (float value in parts[i].Values.Span)
             {
-                if (!float.IsFinite(value)) throw new NetworkFormatException($"Tensor '{parts[i].Name}' has a number that is not finite.");
+                if (!float.IsFinite(value))
+                    throw new NetworkFormatException($"Tensor '{parts[i].Name}' has a number that is not finite.");
             }
 
             parts[i].Values.Span.CopyTo(network.Values(i));

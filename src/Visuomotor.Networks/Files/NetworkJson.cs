@@ -7,7 +7,8 @@ namespace Visuomotor.Networks.Files;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     RespectRequiredConstructorParameters = true,
-    RespectNullableAnnotations = true)]
+    RespectNullableAnnotations = true
+)]
 [JsonSerializable(typeof(NetworkDefinition))]
 [JsonSerializable(typeof(PolicyDescription))]
 [JsonSerializable(typeof(string[]))]

@@ -13,6 +13,7 @@ internal sealed class OnnxGraph
     private const int IntegerType = 7;
     private const int IntegersAttribute = 7;
     private const int IntegerAttribute = 2;
+
     // in a Reshape: the size that the tensor has there, which is that of the batch
     private const int KeptSize = 0;
 
@@ -33,7 +34,8 @@ internal sealed class OnnxGraph
         nodes.Clear();
         initializers.Clear();
         inputs.Clear();
-        string? image = null, vector = null;
+        string? image = null,
+            vector = null;
         if (Definition.Image is { } picture)
         {
             inputs.Add(Value("image", ByteType, picture.Height, picture.Width, picture.Channels));
@@ -70,12 +72,20 @@ internal sealed class OnnxGraph
         {
             case Convolution layer:
                 return Node(
-                    "Conv", [input, Parameter(index, 0), Parameter(index, 1)],
-                    Attribute("kernel_shape", layer.Kernel, layer.Kernel), Attribute("strides", layer.Stride, layer.Stride), Attribute("pads", layer.Padding, layer.Padding, layer.Padding, layer.Padding));
+                    "Conv",
+                    [input, Parameter(index, 0), Parameter(index, 1)],
+                    Attribute("kernel_shape", layer.Kernel, layer.Kernel),
+                    Attribute("strides", layer.Stride, layer.Stride),
+                    Attribute("pads", layer.Padding, layer.Padding, layer.Padding, layer.Padding)
+                );
             case MaxPool layer:
                 return Node(
-                    "MaxPool", [input],
-                    Attribute("kernel_shape", layer.Kernel, layer.Kernel), Attribute("strides", layer.Stride, layer.Stride), Attribute("pads", layer.Padding, layer.Padding, layer.Padding, layer.Padding));
+                    "MaxPool",
+                    [input],
+                    Attribute("kernel_shape", layer.Kernel, layer.Kernel),
+                    Attribute("strides", layer.Stride, layer.Stride),
+                    Attribute("pads", layer.Padding, layer.Padding, layer.Padding, layer.Padding)
+                );
             case Relu:
                 return Node("Relu", [input]);
             case Softplus:
@@ -84,7 +94,8 @@ internal sealed class OnnxGraph
                 int learned = Definition.Tensors.ToList().FindIndex(tensor => tensor.Layer == index);
                 float inverse = learned >= 0 ? MathF.Exp(-Network.Values(learned)[0]) : 1 / layer.Temperature;
                 string rows = Node("Reshape", [input, Integers($"{name}.shape", KeptSize, from.Channels, from.Height * from.Width)]);
-                if (inverse != 1) rows = Node("Mul", [rows, Constant($"{name}.inverse_temperature", [inverse])]);
+                if (inverse != 1)
+                    rows = Node("Mul", [rows, Constant($"{name}.inverse_temperature", [inverse])]);
                 return Node("Softmax", [rows], Attribute("axis", 2));
             case ExpectedPositions:
                 string points = Node("MatMul", [input, Constant($"{name}.coordinates", Coordinates(from), from.Height * from.Width, 2)]);
@@ -113,13 +124,21 @@ internal sealed class OnnxGraph
     private byte[] Model()
     {
         OnnxMessage graph = new();
-        foreach (OnnxMessage node in nodes) graph.Message(1, node);
+        foreach (OnnxMessage node in nodes)
+            graph.Message(1, node);
         graph.Text(2, "policy");
-        foreach (OnnxMessage initializer in initializers) graph.Message(5, initializer);
-        foreach (OnnxMessage input in inputs) graph.Message(11, input);
+        foreach (OnnxMessage initializer in initializers)
+            graph.Message(5, initializer);
+        foreach (OnnxMessage input in inputs)
+            graph.Message(11, input);
         graph.Message(12, Value("torques", FloatType, Definition.OutputSize));
-        OnnxMessage model = new OnnxMessage().Number(1, 7).Text(2, "visuomotor").Message(7, graph).Message(8, new OnnxMessage().Text(1, "").Number(2, 13));
-        foreach ((string key, string text) in Texts()) model.Message(14, new OnnxMessage().Text(1, key).Text(2, text));
+        OnnxMessage model = new OnnxMessage()
+            .Number(1, 7)
+            .Text(2, "visuomotor")
+            .Message(7, graph)
+            .Message(8, new OnnxMessage().Text(1, "").Number(2, 13));
+        foreach ((string key, string text) in Texts())
+            model.Message(14, new OnnxMessage().Text(1, key).Text(2, text));
         return model.ToBytes();
     }
 
@@ -138,18 +157,26 @@ internal sealed class OnnxGraph
         if (Definition.Image is { } image)
         {
             yield return ("image.layout", "bytes, batch x rows x columns x channels, first row at the top");
-            yield return ("image.names", List(image.Channels == 3 ? ["red", "green", "blue"] : [.. Enumerable.Range(0, image.Channels).Select(i => $"channel {i}")]));
+            yield return (
+                "image.names",
+                List(image.Channels == 3 ? ["red", "green", "blue"] : [.. Enumerable.Range(0, image.Channels).Select(i => $"channel {i}")])
+            );
             yield return ("image.units", "intensity of a pixel, from 0 to 255");
             yield return ("image.camera", texts.Camera);
         }
 
-        foreach ((string key, string text) in texts.Notes) yield return ($"notes.{key}", text);
+        foreach ((string key, string text) in texts.Notes)
+            yield return ($"notes.{key}", text);
     }
 
     private static string List(IReadOnlyList<string> texts) => JsonSerializer.Serialize([.. texts], NetworkJson.Default.StringArray);
 
     // JSON has no infinity: null is no limit
-    private static string List(ReadOnlySpan<float> limits) => JsonSerializer.Serialize([.. limits.ToArray().Select(limit => float.IsFinite(limit) ? limit : (float?)null)], NetworkJson.Default.NullableSingleArray);
+    private static string List(ReadOnlySpan<float> limits) =>
+        JsonSerializer.Serialize(
+            [.. limits.ToArray().Select(limit => float.IsFinite(limit) ? limit : (float?)null)],
+            NetworkJson.Default.NullableSingleArray
+        );
 
     private string Node(string operation, string[] from, params OnnxMessage[] attributes)
     {
@@ -162,9 +189,11 @@ internal sealed class OnnxGraph
     private static OnnxMessage NodeMessage(string operation, string[] from, string to, params OnnxMessage[] attributes)
     {
         OnnxMessage node = new();
-        foreach (string input in from) node.Text(1, input);
+        foreach (string input in from)
+            node.Text(1, input);
         node.Text(2, to).Text(3, $"{operation}:{to}").Text(4, operation);
-        foreach (OnnxMessage attribute in attributes) node.Message(5, attribute);
+        foreach (OnnxMessage attribute in attributes)
+            node.Message(5, attribute);
         return node;
     }
 
@@ -172,8 +201,10 @@ internal sealed class OnnxGraph
     private static OnnxMessage Attribute(string name, params int[] numbers)
     {
         OnnxMessage attribute = new OnnxMessage().Text(1, name);
-        if (numbers.Length == 1) return attribute.Number(3, numbers[0]).Number(20, IntegerAttribute);
-        foreach (int number in numbers) attribute.Number(8, number);
+        if (numbers.Length == 1)
+            return attribute.Number(3, numbers[0]).Number(20, IntegerAttribute);
+        foreach (int number in numbers)
+            attribute.Number(8, number);
         return attribute.Number(20, IntegersAttribute);
     }
 
@@ -188,14 +219,17 @@ internal sealed class OnnxGraph
     private string Constant(string name, ReadOnlySpan<float> numbers, params int[] sizes)
     {
         OnnxMessage tensor = new();
-        foreach (int size in sizes) tensor.Number(1, size);
+        foreach (int size in sizes)
+            tensor.Number(1, size);
         initializers.Add(tensor.Number(2, FloatType).Text(8, name).Bytes(9, MemoryMarshal.AsBytes(numbers)));
         return name;
     }
 
     private string Integers(string name, params ReadOnlySpan<long> numbers)
     {
-        initializers.Add(new OnnxMessage().Number(1, numbers.Length).Number(2, IntegerType).Text(8, name).Bytes(9, MemoryMarshal.AsBytes(numbers)));
+        initializers.Add(
+            new OnnxMessage().Number(1, numbers.Length).Number(2, IntegerType).Text(8, name).Bytes(9, MemoryMarshal.AsBytes(numbers))
+        );
         return name;
     }
 
@@ -204,7 +238,8 @@ internal sealed class OnnxGraph
     private static OnnxMessage Value(string name, int type, params int[] sizes)
     {
         OnnxMessage shape = new OnnxMessage().Message(1, new OnnxMessage().Text(2, "batch"));
-        foreach (int size in sizes) shape.Message(1, new OnnxMessage().Number(1, size));
+        foreach (int size in sizes)
+            shape.Message(1, new OnnxMessage().Number(1, size));
         OnnxMessage tensor = new OnnxMessage().Number(1, type).Message(2, shape);
         return new OnnxMessage().Text(1, name).Message(2, new OnnxMessage().Message(1, tensor));
     }

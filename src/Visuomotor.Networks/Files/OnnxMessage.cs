@@ -36,8 +36,10 @@ internal sealed class OnnxMessage
             foreach ((int field, long number, byte[]? content) in fields)
             {
                 output.WriteTag(field, content is null ? WireFormat.WireType.Varint : WireFormat.WireType.LengthDelimited);
-                if (content is null) output.WriteInt64(number);
-                else output.WriteBytes(UnsafeByteOperations.UnsafeWrap(content));
+                if (content is null)
+                    output.WriteInt64(number);
+                else
+                    output.WriteBytes(UnsafeByteOperations.UnsafeWrap(content));
             }
         }
 

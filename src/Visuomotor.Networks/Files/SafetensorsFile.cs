@@ -27,8 +27,10 @@ public sealed class SafetensorsFile
         byName = [];
         foreach (SafeTensor tensor in Tensors)
         {
-            if (Count(tensor.Sizes) != tensor.Values.Length) throw new ArgumentException($"Tensor '{tensor.Name}' has {tensor.Values.Length} numbers for sizes {Shown(tensor.Sizes)}.");
-            if (tensor.Name == "__metadata__" || !byName.TryAdd(tensor.Name, tensor)) throw new ArgumentException($"The tensor name '{tensor.Name}' is reserved or used twice.");
+            if (Count(tensor.Sizes) != tensor.Values.Length)
+                throw new ArgumentException($"Tensor '{tensor.Name}' has {tensor.Values.Length} numbers for sizes {Shown(tensor.Sizes)}.");
+            if (tensor.Name == "__metadata__" || !byName.TryAdd(tensor.Name, tensor))
+                throw new ArgumentException($"The tensor name '{tensor.Name}' is reserved or used twice.");
         }
     }
 
@@ -40,7 +42,8 @@ public sealed class SafetensorsFile
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="NetworkFormatException">It is missing, corrupt or cut short; the message names it and says what is wrong.</exception>
+    /// <exception cref="NetworkFormatException">It is missing, corrupt or cut short; the message names it and says what is
+    /// wrong.</exception>
     public static SafetensorsFile Read(string path)
     {
         try
@@ -62,10 +65,13 @@ public sealed class SafetensorsFile
     /// <exception cref="NetworkFormatException">The bytes are not such a file; the message says what is wrong.</exception>
     public static SafetensorsFile Parse(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length < 8) throw new NetworkFormatException("Not a safetensors file: it is shorter than 8 bytes.");
+        if (bytes.Length < 8)
+            throw new NetworkFormatException("Not a safetensors file: it is shorter than 8 bytes.");
         ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
-        if (headerLength > LongestHeader || headerLength > (ulong)(bytes.Length - 8)) throw new NetworkFormatException($"Not a safetensors file, or cut short: its header should have {headerLength} bytes.");
-        ReadOnlySpan<byte> header = bytes.Slice(8, (int)headerLength), data = bytes[(8 + (int)headerLength)..];
+        if (headerLength > LongestHeader || headerLength > (ulong)(bytes.Length - 8))
+            throw new NetworkFormatException($"Not a safetensors file, or cut short: its header should have {headerLength} bytes.");
+        ReadOnlySpan<byte> header = bytes.Slice(8, (int)headerLength),
+            data = bytes[(8 + (int)headerLength)..];
         JsonDocument document;
         try
         {
@@ -96,8 +102,10 @@ public sealed class SafetensorsFile
     public SafeTensor Find(string name, params IReadOnlyList<int> sizes)
     {
         ArgumentNullException.ThrowIfNull(sizes);
-        if (!byName.TryGetValue(name, out SafeTensor? tensor)) throw new NetworkFormatException($"Tensor '{name}' is missing.");
-        if (!tensor.Sizes.SequenceEqual(sizes)) throw new NetworkFormatException($"Tensor '{name}' has sizes {Shown(tensor.Sizes)} where {Shown(sizes)} are needed.");
+        if (!byName.TryGetValue(name, out SafeTensor? tensor))
+            throw new NetworkFormatException($"Tensor '{name}' is missing.");
+        if (!tensor.Sizes.SequenceEqual(sizes))
+            throw new NetworkFormatException($"Tensor '{name}' has sizes {Shown(tensor.Sizes)} where {Shown(sizes)} are needed.");
         return tensor;
     }
 
@@ -111,7 +119,8 @@ public sealed class SafetensorsFile
             if (Metadata.Count > 0)
             {
                 json.WriteStartObject("__metadata__");
-                foreach ((string name, string text) in Metadata) json.WriteString(name, text);
+                foreach ((string name, string text) in Metadata)
+                    json.WriteString(name, text);
                 json.WriteEndObject();
             }
 
@@ -121,7 +130,8 @@ public sealed class SafetensorsFile
                 json.WriteStartObject(tensor.Name);
                 json.WriteString("dtype", "F32");
                 json.WriteStartArray("shape");
-                foreach (int size in tensor.Sizes) json.WriteNumberValue(size);
+                foreach (int size in tensor.Sizes)
+                    json.WriteNumberValue(size);
                 json.WriteEndArray();
                 json.WriteStartArray("data_offsets");
                 json.WriteNumberValue(offset);
@@ -134,13 +144,15 @@ public sealed class SafetensorsFile
         }
 
         // spaces after the header put the numbers on an 8-byte boundary
-        while (header.Length % 8 != 0) header.WriteByte((byte)' ');
+        while (header.Length % 8 != 0)
+            header.WriteByte((byte)' ');
         using var file = new MemoryStream();
         Span<byte> length = stackalloc byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
         file.Write(length);
         header.WriteTo(file);
-        foreach (SafeTensor tensor in Tensors) file.Write(MemoryMarshal.AsBytes(tensor.Values.Span));
+        foreach (SafeTensor tensor in Tensors)
+            file.Write(MemoryMarshal.AsBytes(tensor.Values.Span));
         return file.ToArray();
     }
 
@@ -150,14 +162,16 @@ public sealed class SafetensorsFile
 
     private static SafetensorsFile Interpret(JsonElement root, ReadOnlySpan<byte> data)
     {
-        if (root.ValueKind != JsonValueKind.Object) throw new NetworkFormatException("The safetensors header is not a JSON object.");
+        if (root.ValueKind != JsonValueKind.Object)
+            throw new NetworkFormatException("The safetensors header is not a JSON object.");
         var metadata = new Dictionary<string, string>();
         var found = new List<(string Name, int[] Sizes, long Start, long End)>();
         foreach (JsonProperty property in root.EnumerateObject())
         {
             if (property.Name == "__metadata__")
             {
-                foreach (JsonProperty text in property.Value.EnumerateObject()) metadata.Add(text.Name, text.Value.GetString() ?? throw new NetworkFormatException($"The text '{text.Name}' is null."));
+                foreach (JsonProperty text in property.Value.EnumerateObject())
+                    metadata.Add(text.Name, text.Value.GetString() ?? throw new NetworkFormatException($"The text '{text.Name}' is null."));
                 continue;
             }
 
@@ -170,16 +184,22 @@ public sealed class SafetensorsFile
         var tensors = new List<SafeTensor>();
         foreach ((string name, int[] sizes, long start, long end) in found)
         {
-            if (start != at) throw new NetworkFormatException($"Tensor '{name}' starts at byte {start} of the data where {at} is due: tensors overlap or leave a hole.");
-            if (end > data.Length) throw new NetworkFormatException($"The file is cut short: tensor '{name}' ends at byte {end} of {data.Length}.");
-            if (end - start != sizeof(float) * Count(sizes)) throw new NetworkFormatException($"Tensor '{name}' has {end - start} bytes for sizes {Shown(sizes)}.");
+            if (start != at)
+                throw new NetworkFormatException(
+                    $"Tensor '{name}' starts at byte {start} of the data where {at} is due: tensors overlap or leave a hole."
+                );
+            if (end > data.Length)
+                throw new NetworkFormatException($"The file is cut short: tensor '{name}' ends at byte {end} of {data.Length}.");
+            if (end - start != sizeof(float) * Count(sizes))
+                throw new NetworkFormatException($"Tensor '{name}' has {end - start} bytes for sizes {Shown(sizes)}.");
             float[] values = new float[(end - start) / sizeof(float)];
             data.Slice((int)start, (int)(end - start)).CopyTo(MemoryMarshal.AsBytes(values.AsSpan()));
             tensors.Add(new SafeTensor(name, sizes, values));
             at = end;
         }
 
-        if (at != data.Length) throw new NetworkFormatException($"The file has {data.Length - at} bytes behind its last tensor.");
+        if (at != data.Length)
+            throw new NetworkFormatException($"The file has {data.Length - at} bytes behind its last tensor.");
         return new SafetensorsFile(tensors, metadata);
     }
 
@@ -192,16 +212,26 @@ public sealed class SafetensorsFile
         {
             switch (part.Name)
             {
-                case "dtype": type = part.Value.GetString(); break;
-                case "shape": sizes = [.. part.Value.EnumerateArray().Select(size => size.GetInt32())]; break;
-                case "data_offsets": offsets = [.. part.Value.EnumerateArray().Select(offset => offset.GetInt64())]; break;
-                default: throw new NetworkFormatException($"Tensor '{property.Name}' has an unknown member '{part.Name}'.");
+                case "dtype":
+                    type = part.Value.GetString();
+                    break;
+                case "shape":
+                    sizes = [.. part.Value.EnumerateArray().Select(size => size.GetInt32())];
+                    break;
+                case "data_offsets":
+                    offsets = [.. part.Value.EnumerateArray().Select(offset => offset.GetInt64())];
+                    break;
+                default:
+                    throw new NetworkFormatException($"Tensor '{property.Name}' has an unknown member '{part.Name}'.");
             }
         }
 
-        if (type != "F32") throw new NetworkFormatException($"Tensor '{property.Name}' is of type {type ?? "(none)"}; only F32 is read.");
-        if (sizes is null || sizes.Any(size => size < 0)) throw new NetworkFormatException($"Tensor '{property.Name}' has no valid sizes.");
-        if (offsets is not [>= 0, _] || offsets[1] < offsets[0]) throw new NetworkFormatException($"Tensor '{property.Name}' has no valid offsets.");
+        if (type != "F32")
+            throw new NetworkFormatException($"Tensor '{property.Name}' is of type {type ?? "(none)"}; only F32 is read.");
+        if (sizes is null || sizes.Any(size => size < 0))
+            throw new NetworkFormatException($"Tensor '{property.Name}' has no valid sizes.");
+        if (offsets is not [>= 0, _] || offsets[1] < offsets[0])
+            throw new NetworkFormatException($"Tensor '{property.Name}' has no valid offsets.");
         return (property.Name, sizes, offsets[0], offsets[1]);
     }
 

@@ -5,8 +5,10 @@ using System.Text.Json.Serialization.Metadata;
 namespace Visuomotor.Networks;
 
 /// <summary>
-/// Reads JSON that this program wrote. It writes every key, so each must be there: none is filled with a zero that nobody chose, unknown and doubled ones are refused, and null
-/// stands only where there may be nothing. A key that came later says with <see cref="SinceAttribute"/> what a file of an older format means without it.
+/// Reads JSON that this program wrote. It writes every key, so each must be there: none is filled with a zero that nobody chose, unknown
+/// and doubled ones are refused, and null
+/// stands only where there may be nothing. A key that came later says with <see cref="SinceAttribute"/> what a file of an older format
+/// means without it.
 /// </summary>
 public static class StrictJson
 {
@@ -14,14 +16,17 @@ public static class StrictJson
     /// <param name="json">The text in UTF-8.</param>
     /// <param name="type">The generated description of the type; it should respect nullable annotations.</param>
     /// <param name="format">The file's format; a file that does not tell it may be of the first.</param>
-    /// <exception cref="JsonException">The text is not such a value; the message begins with the JSON path, or the line of what is not JSON at all.</exception>
+    /// <exception cref="JsonException">The text is not such a value; the message begins with the JSON path, or the line of what is not JSON
+    /// at all.</exception>
     public static T Read<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type, int format = 1)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(type);
         try
         {
-            JsonNode root = JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) ?? throw Refused("$", "must not be null");
+            JsonNode root =
+                JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false })
+                ?? throw Refused("$", "must not be null");
             Complete(root, type, "$", format);
             return root.Deserialize(type)!;
         }
@@ -31,7 +36,10 @@ public static class StrictJson
         }
         catch (JsonException exception) when (exception.LineNumber is not null)
         {
-            throw new JsonException($"line {exception.LineNumber + 1}: not valid JSON: {exception.Message.Split(" LineNumber:")[0]}", exception);
+            throw new JsonException(
+                $"line {exception.LineNumber + 1}: not valid JSON: {exception.Message.Split(" LineNumber:")[0]}",
+                exception
+            );
         }
         catch (InvalidOperationException exception)
         {
@@ -43,30 +51,42 @@ public static class StrictJson
     private static void Complete(JsonNode node, JsonTypeInfo type, string path, int format)
     {
         // a value of another kind than is due is the serializer's to refuse
-        if (node is JsonObject item && type.Kind == JsonTypeInfoKind.Object) CompleteObject(item, type, path, format);
-        if (type.ElementType is not { IsValueType: false } element) return;
+        if (node is JsonObject item && type.Kind == JsonTypeInfoKind.Object)
+            CompleteObject(item, type, path, format);
+        if (type.ElementType is not { IsValueType: false } element)
+            return;
         if (node is JsonObject map && type.Kind == JsonTypeInfoKind.Dictionary)
-            foreach ((string key, JsonNode? value) in map) Complete(value ?? throw Null($"{path}['{key}']"), type.Options.GetTypeInfo(element), $"{path}['{key}']", format);
+            foreach ((string key, JsonNode? value) in map)
+                Complete(value ?? throw Null($"{path}['{key}']"), type.Options.GetTypeInfo(element), $"{path}['{key}']", format);
         if (node is JsonArray list && type.Kind == JsonTypeInfoKind.Enumerable)
-            for (int i = 0; i < list.Count; i++) Complete(list[i] ?? throw Null($"{path}[{i}]"), type.Options.GetTypeInfo(element), $"{path}[{i}]", format);
+            for (int i = 0; i < list.Count; i++)
+                Complete(list[i] ?? throw Null($"{path}[{i}]"), type.Options.GetTypeInfo(element), $"{path}[{i}]", format);
     }
 
     private static void CompleteObject(JsonObject item, JsonTypeInfo declared, string path, int format)
     {
         string? kind = declared.PolymorphismOptions?.TypeDiscriminatorPropertyName;
-        JsonTypeInfo type = kind is null ? declared : declared.Options.GetTypeInfo(Derived(item[kind], declared.PolymorphismOptions!, $"{path}.{kind}"));
+        JsonTypeInfo type = kind is null
+            ? declared
+            : declared.Options.GetTypeInfo(Derived(item[kind], declared.PolymorphismOptions!, $"{path}.{kind}"));
         foreach ((string key, _) in item)
-            if (key != kind && type.Properties.All(each => each.Name != key)) throw Refused($"{path}.{key}", "no such key is known here");
+            if (key != kind && type.Properties.All(each => each.Name != key))
+                throw Refused($"{path}.{key}", "no such key is known here");
         foreach (JsonPropertyInfo property in type.Properties)
         {
             // what follows from the rest is written for other readers alone
-            if (property.Set is null && property.AssociatedParameter is null) continue;
+            if (property.Set is null && property.AssociatedParameter is null)
+                continue;
             string place = $"{path}.{property.Name}";
             bool found = item.TryGetPropertyValue(property.Name, out JsonNode? value);
-            if (value is null && Before(property, format) is { } before) (found, item[property.Name]) = (true, value = JsonNode.Parse(before));
-            if (!found) throw Refused(place, "is missing");
-            if (value is not null) Complete(value, type.Options.GetTypeInfo(property.PropertyType), place, format);
-            else if (!MayBeNull(property)) throw Null(place);
+            if (value is null && Before(property, format) is { } before)
+                (found, item[property.Name]) = (true, value = JsonNode.Parse(before));
+            if (!found)
+                throw Refused(place, "is missing");
+            if (value is not null)
+                Complete(value, type.Options.GetTypeInfo(property.PropertyType), place, format);
+            else if (!MayBeNull(property))
+                throw Null(place);
         }
     }
 
@@ -74,20 +94,35 @@ public static class StrictJson
     {
         string? wanted = name is JsonValue value && value.TryGetValue(out string? text) ? text : null;
         foreach (JsonDerivedType each in options.DerivedTypes)
-            if (wanted is not null && each.TypeDiscriminator as string == wanted) return each.DerivedType;
-        throw Refused(place, name is null ? "is missing" : $"must be one of {string.Join(", ", options.DerivedTypes.Select(each => each.TypeDiscriminator))}");
+            if (wanted is not null && each.TypeDiscriminator as string == wanted)
+                return each.DerivedType;
+        throw Refused(
+            place,
+            name is null ? "is missing" : $"must be one of {string.Join(", ", options.DerivedTypes.Select(each => each.TypeDiscriminator))}"
+        );
     }
 
     private static string? Before(JsonPropertyInfo property, int format) =>
-        property.AttributeProvider?.GetCustomAttributes(typeof(SinceAttribute), inherit: true) is [SinceAttribute since] && format < since.Format ? since.Before : null;
+        property.AttributeProvider?.GetCustomAttributes(typeof(SinceAttribute), inherit: true) is [SinceAttribute since]
+        && format < since.Format
+            ? since.Before
+            : null;
 
     /// <summary>Whether null may stand for a property's value: for nothing, or for a number that was not measured.</summary>
     private static bool MayBeNull(JsonPropertyInfo property) =>
-        !property.PropertyType.IsValueType ? property.IsGetNullable
-        : Nullable.GetUnderlyingType(property.PropertyType) is not null
-            || (property.PropertyType == typeof(double) && (property.CustomConverter is NullForNaN<double> || property.Options.Converters.Any(each => each is NullForNaN<double>)));
+        !property.PropertyType.IsValueType
+            ? property.IsGetNullable
+            : Nullable.GetUnderlyingType(property.PropertyType) is not null
+                || (
+                    property.PropertyType == typeof(double)
+                    && (
+                        property.CustomConverter is NullForNaN<double>
+                        || property.Options.Converters.Any(each => each is NullForNaN<double>)
+                    )
+                );
 
     private static JsonException Null(string place) => Refused(place, "must not be null");
 
-    private static JsonException Refused(string place, string reason, Exception? inner = null) => new(place == "$" ? reason : $"{place}: {reason}", inner);
+    private static JsonException Refused(string place, string reason, Exception? inner = null) =>
+        new(place == "$" ? reason : $"{place}: {reason}", inner);
 }

@@ -18,7 +18,8 @@ internal static class TrainerState
         byte[] state = new byte[checked(HeaderLength + sizeof(float) * count * (1 + optimiser.Moments.Length))];
         Span<byte> body = state.AsSpan(HeaderLength);
         MemoryMarshal.AsBytes(network.Parameters).CopyTo(body);
-        for (int i = 0; i < optimiser.Moments.Length; i++) MemoryMarshal.AsBytes(optimiser.Moments[i].AsSpan()).CopyTo(body[(sizeof(float) * count * (i + 1))..]);
+        for (int i = 0; i < optimiser.Moments.Length; i++)
+            MemoryMarshal.AsBytes(optimiser.Moments[i].AsSpan()).CopyTo(body[(sizeof(float) * count * (i + 1))..]);
         BinaryPrimitives.WriteUInt32LittleEndian(state, Magic);
         BinaryPrimitives.WriteInt32LittleEndian(state.AsSpan(4), FormatVersion);
         BinaryPrimitives.WriteInt64LittleEndian(state.AsSpan(8), optimiser.Steps);
@@ -32,21 +33,30 @@ internal static class TrainerState
     public static void Read(ReadOnlySpan<byte> state, Network network, Optimiser optimiser)
     {
         int count = network.Definition.ParameterCount;
-        if (state.Length < HeaderLength || BinaryPrimitives.ReadUInt32LittleEndian(state) != Magic) throw new NetworkFormatException("This is not the state of a trainer.");
+        if (state.Length < HeaderLength || BinaryPrimitives.ReadUInt32LittleEndian(state) != Magic)
+            throw new NetworkFormatException("This is not the state of a trainer.");
         int version = BinaryPrimitives.ReadInt32LittleEndian(state[4..]);
-        if (version != FormatVersion) throw new NetworkFormatException($"The trainer's state has format version {version}; this program reads version {FormatVersion}.");
-        if (!state.Slice(28, 32).SequenceEqual(Kind(network, optimiser))) throw new NetworkFormatException("The trainer's state belongs to another network or another optimiser.");
-        if (state.Length != HeaderLength + (long)sizeof(float) * count * (1 + optimiser.Moments.Length)) throw new NetworkFormatException("The trainer's state is cut short or too long.");
-        if (!state.Slice(60, 32).SequenceEqual(Digest(state))) throw new NetworkFormatException("The trainer's state is corrupt: its digest does not match.");
+        if (version != FormatVersion)
+            throw new NetworkFormatException(
+                $"The trainer's state has format version {version}; this program reads version {FormatVersion}."
+            );
+        if (!state.Slice(28, 32).SequenceEqual(Kind(network, optimiser)))
+            throw new NetworkFormatException("The trainer's state belongs to another network or another optimiser.");
+        if (state.Length != HeaderLength + (long)sizeof(float) * count * (1 + optimiser.Moments.Length))
+            throw new NetworkFormatException("The trainer's state is cut short or too long.");
+        if (!state.Slice(60, 32).SequenceEqual(Digest(state)))
+            throw new NetworkFormatException("The trainer's state is corrupt: its digest does not match.");
         ReadOnlySpan<float> numbers = MemoryMarshal.Cast<byte, float>(state[HeaderLength..]);
         numbers[..count].CopyTo(network.Parameters);
-        for (int i = 0; i < optimiser.Moments.Length; i++) numbers.Slice(count * (i + 1), count).CopyTo(optimiser.Moments[i]);
+        for (int i = 0; i < optimiser.Moments.Length; i++)
+            numbers.Slice(count * (i + 1), count).CopyTo(optimiser.Moments[i]);
         optimiser.Steps = BinaryPrimitives.ReadInt64LittleEndian(state[8..]);
         optimiser.LearningRate = BinaryPrimitives.ReadDoubleLittleEndian(state[16..]);
         network.MarkChanged();
     }
 
-    private static byte[] Kind(Network network, Optimiser optimiser) => SHA256.HashData(Encoding.UTF8.GetBytes(optimiser.Name + network.Definition.ToJson()));
+    private static byte[] Kind(Network network, Optimiser optimiser) =>
+        SHA256.HashData(Encoding.UTF8.GetBytes(optimiser.Name + network.Definition.ToJson()));
 
     // of everything but the digest's own place
     private static byte[] Digest(ReadOnlySpan<byte> state)

@@ -21,8 +21,15 @@ internal readonly record struct ChannelLayout(int Channels, int Height, int Widt
     public static unsafe bool TryRead(in MemoryDescriptor descriptor, out ChannelLayout layout)
     {
         layout = default;
-        if (descriptor.DimensionCount != 4 || descriptor.FormatKind != MemoryDescriptor.BlockedFormat || descriptor.Dimensions[0] != 1 || descriptor.Offset != 0) return false;
-        if (descriptor.InnerBlockCount != 1 || descriptor.InnerIndices[0] != 1 || descriptor.InnerBlocks[0] % 8 != 0) return false;
+        if (
+            descriptor.DimensionCount != 4
+            || descriptor.FormatKind != MemoryDescriptor.BlockedFormat
+            || descriptor.Dimensions[0] != 1
+            || descriptor.Offset != 0
+        )
+            return false;
+        if (descriptor.InnerBlockCount != 1 || descriptor.InnerIndices[0] != 1 || descriptor.InnerBlocks[0] % 8 != 0)
+            return false;
         int block = (int)descriptor.InnerBlocks[0];
         layout = new ChannelLayout((int)descriptor.Dimensions[1], (int)descriptor.Dimensions[2], (int)descriptor.Dimensions[3], block);
         return descriptor.Strides[3] == block && descriptor.Strides[2] == layout.RowStride && descriptor.Strides[1] == layout.BlockStride;

@@ -31,7 +31,8 @@ internal static unsafe class Elementwise
     /// <summary>y = max(0, x); lengths are multiples of 8.</summary>
     public static void Relu(float* x, float* y, long length)
     {
-        for (long i = 0; i < length; i += 8) Vector256.Max(Vector256.Load(x + i), Vector256<float>.Zero).Store(y + i);
+        for (long i = 0; i < length; i += 8)
+            Vector256.Max(Vector256.Load(x + i), Vector256<float>.Zero).Store(y + i);
     }
 
     /// <summary>g = 0 where the ReLU's output y is not above 0.</summary>
@@ -47,21 +48,25 @@ internal static unsafe class Elementwise
     /// <summary>y = log(1 + exp(x)), without overflow.</summary>
     public static void Softplus(float* x, float* y, long length)
     {
-        for (long i = 0; i < length; i++) y[i] = MathF.Max(x[i], 0) + (float)Math.Log(1 + Math.Exp(-Math.Abs((double)x[i])));
+        for (long i = 0; i < length; i++)
+            y[i] = MathF.Max(x[i], 0) + (float)Math.Log(1 + Math.Exp(-Math.Abs((double)x[i])));
     }
 
     /// <summary>g *= 1 - exp(-y), the slope of softplus by its output y.</summary>
     public static void SoftplusSlope(float* y, float* g, long length)
     {
-        for (long i = 0; i < length; i += 8) (Vector256.Load(g + i) * (Vector256<float>.One - Exp(-Vector256.Load(y + i)))).Store(g + i);
+        for (long i = 0; i < length; i += 8)
+            (Vector256.Load(g + i) * (Vector256<float>.One - Exp(-Vector256.Load(y + i)))).Store(g + i);
     }
 
     /// <summary>sum += x.</summary>
     public static void Add(float* sum, float* x, long length)
     {
         long i = 0;
-        for (; i + 8 <= length; i += 8) (Vector256.Load(sum + i) + Vector256.Load(x + i)).Store(sum + i);
-        for (; i < length; i++) sum[i] += x[i];
+        for (; i + 8 <= length; i += 8)
+            (Vector256.Load(sum + i) + Vector256.Load(x + i)).Store(sum + i);
+        for (; i < length; i++)
+            sum[i] += x[i];
     }
 
     /// <summary>Interleaved bytes (rows x columns x channels) to planes of numbers (channels x rows x columns), scaled.</summary>
@@ -74,7 +79,8 @@ internal static unsafe class Elementwise
             {
                 byte* source = start + c;
                 float* plane = planes + (long)c * pixels;
-                for (int i = 0; i < pixels; i++, source += channels) plane[i] = MathF.FusedMultiplyAdd(*source, scale, offset);
+                for (int i = 0; i < pixels; i++, source += channels)
+                    plane[i] = MathF.FusedMultiplyAdd(*source, scale, offset);
             }
         }
     }

@@ -12,24 +12,73 @@ internal static unsafe class SmallProduct
     /// <summary>The next multiple of <see cref="Lanes"/>.</summary>
     public static int Padded(int size) => (size + Lanes - 1) / Lanes * Lanes;
 
-    /// <summary>c[m x n] = start + a b, with a[i, p] at a[i strideRow + p strideTerm], b[k x n] and c row-major; n is a multiple of 8.</summary>
+    /// <summary>
+    /// c[m x n] = start + a b, with a[i, p] at a[i strideRow + p strideTerm], b[k x n] and c row-major; n is a multiple of 8.
+    /// </summary>
     /// <remarks>start is one row of n starting values for every row of c, or null for 0.</remarks>
-    public static void Multiply(int m, int n, int k, float* a, nint strideRow, nint strideTerm, float* b, nint strideB, float* c, nint strideC, float* start)
+    public static void Multiply(
+        int m,
+        int n,
+        int k,
+        float* a,
+        nint strideRow,
+        nint strideTerm,
+        float* b,
+        nint strideB,
+        float* c,
+        nint strideC,
+        float* start
+    )
     {
         int i = 0;
         for (; i + 4 <= m; i += 4)
         {
             int j = 0;
-            for (; j + 24 <= n; j += 24) Tile4x3(k, a + i * strideRow, strideRow, strideTerm, b + j, strideB, c + i * strideC + j, strideC, start is null ? null : start + j);
-            for (; j + 16 <= n; j += 16) Tile4x2(k, a + i * strideRow, strideRow, strideTerm, b + j, strideB, c + i * strideC + j, strideC, start is null ? null : start + j);
-            for (; j < n; j += 8) Tile4x1(k, a + i * strideRow, strideRow, strideTerm, b + j, strideB, c + i * strideC + j, strideC, start is null ? null : start + j);
+            for (; j + 24 <= n; j += 24)
+                Tile4x3(
+                    k,
+                    a + i * strideRow,
+                    strideRow,
+                    strideTerm,
+                    b + j,
+                    strideB,
+                    c + i * strideC + j,
+                    strideC,
+                    start is null ? null : start + j
+                );
+            for (; j + 16 <= n; j += 16)
+                Tile4x2(
+                    k,
+                    a + i * strideRow,
+                    strideRow,
+                    strideTerm,
+                    b + j,
+                    strideB,
+                    c + i * strideC + j,
+                    strideC,
+                    start is null ? null : start + j
+                );
+            for (; j < n; j += 8)
+                Tile4x1(
+                    k,
+                    a + i * strideRow,
+                    strideRow,
+                    strideTerm,
+                    b + j,
+                    strideB,
+                    c + i * strideC + j,
+                    strideC,
+                    start is null ? null : start + j
+                );
         }
 
         for (; i < m; i++)
         {
             int j = 0;
-            for (; j + 40 <= n; j += 40) Tile1x5(k, a + i * strideRow, strideTerm, b + j, strideB, c + i * strideC + j, start is null ? null : start + j);
-            for (; j < n; j += 8) Tile1x1(k, a + i * strideRow, strideTerm, b + j, strideB, c + i * strideC + j, start is null ? null : start + j);
+            for (; j + 40 <= n; j += 40)
+                Tile1x5(k, a + i * strideRow, strideTerm, b + j, strideB, c + i * strideC + j, start is null ? null : start + j);
+            for (; j < n; j += 8)
+                Tile1x1(k, a + i * strideRow, strideTerm, b + j, strideB, c + i * strideC + j, start is null ? null : start + j);
         }
     }
 
@@ -37,11 +86,26 @@ internal static unsafe class SmallProduct
 
     private static void Tile4x3(int k, float* a, nint row, nint term, float* b, nint strideB, float* c, nint strideC, float* start)
     {
-        Vector256<float> s0 = Start(start, 0), s1 = Start(start, 8), s2 = Start(start, 16);
-        Vector256<float> c00 = s0, c01 = s1, c02 = s2, c10 = s0, c11 = s1, c12 = s2, c20 = s0, c21 = s1, c22 = s2, c30 = s0, c31 = s1, c32 = s2;
+        Vector256<float> s0 = Start(start, 0),
+            s1 = Start(start, 8),
+            s2 = Start(start, 16);
+        Vector256<float> c00 = s0,
+            c01 = s1,
+            c02 = s2,
+            c10 = s0,
+            c11 = s1,
+            c12 = s2,
+            c20 = s0,
+            c21 = s1,
+            c22 = s2,
+            c30 = s0,
+            c31 = s1,
+            c32 = s2;
         for (int p = 0; p < k; p++)
         {
-            Vector256<float> b0 = Vector256.Load(b), b1 = Vector256.Load(b + 8), b2 = Vector256.Load(b + 16);
+            Vector256<float> b0 = Vector256.Load(b),
+                b1 = Vector256.Load(b + 8),
+                b2 = Vector256.Load(b + 16);
             Vector256<float> x = Vector256.Create(a[0]);
             c00 = Vector256.FusedMultiplyAdd(x, b0, c00);
             c01 = Vector256.FusedMultiplyAdd(x, b1, c01);
@@ -81,12 +145,24 @@ internal static unsafe class SmallProduct
 
     private static void Tile4x2(int k, float* a, nint row, nint term, float* b, nint strideB, float* c, nint strideC, float* start)
     {
-        Vector256<float> s0 = Start(start, 0), s1 = Start(start, 8);
-        Vector256<float> c00 = s0, c01 = s1, c10 = s0, c11 = s1, c20 = s0, c21 = s1, c30 = s0, c31 = s1;
+        Vector256<float> s0 = Start(start, 0),
+            s1 = Start(start, 8);
+        Vector256<float> c00 = s0,
+            c01 = s1,
+            c10 = s0,
+            c11 = s1,
+            c20 = s0,
+            c21 = s1,
+            c30 = s0,
+            c31 = s1;
         for (int p = 0; p < k; p++)
         {
-            Vector256<float> b0 = Vector256.Load(b), b1 = Vector256.Load(b + 8);
-            Vector256<float> x0 = Vector256.Create(a[0]), x1 = Vector256.Create(a[row]), x2 = Vector256.Create(a[2 * row]), x3 = Vector256.Create(a[3 * row]);
+            Vector256<float> b0 = Vector256.Load(b),
+                b1 = Vector256.Load(b + 8);
+            Vector256<float> x0 = Vector256.Create(a[0]),
+                x1 = Vector256.Create(a[row]),
+                x2 = Vector256.Create(a[2 * row]),
+                x3 = Vector256.Create(a[3 * row]);
             c00 = Vector256.FusedMultiplyAdd(x0, b0, c00);
             c01 = Vector256.FusedMultiplyAdd(x0, b1, c01);
             c10 = Vector256.FusedMultiplyAdd(x1, b0, c10);
@@ -114,7 +190,10 @@ internal static unsafe class SmallProduct
 
     private static void Tile4x1(int k, float* a, nint row, nint term, float* b, nint strideB, float* c, nint strideC, float* start)
     {
-        Vector256<float> c0 = Start(start, 0), c1 = c0, c2 = c0, c3 = c0;
+        Vector256<float> c0 = Start(start, 0),
+            c1 = c0,
+            c2 = c0,
+            c3 = c0;
         for (int p = 0; p < k; p++)
         {
             Vector256<float> b0 = Vector256.Load(b);
@@ -134,7 +213,11 @@ internal static unsafe class SmallProduct
 
     private static void Tile1x5(int k, float* a, nint term, float* b, nint strideB, float* c, float* start)
     {
-        Vector256<float> c0 = Start(start, 0), c1 = Start(start, 8), c2 = Start(start, 16), c3 = Start(start, 24), c4 = Start(start, 32);
+        Vector256<float> c0 = Start(start, 0),
+            c1 = Start(start, 8),
+            c2 = Start(start, 16),
+            c3 = Start(start, 24),
+            c4 = Start(start, 32);
         for (int p = 0; p < k; p++)
         {
             Vector256<float> x = Vector256.Create(a[0]);
@@ -173,7 +256,8 @@ internal static unsafe class SmallProduct
         for (int i = 0; i < k; i++, b += strideB)
         {
             Vector256<float> sum = default;
-            for (int j = 0; j < n; j += 8) sum = Vector256.FusedMultiplyAdd(Vector256.Load(b + j), Vector256.Load(y + j), sum);
+            for (int j = 0; j < n; j += 8)
+                sum = Vector256.FusedMultiplyAdd(Vector256.Load(b + j), Vector256.Load(y + j), sum);
             x[i] = Vector256.Sum(sum);
         }
     }

@@ -12,7 +12,9 @@ internal static unsafe class SpatialSoftmaxKernel
     /// <summary>Coordinate of a place in [-1, 1]: -1 is the first, 1 the last; 0 where there is but one.</summary>
     public static float Coordinate(int place, int count) => count == 1 ? 0 : (float)(2.0 * place / (count - 1) - 1);
 
-    /// <summary>Raises every channel's running maximum by the strip's values; <paramref name="maximum"/> has a number per padded channel.</summary>
+    /// <summary>
+    /// Raises every channel's running maximum by the strip's values; <paramref name="maximum"/> has a number per padded channel.
+    /// </summary>
     public static void Maximum(ChannelLayout layout, float* values, float* maximum)
     {
         for (int block = 0; block < layout.Blocks; block++)
@@ -22,7 +24,8 @@ internal static unsafe class SpatialSoftmaxKernel
                 float* at = values + block * layout.BlockStride + lane;
                 float* place = maximum + block * layout.Block + lane;
                 Vector256<float> highest = Vector256.Load(place);
-                for (int i = 0; i < layout.Height * layout.Width; i++) highest = Vector256.Max(highest, Vector256.Load(at + (long)i * layout.Block));
+                for (int i = 0; i < layout.Height * layout.Width; i++)
+                    highest = Vector256.Max(highest, Vector256.Load(at + (long)i * layout.Block));
                 highest.Store(place);
             }
         }
@@ -34,8 +37,17 @@ internal static unsafe class SpatialSoftmaxKernel
     /// </summary>
     /// <remarks>columns holds each column's coordinate, rows that of each of the strip's rows.</remarks>
     public static void Exponentials(
-        ChannelLayout layout, float* values, float* maximum, float inverseTemperature, float* columns, float* rows,
-        float* exponentials, float* sum, float* sumX, float* sumY)
+        ChannelLayout layout,
+        float* values,
+        float* maximum,
+        float inverseTemperature,
+        float* columns,
+        float* rows,
+        float* exponentials,
+        float* sum,
+        float* sumX,
+        float* sumY
+    )
     {
         Vector256<float> scale = Vector256.Create(inverseTemperature);
         for (int block = 0; block < layout.Blocks; block++)
@@ -44,10 +56,14 @@ internal static unsafe class SpatialSoftmaxKernel
             {
                 long start = block * layout.BlockStride + lane;
                 int channel = block * layout.Block + lane;
-                Vector256<float> top = Vector256.Load(maximum + channel), all = Vector256.Load(sum + channel), x = Vector256.Load(sumX + channel), y = Vector256.Load(sumY + channel);
+                Vector256<float> top = Vector256.Load(maximum + channel),
+                    all = Vector256.Load(sum + channel),
+                    x = Vector256.Load(sumX + channel),
+                    y = Vector256.Load(sumY + channel);
                 for (int row = 0; row < layout.Height; row++)
                 {
-                    Vector256<float> rowSum = default, rowX = default;
+                    Vector256<float> rowSum = default,
+                        rowX = default;
                     long at = start + (long)row * layout.RowStride;
                     for (int column = 0; column < layout.Width; column++, at += layout.Block)
                     {
@@ -74,8 +90,21 @@ internal static unsafe class SpatialSoftmaxKernel
     /// Gives the gradient to log T, minus the sum of da (a - maximum), where it is wanted.
     /// </summary>
     public static double PositionsGradient(
-        ChannelLayout layout, float* values, float* maximum, float* exponentials, float* inverseSum, float inverseTemperature, float* columns, float* rows,
-        float* positionX, float* positionY, float* gradientX, float* gradientY, float* valuesGradient, bool temperature)
+        ChannelLayout layout,
+        float* values,
+        float* maximum,
+        float* exponentials,
+        float* inverseSum,
+        float inverseTemperature,
+        float* columns,
+        float* rows,
+        float* positionX,
+        float* positionY,
+        float* gradientX,
+        float* gradientY,
+        float* valuesGradient,
+        bool temperature
+    )
     {
         double logTemperature = 0;
         for (int block = 0; block < layout.Blocks; block++)
@@ -85,21 +114,27 @@ internal static unsafe class SpatialSoftmaxKernel
                 long start = block * layout.BlockStride + lane;
                 int channel = block * layout.Block + lane;
                 Vector256<float> scale = Vector256.Load(inverseSum + channel) * Vector256.Create(inverseTemperature);
-                Vector256<float> gx = Vector256.Load(gradientX + channel) * scale, gy = Vector256.Load(gradientY + channel) * scale;
-                Vector256<float> fx = Vector256.Load(positionX + channel), fy = Vector256.Load(positionY + channel), top = Vector256.Load(maximum + channel);
+                Vector256<float> gx = Vector256.Load(gradientX + channel) * scale,
+                    gy = Vector256.Load(gradientY + channel) * scale;
+                Vector256<float> fx = Vector256.Load(positionX + channel),
+                    fy = Vector256.Load(positionY + channel),
+                    top = Vector256.Load(maximum + channel);
                 for (int row = 0; row < layout.Height; row++)
                 {
-                    Vector256<float> rowPart = (Vector256.Create(rows[row]) - fy) * gy, rowTemperature = default;
+                    Vector256<float> rowPart = (Vector256.Create(rows[row]) - fy) * gy,
+                        rowTemperature = default;
                     long at = start + (long)row * layout.RowStride;
                     for (int column = 0; column < layout.Width; column++, at += layout.Block)
                     {
                         Vector256<float> part = Vector256.FusedMultiplyAdd(Vector256.Create(columns[column]) - fx, gx, rowPart);
                         Vector256<float> da = part * Vector256.Load(exponentials + at);
                         da.Store(valuesGradient + at);
-                        if (temperature) rowTemperature = Vector256.FusedMultiplyAdd(da, Vector256.Load(values + at) - top, rowTemperature);
+                        if (temperature)
+                            rowTemperature = Vector256.FusedMultiplyAdd(da, Vector256.Load(values + at) - top, rowTemperature);
                     }
 
-                    if (temperature) logTemperature -= Vector256.Sum(rowTemperature);
+                    if (temperature)
+                        logTemperature -= Vector256.Sum(rowTemperature);
                 }
             }
         }

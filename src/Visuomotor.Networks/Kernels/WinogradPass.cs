@@ -28,7 +28,8 @@ internal readonly unsafe record struct WinogradPass(ChannelLayout Input, Channel
     private int Tiles => TilesAcross * ((Output.Height + Step - 1) / Step);
 
     /// <summary>Tiles that are transformed together.</summary>
-    private int Group => Math.Clamp(Room / (Places * (Input.Channels + Output.Channels)) / WinogradProduct.Rows, 1, (Tiles + 7) / 8) * WinogradProduct.Rows;
+    private int Group =>
+        Math.Clamp(Room / (Places * (Input.Channels + Output.Channels)) / WinogradProduct.Rows, 1, (Tiles + 7) / 8) * WinogradProduct.Rows;
 
     // a line of padding keeps the places from falling into the same cache sets
     private nint StrideV => Group * Input.Channels + Lanes;
@@ -38,17 +39,36 @@ internal readonly unsafe record struct WinogradPass(ChannelLayout Input, Channel
     /// <summary>output = convolution of input, plus the bias and through a ReLU where they are wanted.</summary>
     public void Forward(float* input, float* weights, float* bias, bool relu, float* output, float* scratch)
     {
-        float* temporary = scratch, y = scratch + Places * Lanes, v = y + Places * Lanes, m = v + Places * StrideV;
-        int group = Group, tiles = Tiles, cin = Input.Channels, cout = Output.Channels;
-        nint strideV = StrideV, strideM = StrideM;
+        float* temporary = scratch,
+            y = scratch + Places * Lanes,
+            v = y + Places * Lanes,
+            m = v + Places * StrideV;
+        int group = Group,
+            tiles = Tiles,
+            cin = Input.Channels,
+            cout = Output.Channels;
+        nint strideV = StrideV,
+            strideM = StrideM;
         for (int first = 0; first < tiles; first += group)
         {
-            int count = Math.Min(group, tiles - first), rows = (count + 7) / 8 * 8;
+            int count = Math.Min(group, tiles - first),
+                rows = (count + 7) / 8 * 8;
             TransformInput(input, first, count, temporary, y, v, strideV);
             for (int place = 0; place < Places; place++)
             {
                 WinogradProduct.Multiply(
-                    rows, cout, cin, v + place * strideV, cin, 1, weights + (nint)place * cin * cout, cout, m + place * strideM, cout, add: false);
+                    rows,
+                    cout,
+                    cin,
+                    v + place * strideV,
+                    cin,
+                    1,
+                    weights + (nint)place * cin * cout,
+                    cout,
+                    m + place * strideM,
+                    cout,
+                    add: false
+                );
             }
 
             TransformOutput(m, strideM, first, count, bias, relu, temporary, y, output);
@@ -58,9 +78,16 @@ internal readonly unsafe record struct WinogradPass(ChannelLayout Input, Channel
     /// <summary>Adds to the transformed weights' gradient and to the bias' gradient, from the input and the output's gradient.</summary>
     public void BackwardWeights(float* input, float* outputGradient, float* weightsGradient, float* biasGradient, float* scratch)
     {
-        float* temporary = scratch, y = scratch + Places * Lanes, v = y + Places * Lanes, m = v + Places * StrideV;
-        int group = Group, tiles = Tiles, cin = Input.Channels, cout = Output.Channels;
-        nint strideV = StrideV, strideM = StrideM;
+        float* temporary = scratch,
+            y = scratch + Places * Lanes,
+            v = y + Places * Lanes,
+            m = v + Places * StrideV;
+        int group = Group,
+            tiles = Tiles,
+            cin = Input.Channels,
+            cout = Output.Channels;
+        nint strideV = StrideV,
+            strideM = StrideM;
         for (int first = 0; first < tiles; first += group)
         {
             int count = Math.Min(group, tiles - first);
@@ -69,7 +96,18 @@ internal readonly unsafe record struct WinogradPass(ChannelLayout Input, Channel
             for (int place = 0; place < Places; place++)
             {
                 WinogradProduct.Multiply(
-                    cin, cout, count, v + place * strideV, 1, cin, m + place * strideM, cout, weightsGradient + (nint)place * cin * cout, cout, add: true);
+                    cin,
+                    cout,
+                    count,
+                    v + place * strideV,
+                    1,
+                    cin,
+                    m + place * strideM,
+                    cout,
+                    weightsGradient + (nint)place * cin * cout,
+                    cout,
+                    add: true
+                );
             }
         }
     }
@@ -79,14 +117,22 @@ internal readonly unsafe record struct WinogradPass(ChannelLayout Input, Channel
         int across = TilesAcross;
         for (int t = 0; t < count; t++)
         {
-            int top = (first + t) / across * Step - PaddingTop, left = (first + t) % across * Step - PaddingLeft;
+            int top = (first + t) / across * Step - PaddingTop,
+                left = (first + t) % across * Step - PaddingLeft;
             bool inside = top >= 0 && left >= 0 && top + Tile <= Input.Height && left + Tile <= Input.Width;
             for (int block = 0; block < Input.Blocks; block++)
             {
-                float* image = input + block * Input.BlockStride, target = v + (nint)t * Input.Channels + block * Lanes;
+                float* image = input + block * Input.BlockStride,
+                    target = v + (nint)t * Input.Channels + block * Lanes;
                 if (inside)
                 {
-                    WinogradTransforms.Input(image + (nint)top * Input.RowStride + left * Lanes, Input.RowStride, temporary, target, strideV);
+                    WinogradTransforms.Input(
+                        image + (nint)top * Input.RowStride + left * Lanes,
+                        Input.RowStride,
+                        temporary,
+                        target,
+                        strideV
+                    );
                     continue;
                 }
 
@@ -96,16 +142,27 @@ internal readonly unsafe record struct WinogradPass(ChannelLayout Input, Channel
         }
     }
 
-    private void TransformGradient(float* gradient, int first, int count, float* temporary, float* edge, float* m, nint strideM, float* biasGradient)
+    private void TransformGradient(
+        float* gradient,
+        int first,
+        int count,
+        float* temporary,
+        float* edge,
+        float* m,
+        nint strideM,
+        float* biasGradient
+    )
     {
         int across = TilesAcross;
         for (int t = 0; t < count; t++)
         {
-            int top = (first + t) / across * Step, left = (first + t) % across * Step;
+            int top = (first + t) / across * Step,
+                left = (first + t) % across * Step;
             bool inside = top + Step <= Output.Height && left + Step <= Output.Width;
             for (int block = 0; block < Output.Blocks; block++)
             {
-                float* image = gradient + block * Output.BlockStride, source = image + (nint)top * Output.RowStride + left * Lanes;
+                float* image = gradient + block * Output.BlockStride,
+                    source = image + (nint)top * Output.RowStride + left * Lanes;
                 nint rowStride = Output.RowStride;
                 if (!inside)
                 {
@@ -118,7 +175,10 @@ internal readonly unsafe record struct WinogradPass(ChannelLayout Input, Channel
                 for (int i = 0; i < Step; i++)
                 {
                     float* row = source + i * rowStride;
-                    sum += Vector512.Load(row) + Vector512.Load(row + Lanes) + (Vector512.Load(row + 2 * Lanes) + Vector512.Load(row + 3 * Lanes));
+                    sum +=
+                        Vector512.Load(row)
+                        + Vector512.Load(row + Lanes)
+                        + (Vector512.Load(row + 2 * Lanes) + Vector512.Load(row + 3 * Lanes));
                 }
 
                 (Vector512.Load(biasGradient + block * Lanes) + sum).Store(biasGradient + block * Lanes);
@@ -127,14 +187,26 @@ internal readonly unsafe record struct WinogradPass(ChannelLayout Input, Channel
         }
     }
 
-    private void TransformOutput(float* m, nint strideM, int first, int count, float* bias, bool relu, float* temporary, float* y, float* output)
+    private void TransformOutput(
+        float* m,
+        nint strideM,
+        int first,
+        int count,
+        float* bias,
+        bool relu,
+        float* temporary,
+        float* y,
+        float* output
+    )
     {
         int across = TilesAcross;
         Vector512<float> floor = relu ? default : Vector512.Create(float.NegativeInfinity);
         for (int t = 0; t < count; t++)
         {
-            int top = (first + t) / across * Step, left = (first + t) % across * Step;
-            int height = Math.Min(Step, Output.Height - top), width = Math.Min(Step, Output.Width - left);
+            int top = (first + t) / across * Step,
+                left = (first + t) % across * Step;
+            int height = Math.Min(Step, Output.Height - top),
+                width = Math.Min(Step, Output.Width - left);
             for (int block = 0; block < Output.Blocks; block++)
             {
                 WinogradTransforms.Output(m + (nint)t * Output.Channels + block * Lanes, strideM, temporary, y);
@@ -142,7 +214,8 @@ internal readonly unsafe record struct WinogradPass(ChannelLayout Input, Channel
                 for (int i = 0; i < height; i++)
                 {
                     float* row = output + block * Output.BlockStride + (nint)(top + i) * Output.RowStride + left * Lanes;
-                    for (int j = 0; j < width; j++) Vector512.Max(Vector512.Load(y + (i * Step + j) * Lanes) + offset, floor).Store(row + j * Lanes);
+                    for (int j = 0; j < width; j++)
+                        Vector512.Max(Vector512.Load(y + (i * Step + j) * Lanes) + offset, floor).Store(row + j * Lanes);
                 }
             }
         }
@@ -155,7 +228,8 @@ internal readonly unsafe record struct WinogradPass(ChannelLayout Input, Channel
         {
             for (int j = 0; j < side; j++, target += Lanes)
             {
-                int row = top + i, column = left + j;
+                int row = top + i,
+                    column = left + j;
                 bool inside = row >= 0 && column >= 0 && row < layout.Height && column < layout.Width;
                 (inside ? Vector512.Load(image + (nint)row * layout.RowStride + column * Lanes) : default).Store(target);
             }

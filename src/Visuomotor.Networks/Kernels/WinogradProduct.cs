@@ -10,24 +10,55 @@ internal static unsafe class WinogradProduct
     /// <summary>Rows of a panel; row counts are multiples of it.</summary>
     public const int Rows = 8;
 
-    /// <summary>c[m x n] = a b, or c += a b, with a[i, p] at a[i strideRow + p strideTerm]; m a multiple of 8, n of 16; b and c row-major.</summary>
-    public static void Multiply(int m, int n, int k, float* a, nint strideRow, nint strideTerm, float* b, nint strideB, float* c, nint strideC, bool add)
+    /// <summary>
+    /// c[m x n] = a b, or c += a b, with a[i, p] at a[i strideRow + p strideTerm]; m a multiple of 8, n of 16; b and c row-major.
+    /// </summary>
+    public static void Multiply(
+        int m,
+        int n,
+        int k,
+        float* a,
+        nint strideRow,
+        nint strideTerm,
+        float* b,
+        nint strideB,
+        float* c,
+        nint strideC,
+        bool add
+    )
     {
         for (int j = 0; j < n; j += 32)
         {
             for (int i = 0; i < m; i += Rows)
             {
-                float* left = a + i * strideRow, place = c + i * strideC + j;
-                if (j + 32 <= n) Panel32(k, left, strideRow, strideTerm, b + j, strideB, place, strideC, add);
-                else Panel16(k, left, strideRow, strideTerm, b + j, strideB, place, strideC, add);
+                float* left = a + i * strideRow,
+                    place = c + i * strideC + j;
+                if (j + 32 <= n)
+                    Panel32(k, left, strideRow, strideTerm, b + j, strideB, place, strideC, add);
+                else
+                    Panel16(k, left, strideRow, strideTerm, b + j, strideB, place, strideC, add);
             }
         }
     }
 
     private static void Panel32(int k, float* a, nint row, nint term, float* b, nint strideB, float* c, nint strideC, bool add)
     {
-        Vector512<float> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default, c30 = default, c31 = default;
-        Vector512<float> c40 = default, c41 = default, c50 = default, c51 = default, c60 = default, c61 = default, c70 = default, c71 = default;
+        Vector512<float> c00 = default,
+            c01 = default,
+            c10 = default,
+            c11 = default,
+            c20 = default,
+            c21 = default,
+            c30 = default,
+            c31 = default;
+        Vector512<float> c40 = default,
+            c41 = default,
+            c50 = default,
+            c51 = default,
+            c60 = default,
+            c61 = default,
+            c70 = default,
+            c71 = default;
         if (add)
         {
             c00 = Load(c);
@@ -48,11 +79,14 @@ internal static unsafe class WinogradProduct
             c71 = Load(c + 7 * strideC + 16);
         }
 
-        float* low = a, high = a + 4 * row;
-        nint row2 = 2 * row, row3 = 3 * row;
+        float* low = a,
+            high = a + 4 * row;
+        nint row2 = 2 * row,
+            row3 = 3 * row;
         for (int p = 0; p < k; p++)
         {
-            Vector512<float> b0 = Load(b), b1 = Load(b + 16);
+            Vector512<float> b0 = Load(b),
+                b1 = Load(b + 16);
             Vector512<float> x = Create(low[0]);
             c00 = FusedMultiplyAdd(x, b0, c00);
             c01 = FusedMultiplyAdd(x, b1, c01);
@@ -102,7 +136,14 @@ internal static unsafe class WinogradProduct
 
     private static void Panel16(int k, float* a, nint row, nint term, float* b, nint strideB, float* c, nint strideC, bool add)
     {
-        Vector512<float> c0 = default, c1 = default, c2 = default, c3 = default, c4 = default, c5 = default, c6 = default, c7 = default;
+        Vector512<float> c0 = default,
+            c1 = default,
+            c2 = default,
+            c3 = default,
+            c4 = default,
+            c5 = default,
+            c6 = default,
+            c7 = default;
         if (add)
         {
             c0 = Load(c);
@@ -115,7 +156,8 @@ internal static unsafe class WinogradProduct
             c7 = Load(c + 7 * strideC);
         }
 
-        float* low = a, high = a + 4 * row;
+        float* low = a,
+            high = a + 4 * row;
         for (int p = 0; p < k; p++)
         {
             Vector512<float> b0 = Load(b);

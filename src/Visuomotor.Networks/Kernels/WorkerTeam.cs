@@ -39,7 +39,8 @@ internal sealed class WorkerTeam : IDisposable
     /// <summary>Runs body(slot, worker) for every slot; the lowest failing slot's exception is thrown again.</summary>
     public void Run(int slotCount, Action<int, int> work)
     {
-        if (slotCount == 0) return;
+        if (slotCount == 0)
+            return;
         body = work;
         slots = slotCount;
         next = 0;
@@ -50,20 +51,25 @@ internal sealed class WorkerTeam : IDisposable
         {
             finished.Reset();
             Volatile.Write(ref running, helpers);
-            for (int i = 0; i < helpers; i++) starts[i].Release();
+            for (int i = 0; i < helpers; i++)
+                starts[i].Release();
         }
 
         Share(0);
-        if (helpers > 0) finished.Wait();
+        if (helpers > 0)
+            finished.Wait();
         failure?.Throw();
     }
 
     public void Dispose()
     {
         stopping = true;
-        foreach (SemaphoreSlim start in starts) start.Release();
-        foreach (Thread thread in threads) thread.Join();
-        foreach (SemaphoreSlim start in starts) start.Dispose();
+        foreach (SemaphoreSlim start in starts)
+            start.Release();
+        foreach (Thread thread in threads)
+            thread.Join();
+        foreach (SemaphoreSlim start in starts)
+            start.Dispose();
         finished.Dispose();
     }
 
@@ -72,9 +78,11 @@ internal sealed class WorkerTeam : IDisposable
         while (true)
         {
             starts[worker - 1].Wait();
-            if (stopping) return;
+            if (stopping)
+                return;
             Share(worker);
-            if (Interlocked.Decrement(ref running) == 0) finished.Set();
+            if (Interlocked.Decrement(ref running) == 0)
+                finished.Set();
         }
     }
 
@@ -85,7 +93,8 @@ internal sealed class WorkerTeam : IDisposable
         while (true)
         {
             int slot = Interlocked.Increment(ref next) - 1;
-            if (slot >= slots) return;
+            if (slot >= slots)
+                return;
             try
             {
                 body!(slot, worker);

@@ -9,8 +9,10 @@ public sealed record AppendVector : LayerDefinition
 
     internal override TensorShape Shape(TensorShape input, NetworkDefinition network)
     {
-        if (input.IsImage) throw new ArgumentException("a vector can only be appended to a vector; put expected positions or a dense layer first");
-        if (network.Image is null || network.VectorSize == 0) throw new ArgumentException("the network has no image and vector to put together");
+        if (input.IsImage)
+            throw new ArgumentException("a vector can only be appended to a vector; put expected positions or a dense layer first");
+        if (network.Image is null || network.VectorSize == 0)
+            throw new ArgumentException("the network has no image and vector to put together");
         return TensorShape.Vector(input.Channels + network.VectorSize);
     }
 }

@@ -14,9 +14,15 @@ public sealed record Convolution(int Filters, int Kernel, int Stride = 1, int Pa
 
     internal override TensorShape Shape(TensorShape input, NetworkDefinition network)
     {
-        if (!input.IsImage) throw new ArgumentException("a convolution needs an image");
-        if (Filters < 1) throw new ArgumentException("a convolution needs at least one filter");
-        return TensorShape.Image(Filters, WindowPlaces(input.Height, Kernel, Stride, Padding), WindowPlaces(input.Width, Kernel, Stride, Padding));
+        if (!input.IsImage)
+            throw new ArgumentException("a convolution needs an image");
+        if (Filters < 1)
+            throw new ArgumentException("a convolution needs at least one filter");
+        return TensorShape.Image(
+            Filters,
+            WindowPlaces(input.Height, Kernel, Stride, Padding),
+            WindowPlaces(input.Width, Kernel, Stride, Padding)
+        );
     }
 
     internal override IEnumerable<(string Name, int[] Sizes)> Parameters(TensorShape input) =>

@@ -1,6 +1,8 @@
 namespace Visuomotor.Networks;
 
-/// <summary>A fully connected layer: out[o] = b[o] + sum over i of in[i] w[i, o]. An image is taken channel by channel, row by row.</summary>
+/// <summary>
+/// A fully connected layer: out[o] = b[o] + sum over i of in[i] w[i, o]. An image is taken channel by channel, row by row.
+/// </summary>
 /// <param name="Outputs">Numbers that it makes.</param>
 public sealed record Dense(int Outputs) : LayerDefinition
 {

@@ -12,5 +12,7 @@ public sealed record ExpectedPositions : LayerDefinition
     internal override string Description => "expected positions";
 
     internal override TensorShape Shape(TensorShape input, NetworkDefinition network) =>
-        input.IsImage ? TensorShape.Vector(2 * input.Channels) : throw new ArgumentException("expected positions need the image of a spatial softmax");
+        input.IsImage
+            ? TensorShape.Vector(2 * input.Channels)
+            : throw new ArgumentException("expected positions need the image of a spatial softmax");
 }

@@ -14,9 +14,7 @@ namespace Visuomotor.Networks;
 [JsonDerivedType(typeof(Dense), "dense")]
 public abstract record LayerDefinition
 {
-    private protected LayerDefinition()
-    {
-    }
+    private protected LayerDefinition() { }
 
     /// <summary>Stem of the layer's name: conv gives conv1, conv2, ...</summary>
     internal abstract string Stem { get; }
@@ -31,18 +29,22 @@ public abstract record LayerDefinition
     internal virtual IEnumerable<(string Name, int[] Sizes)> Parameters(TensorShape input) => [];
 
     /// <summary>Products of one number with another in a forward pass over one sample.</summary>
-    internal long Products(TensorShape input, TensorShape output) => this switch
-    {
-        Convolution layer => (long)layer.Kernel * layer.Kernel * input.Channels * output.Length,
-        Dense => (long)input.Length * output.Length,
-        _ => 0,
-    };
+    internal long Products(TensorShape input, TensorShape output) =>
+        this switch
+        {
+            Convolution layer => (long)layer.Kernel * layer.Kernel * input.Channels * output.Length,
+            Dense => (long)input.Length * output.Length,
+            _ => 0,
+        };
 
     private protected static int WindowPlaces(int size, int kernel, int stride, int padding)
     {
-        if (kernel < 1 || stride < 1 || padding < 0) throw new ArgumentException("kernel and stride must be at least 1, padding at least 0");
-        if (padding >= kernel) throw new ArgumentException($"padding {padding} must be smaller than the kernel {kernel}");
-        if (size + 2 * padding < kernel) throw new ArgumentException($"a {kernel}x{kernel} window does not fit in {size} pixels with padding {padding}");
+        if (kernel < 1 || stride < 1 || padding < 0)
+            throw new ArgumentException("kernel and stride must be at least 1, padding at least 0");
+        if (padding >= kernel)
+            throw new ArgumentException($"padding {padding} must be smaller than the kernel {kernel}");
+        if (size + 2 * padding < kernel)
+            throw new ArgumentException($"a {kernel}x{kernel} window does not fit in {size} pixels with padding {padding}");
         return (size + 2 * padding - kernel) / stride + 1;
     }
 }

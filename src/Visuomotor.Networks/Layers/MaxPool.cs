@@ -12,7 +12,12 @@ public sealed record MaxPool(int Kernel, int Stride, int Padding = 0) : LayerDef
 
     internal override TensorShape Shape(TensorShape input, NetworkDefinition network)
     {
-        if (!input.IsImage) throw new ArgumentException("max-pooling needs an image");
-        return TensorShape.Image(input.Channels, WindowPlaces(input.Height, Kernel, Stride, Padding), WindowPlaces(input.Width, Kernel, Stride, Padding));
+        if (!input.IsImage)
+            throw new ArgumentException("max-pooling needs an image");
+        return TensorShape.Image(
+            input.Channels,
+            WindowPlaces(input.Height, Kernel, Stride, Padding),
+            WindowPlaces(input.Width, Kernel, Stride, Padding)
+        );
     }
 }

@@ -12,12 +12,19 @@ public sealed record SpatialSoftmax(float Temperature = 1, bool LearnedTemperatu
     internal override string Stem => "softmax";
 
     internal override string Description =>
-        "spatial softmax" + (LearnedTemperature ? $", learned temperature from {Temperature:g}" : Temperature == 1 ? "" : $", temperature {Temperature:g}");
+        "spatial softmax"
+        + (
+            LearnedTemperature ? $", learned temperature from {Temperature:g}"
+            : Temperature == 1 ? ""
+            : $", temperature {Temperature:g}"
+        );
 
     internal override TensorShape Shape(TensorShape input, NetworkDefinition network)
     {
-        if (!input.IsImage) throw new ArgumentException("a spatial softmax needs an image");
-        if (!(Temperature > 0) || !float.IsFinite(Temperature)) throw new ArgumentException("the temperature must be above 0");
+        if (!input.IsImage)
+            throw new ArgumentException("a spatial softmax needs an image");
+        if (!(Temperature > 0) || !float.IsFinite(Temperature))
+            throw new ArgumentException("the temperature must be above 0");
         return input;
     }
 

@@ -9,7 +9,11 @@ internal sealed unsafe class BoundPrimitive : IDisposable
     private readonly nint primitive;
     private readonly nint stream;
 
-    public BoundPrimitive(DnnlPrimitive primitive, WorkerResources worker, params ReadOnlySpan<(DnnlArgumentKind Kind, DnnlMemory Memory)> tensors)
+    public BoundPrimitive(
+        DnnlPrimitive primitive,
+        WorkerResources worker,
+        params ReadOnlySpan<(DnnlArgumentKind Kind, DnnlMemory Memory)> tensors
+    )
     {
         bool scratch = primitive.Scratchpad.Bytes > 0;
         count = tensors.Length + (scratch ? 1 : 0);
@@ -45,13 +49,16 @@ internal sealed unsafe class BoundPrimitive : IDisposable
     public void Execute()
     {
         DnnlStatus status = Dnnl.PrimitiveExecute(primitive, stream, count, (DnnlArgument*)arguments.Pointer);
-        if (status != DnnlStatus.Success) DnnlCheck.Success(status, "running a kernel");
+        if (status != DnnlStatus.Success)
+            DnnlCheck.Success(status, "running a kernel");
     }
 
     public void Dispose()
     {
-        if (arguments.IsClosed) return;
+        if (arguments.IsClosed)
+            return;
         arguments.Dispose();
-        foreach (DnnlHandle handle in kept) handle.DangerousRelease();
+        foreach (DnnlHandle handle in kept)
+            handle.DangerousRelease();
     }
 }

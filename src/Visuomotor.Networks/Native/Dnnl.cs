@@ -35,7 +35,13 @@ internal static unsafe partial class Dnnl
     public static partial DnnlStatus MemoryDestroy(nint memory);
 
     [LibraryImport(Library, EntryPoint = "dnnl_memory_desc_init_by_tag")]
-    public static partial DnnlStatus MemoryDescInitByTag(out MemoryDescriptor descriptor, int dimensions, long* sizes, DnnlDataType type, DnnlTag tag);
+    public static partial DnnlStatus MemoryDescInitByTag(
+        out MemoryDescriptor descriptor,
+        int dimensions,
+        long* sizes,
+        DnnlDataType type,
+        DnnlTag tag
+    );
 
     [LibraryImport(Library, EntryPoint = "dnnl_memory_desc_equal")]
     public static partial int MemoryDescEqual(in MemoryDescriptor left, in MemoryDescriptor right);
@@ -66,28 +72,67 @@ internal static unsafe partial class Dnnl
 
     [LibraryImport(Library, EntryPoint = "dnnl_convolution_forward_desc_init")]
     public static partial DnnlStatus ConvolutionForwardDescInit(
-        ConvolutionDescriptor* descriptor, DnnlPropagation kind, DnnlAlgorithm algorithm, in MemoryDescriptor source, in MemoryDescriptor weights,
-        in MemoryDescriptor bias, in MemoryDescriptor destination, long* strides, long* paddingLow, long* paddingHigh);
+        ConvolutionDescriptor* descriptor,
+        DnnlPropagation kind,
+        DnnlAlgorithm algorithm,
+        in MemoryDescriptor source,
+        in MemoryDescriptor weights,
+        in MemoryDescriptor bias,
+        in MemoryDescriptor destination,
+        long* strides,
+        long* paddingLow,
+        long* paddingHigh
+    );
 
     [LibraryImport(Library, EntryPoint = "dnnl_convolution_backward_data_desc_init")]
     public static partial DnnlStatus ConvolutionBackwardDataDescInit(
-        ConvolutionDescriptor* descriptor, DnnlAlgorithm algorithm, in MemoryDescriptor sourceGradient, in MemoryDescriptor weights,
-        in MemoryDescriptor destinationGradient, long* strides, long* paddingLow, long* paddingHigh);
+        ConvolutionDescriptor* descriptor,
+        DnnlAlgorithm algorithm,
+        in MemoryDescriptor sourceGradient,
+        in MemoryDescriptor weights,
+        in MemoryDescriptor destinationGradient,
+        long* strides,
+        long* paddingLow,
+        long* paddingHigh
+    );
 
     [LibraryImport(Library, EntryPoint = "dnnl_convolution_backward_weights_desc_init")]
     public static partial DnnlStatus ConvolutionBackwardWeightsDescInit(
-        ConvolutionDescriptor* descriptor, DnnlAlgorithm algorithm, in MemoryDescriptor source, in MemoryDescriptor weightsGradient,
-        in MemoryDescriptor biasGradient, in MemoryDescriptor destinationGradient, long* strides, long* paddingLow, long* paddingHigh);
+        ConvolutionDescriptor* descriptor,
+        DnnlAlgorithm algorithm,
+        in MemoryDescriptor source,
+        in MemoryDescriptor weightsGradient,
+        in MemoryDescriptor biasGradient,
+        in MemoryDescriptor destinationGradient,
+        long* strides,
+        long* paddingLow,
+        long* paddingHigh
+    );
 
     [LibraryImport(Library, EntryPoint = "dnnl_pooling_forward_desc_init")]
     public static partial DnnlStatus PoolingForwardDescInit(
-        PoolingDescriptor* descriptor, DnnlPropagation kind, DnnlAlgorithm algorithm, in MemoryDescriptor source, in MemoryDescriptor destination,
-        long* strides, long* kernel, long* paddingLow, long* paddingHigh);
+        PoolingDescriptor* descriptor,
+        DnnlPropagation kind,
+        DnnlAlgorithm algorithm,
+        in MemoryDescriptor source,
+        in MemoryDescriptor destination,
+        long* strides,
+        long* kernel,
+        long* paddingLow,
+        long* paddingHigh
+    );
 
     [LibraryImport(Library, EntryPoint = "dnnl_pooling_backward_desc_init")]
     public static partial DnnlStatus PoolingBackwardDescInit(
-        PoolingDescriptor* descriptor, DnnlAlgorithm algorithm, in MemoryDescriptor sourceGradient, in MemoryDescriptor destinationGradient,
-        long* strides, long* kernel, long* paddingLow, long* paddingHigh);
+        PoolingDescriptor* descriptor,
+        DnnlAlgorithm algorithm,
+        in MemoryDescriptor sourceGradient,
+        in MemoryDescriptor destinationGradient,
+        long* strides,
+        long* kernel,
+        long* paddingLow,
+        long* paddingHigh
+    );
 
     [LibraryImport(Library, EntryPoint = "dnnl_primitive_desc_create")]
     public static partial DnnlStatus PrimitiveDescCreate(out nint created, void* operation, nint attributes, nint engine, nint forwardHint);
@@ -103,7 +148,13 @@ internal static unsafe partial class Dnnl
 
     [LibraryImport(Library, EntryPoint = "dnnl_reorder_primitive_desc_create")]
     public static partial DnnlStatus ReorderPrimitiveDescCreate(
-        out nint created, in MemoryDescriptor source, nint sourceEngine, in MemoryDescriptor destination, nint destinationEngine, nint attributes);
+        out nint created,
+        in MemoryDescriptor source,
+        nint sourceEngine,
+        in MemoryDescriptor destination,
+        nint destinationEngine,
+        nint attributes
+    );
 
     [LibraryImport(Library, EntryPoint = "dnnl_primitive_create")]
     public static partial DnnlStatus PrimitiveCreate(out nint primitive, nint descriptor);
@@ -116,5 +167,18 @@ internal static unsafe partial class Dnnl
 
     [LibraryImport(Library, EntryPoint = "dnnl_sgemm")]
     public static partial DnnlStatus Sgemm(
-        byte transposeA, byte transposeB, long m, long n, long k, float alpha, float* a, long strideA, float* b, long strideB, float beta, float* c, long strideC);
+        byte transposeA,
+        byte transposeB,
+        long m,
+        long n,
+        long k,
+        float alpha,
+        float* a,
+        long strideA,
+        float* b,
+        long strideB,
+        float beta,
+        float* c,
+        long strideC
+    );
 }

@@ -5,6 +5,7 @@ internal static class DnnlCheck
 {
     public static void Success(DnnlStatus status, string doing)
     {
-        if (status != DnnlStatus.Success) throw new NetworkException($"oneDNN failed ({status}) while {doing}.");
+        if (status != DnnlStatus.Success)
+            throw new NetworkException($"oneDNN failed ({status}) while {doing}.");
     }
 }

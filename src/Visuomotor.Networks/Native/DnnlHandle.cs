@@ -11,7 +11,8 @@ internal abstract class DnnlHandle : SafeHandle
         : base(0, ownsHandle: true)
     {
         SetHandle(value);
-        if (parent is null) return;
+        if (parent is null)
+            return;
         bool added = false;
         parent.DangerousAddRef(ref added);
         this.parent = parent;
@@ -45,9 +46,7 @@ internal sealed class DnnlEngine : DnnlHandle
     private static readonly Lazy<DnnlEngine> Instance = new(Create);
 
     private DnnlEngine(nint value)
-        : base(value, null)
-    {
-    }
+        : base(value, null) { }
 
     public static DnnlEngine Cpu => Instance.Value;
 
@@ -65,9 +64,7 @@ internal sealed class DnnlEngine : DnnlHandle
 internal sealed class DnnlStream : DnnlHandle
 {
     private DnnlStream(nint value, DnnlEngine engine)
-        : base(value, engine)
-    {
-    }
+        : base(value, engine) { }
 
     public static DnnlStream Create()
     {
@@ -83,9 +80,7 @@ internal sealed class DnnlStream : DnnlHandle
 internal sealed unsafe class DnnlMemory : DnnlHandle
 {
     private DnnlMemory(nint value, DnnlEngine engine)
-        : base(value, engine)
-    {
-    }
+        : base(value, engine) { }
 
     public static DnnlMemory Create(in MemoryDescriptor descriptor, float* data)
     {
@@ -104,9 +99,7 @@ internal sealed unsafe class DnnlMemory : DnnlHandle
 internal sealed class DnnlAttributes : DnnlHandle
 {
     private DnnlAttributes(nint value)
-        : base(value, null)
-    {
-    }
+        : base(value, null) { }
 
     public static DnnlAttributes Create(bool relu)
     {
@@ -114,7 +107,8 @@ internal sealed class DnnlAttributes : DnnlHandle
         DnnlCheck.Success(Dnnl.AttributesCreate(out nint value), "making attributes");
         var made = new DnnlAttributes(value);
         DnnlCheck.Success(Dnnl.AttributesSetScratchpadMode(value, 1), "choosing the scratchpad");
-        if (!relu) return made;
+        if (!relu)
+            return made;
         DnnlCheck.Success(Dnnl.PostOpsCreate(out nint operations), "making post-operations");
         try
         {

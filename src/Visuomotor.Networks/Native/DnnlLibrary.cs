@@ -17,9 +17,7 @@ internal static class DnnlLibrary
     public static void EnsureLoaded() => _ = Loaded.Value;
 
     /// <summary>Makes sure that this class finds the native libraries; the class's own start has done it.</summary>
-    public static void UseResolver()
-    {
-    }
+    public static void UseResolver() { }
 
     /// <summary>Says whether a version has the structures that <see cref="MemoryDescriptor"/> and its kin mirror.</summary>
     public static bool Supports(Version version) => version is { Major: 2, Minor: 6 or 7 };
@@ -33,16 +31,23 @@ internal static class DnnlLibrary
         }
         catch (Exception error) when (error is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException)
         {
-            string tried = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } path ? $"'{path}' (from {Variable})" : "libdnnl.so.2";
+            string tried = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } path
+                ? $"'{path}' (from {Variable})"
+                : "libdnnl.so.2";
             throw new MissingLibraryException(
-                $"oneDNN cannot be loaded from {tried}. Install the Debian package libdnnl2 (apt-get install libdnnl2), or set {Variable} to the full path of libdnnl.so.2.", error);
+                $"oneDNN cannot be loaded from {tried}. Install the Debian package libdnnl2 (apt-get install libdnnl2), or set "
+                    + $"{Variable} to the full path of libdnnl.so.2.",
+                error
+            );
         }
 
         var version = new Version(found->Major, found->Minor, found->Patch);
         if (!Supports(version))
         {
             throw new MissingLibraryException(
-                $"oneDNN {version} was found, but this program needs 2.6 or 2.7. Install the Debian package libdnnl2, or set {Variable} to the full path of a libdnnl.so.2 of that version.");
+                $"oneDNN {version} was found, but this program needs 2.6 or 2.7. Install the Debian package libdnnl2, or set "
+                    + $"{Variable} to the full path of a libdnnl.so.2 of that version."
+            );
         }
 
         return version;

@@ -6,9 +6,7 @@ namespace Visuomotor.Networks.Native;
 internal sealed unsafe class DnnlPrimitiveDescription : DnnlHandle
 {
     private DnnlPrimitiveDescription(nint value)
-        : base(value, DnnlEngine.Cpu)
-    {
-    }
+        : base(value, DnnlEngine.Cpu) { }
 
     /// <summary>Name of the chosen implementation, such as jit:avx512_core.</summary>
     public string Implementation
@@ -23,7 +21,13 @@ internal sealed unsafe class DnnlPrimitiveDescription : DnnlHandle
 
     public static DnnlPrimitiveDescription Create(void* operation, DnnlAttributes attributes, DnnlPrimitiveDescription? hint, string doing)
     {
-        DnnlStatus status = Dnnl.PrimitiveDescCreate(out nint value, operation, attributes.Pointer, DnnlEngine.Cpu.Pointer, hint?.Pointer ?? 0);
+        DnnlStatus status = Dnnl.PrimitiveDescCreate(
+            out nint value,
+            operation,
+            attributes.Pointer,
+            DnnlEngine.Cpu.Pointer,
+            hint?.Pointer ?? 0
+        );
         DnnlCheck.Success(status, doing);
         return new DnnlPrimitiveDescription(value);
     }

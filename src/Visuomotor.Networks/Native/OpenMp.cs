@@ -47,7 +47,8 @@ internal static partial class OpenMp
 
         public void Dispose()
         {
-            if (before > 0) SetNumThreads(before);
+            if (before > 0)
+                SetNumThreads(before);
         }
     }
 }

@@ -20,7 +20,8 @@ internal sealed unsafe class WorkerResources : IDisposable
     /// <summary>A tensor over the worker's scratchpad, which must have been made large enough.</summary>
     public DnnlMemory Scratch(in MemoryDescriptor descriptor)
     {
-        if (descriptor.Bytes > scratch.Length * sizeof(float)) throw new InvalidOperationException("The worker's scratchpad is too small.");
+        if (descriptor.Bytes > scratch.Length * sizeof(float))
+            throw new InvalidOperationException("The worker's scratchpad is too small.");
         return Tensor(in descriptor, scratch.Pointer);
     }
 
@@ -43,7 +44,8 @@ internal sealed unsafe class WorkerResources : IDisposable
 
     public void Dispose()
     {
-        for (int i = owned.Count - 1; i >= 0; i--) owned[i].Dispose();
+        for (int i = owned.Count - 1; i >= 0; i--)
+            owned[i].Dispose();
         owned.Clear();
         Stream.Dispose();
         scratch.Dispose();

@@ -27,12 +27,23 @@ public sealed class PolicyEvaluator : IDisposable
     /// <param name="torques">Receives the outputs, within their limits.</param>
     public void Act(ReadOnlySpan<byte> image, ReadOnlySpan<float> configuration, Span<float> torques)
     {
-        if (configuration.Length != whitened.Length) throw new ArgumentException($"The configuration has {configuration.Length} numbers; the policy needs {whitened.Length}.", nameof(configuration));
-        ReadOnlySpan<float> mean = Policy.Mean, scale = Policy.InverseDeviation, low = Policy.Low, high = Policy.High;
-        for (int i = 0; i < whitened.Length; i++) whitened[i] = (configuration[i] - mean[i]) * scale[i];
-        if (Policy.Network.Definition.Image is null) evaluator.Evaluate(whitened, torques);
-        else evaluator.Evaluate(image, whitened, torques);
-        for (int i = 0; i < torques.Length; i++) torques[i] = MathF.Min(MathF.Max(torques[i], low[i]), high[i]);
+        if (configuration.Length != whitened.Length)
+            throw new ArgumentException(
+                $"The configuration has {configuration.Length} numbers; the policy needs {whitened.Length}.",
+                nameof(configuration)
+            );
+        ReadOnlySpan<float> mean = Policy.Mean,
+            scale = Policy.InverseDeviation,
+            low = Policy.Low,
+            high = Policy.High;
+        for (int i = 0; i < whitened.Length; i++)
+            whitened[i] = (configuration[i] - mean[i]) * scale[i];
+        if (Policy.Network.Definition.Image is null)
+            evaluator.Evaluate(whitened, torques);
+        else
+            evaluator.Evaluate(image, whitened, torques);
+        for (int i = 0; i < torques.Length; i++)
+            torques[i] = MathF.Min(MathF.Max(torques[i], low[i]), high[i]);
     }
 
     /// <summary>Frees the native memory.</summary>

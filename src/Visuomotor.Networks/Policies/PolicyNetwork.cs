@@ -32,13 +32,16 @@ public sealed class PolicyNetwork
         ArgumentNullException.ThrowIfNull(description);
         Network = network;
         Description = description;
-        int inputs = network.Definition.VectorSize, outputs = network.Definition.OutputSize;
+        int inputs = network.Definition.VectorSize,
+            outputs = network.Definition.OutputSize;
         mean = Numbers(description.InputMean, inputs, 0, "input means");
         inverseDeviation = Numbers(description.InputInverseDeviation, inputs, 1, "inverse input deviations");
         low = Numbers(description.OutputLow, outputs, float.NegativeInfinity, "lowest outputs");
         high = Numbers(description.OutputHigh, outputs, float.PositiveInfinity, "highest outputs");
-        if (!mean.Concat(inverseDeviation).All(float.IsFinite)) throw new ArgumentException("The whitening has a number that is not finite.");
-        if (!low.Zip(high).All(pair => pair.First <= pair.Second)) throw new ArgumentException("An output's lowest value is above its highest, or is not a number.");
+        if (!mean.Concat(inverseDeviation).All(float.IsFinite))
+            throw new ArgumentException("The whitening has a number that is not finite.");
+        if (!low.Zip(high).All(pair => pair.First <= pair.Second))
+            throw new ArgumentException("An output's lowest value is above its highest, or is not a number.");
         CheckTexts(description.InputNames, inputs, "input names");
         CheckTexts(description.InputUnits, inputs, "input units");
         CheckTexts(description.OutputNames, outputs, "output names");
@@ -82,18 +85,23 @@ public sealed class PolicyNetwork
     {
         ArgumentNullException.ThrowIfNull(file);
         Network network = NetworkFile.Read(file, FileFormat, MeanName, DeviationName, LowName, HighName);
-        if (!file.Metadata.TryGetValue(DescriptionKey, out string? json)) throw new NetworkFormatException("The policy has no description.");
+        if (!file.Metadata.TryGetValue(DescriptionKey, out string? json))
+            throw new NetworkFormatException("The policy has no description.");
         try
         {
             PolicyDescription texts = StrictJson.Read(Encoding.UTF8.GetBytes(json), NetworkJson.Default.PolicyDescription);
-            int inputs = network.Definition.VectorSize, outputs = network.Definition.OutputSize;
-            return new PolicyNetwork(network, texts with
-            {
-                InputMean = file.Find(MeanName, inputs).Values.ToArray(),
-                InputInverseDeviation = file.Find(DeviationName, inputs).Values.ToArray(),
-                OutputLow = file.Find(LowName, outputs).Values.ToArray(),
-                OutputHigh = file.Find(HighName, outputs).Values.ToArray(),
-            });
+            int inputs = network.Definition.VectorSize,
+                outputs = network.Definition.OutputSize;
+            return new PolicyNetwork(
+                network,
+                texts with
+                {
+                    InputMean = file.Find(MeanName, inputs).Values.ToArray(),
+                    InputInverseDeviation = file.Find(DeviationName, inputs).Values.ToArray(),
+                    OutputLow = file.Find(LowName, outputs).Values.ToArray(),
+                    OutputHigh = file.Find(HighName, outputs).Values.ToArray(),
+                }
+            );
         }
         catch (Exception error) when (error is JsonException or ArgumentException)
         {
@@ -109,7 +117,10 @@ public sealed class PolicyNetwork
         metadata[DescriptionKey] = JsonSerializer.Serialize(texts, NetworkJson.Default.PolicyDescription);
         SafeTensor[] around =
         [
-            new(MeanName, [mean.Length], mean), new(DeviationName, [mean.Length], inverseDeviation), new(LowName, [low.Length], low), new(HighName, [low.Length], high),
+            new(MeanName, [mean.Length], mean),
+            new(DeviationName, [mean.Length], inverseDeviation),
+            new(LowName, [low.Length], low),
+            new(HighName, [low.Length], high),
         ];
         return new SafetensorsFile([.. NetworkFile.Tensors(Network), .. around], metadata);
     }
@@ -120,8 +131,10 @@ public sealed class PolicyNetwork
 
     /// <summary>
     /// Writes the policy as ONNX (operator set 13): inputs <c>image</c> (bytes, batch x rows x columns x channels) and
-    /// <c>configuration</c> (raw numbers, batch x inputs), output <c>torques</c> (batch x outputs), for a batch of any size. Scaling, whitening and limits are
-    /// in the graph; the metadata (lists are JSON) has <c>configuration.names</c> and <c>.units</c>, <c>torques.names</c>, <c>.units</c>, <c>.low</c> and
+    /// <c>configuration</c> (raw numbers, batch x inputs), output <c>torques</c> (batch x outputs), for a batch of any size. Scaling,
+    /// whitening and limits are
+    /// in the graph; the metadata (lists are JSON) has <c>configuration.names</c> and <c>.units</c>, <c>torques.names</c>, <c>.units</c>,
+    /// <c>.low</c> and
     /// <c>.high</c> (null for no limit), and <c>image.names</c> of the channels, <c>.units</c>, <c>.layout</c> and <c>.camera</c>.
     /// </summary>
     /// <param name="path">The file.</param>
@@ -129,12 +142,14 @@ public sealed class PolicyNetwork
 
     private static float[] Numbers(IReadOnlyList<float> given, int count, float otherwise, string what)
     {
-        if (given.Count != 0 && given.Count != count) throw new ArgumentException($"There are {given.Count} {what} for {count} numbers.");
+        if (given.Count != 0 && given.Count != count)
+            throw new ArgumentException($"There are {given.Count} {what} for {count} numbers.");
         return given.Count == 0 ? [.. Enumerable.Repeat(otherwise, count)] : [.. given];
     }
 
     private static void CheckTexts(IReadOnlyList<string> given, int count, string what)
     {
-        if (given.Count != 0 && given.Count != count) throw new ArgumentException($"There are {given.Count} {what} for {count} numbers.");
+        if (given.Count != 0 && given.Count != count)
+            throw new ArgumentException($"There are {given.Count} {what} for {count} numbers.");
     }
 }

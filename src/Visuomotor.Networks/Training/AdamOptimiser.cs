@@ -9,8 +9,13 @@ namespace Visuomotor.Networks;
 /// <param name="beta2">Decay of the mean of squared gradients.</param>
 /// <param name="epsilon">Added to the root of the second.</param>
 /// <param name="weightDecay">Factor of the weights added to their gradient.</param>
-public sealed class AdamOptimiser(double learningRate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 0)
-    : Optimiser(learningRate, weightDecay)
+public sealed class AdamOptimiser(
+    double learningRate = 1e-3,
+    double beta1 = 0.9,
+    double beta2 = 0.999,
+    double epsilon = 1e-8,
+    double weightDecay = 0
+) : Optimiser(learningRate, weightDecay)
 {
     private float step;
     private float rootCorrection;
@@ -28,12 +33,19 @@ public sealed class AdamOptimiser(double learningRate = 1e-3, double beta1 = 0.9
 
     internal override void Update(Span<float> parameters, ReadOnlySpan<float> gradient, int offset, bool decays)
     {
-        Span<float> m = Moments[0].AsSpan(offset, parameters.Length), v = Moments[1].AsSpan(offset, parameters.Length);
-        float keep1 = (float)beta1, add1 = (float)(1 - beta1), keep2 = (float)beta2, add2 = (float)(1 - beta2), floor = (float)epsilon;
+        Span<float> m = Moments[0].AsSpan(offset, parameters.Length),
+            v = Moments[1].AsSpan(offset, parameters.Length);
+        float keep1 = (float)beta1,
+            add1 = (float)(1 - beta1),
+            keep2 = (float)beta2,
+            add2 = (float)(1 - beta2),
+            floor = (float)epsilon;
         float decay = decays ? (float)WeightDecay : 0;
         int whole = parameters.Length / 8 * 8;
-        ref float p0 = ref MemoryMarshal.GetReference(parameters), g0 = ref MemoryMarshal.GetReference(gradient);
-        ref float m0 = ref MemoryMarshal.GetReference(m), v0 = ref MemoryMarshal.GetReference(v);
+        ref float p0 = ref MemoryMarshal.GetReference(parameters),
+            g0 = ref MemoryMarshal.GetReference(gradient);
+        ref float m0 = ref MemoryMarshal.GetReference(m),
+            v0 = ref MemoryMarshal.GetReference(v);
         for (nuint i = 0; i < (nuint)whole; i += 8)
         {
             Vector256<float> p = Vector256.LoadUnsafe(ref p0, i);

@@ -9,6 +9,8 @@ public enum BatchInput
     /// <summary>Numbers, channels x rows x columns, already scaled.</summary>
     Numbers,
 
-    /// <summary>Features made earlier by the layers before <see cref="NetworkDefinition.FirstVectorLayer"/>, which are taken as frozen.</summary>
+    /// <summary>
+    /// Features made earlier by the layers before <see cref="NetworkDefinition.FirstVectorLayer"/>, which are taken as frozen.
+    /// </summary>
     Features,
 }

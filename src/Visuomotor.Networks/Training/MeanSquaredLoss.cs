@@ -8,7 +8,8 @@ public sealed class MeanSquaredLoss : Loss
     {
         ArgumentNullException.ThrowIfNull(batch);
         ReadOnlySpan<float> target = batch.Target(sample);
-        double scale = batch.Weight(sample) / ((double)batch.Count * output.Length), sum = 0;
+        double scale = batch.Weight(sample) / ((double)batch.Count * output.Length),
+            sum = 0;
         for (int i = 0; i < output.Length; i++)
         {
             double error = (double)output[i] - target[i];

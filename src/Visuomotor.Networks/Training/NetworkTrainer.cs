@@ -65,25 +65,36 @@ public sealed unsafe class NetworkTrainer : IDisposable
         if (definition.Image is { } image)
         {
             images = new ImagePlan(network, 1, training: true, this.options.Method);
-            strips = [.. Enumerable.Range(0, this.options.Threads).Select(_ => new StripWorkspace(images, images.Strips[0], image, training: true))];
+            strips =
+            [
+                .. Enumerable
+                    .Range(0, this.options.Threads)
+                    .Select(_ => new StripWorkspace(images, images.Strips[0], image, training: true)),
+            ];
             reducers = [.. strips.Select(strip => FeatureReducer.Create(images, network, [strip]))];
-            shardGradients = [.. Enumerable.Range(0, CutImages(this.options.Capacity)).Select(_ => new AlignedBuffer(images.GradientLength))];
+            shardGradients =
+            [
+                .. Enumerable.Range(0, CutImages(this.options.Capacity)).Select(_ => new AlignedBuffer(images.GradientLength)),
+            ];
         }
 
         // fixed pieces of the work that follows the shards
         for (int s = 0; s < vectors.Steps.Count; s++)
         {
             VectorStep step = vectors.Steps[s];
-            if (step.Definition is not Dense) continue;
+            if (step.Definition is not Dense)
+                continue;
             rowWork += (long)step.Inputs * step.Outputs;
             int piece = Math.Max(8, UpdateLength / step.OutputStride);
-            for (int start = 0; start < step.Inputs; start += piece) products.Add((s, start, Math.Min(step.Inputs, start + piece)));
+            for (int start = 0; start < step.Inputs; start += piece)
+                products.Add((s, start, Math.Min(step.Inputs, start + piece)));
         }
 
         for (int t = 0; t < definition.Tensors.Count; t++)
         {
             ParameterTensor tensor = definition.Tensors[t];
-            for (int start = 0; start < tensor.Length; start += UpdateLength) updates.Add((t, tensor.Offset + start, Math.Min(UpdateLength, tensor.Length - start)));
+            for (int start = 0; start < tensor.Length; start += UpdateLength)
+                updates.Add((t, tensor.Offset + start, Math.Min(UpdateLength, tensor.Length - start)));
         }
 
         shardBody = RunShard;
@@ -101,12 +112,16 @@ public sealed unsafe class NetworkTrainer : IDisposable
     public Loss Loss { get; }
 
     /// <summary>What runs each image layer, such as jit:avx512_core; for reports.</summary>
-    public IReadOnlyList<string> Kernels => images is null ? [] : [.. images.Strips[0].Operations.Select(operation => operation.Implementation)];
+    public IReadOnlyList<string> Kernels =>
+        images is null ? [] : [.. images.Strips[0].Operations.Select(operation => operation.Implementation)];
 
-    /// <summary>The gradient of the last step or <see cref="ComputeGradient"/>, in the order of the parameters; what is frozen has no meaning in it.</summary>
+    /// <summary>
+    /// The gradient of the last step or <see cref="ComputeGradient"/>, in the order of the parameters; what is frozen has no meaning in it.
+    /// </summary>
     public ReadOnlySpan<float> Gradient => gradient.Span[..Network.Definition.ParameterCount];
 
-    private int ImageSums => images is null || batch!.Input == BatchInput.Features ? 0 : (int)((images.GradientLength + UpdateLength - 1) / UpdateLength);
+    private int ImageSums =>
+        images is null || batch!.Input == BatchInput.Features ? 0 : (int)((images.GradientLength + UpdateLength - 1) / UpdateLength);
 
     /// <summary>One step: the batch's loss before it, its gradient, and the move of all parameters that are not frozen.</summary>
     /// <param name="batch">The mini-batch; made for this network's definition.</param>
@@ -115,12 +130,18 @@ public sealed unsafe class NetworkTrainer : IDisposable
     public double Step(TrainingBatch batch)
     {
         double loss = ComputeGradient(batch);
-        if (!double.IsFinite(loss)) throw new NetworkException($"The loss of training step {Optimiser.Steps + 1} is {loss}: the parameters were left as they are. Look for inputs or targets that are not finite, or take a smaller learning rate.");
+        if (!double.IsFinite(loss))
+            throw new NetworkException(
+                $"The loss of training step {Optimiser.Steps + 1} is {loss}: the parameters were left as they are. Look for inputs "
+                    + "or targets that are not finite, or take a smaller learning rate."
+            );
         Optimiser.Begin();
-        if (Network.Definition.ParameterCount > 2 * UpdateLength) team.Run(updates.Count, updateBody);
+        if (Network.Definition.ParameterCount > 2 * UpdateLength)
+            team.Run(updates.Count, updateBody);
         else
         {
-            for (int i = 0; i < updates.Count; i++) RunUpdate(i, 0);
+            for (int i = 0; i < updates.Count; i++)
+                RunUpdate(i, 0);
         }
 
         Network.MarkChanged();
@@ -134,8 +155,13 @@ public sealed unsafe class NetworkTrainer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(batch);
         NetworkDefinition definition = Network.Definition;
-        if (batch.Definition != definition && batch.Definition.ToJson() != definition.ToJson()) throw new ArgumentException("The batch was made for another network.", nameof(batch));
-        if (batch.Count > options.Capacity) throw new ArgumentException($"The batch has {batch.Count} samples; this trainer takes {options.Capacity} at most.", nameof(batch));
+        if (batch.Definition != definition && batch.Definition.ToJson() != definition.ToJson())
+            throw new ArgumentException("The batch was made for another network.", nameof(batch));
+        if (batch.Count > options.Capacity)
+            throw new ArgumentException(
+                $"The batch has {batch.Count} samples; this trainer takes {options.Capacity} at most.",
+                nameof(batch)
+            );
         this.batch = batch;
         bool whole = images is not null && batch.Input != BatchInput.Features;
         firstTrained = whole ? images!.FirstTrained : definition.FirstVectorLayer;
@@ -144,11 +170,13 @@ public sealed unsafe class NetworkTrainer : IDisposable
             firstTrained = definition.Layers.Count;
             for (int t = definition.Tensors.Count - 1; t >= 0 && definition.Tensors[t].Layer >= definition.FirstVectorLayer; t--)
             {
-                if (!Network.IsFrozen(definition.Tensors[t].Layer)) firstTrained = definition.Tensors[t].Layer;
+                if (!Network.IsFrozen(definition.Tensors[t].Layer))
+                    firstTrained = definition.Tensors[t].Layer;
             }
         }
 
-        if (whole) images!.Refresh();
+        if (whole)
+            images!.Refresh();
         vectors.Refresh();
         shardCount = whole ? CutImages(batch.Count) : (batch.Count + RowsPerShard - 1) / RowsPerShard;
 
@@ -160,8 +188,10 @@ public sealed unsafe class NetworkTrainer : IDisposable
         }
         else
         {
-            for (int i = 0; i < shardCount; i++) RunShard(i, 0);
-            for (int i = 0; i < products.Count; i++) RunSum(i, 0);
+            for (int i = 0; i < shardCount; i++)
+                RunShard(i, 0);
+            for (int i = 0; i < products.Count; i++)
+                RunSum(i, 0);
         }
 
         if (whole && firstTrained < definition.FirstVectorLayer)
@@ -171,7 +201,8 @@ public sealed unsafe class NetworkTrainer : IDisposable
         }
 
         double sum = 0;
-        for (int i = 0; i < batch.Count; i++) sum += losses[i];
+        for (int i = 0; i < batch.Count; i++)
+            sum += losses[i];
         return sum;
     }
 
@@ -191,9 +222,12 @@ public sealed unsafe class NetworkTrainer : IDisposable
     public void Dispose()
     {
         team.Dispose();
-        foreach (FeatureReducer reducer in reducers) reducer.Dispose();
-        foreach (StripWorkspace strip in strips) strip.Dispose();
-        foreach (AlignedBuffer buffer in shardGradients) buffer.Dispose();
+        foreach (FeatureReducer reducer in reducers)
+            reducer.Dispose();
+        foreach (StripWorkspace strip in strips)
+            strip.Dispose();
+        foreach (AlignedBuffer buffer in shardGradients)
+            buffer.Dispose();
         images?.Dispose();
         rows.Dispose();
         vectors.Dispose();
@@ -204,13 +238,15 @@ public sealed unsafe class NetworkTrainer : IDisposable
     {
         TrainingBatch from = batch!;
         bool whole = images is not null && from.Input != BatchInput.Features;
-        int start = whole ? imageShards[shard] : shard * RowsPerShard, end = whole ? imageShards[shard + 1] : Math.Min(from.Count, start + RowsPerShard);
+        int start = whole ? imageShards[shard] : shard * RowsPerShard,
+            end = whole ? imageShards[shard + 1] : Math.Min(from.Count, start + RowsPerShard);
         NetworkDefinition definition = Network.Definition;
         fixed (float* inputs = from.Vectors)
         {
             if (whole)
             {
-                for (int i = start; i < end; i++) RunImage(from, i, inputs, shard, worker, first: i == start);
+                for (int i = start; i < end; i++)
+                    RunImage(from, i, inputs, shard, worker, first: i == start);
                 return;
             }
 
@@ -221,7 +257,8 @@ public sealed unsafe class NetworkTrainer : IDisposable
             }
 
             rows.Forward(start, end, inputs);
-            for (int i = start; i < end; i++) losses[i] = EvaluateLoss(from, i);
+            for (int i = start; i < end; i++)
+                losses[i] = EvaluateLoss(from, i);
             rows.BackwardData(start, end, firstTrained);
         }
     }
@@ -230,20 +267,24 @@ public sealed unsafe class NetworkTrainer : IDisposable
     {
         StripWorkspace strip = strips[worker];
         FeatureReducer reducer = reducers[worker];
-        if (from.Input == BatchInput.Bytes) strip.Load(from.Image(sample));
-        else strip.Load(from.Numbers(sample));
+        if (from.Input == BatchInput.Bytes)
+            strip.Load(from.Image(sample));
+        else
+            strip.Load(from.Numbers(sample));
         strip.Forward();
         reducer.Forward(rows.Features(sample));
         rows.Forward(sample, sample + 1, inputs);
         losses[sample] = EvaluateLoss(from, sample);
         rows.BackwardData(sample, sample + 1, firstTrained);
-        if (firstTrained >= Network.Definition.FirstVectorLayer) return;
+        if (firstTrained >= Network.Definition.FirstVectorLayer)
+            return;
 
         // the first image of a shard writes the shard's gradient, the others are added to it
         float* target = shardGradients[shard].Pointer;
         float* own = images!.Softmax >= 0 && !Network.IsFrozen(images.Softmax) ? target + images.OwnGradientOffset : null;
         reducer.Backward(rows.FeaturesGradient(sample), own, !first);
-        if (images.Softmax < 0 || firstTrained < images.Softmax) strip.Backward(Network, firstTrained, target, !first);
+        if (images.Softmax < 0 || firstTrained < images.Softmax)
+            strip.Backward(Network, firstTrained, target, !first);
     }
 
     // large shards first, single images last, so that threads end together and few gradients need summing;
@@ -265,7 +306,12 @@ public sealed unsafe class NetworkTrainer : IDisposable
     private double EvaluateLoss(TrainingBatch from, int sample)
     {
         int size = Network.Definition.OutputSize;
-        return Loss.Evaluate(from, sample, new ReadOnlySpan<float>(rows.Output(sample), size), new Span<float>(rows.OutputGradient(sample), size));
+        return Loss.Evaluate(
+            from,
+            sample,
+            new ReadOnlySpan<float>(rows.Output(sample), size),
+            new Span<float>(rows.OutputGradient(sample), size)
+        );
     }
 
     // slots: first the pieces of the shards' sum, then the pieces of dense layers' gradients
@@ -274,22 +320,29 @@ public sealed unsafe class NetworkTrainer : IDisposable
         int sums = ImageSums;
         if (slot < sums)
         {
-            if (firstTrained >= Network.Definition.FirstVectorLayer) return;
-            long start = (long)slot * UpdateLength, length = Math.Min(UpdateLength, images!.GradientLength - start);
-            for (int shard = 1; shard < shardCount; shard++) Elementwise.Add(shardGradients[0].Pointer + start, shardGradients[shard].Pointer + start, length);
+            if (firstTrained >= Network.Definition.FirstVectorLayer)
+                return;
+            long start = (long)slot * UpdateLength,
+                length = Math.Min(UpdateLength, images!.GradientLength - start);
+            for (int shard = 1; shard < shardCount; shard++)
+                Elementwise.Add(shardGradients[0].Pointer + start, shardGradients[shard].Pointer + start, length);
             return;
         }
 
         (int step, int first, int end) = products[slot - sums];
-        if (!Network.IsFrozen(vectors.Steps[step].Layer)) rows.BackwardWeights(step, batch!.Count, first, end, gradient.Pointer);
+        if (!Network.IsFrozen(vectors.Steps[step].Layer))
+            rows.BackwardWeights(step, batch!.Count, first, end, gradient.Pointer);
     }
 
     private void RunUpdate(int slot, int worker)
     {
         (int index, int offset, int length) = updates[slot];
         ParameterTensor tensor = Network.Definition.Tensors[index];
-        bool held = Network.IsFrozen(tensor.Layer) || (batch!.Input == BatchInput.Features && images is not null && tensor.Layer < Network.Definition.FirstVectorLayer);
-        if (held) return;
+        bool held =
+            Network.IsFrozen(tensor.Layer)
+            || (batch!.Input == BatchInput.Features && images is not null && tensor.Layer < Network.Definition.FirstVectorLayer);
+        if (held)
+            return;
         Optimiser.Update(Network.Parameters.Slice(offset, length), gradient.Span.Slice(offset, length), offset, tensor.Sizes.Count > 1);
     }
 }

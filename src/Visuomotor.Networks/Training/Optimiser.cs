@@ -16,7 +16,9 @@ public abstract class Optimiser
     /// <summary>Size of a step; may be changed between steps.</summary>
     public double LearningRate { get; set; }
 
-    /// <summary>Factor of the parameters added to their gradient (an L2 penalty of half of it); weights only, not biases or temperatures.</summary>
+    /// <summary>
+    /// Factor of the parameters added to their gradient (an L2 penalty of half of it); weights only, not biases or temperatures.
+    /// </summary>
     public double WeightDecay { get; }
 
     /// <summary>Steps taken.</summary>
@@ -32,15 +34,18 @@ public abstract class Optimiser
     /// <summary>Forgets all moments and steps.</summary>
     public void Reset()
     {
-        foreach (float[] moment in moments) Array.Clear(moment);
+        foreach (float[] moment in moments)
+            Array.Clear(moment);
         Steps = 0;
     }
 
     internal void Prepare(int parameters)
     {
-        if (moments.Length > 0) throw new InvalidOperationException("An optimiser belongs to one trainer; make another.");
+        if (moments.Length > 0)
+            throw new InvalidOperationException("An optimiser belongs to one trainer; make another.");
         moments = new float[MomentCount][];
-        for (int i = 0; i < moments.Length; i++) moments[i] = new float[parameters];
+        for (int i = 0; i < moments.Length; i++)
+            moments[i] = new float[parameters];
     }
 
     /// <summary>Called once before a step's updates.</summary>

@@ -11,13 +11,16 @@ public sealed class PrecisionWeightedLoss : Loss
     public override double Evaluate(TrainingBatch batch, int sample, ReadOnlySpan<float> output, Span<float> gradient)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        ReadOnlySpan<float> target = batch.Target(sample), precision = batch.Precision(sample);
+        ReadOnlySpan<float> target = batch.Target(sample),
+            precision = batch.Precision(sample);
         int size = output.Length;
-        double scale = (double)batch.Weight(sample) / batch.Count, sum = 0;
+        double scale = (double)batch.Weight(sample) / batch.Count,
+            sum = 0;
         for (int i = 0; i < size; i++)
         {
             double product = 0;
-            for (int k = 0; k < size; k++) product += (double)precision[i * size + k] * ((double)output[k] - target[k]);
+            for (int k = 0; k < size; k++)
+                product += (double)precision[i * size + k] * ((double)output[k] - target[k]);
             sum += product * ((double)output[i] - target[i]);
             gradient[i] = (float)(scale * product);
         }

@@ -27,9 +27,12 @@ public sealed class TrainingBatch
         Input = input;
         if (definition.Image is { } image)
         {
-            if (input == BatchInput.Bytes) bytes = new byte[checked(capacity * image.Length)];
-            if (input == BatchInput.Numbers) numbers = new float[checked(capacity * image.Length)];
-            if (input == BatchInput.Features) features = new float[checked(capacity * definition.FeatureSize)];
+            if (input == BatchInput.Bytes)
+                bytes = new byte[checked(capacity * image.Length)];
+            if (input == BatchInput.Numbers)
+                numbers = new float[checked(capacity * image.Length)];
+            if (input == BatchInput.Features)
+                features = new float[checked(capacity * definition.FeatureSize)];
         }
 
         vectors = GC.AllocateArray<float>(Math.Max(1, capacity * definition.VectorSize), pinned: true);
@@ -95,5 +98,7 @@ public sealed class TrainingBatch
     public ref float Weight(int sample) => ref weights[sample];
 
     private static Span<T> Part<T>(T[] all, int sample, int length) =>
-        all.Length == 0 ? throw new InvalidOperationException("This batch was made without such data.") : all.AsSpan(sample * length, length);
+        all.Length == 0
+            ? throw new InvalidOperationException("This batch was made without such data.")
+            : all.AsSpan(sample * length, length);
 }

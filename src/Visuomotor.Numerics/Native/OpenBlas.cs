@@ -34,11 +34,15 @@ internal static unsafe partial class OpenBlas
 
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath)
     {
-        if (name != Library) return 0;
+        if (name != Library)
+            return 0;
         nint handle = Load(Environment.GetEnvironmentVariable(PathVariable));
 
         // The first call sets one thread; later ones of the resolver must not undo what a caller chose.
-        if (Interlocked.Exchange(ref s_configured, 1) == 0 && NativeLibrary.TryGetExport(handle, "openblas_set_num_threads", out nint setThreads))
+        if (
+            Interlocked.Exchange(ref s_configured, 1) == 0
+            && NativeLibrary.TryGetExport(handle, "openblas_set_num_threads", out nint setThreads)
+        )
         {
             ((delegate* unmanaged<int, void>)setThreads)(1);
         }
@@ -52,18 +56,24 @@ internal static unsafe partial class OpenBlas
         nint handle;
         if (!string.IsNullOrEmpty(path))
         {
-            return NativeLibrary.TryLoad(path, out handle) ? handle : throw new NumericsLibraryException(
-                $"Cannot load OpenBLAS from '{path}', which the variable {PathVariable} names. Correct it, or unset it to use the system's library.");
+            return NativeLibrary.TryLoad(path, out handle)
+                ? handle
+                : throw new NumericsLibraryException(
+                    $"Cannot load OpenBLAS from '{path}', which the variable {PathVariable} names. Correct it, or unset it to use "
+                        + "the system's library."
+                );
         }
 
         foreach (string candidate in s_defaultNames)
         {
-            if (NativeLibrary.TryLoad(candidate, out handle)) return handle;
+            if (NativeLibrary.TryLoad(candidate, out handle))
+                return handle;
         }
 
         throw new NumericsLibraryException(
-            $"Cannot find OpenBLAS ({string.Join(" or ", s_defaultNames)}). On Debian or Ubuntu: apt-get install libopenblas0-pthread. " +
-            $"Elsewhere, install OpenBLAS and set {PathVariable} to its file.");
+            $"Cannot find OpenBLAS ({string.Join(" or ", s_defaultNames)}). On Debian or Ubuntu: apt-get install libopenblas0-pthread. "
+                + $"Elsewhere, install OpenBLAS and set {PathVariable} to its file."
+        );
     }
 
     [LibraryImport(Library, EntryPoint = "openblas_set_num_threads")]
@@ -77,17 +87,51 @@ internal static unsafe partial class OpenBlas
 
     [LibraryImport(Library, EntryPoint = "cblas_dgemm")]
     internal static partial void Gemm(
-        int order, int transposeA, int transposeB, int m, int n, int k,
-        double alpha, double* a, int lda, double* b, int ldb, double beta, double* c, int ldc);
+        int order,
+        int transposeA,
+        int transposeB,
+        int m,
+        int n,
+        int k,
+        double alpha,
+        double* a,
+        int lda,
+        double* b,
+        int ldb,
+        double beta,
+        double* c,
+        int ldc
+    );
 
     [LibraryImport(Library, EntryPoint = "cblas_dtrsm")]
     internal static partial void Trsm(
-        int order, int side, int triangle, int transposeA, int diagonal, int m, int n,
-        double alpha, double* a, int lda, double* b, int ldb);
+        int order,
+        int side,
+        int triangle,
+        int transposeA,
+        int diagonal,
+        int m,
+        int n,
+        double alpha,
+        double* a,
+        int lda,
+        double* b,
+        int ldb
+    );
 
     [LibraryImport(Library, EntryPoint = "dpotrf_")]
     internal static partial void Potrf(byte* triangle, int* n, double* a, int* lda, int* info);
 
     [LibraryImport(Library, EntryPoint = "dsyev_")]
-    internal static partial void Syev(byte* job, byte* triangle, int* n, double* a, int* lda, double* w, double* work, int* lwork, int* info);
+    internal static partial void Syev(
+        byte* job,
+        byte* triangle,
+        int* n,
+        double* a,
+        int* lda,
+        double* w,
+        double* work,
+        int* lwork,
+        int* info
+    );
 }

@@ -19,12 +19,17 @@ internal abstract record AgreementSettings
     public abstract IAgreement Create(LinearGaussianController initial);
 
     /// <summary>What a search's settings say of its method.</summary>
-    public static AgreementSettings Of(GuidedPolicySearchSettings settings) => settings.Method switch
-    {
-        GuidedPolicySearchMethod.Admm => new PlainAdmmSettings(settings.InnerRounds, settings.DualRate, settings.InitialWeight),
-        GuidedPolicySearchMethod.Mdgps => new MirrorDescentSettings(settings.PolicyKlStep, settings.InitialWeight),
-        _ => new BadmmSettings(
-            settings.InnerRounds, settings.DualRate / (settings.Policy.ActionUnit * settings.Policy.ActionUnit),
-            settings.InitialWeight, settings.MinimumWeight, settings.MaximumWeight),
-    };
+    public static AgreementSettings Of(GuidedPolicySearchSettings settings) =>
+        settings.Method switch
+        {
+            GuidedPolicySearchMethod.Admm => new PlainAdmmSettings(settings.InnerRounds, settings.DualRate, settings.InitialWeight),
+            GuidedPolicySearchMethod.Mdgps => new MirrorDescentSettings(settings.PolicyKlStep, settings.InitialWeight),
+            _ => new BadmmSettings(
+                settings.InnerRounds,
+                settings.DualRate / (settings.Policy.ActionUnit * settings.Policy.ActionUnit),
+                settings.InitialWeight,
+                settings.MinimumWeight,
+                settings.MaximumWeight
+            ),
+        };
 }

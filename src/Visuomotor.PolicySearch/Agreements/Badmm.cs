@@ -47,8 +47,10 @@ internal sealed class Badmm : IAgreement
 
     /// <inheritdoc/>
     public void UpdateMultipliers(
-        IReadOnlyList<Trajectory> rollouts, IReadOnlyList<Matrix> meanActions, LinearGaussianController teacher) =>
-        State.UpdateMultipliers(rollouts, meanActions, teacher, _settings.Rate);
+        IReadOnlyList<Trajectory> rollouts,
+        IReadOnlyList<Matrix> meanActions,
+        LinearGaussianController teacher
+    ) => State.UpdateMultipliers(rollouts, meanActions, teacher, _settings.Rate);
 
     /// <inheritdoc/>
     public void UpdateWeights(ReadOnlySpan<double> divergences) =>

@@ -48,13 +48,16 @@ internal sealed class PlainAdmm : IAgreement
     /// <inheritdoc/>
     public void SetCovariances(LinearGaussianController policy)
     {
-        for (int t = 0; t < policy.Horizon; t++) policy.SetCovariance(t, _metric.Covariances[t]);
+        for (int t = 0; t < policy.Horizon; t++)
+            policy.SetCovariance(t, _metric.Covariances[t]);
     }
 
     /// <inheritdoc/>
     public void UpdateMultipliers(
-        IReadOnlyList<Trajectory> rollouts, IReadOnlyList<Matrix> meanActions, LinearGaussianController teacher) =>
-        State.UpdateMultipliers(rollouts, meanActions, teacher, _settings.Rate, _metric);
+        IReadOnlyList<Trajectory> rollouts,
+        IReadOnlyList<Matrix> meanActions,
+        LinearGaussianController teacher
+    ) => State.UpdateMultipliers(rollouts, meanActions, teacher, _settings.Rate, _metric);
 
     /// <inheritdoc/>
     public void UpdateWeights(ReadOnlySpan<double> divergences)

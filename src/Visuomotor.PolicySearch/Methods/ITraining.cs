@@ -1,8 +1,10 @@
 namespace Visuomotor.PolicySearch;
 
 /// <summary>
-/// A training by some method: what run folders, evaluation, export and report need of it, and nothing else. It is made by a <see cref="Method"/> of the catalogue
-/// (<see cref="Methods"/>) for one environment and one set of settings; the same ones and the same number of iterations give the same bits, whatever the threads, and so does
+/// A training by some method: what run folders, evaluation, export and report need of it, and nothing else. It is made by a
+/// <see cref="Method"/> of the catalogue
+/// (<see cref="Methods"/>) for one environment and one set of settings; the same ones and the same number of iterations give the same bits,
+/// whatever the threads, and so does
 /// a training that goes on from a saved state.
 /// </summary>
 public interface ITraining : IDisposable
@@ -10,13 +12,20 @@ public interface ITraining : IDisposable
     /// <summary>Iterations done.</summary>
     int Iteration { get; }
 
-    /// <summary>What was learned for each training condition, in the environment's order, as it is after the last iteration. Before the first one its controllers are meaningless.</summary>
+    /// <summary>
+    /// What was learned for each training condition, in the environment's order, as it is after the last iteration. Before the first one
+    /// its controllers are meaningless.
+    /// </summary>
     IReadOnlyList<LearnedCondition> Learned { get; }
 
-    /// <summary>The policy that is the training's result so far; null where there is none, or none yet. The training's to dispose.</summary>
+    /// <summary>
+    /// The policy that is the training's result so far; null where there is none, or none yet. The training's to dispose.
+    /// </summary>
     GlobalPolicy? LearnedPolicy => null;
 
-    /// <summary>Whether the policy made all trials of the last iteration, so that the controllers of single conditions show nothing of their own.</summary>
+    /// <summary>
+    /// Whether the policy made all trials of the last iteration, so that the controllers of single conditions show nothing of their own.
+    /// </summary>
     bool PolicyMakesTrials => false;
 
     /// <summary>Runs one iteration.</summary>

@@ -6,8 +6,10 @@ using Visuomotor.Numerics;
 namespace Visuomotor.PolicySearch;
 
 /// <summary>
-/// iLQG with the true model on every training condition, for comparison with what is learned without it: same cost, same first controller. An iteration makes one step on
-/// each condition whose search is not over. What counts as trials are rollouts of the model, all without noise; of the settings it needs the seed and the iterations alone.
+/// iLQG with the true model on every training condition, for comparison with what is learned without it: same cost, same first controller.
+/// An iteration makes one step on
+/// each condition whose search is not over. What counts as trials are rollouts of the model, all without noise; of the settings it needs
+/// the seed and the iterations alone.
 /// </summary>
 /// <remarks>docs/method.md, "Known dynamics"; the comparison of [L14] section 5 and [L16] section 6.1.</remarks>
 public sealed class IlqgTraining : ITraining
@@ -26,7 +28,8 @@ public sealed class IlqgTraining : ITraining
     };
 
     private const int Version = 1;
-    private const string Expected = "expectedDecrease", Damping = "damping";
+    private const string Expected = "expectedDecrease",
+        Damping = "damping";
 
     private readonly IKnownSystem _environment;
     private readonly int _threads;
@@ -36,31 +39,44 @@ public sealed class IlqgTraining : ITraining
     /// <summary>Starts a training: linearises along the first controllers' rollouts.</summary>
     /// <param name="environment">What is driven; it stays the caller's to dispose.</param>
     /// <param name="threads">Threads to use, at least 1; results do not depend on it.</param>
-    /// <exception cref="SettingException">The environment's true model cannot be asked, or the rollout of an initial controller diverges.</exception>
+    /// <exception cref="SettingException">The environment's true model cannot be asked, or the rollout of an initial controller
+    /// diverges.</exception>
     public IlqgTraining(IEnvironment environment, int threads)
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        _environment = environment as IKnownSystem ?? throw new SettingException(nameof(GuidedPolicySearchSettings.Method), $"cannot be ilqg: {environment.Name} does not tell its true model");
+        _environment =
+            environment as IKnownSystem
+            ?? throw new SettingException(
+                nameof(GuidedPolicySearchSettings.Method),
+                $"cannot be ilqg: {environment.Name} does not tell its true model"
+            );
         _threads = threads;
         _systems = new IKnownDynamics[environment.Training.Count];
         _searches = new IterativeLqg[_systems.Length];
         try
         {
-            ParallelSlots.For(_systems.Length, threads, i =>
-            {
-                ICondition condition = environment.Training[i];
-                IKnownDynamics system = _environment.TrueDynamics(condition);
-                _systems[i] = system;
-                try
+            ParallelSlots.For(
+                _systems.Length,
+                threads,
+                i =>
                 {
-                    _searches[i] = new IterativeLqg(system, environment.InitialController(condition));
+                    ICondition condition = environment.Training[i];
+                    IKnownDynamics system = _environment.TrueDynamics(condition);
+                    _systems[i] = system;
+                    try
+                    {
+                        _searches[i] = new IterativeLqg(system, environment.InitialController(condition));
+                    }
+                    catch (ArgumentException exception)
+                    {
+                        throw new SettingException(
+                            nameof(GuidedPolicySearchSettings.Method),
+                            $"cannot be ilqg: {condition.Name}: {exception.Message.Split(" (Parameter")[0]}"
+                        );
+                    }
                 }
-                catch (ArgumentException exception)
-                {
-                    throw new SettingException(nameof(GuidedPolicySearchSettings.Method), $"cannot be ilqg: {condition.Name}: {exception.Message.Split(" (Parameter")[0]}");
-                }
-            });
+            );
         }
         catch
         {
@@ -74,17 +90,30 @@ public sealed class IlqgTraining : ITraining
 
     /// <summary>The searches' controllers; they act without noise.</summary>
     public IReadOnlyList<LearnedCondition> Learned =>
-        [.. _searches.Select((search, i) => new LearnedCondition(_environment.Training[i], _ => new TeacherController(search.Controller, noise: null), search.Nominal))];
+        [
+            .. _searches.Select(
+                (search, i) =>
+                    new LearnedCondition(
+                        _environment.Training[i],
+                        _ => new TeacherController(search.Controller, noise: null),
+                        search.Nominal
+                    )
+            ),
+        ];
 
     /// <inheritdoc/>
     public IterationRecord RunIteration(CancellationToken cancellation = default)
     {
         long start = Stopwatch.GetTimestamp();
-        ParallelSlots.For(_searches.Length, _threads, i =>
-        {
-            cancellation.ThrowIfCancellationRequested();
-            _searches[i].Iterate();
-        });
+        ParallelSlots.For(
+            _searches.Length,
+            _threads,
+            i =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                _searches[i].Iterate();
+            }
+        );
         Iteration++;
         ConditionRecord[] records = [.. _searches.Select((search, i) => Record(_environment.Training[i].Name, search))];
         return new IterationRecord(
@@ -100,7 +129,8 @@ public sealed class IlqgTraining : ITraining
                 [Expected] = _searches.Average(search => search.ExpectedDecrease),
                 [Damping] = _searches.Average(search => search.Damping),
                 ["converged"] = _searches.Count(search => search.Converged),
-            })
+            }
+        )
         {
             Events = Iteration == 1 ? _environment.Warnings : [],
         };
@@ -113,7 +143,8 @@ public sealed class IlqgTraining : ITraining
         writer.Write(Version);
         writer.Write(string.Join('\n', Names));
         writer.Write(Iteration);
-        foreach (IterativeLqg search in _searches) search.WriteTo(writer);
+        foreach (IterativeLqg search in _searches)
+            search.WriteTo(writer);
     }
 
     /// <inheritdoc/>
@@ -124,11 +155,16 @@ public sealed class IlqgTraining : ITraining
         {
             using BinaryReader reader = new(stream, Encoding.UTF8, leaveOpen: true);
             int version = reader.ReadInt32();
-            if (version != Version) throw new InvalidDataException($"the state of iLQG has version {version}, this program reads version {Version}; go on with the program that wrote it");
-            if (TaskNames.Difference(reader.ReadString().Split('\n'), Names) is { } difference) throw new InvalidDataException($"the training state is of another task: it has {difference}");
+            if (version != Version)
+                throw new InvalidDataException(
+                    $"the state of iLQG has version {version}, this program reads version {Version}; go on with the program that wrote it"
+                );
+            if (TaskNames.Difference(reader.ReadString().Split('\n'), Names) is { } difference)
+                throw new InvalidDataException($"the training state is of another task: it has {difference}");
             Iteration = reader.ReadInt32();
             StateCheck.Require(Iteration >= 0, $"iteration {Iteration}");
-            foreach (IterativeLqg search in _searches) search.ReadFrom(reader);
+            foreach (IterativeLqg search in _searches)
+                search.ReadFrom(reader);
             StateCheck.Require(stream.ReadByte() < 0, "more bytes than this training's");
         }
         catch (EndOfStreamException exception)
@@ -144,14 +180,27 @@ public sealed class IlqgTraining : ITraining
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (IKnownDynamics? system in _systems) (system as IDisposable)?.Dispose();
+        foreach (IKnownDynamics? system in _systems)
+            (system as IDisposable)?.Dispose();
     }
 
     private string[] Names => TaskNames.Of(_environment);
 
     // a step that would cost more is not taken, and none is bounded by a divergence
-    private static ConditionRecord Record(string name, IterativeLqg search) => new(
-        name, search.Rollouts, search.Nominal.TotalCost, search.Nominal.FinalDistance, search.Nominal.Success ? 1 : 0, Diverged: 0, Accepted: true,
-        KeptCost: search.Nominal.TotalCost, KlStep: double.NaN, Kl: double.NaN, Eta: double.NaN, StepMultiplier: double.NaN,
-        search.Converged ? "the search is over: next to nothing is left to gain, or no step keeps what it promises" : null);
+    private static ConditionRecord Record(string name, IterativeLqg search) =>
+        new(
+            name,
+            search.Rollouts,
+            search.Nominal.TotalCost,
+            search.Nominal.FinalDistance,
+            search.Nominal.Success ? 1 : 0,
+            Diverged: 0,
+            Accepted: true,
+            KeptCost: search.Nominal.TotalCost,
+            KlStep: double.NaN,
+            Kl: double.NaN,
+            Eta: double.NaN,
+            StepMultiplier: double.NaN,
+            search.Converged ? "the search is over: next to nothing is left to gain, or no step keeps what it promises" : null
+        );
 }

@@ -8,7 +8,10 @@ public sealed record Method
     /// <summary>Its name on the command line: lower-case letters, digits and hyphens, such as "badmm".</summary>
     public required string Name { get; init; }
 
-    /// <summary>Its name for readers and in a run's configuration; one title belongs to one method, those of guided policy search aside, whose settings tell which it is.</summary>
+    /// <summary>
+    /// Its name for readers and in a run's configuration; one title belongs to one method, those of guided policy search aside, whose
+    /// settings tell which it is.
+    /// </summary>
     public required string Title { get; init; }
 
     /// <summary>Makes a training.</summary>
@@ -26,8 +29,11 @@ public sealed record Method
     /// <summary>The settings of guided policy search that a task asks for with this method; null for other methods.</summary>
     /// <param name="task">The task.</param>
     /// <param name="plain">Whether the method comes as its paper has it, without what the task says of its policy.</param>
-    public GuidedPolicySearchSettings? SettingsFor(RobotTask task, bool plain = false) => Agreement is { } agreement ? GuidedPolicySearchSettings.For(task, agreement, plain) : null;
+    public GuidedPolicySearchSettings? SettingsFor(RobotTask task, bool plain = false) =>
+        Agreement is { } agreement ? GuidedPolicySearchSettings.For(task, agreement, plain) : null;
 
-    /// <summary>For a method of guided policy search, which of its ways to bring teachers and policy to agree; null for all others.</summary>
+    /// <summary>
+    /// For a method of guided policy search, which of its ways to bring teachers and policy to agree; null for all others.
+    /// </summary>
     internal GuidedPolicySearchMethod? Agreement { get; init; }
 }

@@ -1,6 +1,9 @@
 namespace Visuomotor.PolicySearch;
 
-/// <summary>A curve of the report: a metric of <see cref="IterationRecord.Extra"/> against the iterations, on a logarithmic axis. It is left out of reports whose metrics have none of it.</summary>
+/// <summary>
+/// A curve of the report: a metric of <see cref="IterationRecord.Extra"/> against the iterations, on a logarithmic axis. It is left out of
+/// reports whose metrics have none of it.
+/// </summary>
 /// <param name="Title">What is shown.</param>
 /// <param name="Label">The vertical axis.</param>
 /// <param name="Metric">The metric's name.</param>

@@ -4,13 +4,16 @@ using Visuomotor.Networks;
 
 namespace Visuomotor.PolicySearch;
 
-/// <summary>How settings of a method's own are written to a run's configuration and read back: as JSON, every key of which is there.</summary>
+/// <summary>
+/// How settings of a method's own are written to a run's configuration and read back: as JSON, every key of which is there.
+/// </summary>
 public sealed class OwnSettings
 {
     private readonly Func<JsonElement, object> _read;
     private readonly Func<object, JsonElement> _write;
 
-    private OwnSettings(object defaults, Func<JsonElement, object> read, Func<object, JsonElement> write) => (Defaults, _read, _write) = (defaults, read, write);
+    private OwnSettings(object defaults, Func<JsonElement, object> read, Func<object, JsonElement> write) =>
+        (Defaults, _read, _write) = (defaults, read, write);
 
     /// <summary>The settings, where nobody says otherwise.</summary>
     public object Defaults { get; }
@@ -35,7 +38,8 @@ public sealed class OwnSettings
     }
 
     /// <summary>Reads the settings.</summary>
-    /// <exception cref="JsonException">A key is unknown or missing, or has a value of the wrong kind; the message begins with the JSON path in it.</exception>
+    /// <exception cref="JsonException">A key is unknown or missing, or has a value of the wrong kind; the message begins with the JSON path
+    /// in it.</exception>
     /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
     public object Read(JsonElement json) => _read(json);
 

@@ -8,7 +8,8 @@ public sealed record StepSeries(string Title, string Unit, IReadOnlyList<double>
 {
     /// <summary>E KL(p(u|x) || pi(u|x)) between teacher and policy.</summary>
     /// <param name="values">Nats at each time step.</param>
-    public static StepSeries Divergence(IReadOnlyList<double> values) => new("KL divergence of policy from teachers, per time step", "nats", values);
+    public static StepSeries Divergence(IReadOnlyList<double> values) =>
+        new("KL divergence of policy from teachers, per time step", "nats", values);
 
     /// <summary>nu_t, the weight of that divergence.</summary>
     /// <param name="values">One at each time step.</param>
@@ -16,5 +17,6 @@ public sealed record StepSeries(string Title, string Unit, IReadOnlyList<double>
 
     /// <summary>Length of lambda_t, the multipliers on the mean action.</summary>
     /// <param name="values">One at each time step.</param>
-    public static StepSeries Multipliers(IReadOnlyList<double> values) => new("Multipliers λ of the mean action, per time step", "length of λ", values);
+    public static StepSeries Multipliers(IReadOnlyList<double> values) =>
+        new("Multipliers λ of the mean action, per time step", "length of λ", values);
 }

@@ -5,7 +5,8 @@ namespace Visuomotor.PolicySearch;
 
 /// <summary>What a method makes a training from.</summary>
 /// <param name="Environment">What is driven; it stays the caller's to dispose, after the training.</param>
-/// <param name="Training">The settings that all methods share, the seed among them; a method uses of the others what it has a use for.</param>
+/// <param name="Training">The settings that all methods share, the seed among them; a method uses of the others what it has a use
+/// for.</param>
 /// <param name="Threads">Threads to use, at least 1; results must not depend on it.</param>
 public sealed record TrainingStart(IEnvironment Environment, TrainingSettings Training, int Threads)
 {

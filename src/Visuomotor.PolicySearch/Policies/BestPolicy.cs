@@ -1,6 +1,8 @@
 namespace Visuomotor.PolicySearch;
 
-/// <summary>The policy whose own rollouts succeeded most often, in the mean over the conditions, kept so that what succeeds is not lost.</summary>
+/// <summary>
+/// The policy whose own rollouts succeeded most often, in the mean over the conditions, kept so that what succeeds is not lost.
+/// </summary>
 /// <remarks>Ours; it is judged by the rollouts of training alone.</remarks>
 internal sealed class BestPolicy : IDisposable
 {
@@ -8,19 +10,27 @@ internal sealed class BestPolicy : IDisposable
     private const double ClearlyWorse = 2;
 
     // what becomes of the trust region after a step that was rolled back, and after one that was not
-    private const double Shrink = 0.5, Grow = 1.5;
+    private const double Shrink = 0.5,
+        Grow = 1.5;
 
     private byte[] _policy = [];
-    private int[] _successes = [], _rollouts = [];
+    private int[] _successes = [],
+        _rollouts = [];
     private bool _isBack;
 
     /// <summary>Whether no policy was judged yet.</summary>
     public bool IsEmpty => _policy.Length == 0;
 
-    /// <summary>Factor on the trust-region radius of a policy's next step, in (0, 1]: half of what it was each time that a policy is given up, and half as large again with each one that goes on.</summary>
+    /// <summary>
+    /// Factor on the trust-region radius of a policy's next step, in (0, 1]: half of what it was each time that a policy is given up, and
+    /// half as large again with each one that goes on.
+    /// </summary>
     public double RadiusFactor { get; private set; } = 1;
 
-    /// <summary>Judges a policy by the rollouts that it has just made. If it is the best, given back the last time, they add to what is known of that one.</summary>
+    /// <summary>
+    /// Judges a policy by the rollouts that it has just made. If it is the best, given back the last time, they add to what is known of
+    /// that one.
+    /// </summary>
     /// <param name="policy">The policy; if it is clearly worse than the best so far, it is that one afterwards.</param>
     /// <param name="successes">Its rollouts that succeeded in each condition.</param>
     /// <param name="rollouts">All of them, at least 1 in each.</param>
@@ -44,7 +54,8 @@ internal sealed class BestPolicy : IDisposable
                 return true;
             }
             RadiusFactor = Math.Min(1, RadiusFactor * Grow);
-            if (behind > 0) return false;
+            if (behind > 0)
+                return false;
         }
         using MemoryStream state = new();
         using BinaryWriter writer = new(state);
@@ -89,7 +100,8 @@ internal sealed class BestPolicy : IDisposable
     /// <exception cref="InvalidDataException">It is none.</exception>
     public void Check(GlobalPolicy policy)
     {
-        if (IsEmpty) return;
+        if (IsEmpty)
+            return;
         using MemoryStream state = new();
         using BinaryWriter writer = new(state);
         policy.Save(writer);
@@ -105,7 +117,8 @@ internal sealed class BestPolicy : IDisposable
         writer.Write(_isBack);
         writer.Write(RadiusFactor);
         writer.Write(_rollouts.Length);
-        foreach (int each in _successes.Concat(_rollouts)) writer.Write(each);
+        foreach (int each in _successes.Concat(_rollouts))
+            writer.Write(each);
         writer.Write(_policy.Length);
         writer.Write(_policy);
     }
@@ -119,22 +132,32 @@ internal sealed class BestPolicy : IDisposable
     {
         _isBack = reader.ReadBoolean();
         RadiusFactor = reader.ReadDouble();
-        if (!(RadiusFactor is > 0 and <= 1)) throw new InvalidDataException($"the training state claims a trust region of {RadiusFactor} times its size");
+        if (!(RadiusFactor is > 0 and <= 1))
+            throw new InvalidDataException($"the training state claims a trust region of {RadiusFactor} times its size");
         int judged = reader.ReadInt32();
-        if (judged != 0 && judged != conditions) throw new InvalidDataException($"the training state claims a best policy that was judged in {judged} conditions, not in {conditions}");
+        if (judged != 0 && judged != conditions)
+            throw new InvalidDataException(
+                $"the training state claims a best policy that was judged in {judged} conditions, not in {conditions}"
+            );
         _successes = [.. Enumerable.Range(0, judged).Select(_ => reader.ReadInt32())];
         _rollouts = [.. Enumerable.Range(0, judged).Select(_ => reader.ReadInt32())];
-        if (_successes.Zip(_rollouts).Any(each => each.First < 0 || each.Second < 1 || each.First > each.Second)) throw new InvalidDataException("the training state claims a best policy with more successes than rollouts");
+        if (_successes.Zip(_rollouts).Any(each => each.First < 0 || each.Second < 1 || each.First > each.Second))
+            throw new InvalidDataException("the training state claims a best policy with more successes than rollouts");
         int length = reader.ReadInt32();
-        if (length != (judged == 0 ? 0 : size)) throw new InvalidDataException($"the training state claims a best policy of {length} bytes");
+        if (length != (judged == 0 ? 0 : size))
+            throw new InvalidDataException($"the training state claims a best policy of {length} bytes");
         _policy = reader.ReadBytes(length);
-        if (_policy.Length != length) throw new EndOfStreamException();
+        if (_policy.Length != length)
+            throw new EndOfStreamException();
     }
 
-    /// <summary>How far a policy's success rate, in the mean over the conditions, is behind the best's, with the standard error of that.</summary>
+    /// <summary>
+    /// How far a policy's success rate, in the mean over the conditions, is behind the best's, with the standard error of that.
+    /// </summary>
     private (double Behind, double Error) Compare(int[] successes, int[] rollouts)
     {
-        double behind = 0, variance = 0;
+        double behind = 0,
+            variance = 0;
         for (int i = 0; i < successes.Length; i++)
         {
             behind += (double)_successes[i] / _rollouts[i] - (double)successes[i] / rollouts[i];

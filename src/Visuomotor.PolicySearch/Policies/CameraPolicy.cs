@@ -13,24 +13,42 @@ internal static class CameraPolicy
     public static void Check(IEnvironment environment, Network? poseNetwork)
     {
         PictureDescription picture = Picture(environment);
-        if (poseNetwork is null) throw new ArgumentException("a camera policy starts from a pose network, and there is none", nameof(poseNetwork));
+        if (poseNetwork is null)
+            throw new ArgumentException("a camera policy starts from a pose network, and there is none", nameof(poseNetwork));
         NetworkDefinition wanted = VisualNetworks.Pose(picture.Width, PoseSize(environment));
         if (poseNetwork.Definition.ToJson() != wanted.ToJson())
-            throw new ArgumentException($"the pose network is of another architecture: it has {Describe(poseNetwork.Definition)} where {Describe(wanted)} are needed", nameof(poseNetwork));
+            throw new ArgumentException(
+                $"the pose network is of another architecture: it has {Describe(poseNetwork.Definition)} where {Describe(wanted)} "
+                    + "are needed",
+                nameof(poseNetwork)
+            );
     }
 
     /// <summary>The untrained policy with the pose network's layers in it; those that its perception does not train are frozen.</summary>
-    public static GlobalPolicy Create(IEnvironment environment, GuidedPolicySearchSettings settings, Network poseNetwork, RandomStream random)
+    public static GlobalPolicy Create(
+        IEnvironment environment,
+        GuidedPolicySearchSettings settings,
+        Network poseNetwork,
+        RandomStream random
+    )
     {
         Perception perception = settings.Vision!.Perception;
         NetworkDefinition definition = VisualNetworks.Policy(
-            Picture(environment).Width, environment.ObservationSize, environment.ActionSize, settings.Policy.Hidden, perception, PoseSize(environment));
+            Picture(environment).Width,
+            environment.ObservationSize,
+            environment.ActionSize,
+            settings.Policy.Hidden,
+            perception,
+            PoseSize(environment)
+        );
         GlobalPolicy policy = new(environment, definition, random);
         int trained = definition.FirstVectorLayer;
         policy.Network.CopyFrom(poseNetwork, layer => layer < trained);
-        if (perception == Perception.EndToEnd) return policy;
+        if (perception == Perception.EndToEnd)
+            return policy;
         policy.Network.SetFrozenBefore(true, trained);
-        if (perception != Perception.PosePrediction) return policy;
+        if (perception != Perception.PosePrediction)
+            return policy;
 
         // the pose layer itself stands behind the features and stays as it was trained
         policy.Network.CopyFrom(poseNetwork, layer => layer == trained);
@@ -42,7 +60,8 @@ internal static class CameraPolicy
     public static void ScaleFirstWeights(GlobalPolicy policy, IReadOnlyList<Matrix> features)
     {
         Network network = policy.Network;
-        int size = network.Definition.FeatureSize, rows = features.Sum(each => each.Rows);
+        int size = network.Definition.FeatureSize,
+            rows = features.Sum(each => each.Rows);
         Matrix all = new(rows, size);
         int row = 0;
         foreach (Matrix each in features)
@@ -50,33 +69,43 @@ internal static class CameraPolicy
             each.Data.CopyTo(all.Data, row * size);
             row += each.Rows;
         }
-        if (network.Definition.Layers[network.Definition.FirstVectorLayer] is not Dense { Outputs: int outputs } || !network.IsFrozen(network.Definition.FirstVectorLayer))
+        if (
+            network.Definition.Layers[network.Definition.FirstVectorLayer] is not Dense { Outputs: int outputs }
+            || !network.IsFrozen(network.Definition.FirstVectorLayer)
+        )
         {
             policy.ScaleFeatures(all);
             return;
         }
 
         // with a pose layer between, it is the poses that feed the control layers
-        Matrix weights = new(size, outputs, [.. network.Values("dense1.weight").ToArray().Select(each => (double)each)]), poses = new(rows, outputs);
+        Matrix weights = new(size, outputs, [.. network.Values("dense1.weight").ToArray().Select(each => (double)each)]),
+            poses = new(rows, outputs);
         ReadOnlySpan<float> biases = network.Values("dense1.bias");
         LinearAlgebra.Multiply(all, weights, poses);
         for (int i = 0; i < rows; i++)
         {
-            for (int j = 0; j < outputs; j++) poses[i, j] += biases[j];
+            for (int j = 0; j < outputs; j++)
+                poses[i, j] += biases[j];
         }
         policy.ScaleFeatures(poses);
     }
 
     /// <summary>The one picture that a camera policy looks at.</summary>
-    private static PictureDescription Picture(IEnvironment environment) => environment.Pictures switch
-    {
-        [] => throw new ArgumentException($"task {environment.Name} has no camera", nameof(environment)),
-        [{ Channels: 3 } picture] when picture.Width == picture.Height => picture,
-        _ => throw new ArgumentException($"a camera policy looks at one square picture of three colours; task {environment.Name} has others", nameof(environment)),
-    };
+    private static PictureDescription Picture(IEnvironment environment) =>
+        environment.Pictures switch
+        {
+            [] => throw new ArgumentException($"task {environment.Name} has no camera", nameof(environment)),
+            [{ Channels: 3 } picture] when picture.Width == picture.Height => picture,
+            _ => throw new ArgumentException(
+                $"a camera policy looks at one square picture of three colours; task {environment.Name} has others",
+                nameof(environment)
+            ),
+        };
 
     private static int PoseSize(IEnvironment environment) => environment is IPoseSource source ? source.PoseSize : 0;
 
     private static string Describe(NetworkDefinition definition) =>
-        (definition.Image is { } image ? $"pictures of {image.Width} x {image.Height} pixels" : "no picture") + $", {definition.Layers.Count} layers, {definition.ParameterCount} parameters and {definition.OutputSize} outputs";
+        (definition.Image is { } image ? $"pictures of {image.Width} x {image.Height} pixels" : "no picture")
+        + $", {definition.Layers.Count} layers, {definition.ParameterCount} parameters and {definition.OutputSize} outputs";
 }

@@ -17,7 +17,8 @@ public sealed partial class GlobalPolicy
         writer.Write(network.Length);
         writer.Write(network);
         writer.Write(IsTrained);
-        foreach (double[] numbers in Arrays) NumberBytes.Write(writer, numbers);
+        foreach (double[] numbers in Arrays)
+            NumberBytes.Write(writer, numbers);
         writer.Flush();
         return stream.ToArray();
     }
@@ -26,30 +27,35 @@ public sealed partial class GlobalPolicy
     /// <param name="bytes">The bytes.</param>
     /// <param name="environment">What it drives.</param>
     /// <exception cref="InvalidDataException">The bytes are no policy, or one for another environment.</exception>
-    public static GlobalPolicy FromBytes(byte[] bytes, IEnvironment environment) => NumberBytes.Reading(() =>
-    {
-        using BinaryReader reader = new(new MemoryStream(bytes));
-        bool seesState = reader.ReadBoolean();
-        int length = reader.ReadInt32();
-        NumberBytes.Require(length >= 0 && length <= bytes.Length, $"a network of {length} bytes, which are not there");
-        GlobalPolicy policy;
-        try
+    public static GlobalPolicy FromBytes(byte[] bytes, IEnvironment environment) =>
+        NumberBytes.Reading(() =>
         {
-            Network network = Network.From(SafetensorsFile.Parse(reader.ReadBytes(length)));
-            policy = new GlobalPolicy(environment, network.Definition, RandomStream.Create(0, "overwritten"), seesState);
-            network.Parameters.CopyTo(policy.Network.Parameters);
-            policy.Network.MarkChanged();
-        }
-        catch (Exception exception) when (exception is NetworkFormatException or ArgumentException)
-        {
-            throw new InvalidDataException($"the bytes hold a policy that is none of {environment.Name}: {exception.Message}", exception);
-        }
-        policy.IsTrained = reader.ReadBoolean();
-        foreach (double[] numbers in policy.Arrays) NumberBytes.Read(reader, numbers);
-        NumberBytes.Require(policy.Deviation.All(each => each > 0), "a deviation that is not above 0");
-        NumberBytes.RequireCovariance(policy.Covariance, policy.Factor);
-        return policy;
-    });
+            using BinaryReader reader = new(new MemoryStream(bytes));
+            bool seesState = reader.ReadBoolean();
+            int length = reader.ReadInt32();
+            NumberBytes.Require(length >= 0 && length <= bytes.Length, $"a network of {length} bytes, which are not there");
+            GlobalPolicy policy;
+            try
+            {
+                Network network = Network.From(SafetensorsFile.Parse(reader.ReadBytes(length)));
+                policy = new GlobalPolicy(environment, network.Definition, RandomStream.Create(0, "overwritten"), seesState);
+                network.Parameters.CopyTo(policy.Network.Parameters);
+                policy.Network.MarkChanged();
+            }
+            catch (Exception exception) when (exception is NetworkFormatException or ArgumentException)
+            {
+                throw new InvalidDataException(
+                    $"the bytes hold a policy that is none of {environment.Name}: {exception.Message}",
+                    exception
+                );
+            }
+            policy.IsTrained = reader.ReadBoolean();
+            foreach (double[] numbers in policy.Arrays)
+                NumberBytes.Read(reader, numbers);
+            NumberBytes.Require(policy.Deviation.All(each => each > 0), "a deviation that is not above 0");
+            NumberBytes.RequireCovariance(policy.Covariance, policy.Factor);
+            return policy;
+        });
 
     /// <summary>Whitening and noise, always in the same order.</summary>
     private double[][] Arrays => [Mean, Deviation, Covariance.Data, Factor.Data];

@@ -7,7 +7,8 @@ using Visuomotor.Numerics;
 namespace Visuomotor.PolicySearch;
 
 /// <summary>
-/// The policy pi(u|o) = N(mu(o), Sigma): a network from whitened readings, and a picture where there is a camera, to the mean action, and one covariance.
+/// The policy pi(u|o) = N(mu(o), Sigma): a network from whitened readings, and a picture where there is a camera, to the mean action, and
+/// one covariance.
 /// </summary>
 /// <remarks>[L16] sections 4 and 5.1.</remarks>
 public sealed partial class GlobalPolicy : IDisposable
@@ -22,7 +23,8 @@ public sealed partial class GlobalPolicy : IDisposable
     /// <param name="environment">What it reads its observations from and commands.</param>
     /// <param name="definition">The network; its vector is the observation, or the full state.</param>
     /// <param name="random">Source of the initial weights.</param>
-    /// <param name="seesState">Whether it reads the full state x instead of the observation o, as policies that help the teachers in training do.</param>
+    /// <param name="seesState">Whether it reads the full state x instead of the observation o, as policies that help the teachers in
+    /// training do.</param>
     /// <exception cref="ArgumentException">The network does not fit.</exception>
     public GlobalPolicy(IEnvironment environment, NetworkDefinition definition, RandomStream random, bool seesState = false)
     {
@@ -30,9 +32,17 @@ public sealed partial class GlobalPolicy : IDisposable
         ArgumentNullException.ThrowIfNull(definition);
         int readings = seesState ? environment.StateSize : environment.ObservationSize;
         if (definition.VectorSize != readings || definition.OutputSize != environment.ActionSize)
-            throw new ArgumentException($"the network takes {definition.VectorSize} readings and makes {definition.OutputSize} actions; task {environment.Name} has {readings} and {environment.ActionSize}", nameof(definition));
+            throw new ArgumentException(
+                $"the network takes {definition.VectorSize} readings and makes {definition.OutputSize} actions; task "
+                    + $"{environment.Name} has {readings} and {environment.ActionSize}",
+                nameof(definition)
+            );
         if (definition.Image is { } image && image.Length != environment.ImageSize)
-            throw new ArgumentException($"the network takes pictures of {image.Width} x {image.Height} pixels; task {environment.Name} has {PicturesOf(environment)}", nameof(definition));
+            throw new ArgumentException(
+                $"the network takes pictures of {image.Width} x {image.Height} pixels; task {environment.Name} has "
+                    + $"{PicturesOf(environment)}",
+                nameof(definition)
+            );
         _environment = environment;
         SeesState = seesState;
         Network = Network.Create(definition, random.NextGaussian);
@@ -67,18 +77,19 @@ public sealed partial class GlobalPolicy : IDisposable
     /// <summary>Lower Cholesky factor of <see cref="Covariance"/>.</summary>
     internal Matrix Factor { get; }
 
-    /// <summary>Makes sure that an environment has what the policy reads and commands: readings and motors of the same names in the same order, and pictures of the same size.</summary>
+    /// <summary>
+    /// Makes sure that an environment has what the policy reads and commands: readings and motors of the same names in the same order, and
+    /// pictures of the same size.
+    /// </summary>
     /// <exception cref="ArgumentException">It has not; the message shows the first difference.</exception>
     public void CheckEnvironment(IEnvironment environment)
     {
         ArgumentNullException.ThrowIfNull(environment);
-        if (TaskNames.Difference(Interface(environment), Interface(_environment)) is { } difference) throw new ArgumentException($"the policy is for another task: {environment.Name} has {difference}", nameof(environment));
+        if (TaskNames.Difference(Interface(environment), Interface(_environment)) is { } difference)
+            throw new ArgumentException($"the policy is for another task: {environment.Name} has {difference}", nameof(environment));
 
         string[] Interface(IEnvironment of) =>
-        [
-            .. (SeesState ? of.State : of.Observation).Names, .. of.Action.Names,
-            !TakesPictures ? "" : PicturesOf(of),
-        ];
+            [.. (SeesState ? of.State : of.Observation).Names, .. of.Action.Names, !TakesPictures ? "" : PicturesOf(of)];
     }
 
     /// <summary>A controller that runs the policy; it is used by one rollout.</summary>
@@ -96,8 +107,10 @@ public sealed partial class GlobalPolicy : IDisposable
         NetworkEvaluator evaluator = Rent();
         try
         {
-            float[] inputs = new float[rollout.Horizon * Mean.Length], outputs = new float[rollout.Horizon * _environment.ActionSize];
-            for (int t = 0; t < rollout.Horizon; t++) Whiten(Readings(rollout, t), inputs.AsSpan(t * Mean.Length, Mean.Length));
+            float[] inputs = new float[rollout.Horizon * Mean.Length],
+                outputs = new float[rollout.Horizon * _environment.ActionSize];
+            for (int t = 0; t < rollout.Horizon; t++)
+                Whiten(Readings(rollout, t), inputs.AsSpan(t * Mean.Length, Mean.Length));
             if (Network.Definition.Image is null)
             {
                 evaluator.EvaluateRows(inputs, outputs, rollout.Horizon);
@@ -105,9 +118,14 @@ public sealed partial class GlobalPolicy : IDisposable
             else
             {
                 for (int t = 0; t < rollout.Horizon; t++)
-                    evaluator.Evaluate(rollout.Image(t), inputs.AsSpan(t * Mean.Length, Mean.Length), outputs.AsSpan(t * _environment.ActionSize, _environment.ActionSize));
+                    evaluator.Evaluate(
+                        rollout.Image(t),
+                        inputs.AsSpan(t * Mean.Length, Mean.Length),
+                        outputs.AsSpan(t * _environment.ActionSize, _environment.ActionSize)
+                    );
             }
-            for (int i = 0; i < outputs.Length; i++) actions.Data[i] = outputs[i];
+            for (int i = 0; i < outputs.Length; i++)
+                actions.Data[i] = outputs[i];
         }
         finally
         {
@@ -115,7 +133,9 @@ public sealed partial class GlobalPolicy : IDisposable
         }
     }
 
-    /// <summary>Takes the whitening from observations. What the policy does stays the same: the first layer's weights are changed to match.</summary>
+    /// <summary>
+    /// Takes the whitening from observations. What the policy does stays the same: the first layer's weights are changed to match.
+    /// </summary>
     /// <param name="rollouts">Rollouts with observations, at least one.</param>
     /// <remarks>[L16] whitens by the first batch, in which an arm has hardly moved yet; following the data is ours.</remarks>
     public void UpdateWhitening(IReadOnlyList<Trajectory> rollouts)
@@ -123,19 +143,26 @@ public sealed partial class GlobalPolicy : IDisposable
         ArgumentNullException.ThrowIfNull(rollouts);
         (int tensor, int firstRow) = VectorWeights();
         int columns = Network.Definition.Tensors[tensor].Sizes[1];
-        Span<float> weights = Network.Values(tensor), biases = Network.Values(tensor + 1);
-        (Trajectory Rollout, int Step)[] places = [.. rollouts.SelectMany(rollout => Enumerable.Range(0, rollout.Horizon).Select(t => (rollout, t)))];
+        Span<float> weights = Network.Values(tensor),
+            biases = Network.Values(tensor + 1);
+        (Trajectory Rollout, int Step)[] places =
+        [
+            .. rollouts.SelectMany(rollout => Enumerable.Range(0, rollout.Horizon).Select(t => (rollout, t))),
+        ];
         for (int i = 0; i < Mean.Length; i++)
         {
             int reading = i;
             (double mean, double deviation) = Moments.Of(places.Length, k => Readings(places[k].Rollout, places[k].Step)[reading]);
             // a reading that never changes is passed on as it is, not blown up
-            if (deviation < DeviationFloor) deviation = 1;
+            if (deviation < DeviationFloor)
+                deviation = 1;
             Span<float> row = weights.Slice((firstRow + i) * columns, columns);
             for (int j = 0; j < columns; j++)
             {
-                if (IsTrained) biases[j] += (float)(row[j] * (mean - Mean[i]) / Deviation[i]);
-                if (IsTrained) row[j] = (float)(row[j] * deviation / Deviation[i]);
+                if (IsTrained)
+                    biases[j] += (float)(row[j] * (mean - Mean[i]) / Deviation[i]);
+                if (IsTrained)
+                    row[j] = (float)(row[j] * deviation / Deviation[i]);
             }
             (Mean[i], Deviation[i]) = (mean, deviation);
         }
@@ -146,7 +173,8 @@ public sealed partial class GlobalPolicy : IDisposable
     internal void ScaleOutput(double factor)
     {
         for (int tensor = Network.Definition.Tensors.Count - 2; tensor < Network.Definition.Tensors.Count; tensor++)
-            foreach (ref float value in Network.Values(tensor)) value = (float)(value * factor);
+            foreach (ref float value in Network.Values(tensor))
+                value = (float)(value * factor);
         Network.MarkChanged();
     }
 
@@ -156,18 +184,22 @@ public sealed partial class GlobalPolicy : IDisposable
     internal void GoBack(ReadOnlySpan<float> earlier, double share)
     {
         Span<float> now = Network.Parameters;
-        for (int i = 0; i < now.Length; i++) now[i] = (float)(earlier[i] + share * (now[i] - earlier[i]));
+        for (int i = 0; i < now.Length; i++)
+            now[i] = (float)(earlier[i] + share * (now[i] - earlier[i]));
         Network.MarkChanged();
     }
 
-    /// <summary>KL(N(a, Sigma) || N(b, Sigma)) in the mean over time steps, nats: how far apart mean actions are, horizon x action size each.</summary>
+    /// <summary>
+    /// KL(N(a, Sigma) || N(b, Sigma)) in the mean over time steps, nats: how far apart mean actions are, horizon x action size each.
+    /// </summary>
     internal double Divergence(Matrix a, Matrix b)
     {
         double sum = 0;
         Span<double> difference = stackalloc double[a.Columns];
         for (int t = 0; t < a.Rows; t++)
         {
-            for (int i = 0; i < difference.Length; i++) difference[i] = a[t, i] - b[t, i];
+            for (int i = 0; i < difference.Length; i++)
+                difference[i] = a[t, i] - b[t, i];
             Cholesky.SolveLowerInPlace(Factor.Span, difference);
             sum += 0.5 * LinearAlgebra.Dot(difference, difference);
         }
@@ -178,17 +210,22 @@ public sealed partial class GlobalPolicy : IDisposable
     /// <param name="precision">Mean of the teachers' precisions C^-1, positive definite; overwritten.</param>
     internal void SetCovariance(Matrix precision)
     {
-        if (!Cholesky.TryFactor(precision, out int pivot)) throw new ArithmeticException($"the mean precision of the teachers is not positive definite at pivot {pivot}");
+        if (!Cholesky.TryFactor(precision, out int pivot))
+            throw new ArithmeticException($"the mean precision of the teachers is not positive definite at pivot {pivot}");
         Cholesky.Invert(precision, Covariance);
         Factor.Span.CopyFrom(Covariance);
-        if (!Cholesky.TryFactor(Factor, out pivot)) throw new ArithmeticException($"the covariance of the policy is not positive definite at pivot {pivot}");
+        if (!Cholesky.TryFactor(Factor, out pivot))
+            throw new ArithmeticException($"the covariance of the policy is not positive definite at pivot {pivot}");
     }
 
     /// <summary>The rollouts that the policy can learn from: with pictures, if it takes them.</summary>
     internal IReadOnlyList<Trajectory> Observed(IReadOnlyList<Trajectory> rollouts) =>
         !TakesPictures ? rollouts : [.. rollouts.Where(rollout => rollout.ImageSize > 0)];
 
-    /// <summary>Features of a rollout's pictures, one row a picture (all views of a time step together): the feature points x0, y0, x1, y1, ... in [-1, 1].</summary>
+    /// <summary>
+    /// Features of a rollout's pictures, one row a picture (all views of a time step together): the feature points x0, y0, x1, y1, ... in
+    /// [-1, 1].
+    /// </summary>
     /// <param name="rollout">A rollout with pictures.</param>
     public Matrix Features(Trajectory rollout)
     {
@@ -201,7 +238,8 @@ public sealed partial class GlobalPolicy : IDisposable
             for (int row = 0; row < result.Rows; row++)
             {
                 evaluator.ComputeFeatures(rollout.Image(row / rollout.Views, row % rollout.Views), features);
-                for (int i = 0; i < features.Length; i++) result[row, i] = features[i];
+                for (int i = 0; i < features.Length; i++)
+                    result[row, i] = features[i];
             }
             return result;
         }
@@ -217,34 +255,42 @@ public sealed partial class GlobalPolicy : IDisposable
     /// <summary>Whitens the readings of one time step.</summary>
     internal void Whiten(ReadOnlySpan<double> readings, Span<float> into)
     {
-        for (int i = 0; i < Mean.Length; i++) into[i] = (float)((readings[i] - Mean[i]) / Deviation[i]);
+        for (int i = 0; i < Mean.Length; i++)
+            into[i] = (float)((readings[i] - Mean[i]) / Deviation[i]);
     }
 
     /// <summary>
-    /// The policy as it is shipped: from raw readings and camera bytes to limited mean commands. Its notes, JSON lists, say what each output commands:
-    /// <c>torques.kinds</c> (torque or force; of servos position or velocity), <c>torques.meaning</c> (a sentence), <c>torques.gear</c> and <c>torques.gain</c>,
-    /// and what acts at the joint: <c>torques.joint.names</c>, <c>.units</c>, <c>.low</c> and <c>.high</c> (null for no limit). <c>torques.covariance</c> is the covariance
-    /// of the noise that it was trained with, action size x action size numbers row by row, in squared units of the outputs: what sticks without it may need it.
+    /// The policy as it is shipped: from raw readings and camera bytes to limited mean commands. Its notes, JSON lists, say what each
+    /// output commands:
+    /// <c>torques.kinds</c> (torque or force; of servos position or velocity), <c>torques.meaning</c> (a sentence), <c>torques.gear</c> and
+    /// <c>torques.gain</c>,
+    /// and what acts at the joint: <c>torques.joint.names</c>, <c>.units</c>, <c>.low</c> and <c>.high</c> (null for no limit).
+    /// <c>torques.covariance</c> is the covariance
+    /// of the noise that it was trained with, action size x action size numbers row by row, in squared units of the outputs: what sticks
+    /// without it may need it.
     /// </summary>
-    public PolicyNetwork ToPolicyNetwork() => new(
-        Network.Clone(),
-        new PolicyDescription
-        {
-            Task = _environment.Name,
-            InputNames = (SeesState ? _environment.State : _environment.Observation).Names,
-            InputUnits = (SeesState ? _environment.State : _environment.Observation).Units,
-            OutputNames = _environment.Action.Names,
-            OutputUnits = _environment.Action.Units,
-            Camera = TakesPictures ? _environment.Pictures[0].Camera : "",
-            InputMean = [.. Mean.Select(each => (float)each)],
-            InputInverseDeviation = [.. Deviation.Select(each => (float)(1 / each))],
-            OutputLow = [.. _environment.Action.Low.Select(each => (float)each)],
-            OutputHigh = [.. _environment.Action.High.Select(each => (float)each)],
-            Notes = PolicyNotes(),
-        });
+    public PolicyNetwork ToPolicyNetwork() =>
+        new(
+            Network.Clone(),
+            new PolicyDescription
+            {
+                Task = _environment.Name,
+                InputNames = (SeesState ? _environment.State : _environment.Observation).Names,
+                InputUnits = (SeesState ? _environment.State : _environment.Observation).Units,
+                OutputNames = _environment.Action.Names,
+                OutputUnits = _environment.Action.Units,
+                Camera = TakesPictures ? _environment.Pictures[0].Camera : "",
+                InputMean = [.. Mean.Select(each => (float)each)],
+                InputInverseDeviation = [.. Deviation.Select(each => (float)(1 / each))],
+                OutputLow = [.. _environment.Action.Low.Select(each => (float)each)],
+                OutputHigh = [.. _environment.Action.High.Select(each => (float)each)],
+                Notes = PolicyNotes(),
+            }
+        );
 
     /// <summary>
-    /// Scales the first weights behind the pictures' features by the features' deviations, so that features that move little count as much as
+    /// Scales the first weights behind the pictures' features by the features' deviations, so that features that move little count as much
+    /// as
     /// the whitened readings. Call it once, before the policy is trained.
     /// </summary>
     /// <param name="features">What the network appends its vector to, one row a picture.</param>
@@ -252,7 +298,8 @@ public sealed partial class GlobalPolicy : IDisposable
     {
         (int tensor, int firstRow) = VectorWeights();
         int columns = Network.Definition.Tensors[tensor].Sizes[1];
-        Span<float> weights = Network.Values(tensor), biases = Network.Values(tensor + 1);
+        Span<float> weights = Network.Values(tensor),
+            biases = Network.Values(tensor + 1);
         for (int i = 0; i < Math.Min(firstRow, features.Columns); i++)
         {
             int column = i;
@@ -275,7 +322,8 @@ public sealed partial class GlobalPolicy : IDisposable
         NumberBytes.Write(writer, Deviation);
         NumberBytes.Write(writer, Covariance.Data);
         NumberBytes.Write(writer, Factor.Data);
-        foreach (float each in Network.Parameters) writer.Write(each);
+        foreach (float each in Network.Parameters)
+            writer.Write(each);
     }
 
     internal void Restore(BinaryReader reader)
@@ -296,24 +344,30 @@ public sealed partial class GlobalPolicy : IDisposable
     }
 
     /// <summary>An evaluator that nobody else uses; give it back.</summary>
-    internal NetworkEvaluator Rent() => _idle.TryTake(out NetworkEvaluator? evaluator) ? evaluator : new NetworkEvaluator(Network, threads: 1);
+    internal NetworkEvaluator Rent() =>
+        _idle.TryTake(out NetworkEvaluator? evaluator) ? evaluator : new NetworkEvaluator(Network, threads: 1);
 
     internal void Return(NetworkEvaluator evaluator) => _idle.Add(evaluator);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        while (_idle.TryTake(out NetworkEvaluator? evaluator)) evaluator.Dispose();
+        while (_idle.TryTake(out NetworkEvaluator? evaluator))
+            evaluator.Dispose();
     }
 
     /// <summary>What the environment says of its commands, and the noise.</summary>
-    private Dictionary<string, string> PolicyNotes() => new(_environment.Notes)
-    {
-        ["torques.covariance"] = $"[{string.Join(", ", Covariance.Data.Select(each => each.ToString("R", CultureInfo.InvariantCulture)))}]",
-    };
+    private Dictionary<string, string> PolicyNotes() =>
+        new(_environment.Notes)
+        {
+            ["torques.covariance"] =
+                $"[{string.Join(", ", Covariance.Data.Select(each => each.ToString("R", CultureInfo.InvariantCulture)))}]",
+        };
 
-    private static string PicturesOf(IEnvironment environment) => environment.Pictures.Count == 0 ? "no camera"
-        : "pictures of " + string.Join(" and ", environment.Pictures.Select(picture => $"{picture.Width} x {picture.Height} pixels"));
+    private static string PicturesOf(IEnvironment environment) =>
+        environment.Pictures.Count == 0
+            ? "no camera"
+            : "pictures of " + string.Join(" and ", environment.Pictures.Select(picture => $"{picture.Width} x {picture.Height} pixels"));
 
     /// <summary>The dense weights that the vector runs into, and the row where it begins.</summary>
     private (int Tensor, int FirstRow) VectorWeights()
@@ -336,17 +390,22 @@ public sealed partial class GlobalPolicy : IDisposable
         {
             _evaluator ??= policy.Rent();
             policy.Whiten(policy.SeesState ? state : observation.Numbers, _readings);
-            if (policy.Network.Definition.Image is null) _evaluator.Evaluate(_readings, _output);
-            else _evaluator.Evaluate(observation.Image, _readings, _output);
-            for (int i = 0; i < action.Length; i++) action[i] = _output[i];
-            if (noise is null) return;
+            if (policy.Network.Definition.Image is null)
+                _evaluator.Evaluate(_readings, _output);
+            else
+                _evaluator.Evaluate(observation.Image, _readings, _output);
+            for (int i = 0; i < action.Length; i++)
+                action[i] = _output[i];
+            if (noise is null)
+                return;
             noise.FillGaussian(_noise);
             LinearAlgebra.Multiply(policy.Factor, _noise, action, noiseScale, 1);
         }
 
         public void Dispose()
         {
-            if (_evaluator is not null) policy.Return(_evaluator);
+            if (_evaluator is not null)
+                policy.Return(_evaluator);
             _evaluator = null;
         }
     }

@@ -11,7 +11,9 @@ public enum Perception
     [JsonStringEnumMemberName("end-to-end")]
     EndToEnd,
 
-    /// <summary>The convolutional layers were trained to tell the target's pose and stay as they are; their feature points feed the control layers.</summary>
+    /// <summary>
+    /// The convolutional layers were trained to tell the target's pose and stay as they are; their feature points feed the control layers.
+    /// </summary>
     [JsonStringEnumMemberName("pose-features")]
     PoseFeatures,
 

@@ -29,8 +29,14 @@ internal sealed class PolicyLearner : IDisposable
     /// <param name="threads">Threads to use.</param>
     /// <param name="poseNetwork">For a camera's policy, what it starts from.</param>
     public PolicyLearner(
-        IEnvironment environment, IReadOnlyList<Teacher> teachers, TrainingSettings settings, GuidedPolicySearchSettings policySettings,
-        AgreementSettings agreement, int threads, Network? poseNetwork)
+        IEnvironment environment,
+        IReadOnlyList<Teacher> teachers,
+        TrainingSettings settings,
+        GuidedPolicySearchSettings policySettings,
+        AgreementSettings agreement,
+        int threads,
+        Network? poseNetwork
+    )
     {
         _environment = environment;
         _settings = settings;
@@ -87,7 +93,12 @@ internal sealed class PolicyLearner : IDisposable
         _trainer = new PolicyTrainer(Policy, _environment, _policySettings.Policy, _threads);
         _prior.Restore(null);
         foreach (Teacher teacher in Teachers)
-            teacher.PrepareRollouts(vision.Samples, _environment.ObservationSize, _environment.ImageSize, views: vision.RandomLooks ? 2 : 1);
+            teacher.PrepareRollouts(
+                vision.Samples,
+                _environment.ObservationSize,
+                _environment.ImageSize,
+                views: vision.RandomLooks ? 2 : 1
+            );
     }
 
     /// <summary>
@@ -103,7 +114,8 @@ internal sealed class PolicyLearner : IDisposable
     {
         RandomStream Batches(string what) => RandomStream.Create(_settings.Seed, what, iteration, round);
         Trajectory[] seen = [.. lesson.Rollouts.SelectMany(each => each)];
-        if (seen.Length == 0) return double.NaN;
+        if (seen.Length == 0)
+            return double.NaN;
         if (round == 1)
         {
             Policy.UpdateWhitening(seen);
@@ -115,7 +127,8 @@ internal sealed class PolicyLearner : IDisposable
         _trainer.Collect(Teachers, lesson);
         PolicySettings own = _policySettings.Policy;
         double loss = _trainer.Train(own.Batches, own.LearningRate, features, Batches("policy batches"), cancellation);
-        if (!TrainsEndToEnd) return loss;
+        if (!TrainsEndToEnd)
+            return loss;
         VisionSettings vision = _policySettings.Vision!;
         long begin = Stopwatch.GetTimestamp();
         loss = _trainer.Train(vision.EndToEndBatches, vision.LearningRate, features: null, Batches("end-to-end batches"), cancellation);
@@ -148,12 +161,16 @@ internal sealed class PolicyLearner : IDisposable
     }
 
     /// <summary>The policy's mean actions mu(o_t) on trials.</summary>
-    public Dictionary<Trajectory, Matrix> MeanActions(Trajectory[] rollouts) => OfEach(rollouts, rollout =>
-    {
-        Matrix actions = new(rollout.Horizon, rollout.ActionSize);
-        Policy.MeanActions(rollout, actions);
-        return actions;
-    });
+    public Dictionary<Trajectory, Matrix> MeanActions(Trajectory[] rollouts) =>
+        OfEach(
+            rollouts,
+            rollout =>
+            {
+                Matrix actions = new(rollout.Horizon, rollout.ActionSize);
+                Policy.MeanActions(rollout, actions);
+                return actions;
+            }
+        );
 
     /// <summary>Writes the mixture of the linearisation's prior.</summary>
     public void SavePrior(BinaryWriter writer) => GaussianMixture.Write(writer, _prior.Mixture);
@@ -176,14 +193,19 @@ internal sealed class PolicyLearner : IDisposable
     /// </summary>
     private IReadOnlyList<Trajectory> AroundKept(Teacher teacher)
     {
-        if (!teacher.HasKept) return [];
+        if (!teacher.HasKept)
+            return [];
         IReadOnlyList<Trajectory> kept = Policy.Observed(teacher.Memory.Kept);
         return kept.Count > 0 ? kept : [.. Policy.Observed(teacher.Memory.Trials).TakeLast(teacher.Rollouts.Length)];
     }
 
     private void Linearise(
-        IReadOnlyList<Trajectory>[] rollouts, Dictionary<Trajectory, Matrix> actions, int iteration, int round,
-        Action<PolicyLink, int, Matrix[], MixturePrior?> linearise)
+        IReadOnlyList<Trajectory>[] rollouts,
+        Dictionary<Trajectory, Matrix> actions,
+        int iteration,
+        int round,
+        Action<PolicyLink, int, Matrix[], MixturePrior?> linearise
+    )
     {
         Matrix[][] each = [.. rollouts.Select(list => list.Select(rollout => actions[rollout]).ToArray())];
         if (_settings.Prior && rollouts.Any(list => list.Count > 0))

@@ -14,8 +14,10 @@ internal sealed class PolicyLink
     private const double Rounding = 1e-9;
 
     private readonly PolicyLinearization _fit;
-    private LinearGaussianController _linearised, _new;
-    private bool _hasLinearised, _hasNew;
+    private LinearGaussianController _linearised,
+        _new;
+    private bool _hasLinearised,
+        _hasNew;
 
     /// <summary>Makes the tie of one teacher.</summary>
     /// <param name="initial">The initial controller.</param>
@@ -60,7 +62,8 @@ internal sealed class PolicyLink
     /// <param name="target">Its mean action.</param>
     public void Shift(int t, LinearGaussianController teacher, Span<double> target)
     {
-        if (_hasLinearised) Agreement.Shift(t, teacher, target);
+        if (_hasLinearised)
+            Agreement.Shift(t, teacher, target);
     }
 
     /// <summary>Linearises the policy around rollouts that are being judged.</summary>
@@ -69,8 +72,11 @@ internal sealed class PolicyLink
     /// <param name="covariance">Sigma.</param>
     /// <param name="prior">Mixture prior over [x; u], or null.</param>
     public void LineariseNew(
-        IReadOnlyList<Trajectory> rollouts, IReadOnlyList<Matrix> meanActions, Matrix covariance, MixturePrior? prior) =>
-        _hasNew = TryLinearise(rollouts, meanActions, covariance, prior, _new);
+        IReadOnlyList<Trajectory> rollouts,
+        IReadOnlyList<Matrix> meanActions,
+        Matrix covariance,
+        MixturePrior? prior
+    ) => _hasNew = TryLinearise(rollouts, meanActions, covariance, prior, _new);
 
     /// <summary>Linearises the policy around the kept rollouts.</summary>
     /// <inheritdoc cref="LineariseNew"/>
@@ -80,7 +86,8 @@ internal sealed class PolicyLink
     /// <summary>Keeps the linearisation around the rollouts that were judged, if there is one.</summary>
     public void TakeNew()
     {
-        if (!_hasNew) return;
+        if (!_hasNew)
+            return;
         (_linearised, _new) = (_new, _linearised);
         (_hasLinearised, _hasNew) = (true, false);
     }
@@ -103,13 +110,15 @@ internal sealed class PolicyLink
     /// <summary>The dual step: lambda.</summary>
     public void UpdateMultipliers(IReadOnlyList<Trajectory> rollouts, IReadOnlyList<Matrix> meanActions, LinearGaussianController teacher)
     {
-        if (_hasLinearised && rollouts.Count > 0) Agreement.UpdateMultipliers(rollouts, meanActions, teacher);
+        if (_hasLinearised && rollouts.Count > 0)
+            Agreement.UpdateMultipliers(rollouts, meanActions, teacher);
     }
 
     /// <summary>Once an iteration: nu, by the divergence that this iteration has measured; where it has measured none, nu stays.</summary>
     public void UpdateWeights()
     {
-        if (IsMeasured) Agreement.UpdateWeights(Divergences);
+        if (IsMeasured)
+            Agreement.UpdateWeights(Divergences);
     }
 
     public void Save(BinaryWriter writer)
@@ -133,10 +142,15 @@ internal sealed class PolicyLink
     }
 
     private bool TryLinearise(
-        IReadOnlyList<Trajectory> rollouts, IReadOnlyList<Matrix> meanActions, Matrix covariance, MixturePrior? prior,
-        LinearGaussianController into)
+        IReadOnlyList<Trajectory> rollouts,
+        IReadOnlyList<Matrix> meanActions,
+        Matrix covariance,
+        MixturePrior? prior,
+        LinearGaussianController into
+    )
     {
-        if (rollouts.Count < (prior?.Mixture is null ? 2 : 1)) return false;
+        if (rollouts.Count < (prior?.Mixture is null ? 2 : 1))
+            return false;
         _fit.Fit(rollouts, meanActions, covariance, prior, into);
         Agreement.SetCovariances(into);
         return true;

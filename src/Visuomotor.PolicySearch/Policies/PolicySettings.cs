@@ -22,15 +22,20 @@ public sealed record PolicySettings
     public double LearningRate { get; init; } = 2e-3;
 
     /// <summary>
-    /// Torque in N m (or force in N) that training counts torques in: of the size of the teachers' noise where that is far from 1, since Adam's steps
+    /// Torque in N m (or force in N) that training counts torques in: of the size of the teachers' noise where that is far from 1, since
+    /// Adam's steps
     /// have a size of their own and the dual step's grow with the noise's variance.
     /// </summary>
     /// <remarks>Ours.</remarks>
     [Between(1e-6, 1e9)]
     public double ActionUnit { get; init; } = 1;
 
-    /// <summary>Most trajectories of one condition that the policy learns from, the latest; their actions are always those of the controllers as they are now.</summary>
-    /// <remarks>[L16] section 4.3 keeps observations of earlier iterations. More of them make a policy steadier; pictures take room.</remarks>
+    /// <summary>
+    /// Most trajectories of one condition that the policy learns from, the latest; their actions are always those of the controllers as
+    /// they are now.
+    /// </summary>
+    /// <remarks>[L16] section 4.3 keeps observations of earlier iterations. More of them make a policy steadier; pictures take
+    /// room.</remarks>
     [Between(1, 10_000)]
     public int Trajectories { get; init; } = 20;
 
@@ -38,10 +43,15 @@ public sealed record PolicySettings
     [Between(0, BetweenAttribute.Large)]
     public double WeightDecay { get; init; }
 
-    /// <summary>Standard deviation of the policy's noise in that of its teachers', above 0: Sigma is the square of it times [mean C^-1]^-1, as long as the teachers make the rollouts.</summary>
+    /// <summary>
+    /// Standard deviation of the policy's noise in that of its teachers', above 0: Sigma is the square of it times [mean C^-1]^-1, as long
+    /// as the teachers make the rollouts.
+    /// </summary>
     /// <remarks>
-    /// Ours; 1 in [L16] appendix A. A policy that acts by what it reads alone stands still where a peg sticks beside its hole, and its noise is what moves it on,
-    /// while teachers, which act by the time, go on without. Mirror descent's teachers start from the policy and take over part of it in each iteration.
+    /// Ours; 1 in [L16] appendix A. A policy that acts by what it reads alone stands still where a peg sticks beside its hole, and its
+    /// noise is what moves it on,
+    /// while teachers, which act by the time, go on without. Mirror descent's teachers start from the policy and take over part of it in
+    /// each iteration.
     /// </remarks>
     [Since(2, "1")]
     [Between(1e-6, 1000)]

@@ -8,7 +8,8 @@ namespace Visuomotor.PolicySearch;
 /// The supervised step of guided policy search: the policy is trained to act as the teachers do, at all states that were recently visited.
 /// The teachers' actions are computed anew from their current controllers; lambda shifts them, and precision and nu weigh the errors.
 /// </summary>
-/// <remarks>[L16] section 4.2 and appendix A.1: minimise sum nu_t (mu(o) - mu_p(x))' M (mu(o) - mu_p(x)) / 2 + lambda_t' mu(o), with M = C_t^-1 but for ADMM.</remarks>
+/// <remarks>[L16] section 4.2 and appendix A.1: minimise sum nu_t (mu(o) - mu_p(x))' M (mu(o) - mu_p(x)) / 2 + lambda_t' mu(o), with M =
+/// C_t^-1 but for ADMM.</remarks>
 internal sealed class PolicyTrainer : IDisposable
 {
     // a time step may weigh this much more or less than the mean one
@@ -24,7 +25,10 @@ internal sealed class PolicyTrainer : IDisposable
     private readonly TrainingBatch _batch;
     private readonly List<(Trajectory Rollout, int Step)> _places = [];
     private TrainingBatch? _featureBatch;
-    private float[] _inputs = [], _targets = [], _precisions = [], _weights = [];
+    private float[] _inputs = [],
+        _targets = [],
+        _precisions = [],
+        _weights = [];
 
     public PolicyTrainer(GlobalPolicy policy, IEnvironment environment, PolicySettings settings, int threads)
     {
@@ -32,8 +36,11 @@ internal sealed class PolicyTrainer : IDisposable
         _environment = environment;
         _settings = settings;
         _trainer = new NetworkTrainer(
-            policy.Network, new AdamOptimiser(settings.LearningRate, weightDecay: settings.WeightDecay), new PrecisionWeightedLoss(),
-            new TrainerOptions { Capacity = settings.BatchSize, Threads = threads });
+            policy.Network,
+            new AdamOptimiser(settings.LearningRate, weightDecay: settings.WeightDecay),
+            new PrecisionWeightedLoss(),
+            new TrainerOptions { Capacity = settings.BatchSize, Threads = threads }
+        );
         _batch = new TrainingBatch(policy.Network.Definition, settings.BatchSize, BatchInput.Bytes, precisions: true);
     }
 
@@ -43,16 +50,21 @@ internal sealed class PolicyTrainer : IDisposable
     /// <summary>Pictures of each place.</summary>
     private int Views => _places[0].Rollout.Views;
 
-    /// <summary>Collects what the policy is to learn: observations with what their teacher would do there now, or with other actions. Sets Sigma as well, unless the policy keeps its noise.</summary>
+    /// <summary>
+    /// Collects what the policy is to learn: observations with what their teacher would do there now, or with other actions. Sets Sigma as
+    /// well, unless the policy keeps its noise.
+    /// </summary>
     /// <param name="teachers">The teachers.</param>
     /// <param name="lesson">What the policy is to learn.</param>
     public void Collect(IReadOnlyList<Teacher> teachers, PolicyLesson lesson)
     {
-        int readings = _policy.Mean.Length, actions = _environment.ActionSize;
+        int readings = _policy.Mean.Length,
+            actions = _environment.ActionSize;
         _places.Clear();
         foreach (Trajectory rollout in lesson.Rollouts.SelectMany(each => each))
         {
-            for (int t = 0; t < rollout.Horizon; t++) _places.Add((rollout, t));
+            for (int t = 0; t < rollout.Horizon; t++)
+                _places.Add((rollout, t));
         }
         Resize(ref _inputs, _places.Count * readings);
         Resize(ref _targets, _places.Count * actions);
@@ -64,7 +76,8 @@ internal sealed class PolicyTrainer : IDisposable
         for (int i = 0; i < teachers.Count; i++)
         {
             Teacher teacher = teachers[i];
-            LinearGaussianController controller = teacher.Current, metric = teacher.Link!.Agreement.MetricOf(controller);
+            LinearGaussianController controller = teacher.Current,
+                metric = teacher.Link!.Agreement.MetricOf(controller);
             double[]? weights = teacher.Link.Penalty?.Weights;
             double meanWeight = weights?.Average() ?? 1;
             foreach (Trajectory rollout in lesson.Rollouts[i])
@@ -73,13 +86,18 @@ internal sealed class PolicyTrainer : IDisposable
                 Matrix? from = lesson.Before.GetValueOrDefault(rollout);
                 for (int t = 0; t < rollout.Horizon; t++, place++)
                 {
-                    if (own is not null) own.Span.Row(t).CopyTo(target);
-                    else Target(teacher, controller, rollout, t, target);
-                    if (own is null && from is not null && lesson.Relaxation != 1) Relax(from.Span.Row(t), target, controller.Precisions[t], lesson.Relaxation);
+                    if (own is not null)
+                        own.Span.Row(t).CopyTo(target);
+                    else
+                        Target(teacher, controller, rollout, t, target);
+                    if (own is null && from is not null && lesson.Relaxation != 1)
+                        Relax(from.Span.Row(t), target, controller.Precisions[t], lesson.Relaxation);
                     _policy.Whiten(_policy.Readings(rollout, t), _inputs.AsSpan(place * readings, readings));
-                    for (int j = 0; j < actions; j++) _targets[place * actions + j] = (float)(target[j] / _settings.ActionUnit);
+                    for (int j = 0; j < actions; j++)
+                        _targets[place * actions + j] = (float)(target[j] / _settings.ActionUnit);
                     ReadOnlySpan<double> precision = metric.Precisions[t].Data;
-                    for (int j = 0; j < actions * actions; j++) _precisions[place * actions * actions + j] = (float)(scale * precision[j]);
+                    for (int j = 0; j < actions * actions; j++)
+                        _precisions[place * actions * actions + j] = (float)(scale * precision[j]);
                     _weights[place] = (float)Math.Clamp((weights?[t] ?? 1) / meanWeight, 1 / WeightRatio, WeightRatio);
                 }
             }
@@ -89,11 +107,18 @@ internal sealed class PolicyTrainer : IDisposable
     /// <summary>Trains on what was collected.</summary>
     /// <param name="batches">Mini-batches.</param>
     /// <param name="learningRate">Adam's learning rate at the start; it falls to 0 along a cosine.</param>
-    /// <param name="features">Features of the rollouts' pictures, when only the layers behind them are trained; null to train all that is not frozen.</param>
+    /// <param name="features">Features of the rollouts' pictures, when only the layers behind them are trained; null to train all that is
+    /// not frozen.</param>
     /// <param name="random">Source of the mini-batches' order.</param>
     /// <param name="cancellation">Stops between mini-batches.</param>
     /// <returns>The mean loss of the last tenth of the mini-batches, in squared action units of the task.</returns>
-    public double Train(int batches, double learningRate, IReadOnlyDictionary<Trajectory, Matrix>? features, RandomStream random, CancellationToken cancellation)
+    public double Train(
+        int batches,
+        double learningRate,
+        IReadOnlyDictionary<Trajectory, Matrix>? features,
+        RandomStream random,
+        CancellationToken cancellation
+    )
     {
         TrainingBatch batch = features is null
             ? _batch
@@ -109,9 +134,11 @@ internal sealed class PolicyTrainer : IDisposable
             {
                 cancellation.ThrowIfCancellationRequested();
                 _trainer.Optimiser.LearningRate = LearningRates.Cosine(learningRate, step, batches);
-                for (int i = 0; i < _settings.BatchSize; i++) Load(batch, i, order.Next(), features);
+                for (int i = 0; i < _settings.BatchSize; i++)
+                    Load(batch, i, order.Next(), features);
                 double loss = _trainer.Step(batch);
-                if (step >= batches - last) sum += loss / last;
+                if (step >= batches - last)
+                    sum += loss / last;
             }
         }
         finally
@@ -131,30 +158,40 @@ internal sealed class PolicyTrainer : IDisposable
         controller.Mean(t, rollout.States.Span.Row(t), target);
         teacher.Link!.Shift(t, controller, target);
         SignalDescription limits = _environment.Action;
-        for (int i = 0; i < target.Length; i++) target[i] = Math.Clamp(target[i], limits.Low[i], limits.High[i]);
+        for (int i = 0; i < target.Length; i++)
+            target[i] = Math.Clamp(target[i], limits.Low[i], limits.High[i]);
     }
 
     /// <summary>Goes on beyond a target, on the line from another action; one too far away counts as if it were nearer.</summary>
     private static void Relax(ReadOnlySpan<double> from, Span<double> target, ReadOnlyMatrixSpan precision, double relaxation)
     {
-        Span<double> step = stackalloc double[target.Length], scaled = stackalloc double[target.Length];
-        for (int i = 0; i < step.Length; i++) step[i] = target[i] - from[i];
+        Span<double> step = stackalloc double[target.Length],
+            scaled = stackalloc double[target.Length];
+        for (int i = 0; i < step.Length; i++)
+            step[i] = target[i] - from[i];
         LinearAlgebra.Multiply(precision, step, scaled);
         double divergence = 0.5 * LinearAlgebra.Dot(step, scaled);
         double factor = relaxation * (divergence > FarthestTarget ? Math.Sqrt(FarthestTarget / divergence) : 1);
-        for (int i = 0; i < step.Length; i++) target[i] = from[i] + factor * step[i];
+        for (int i = 0; i < step.Length; i++)
+            target[i] = from[i] + factor * step[i];
     }
 
-    /// <summary>Sets Sigma = noise^2 [mean C^-1]^-1, unless the policy keeps its noise, and returns the factor that brings the mean of the errors' metric to the size of 1.</summary>
+    /// <summary>
+    /// Sets Sigma = noise^2 [mean C^-1]^-1, unless the policy keeps its noise, and returns the factor that brings the mean of the errors'
+    /// metric to the size of 1.
+    /// </summary>
     private double PrecisionScale(IReadOnlyList<Teacher> teachers, double? noise)
     {
-        Matrix mean = MeanPrecision([.. teachers.Select(teacher => teacher.Current)]), metric = MeanPrecision([.. teachers.Select(teacher => teacher.Link!.Agreement.MetricOf(teacher.Current))]);
+        Matrix mean = MeanPrecision([.. teachers.Select(teacher => teacher.Current)]),
+            metric = MeanPrecision([.. teachers.Select(teacher => teacher.Link!.Agreement.MetricOf(teacher.Current))]);
         double trace = 0;
-        for (int i = 0; i < metric.Rows; i++) trace += metric[i, i] / metric.Rows;
+        for (int i = 0; i < metric.Rows; i++)
+            trace += metric[i, i] / metric.Rows;
 
         if (noise is { } deviation)
         {
-            for (int i = 0; i < mean.Data.Length; i++) mean.Data[i] /= deviation * deviation;
+            for (int i = 0; i < mean.Data.Length; i++)
+                mean.Data[i] /= deviation * deviation;
             _policy.SetCovariance(mean);
         }
         return 1 / trace;
@@ -166,7 +203,8 @@ internal sealed class PolicyTrainer : IDisposable
         double share = 1.0 / (controllers.Length * controllers[0].Horizon);
         foreach (LinearGaussianController controller in controllers)
         {
-            for (int t = 0; t < controller.Horizon; t++) LinearAlgebra.AddScaled(share, controller.Precisions[t].Data, mean.Data);
+            for (int t = 0; t < controller.Horizon; t++)
+                LinearAlgebra.AddScaled(share, controller.Precisions[t].Data, mean.Data);
         }
         return mean;
     }
@@ -174,13 +212,15 @@ internal sealed class PolicyTrainer : IDisposable
     private void Load(TrainingBatch batch, int sample, int picture, IReadOnlyDictionary<Trajectory, Matrix>? features)
     {
         (int place, int view) = Math.DivRem(picture, Views);
-        int readings = _policy.Mean.Length, actions = _environment.ActionSize;
+        int readings = _policy.Mean.Length,
+            actions = _environment.ActionSize;
         (Trajectory rollout, int t) = _places[place];
         if (features is not null)
         {
             ReadOnlySpan<double> from = features[rollout].Span.Row(t * Views + view);
             Span<float> to = batch.Features(sample);
-            for (int i = 0; i < to.Length; i++) to[i] = (float)from[i];
+            for (int i = 0; i < to.Length; i++)
+                to[i] = (float)from[i];
         }
         else if (_policy.Network.Definition.Image is not null)
         {
@@ -194,6 +234,7 @@ internal sealed class PolicyTrainer : IDisposable
 
     private static void Resize(ref float[] array, int length)
     {
-        if (array.Length < length) array = new float[length];
+        if (array.Length < length)
+            array = new float[length];
     }
 }

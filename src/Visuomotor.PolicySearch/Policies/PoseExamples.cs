@@ -34,18 +34,41 @@ public sealed class PoseExamples
     /// <param name="pool">Where they are rendered.</param>
     /// <param name="cancellation">Stops before the next picture.</param>
     /// <exception cref="ArgumentException">There is no camera, or says nothing of poses.</exception>
-    public static PoseExamples Render(IPoseSource environment, string? variation, int count, ulong seed, RolloutPool pool, CancellationToken cancellation = default)
+    public static PoseExamples Render(
+        IPoseSource environment,
+        string? variation,
+        int count,
+        ulong seed,
+        RolloutPool pool,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(pool);
-        if (environment.ImageSize == 0) throw new ArgumentException($"task {environment.Name} has no camera, so there is no pose to tell from its pictures", nameof(environment));
-        if ((variation ?? environment.PoseVariation) is not { } name || environment.PoseSize == 0) throw new ArgumentException($"task {environment.Name} does not say which points of the target make its pose", nameof(environment));
+        if (environment.ImageSize == 0)
+            throw new ArgumentException(
+                $"task {environment.Name} has no camera, so there is no pose to tell from its pictures",
+                nameof(environment)
+            );
+        if ((variation ?? environment.PoseVariation) is not { } name || environment.PoseSize == 0)
+            throw new ArgumentException(
+                $"task {environment.Name} does not say which points of the target make its pose",
+                nameof(environment)
+            );
         PoseExamples examples = new(count, environment.ImageSize, environment.PoseSize);
         pool.For(
             count,
-            (slot, worker) => environment.PoseExample(
-                worker, name, seed, slot, examples._images.AsSpan(slot * examples._imageSize, examples._imageSize), examples.Poses.Span.Row(slot)),
-            cancellation);
+            (slot, worker) =>
+                environment.PoseExample(
+                    worker,
+                    name,
+                    seed,
+                    slot,
+                    examples._images.AsSpan(slot * examples._imageSize, examples._imageSize),
+                    examples.Poses.Span.Row(slot)
+                ),
+            cancellation
+        );
         return examples;
     }
 }

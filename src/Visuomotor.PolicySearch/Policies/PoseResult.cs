@@ -10,4 +10,12 @@ namespace Visuomotor.PolicySearch;
 /// <param name="Losses">Mean loss of each hundredth of the training.</param>
 /// <param name="RenderingSeconds">Seconds spent on the pictures.</param>
 /// <param name="TrainingSeconds">Seconds spent on the mini-batches.</param>
-public sealed record PoseResult(Network Network, double Error, double ErrorDeviation, double TrainingError, IReadOnlyList<double> Losses, double RenderingSeconds, double TrainingSeconds);
+public sealed record PoseResult(
+    Network Network,
+    double Error,
+    double ErrorDeviation,
+    double TrainingError,
+    IReadOnlyList<double> Losses,
+    double RenderingSeconds,
+    double TrainingSeconds
+);

@@ -29,7 +29,8 @@ public sealed record PoseSettings
     /// <summary>The pose pre-training that a task with a camera asks for.</summary>
     /// <exception cref="ArgumentException">The task has no camera.</exception>
     public static PoseSettings For(RobotTask task) =>
-        GuidedPolicySearchSettings.For(task, GuidedPolicySearchMethod.Badmm)!.Vision?.Pose ?? throw new ArgumentException("the task has no camera", nameof(task));
+        GuidedPolicySearchSettings.For(task, GuidedPolicySearchMethod.Badmm)!.Vision?.Pose
+        ?? throw new ArgumentException("the task has no camera", nameof(task));
 
     /// <summary>Checks every number.</summary>
     /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>

@@ -5,7 +5,9 @@ using Visuomotor.Numerics;
 
 namespace Visuomotor.PolicySearch;
 
-/// <summary>Trains a network to tell the target's pose from the camera: the first stage of a camera policy, and the task of the architecture study.</summary>
+/// <summary>
+/// Trains a network to tell the target's pose from the camera: the first stage of a camera policy, and the task of the architecture study.
+/// </summary>
 /// <remarks>[L16] sections 5.2 and 6.3. Inside, poses are scaled to mean 0 and deviation 1; the shipped network gives metres.</remarks>
 public static class PoseTraining
 {
@@ -22,9 +24,17 @@ public static class PoseTraining
     /// <param name="pool">Where pictures are rendered; its threads also train.</param>
     /// <param name="progress">Told the share that is done, 0..1, and the loss, now and then.</param>
     /// <param name="cancellation">Stops between pictures or mini-batches.</param>
-    /// <exception cref="ArgumentException">There is no camera or no pose, a setting is out of range, or the network does not fit.</exception>
+    /// <exception cref="ArgumentException">There is no camera or no pose, a setting is out of range, or the network does not
+    /// fit.</exception>
     public static PoseResult Run(
-        IPoseSource environment, PoseSettings settings, NetworkDefinition? definition, ulong seed, RolloutPool pool, Action<double, double>? progress = null, CancellationToken cancellation = default)
+        IPoseSource environment,
+        PoseSettings settings,
+        NetworkDefinition? definition,
+        ulong seed,
+        RolloutPool pool,
+        Action<double, double>? progress = null,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(settings);
@@ -34,7 +44,19 @@ public static class PoseTraining
         PoseExamples training = PoseExamples.Render(environment, null, settings.Images, seed, pool, cancellation);
         PoseExamples heldOut = PoseExamples.Render(environment, null, settings.HeldOutImages, seed + HeldOutSeed, pool, cancellation);
         double rendering = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        return Train(definition ?? VisualNetworks.Pose(environment.Pictures[0].Width, environment.PoseSize), training, heldOut, settings, seed, pool.Threads, progress, cancellation) with { RenderingSeconds = rendering };
+        return Train(
+            definition ?? VisualNetworks.Pose(environment.Pictures[0].Width, environment.PoseSize),
+            training,
+            heldOut,
+            settings,
+            seed,
+            pool.Threads,
+            progress,
+            cancellation
+        ) with
+        {
+            RenderingSeconds = rendering,
+        };
     }
 
     /// <summary>Trains a network on pictures that were made before.</summary>
@@ -48,19 +70,37 @@ public static class PoseTraining
     /// <param name="cancellation">Stops between mini-batches.</param>
     /// <exception cref="ArgumentException">A setting is out of range, or the network does not fit.</exception>
     public static PoseResult Train(
-        NetworkDefinition definition, PoseExamples training, PoseExamples heldOut, PoseSettings settings, ulong seed, int threads, Action<double, double>? progress = null, CancellationToken cancellation = default)
+        NetworkDefinition definition,
+        PoseExamples training,
+        PoseExamples heldOut,
+        PoseSettings settings,
+        ulong seed,
+        int threads,
+        Action<double, double>? progress = null,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(definition);
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(heldOut);
         ArgumentNullException.ThrowIfNull(settings);
         if (definition.OutputSize != training.Poses.Columns)
-            throw new ArgumentException($"the network makes {definition.OutputSize} numbers; a pose has {training.Poses.Columns}", nameof(definition));
+            throw new ArgumentException(
+                $"the network makes {definition.OutputSize} numbers; a pose has {training.Poses.Columns}",
+                nameof(definition)
+            );
         long start = Stopwatch.GetTimestamp();
         Network network = Network.Create(definition, RandomStream.Create(seed, "pose weights").NextGaussian);
         (double[] mean, double[] deviation) = ScaleOf(training.Poses);
         List<double> losses = [];
-        using (NetworkTrainer trainer = new(network, new AdamOptimiser(settings.LearningRate), new MeanSquaredLoss(), new TrainerOptions { Capacity = settings.BatchSize, Threads = threads }))
+        using (
+            NetworkTrainer trainer = new(
+                network,
+                new AdamOptimiser(settings.LearningRate),
+                new MeanSquaredLoss(),
+                new TrainerOptions { Capacity = settings.BatchSize, Threads = threads }
+            )
+        )
         {
             TrainingBatch batch = new(definition, settings.BatchSize);
             Shuffler order = new(training.Count, RandomStream.Create(seed, "pose batches"));
@@ -75,11 +115,13 @@ public static class PoseTraining
                     int example = order.Next();
                     training.Image(example).CopyTo(batch.Image(i));
                     Span<float> target = batch.Target(i);
-                    for (int j = 0; j < target.Length; j++) target[j] = (float)((training.Poses[example, j] - mean[j]) / deviation[j]);
+                    for (int j = 0; j < target.Length; j++)
+                        target[j] = (float)((training.Poses[example, j] - mean[j]) / deviation[j]);
                 }
                 sum += trainer.Step(batch);
                 counted++;
-                if ((step + 1) * Parts / settings.Batches == losses.Count) continue;
+                if ((step + 1) * Parts / settings.Batches == losses.Count)
+                    continue;
                 losses.Add(sum / counted);
                 progress?.Invoke((step + 1.0) / settings.Batches, losses[^1]);
                 (sum, counted) = (0, 0);
@@ -101,16 +143,20 @@ public static class PoseTraining
         ArgumentNullException.ThrowIfNull(examples);
         const int Slots = 16;
         double[] errors = new double[examples.Count];
-        ParallelSlots.For(Slots, threads, slot =>
-        {
-            using NetworkEvaluator evaluator = new(network);
-            float[] pose = new float[examples.Poses.Columns];
-            for (int i = slot; i < examples.Count; i += Slots)
+        ParallelSlots.For(
+            Slots,
+            threads,
+            slot =>
             {
-                evaluator.Evaluate(examples.Image(i), [], pose);
-                errors[i] = Distance(pose, examples.Poses.Span.Row(i));
+                using NetworkEvaluator evaluator = new(network);
+                float[] pose = new float[examples.Poses.Columns];
+                for (int i = slot; i < examples.Count; i += Slots)
+                {
+                    evaluator.Evaluate(examples.Image(i), [], pose);
+                    errors[i] = Distance(pose, examples.Poses.Span.Row(i));
+                }
             }
-        });
+        );
         double mean = errors.Average();
         return (mean, Math.Sqrt(errors.Average(each => (each - mean) * (each - mean))));
     }
@@ -121,7 +167,8 @@ public static class PoseTraining
         for (int i = 0; i < truth.Length; i += 3)
         {
             double square = 0;
-            for (int k = i; k < i + 3; k++) square += (pose[k] - truth[k]) * (pose[k] - truth[k]);
+            for (int k = i; k < i + 3; k++)
+                square += (pose[k] - truth[k]) * (pose[k] - truth[k]);
             sum += Math.Sqrt(square);
         }
         return sum / (truth.Length / 3);
@@ -129,7 +176,8 @@ public static class PoseTraining
 
     private static (double[] Mean, double[] Deviation) ScaleOf(Matrix poses)
     {
-        double[] mean = new double[poses.Columns], deviation = new double[poses.Columns];
+        double[] mean = new double[poses.Columns],
+            deviation = new double[poses.Columns];
         for (int j = 0; j < mean.Length; j++)
         {
             int column = j;
@@ -144,9 +192,12 @@ public static class PoseTraining
     private static void Unscale(Network network, double[] mean, double[] deviation)
     {
         int last = network.Definition.Tensors.Count - 1;
-        Span<float> weights = network.Values(last - 1), biases = network.Values(last);
-        for (int i = 0; i < weights.Length; i++) weights[i] = (float)(weights[i] * deviation[i % mean.Length]);
-        for (int j = 0; j < mean.Length; j++) biases[j] = (float)(biases[j] * deviation[j] + mean[j]);
+        Span<float> weights = network.Values(last - 1),
+            biases = network.Values(last);
+        for (int i = 0; i < weights.Length; i++)
+            weights[i] = (float)(weights[i] * deviation[i % mean.Length]);
+        for (int j = 0; j < mean.Length; j++)
+            biases[j] = (float)(biases[j] * deviation[j] + mean[j]);
         network.MarkChanged();
     }
 }

@@ -14,7 +14,10 @@ public sealed record VisionSettings
     [Between(2, 1_000_000)]
     public int Samples { get; init; } = 3;
 
-    /// <summary>Whether every time step is pictured a second time, with the scene in a random look of the task's pose variation, for the policy to learn from as well (ours).</summary>
+    /// <summary>
+    /// Whether every time step is pictured a second time, with the scene in a random look of the task's pose variation, for the policy to
+    /// learn from as well (ours).
+    /// </summary>
     public bool RandomLooks { get; init; } = true;
 
     /// <summary>How the policy comes by what it sees.</summary>

@@ -9,7 +9,8 @@ public static class VisualNetworks
     /// <summary>The pose network: the layers up to the feature points, and one linear layer to the pose.</summary>
     /// <param name="size">Side of the square picture, pixels.</param>
     /// <param name="poseSize">Numbers in a pose.</param>
-    public static NetworkDefinition Pose(int size, int poseSize) => new(new ImageInput(3, size, size), 0, [.. FeaturePoints(), new Dense(poseSize)]);
+    public static NetworkDefinition Pose(int size, int poseSize) =>
+        new(new ImageInput(3, size, size), 0, [.. FeaturePoints(), new Dense(poseSize)]);
 
     /// <summary>The policy's network.</summary>
     /// <param name="size">Side of the square picture, pixels.</param>
@@ -18,19 +19,35 @@ public static class VisualNetworks
     /// <param name="hidden">Sizes of the hidden layers.</param>
     /// <param name="perception">What feeds the control layers.</param>
     /// <param name="poseSize">Numbers in a pose, for <see cref="Perception.PosePrediction"/>.</param>
-    public static NetworkDefinition Policy(int size, int readings, int actions, IReadOnlyList<int> hidden, Perception perception, int poseSize)
+    public static NetworkDefinition Policy(
+        int size,
+        int readings,
+        int actions,
+        IReadOnlyList<int> hidden,
+        Perception perception,
+        int poseSize
+    )
     {
         ArgumentNullException.ThrowIfNull(hidden);
         List<LayerDefinition> layers = [.. FeaturePoints()];
-        if (perception == Perception.PosePrediction) layers.Add(new Dense(poseSize));
+        if (perception == Perception.PosePrediction)
+            layers.Add(new Dense(poseSize));
         layers.Add(new AppendVector());
-        foreach (int units in hidden) layers.AddRange([new Dense(units), new Relu()]);
+        foreach (int units in hidden)
+            layers.AddRange([new Dense(units), new Relu()]);
         layers.Add(new Dense(actions));
         return new NetworkDefinition(new ImageInput(3, size, size), readings, layers);
     }
 
     private static IEnumerable<LayerDefinition> FeaturePoints() =>
-    [
-        new Convolution(64, 7, 2), new Relu(), new Convolution(32, 5), new Relu(), new Convolution(32, 5), new Relu(), new SpatialSoftmax(), new ExpectedPositions(),
-    ];
+        [
+            new Convolution(64, 7, 2),
+            new Relu(),
+            new Convolution(32, 5),
+            new Relu(),
+            new Convolution(32, 5),
+            new Relu(),
+            new SpatialSoftmax(),
+            new ExpectedPositions(),
+        ];
 }

@@ -15,8 +15,12 @@ namespace Visuomotor.PolicySearch;
 /// <param name="best">The best policy.</param>
 /// <remarks>docs/own-trials.md. Ours.</remarks>
 internal sealed class OwnTrials(
-    TrainingSettings settings, GuidedPolicySearchSettings policySettings, OwnTrialsSettings own, PolicyLearner learner, BestPolicy best)
-    : TeachersAndPolicy(settings, policySettings, learner)
+    TrainingSettings settings,
+    GuidedPolicySearchSettings policySettings,
+    OwnTrialsSettings own,
+    PolicyLearner learner,
+    BestPolicy best
+) : TeachersAndPolicy(settings, policySettings, learner)
 {
     // the share of trials that fail from which on the policy's step may be as long as its trust region
     private const double FullStepFailures = 0.25;
@@ -42,7 +46,8 @@ internal sealed class OwnTrials(
         foreach (Teacher teacher in Learner.Teachers)
         {
             teacher.Trials.ByPolicy = 0;
-            if (best.IsEmpty && own.KlStep is not null) teacher.Progress.Multiplier = 1;
+            if (best.IsEmpty && own.KlStep is not null)
+                teacher.Progress.Multiplier = 1;
             teacher.Trials.HasSearches = !best.IsEmpty && !teacher.IsHeld && own.Noise != 1;
         }
     }
@@ -65,8 +70,7 @@ internal sealed class OwnTrials(
     /// </summary>
     /// <inheritdoc/>
     public override IEnumerable<Trajectory> TrialsToFit(IReadOnlyList<Trajectory> trials) =>
-        own.LearnsFromSuccesses && trials.Count(each => !each.Success) >= MinimumFailures
-            ? trials.Where(each => !each.Success) : trials;
+        own.LearnsFromSuccesses && trials.Count(each => !each.Success) >= MinimumFailures ? trials.Where(each => !each.Success) : trials;
 
     /// <summary>
     /// Judges the policy by those of its trials that had its own noise; one that is clearly worse than the best gives way to it.
@@ -92,7 +96,8 @@ internal sealed class OwnTrials(
     /// <inheritdoc/>
     public override void StayedAtKept(Teacher teacher)
     {
-        if (!own.LearnsFromSuccesses) teacher.Progress.ShortenStep(Settings.MinimumMultiplier);
+        if (!own.LearnsFromSuccesses)
+            teacher.Progress.ShortenStep(Settings.MinimumMultiplier);
     }
 
     /// <summary>
@@ -102,7 +107,8 @@ internal sealed class OwnTrials(
     /// <inheritdoc/>
     public override PolicyLesson? Lesson(Dictionary<Trajectory, Matrix> before)
     {
-        if (TrustRegion() == 0 || Learner.Teachers.All(IsHeld)) return null;
+        if (TrustRegion() == 0 || Learner.Teachers.All(IsHeld))
+            return null;
 
         // teachers that start from the policy have its noise already
         return new PolicyLesson(Learner.Observed(teacher => teacher.Memory.Recent), own.KeepsNoise ? null : 1)
@@ -116,7 +122,8 @@ internal sealed class OwnTrials(
     /// <inheritdoc/>
     public override void Restrain(Dictionary<Trajectory, Matrix> before, CancellationToken cancellation)
     {
-        if (TrustRegion() is { } bound) StayInTrustRegion(before, bound, cancellation);
+        if (TrustRegion() is { } bound)
+            StayInTrustRegion(before, bound, cancellation);
     }
 
     /// <summary>
@@ -132,8 +139,10 @@ internal sealed class OwnTrials(
         {
             foreach (Trajectory trial in Learner.Policy.Observed(teacher.Memory.Recent))
             {
-                if (IsHeld(teacher)) actions[trial] = before[trial];
-                else if (own.LearnsFromSuccesses && trial.Success) actions[trial] = trial.Actions;
+                if (IsHeld(teacher))
+                    actions[trial] = before[trial];
+                else if (own.LearnsFromSuccesses && trial.Success)
+                    actions[trial] = trial.Actions;
             }
         }
         return actions;
@@ -156,12 +165,14 @@ internal sealed class OwnTrials(
             Learner.GoBack(Math.Sqrt(bound / moved));
             moved = Moved();
         }
-        if (moved > Tolerance * bound) Learner.GoBack(0);
+        if (moved > Tolerance * bound)
+            Learner.GoBack(0);
 
         double Moved()
         {
             Dictionary<Trajectory, Matrix> now = Learner.MeanActions([.. before.Keys]);
-            return Learner.Observed(teacher => teacher.Memory.Recent)
+            return Learner
+                .Observed(teacher => teacher.Memory.Recent)
                 .Max(trials => trials.Select(trial => Learner.Policy.Divergence(now[trial], before[trial])).DefaultIfEmpty().Average());
         }
     }
@@ -174,7 +185,8 @@ internal sealed class OwnTrials(
     private double? TrustRegion()
     {
         double? radius = own.TrustRegion * best.RadiusFactor;
-        if (own.LearnsFromSuccesses) return radius;
+        if (own.LearnsFromSuccesses)
+            return radius;
         double failing = Learner.Teachers.Average(teacher => teacher.Trials.Ordinary.Average(trial => trial.Success ? 0.0 : 1));
         return radius * Math.Min(1, failing / FullStepFailures);
     }

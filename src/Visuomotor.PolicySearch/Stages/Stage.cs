@@ -75,7 +75,8 @@ internal abstract class Stage(TrainingSettings settings)
     /// </summary>
     public virtual void StayedAtKept(Teacher teacher)
     {
-        if (!teacher.Progress.Refreshing) teacher.Progress.ShortenStep(Settings.MinimumMultiplier);
+        if (!teacher.Progress.Refreshing)
+            teacher.Progress.ShortenStep(Settings.MinimumMultiplier);
         teacher.Progress.Refreshing = true;
     }
 

@@ -36,7 +36,8 @@ internal class TeachersAndPolicy(TrainingSettings settings, GuidedPolicySearchSe
     public override void BeginTurn()
     {
         // the small policy before the camera is not kept, so no trial is spent on it
-        foreach (Teacher teacher in Learner.Teachers) teacher.Trials.ByPolicy = Learner.MakesTrials ? PolicySettings.PolicyRollouts : 0;
+        foreach (Teacher teacher in Learner.Teachers)
+            teacher.Trials.ByPolicy = Learner.MakesTrials ? PolicySettings.PolicyRollouts : 0;
     }
 
     /// <inheritdoc/>

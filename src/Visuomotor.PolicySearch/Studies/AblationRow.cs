@@ -8,4 +8,12 @@ namespace Visuomotor.PolicySearch;
 /// <param name="ErrorDeviation">Standard deviation of it over the pictures, m.</param>
 /// <param name="TrainingError">Mean error on the pictures that were trained on, m.</param>
 /// <param name="Seconds">Seconds of training, without the rendering.</param>
-public sealed record AblationRow(ulong Seed, string Variation, AblationNetwork Network, double Error, double ErrorDeviation, double TrainingError, double Seconds);
+public sealed record AblationRow(
+    ulong Seed,
+    string Variation,
+    AblationNetwork Network,
+    double Error,
+    double ErrorDeviation,
+    double TrainingError,
+    double Seconds
+);

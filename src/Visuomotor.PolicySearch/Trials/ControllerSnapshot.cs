@@ -63,7 +63,9 @@ public abstract class ControllerSnapshot
         }
         int length = reader.ReadInt32();
         NumberBytes.Require(
-            length >= 0 && length <= reader.BaseStream.Length - reader.BaseStream.Position, $"a policy of {length} bytes, which are not there");
+            length >= 0 && length <= reader.BaseStream.Length - reader.BaseStream.Position,
+            $"a policy of {length} bytes, which are not there"
+        );
         Policy policy = new(reader.ReadBytes(length), number);
 
         // what is no policy is known now, not in the first trial

@@ -33,17 +33,19 @@ public sealed record StreamKey(ulong Seed, string Purpose, IReadOnlyList<int> In
         writer.Write(Seed);
         writer.Write(Purpose);
         writer.Write(Indices.Count);
-        foreach (int index in Indices) writer.Write(index);
+        foreach (int index in Indices)
+            writer.Write(index);
     }
 
     /// <summary>Reads what <see cref="WriteTo"/> wrote.</summary>
     /// <exception cref="InvalidDataException">The bytes are no key.</exception>
-    public static StreamKey ReadFrom(BinaryReader reader) => NumberBytes.Reading(() =>
-    {
-        ulong seed = reader.ReadUInt64();
-        string purpose = reader.ReadString();
-        int count = reader.ReadInt32();
-        NumberBytes.Require(count is >= 0 and <= MostIndices, $"a random stream of {count} indices");
-        return new StreamKey(seed, purpose, [.. Enumerable.Range(0, count).Select(_ => reader.ReadInt32())]);
-    });
+    public static StreamKey ReadFrom(BinaryReader reader) =>
+        NumberBytes.Reading(() =>
+        {
+            ulong seed = reader.ReadUInt64();
+            string purpose = reader.ReadString();
+            int count = reader.ReadInt32();
+            NumberBytes.Require(count is >= 0 and <= MostIndices, $"a random stream of {count} indices");
+            return new StreamKey(seed, purpose, [.. Enumerable.Range(0, count).Select(_ => reader.ReadInt32())]);
+        });
 }

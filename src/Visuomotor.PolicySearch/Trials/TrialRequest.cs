@@ -40,11 +40,14 @@ public sealed record TrialRequest
     public Trajectory Run(IEnvironment environment, IRolloutWorker worker, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(environment);
-        ICondition condition = environment.Training.Concat(environment.Test).FirstOrDefault(each => each.Name == Condition)
+        ICondition condition =
+            environment.Training.Concat(environment.Test).FirstOrDefault(each => each.Name == Condition)
             ?? throw new InvalidDataException($"{environment.Name} has no condition '{Condition}'");
         Trajectory trial = environment.CreateTrajectory(pictures: Views > 0, Math.Max(1, Views));
-        new RolloutJob(condition, Controller.Create(environment, Noise?.Create()), World.Create(), trial)
-            .Run(worker, new RolloutOptions { ExpandCost = ExpandCost, Cancellation = cancellation });
+        new RolloutJob(condition, Controller.Create(environment, Noise?.Create()), World.Create(), trial).Run(
+            worker,
+            new RolloutOptions { ExpandCost = ExpandCost, Cancellation = cancellation }
+        );
         return trial;
     }
 
@@ -66,25 +69,26 @@ public sealed record TrialRequest
     /// <param name="reader">Where it stands.</param>
     /// <param name="environment">What is to be driven.</param>
     /// <exception cref="InvalidDataException">The bytes are no request, or one for another environment.</exception>
-    public static TrialRequest ReadFrom(BinaryReader reader, IEnvironment environment) => NumberBytes.Reading(() =>
-    {
-        ArgumentNullException.ThrowIfNull(environment);
-        int version = reader.ReadInt32();
-        NumberBytes.Require(version == Version, $"a trial of version {version}, not {Version}");
-        string condition = reader.ReadString();
-        StreamKey world = StreamKey.ReadFrom(reader);
-        StreamKey? noise = reader.ReadBoolean() ? StreamKey.ReadFrom(reader) : null;
-        int views = reader.ReadInt32();
-        NumberBytes.Require(views is >= 0 and <= MostViews, $"a trial with {views} pictures of each step");
-        bool expands = reader.ReadBoolean();
-        return new TrialRequest
+    public static TrialRequest ReadFrom(BinaryReader reader, IEnvironment environment) =>
+        NumberBytes.Reading(() =>
         {
-            Condition = condition,
-            Controller = ControllerSnapshot.ReadFrom(reader, environment),
-            World = world,
-            Noise = noise,
-            Views = views,
-            ExpandCost = expands,
-        };
-    });
+            ArgumentNullException.ThrowIfNull(environment);
+            int version = reader.ReadInt32();
+            NumberBytes.Require(version == Version, $"a trial of version {version}, not {Version}");
+            string condition = reader.ReadString();
+            StreamKey world = StreamKey.ReadFrom(reader);
+            StreamKey? noise = reader.ReadBoolean() ? StreamKey.ReadFrom(reader) : null;
+            int views = reader.ReadInt32();
+            NumberBytes.Require(views is >= 0 and <= MostViews, $"a trial with {views} pictures of each step");
+            bool expands = reader.ReadBoolean();
+            return new TrialRequest
+            {
+                Condition = condition,
+                Controller = ControllerSnapshot.ReadFrom(reader, environment),
+                World = world,
+                Noise = noise,
+                Views = views,
+                ExpandCost = expands,
+            };
+        });
 }

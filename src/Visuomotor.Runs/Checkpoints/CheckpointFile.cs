@@ -54,11 +54,18 @@ public static class CheckpointFile
             throw new RunFolderException(path, "damaged: the header's checksum is wrong");
         int version = BinaryPrimitives.ReadInt32LittleEndian(header[8..]);
         if (version != FormatVersion)
-            throw new RunFolderException(path, $"written in checkpoint format {version}, and this version of Visuomotor reads {FormatVersion}; use the version that wrote it (config.json names it)");
+            throw new RunFolderException(
+                path,
+                $"written in checkpoint format {version}, and this version of Visuomotor reads {FormatVersion}; use the version that "
+                    + "wrote it (config.json names it)"
+            );
         long iteration = BinaryPrimitives.ReadInt64LittleEndian(header[16..]);
         long length = BinaryPrimitives.ReadInt64LittleEndian(header[24..]);
         if (length != file.Length - HeaderLength)
-            throw new RunFolderException(path, $"cut short or grown: the header announces {length} bytes, the file holds {file.Length - HeaderLength}");
+            throw new RunFolderException(
+                path,
+                $"cut short or grown: the header announces {length} bytes, the file holds {file.Length - HeaderLength}"
+            );
         if (BinaryPrimitives.ReadUInt32LittleEndian(header[32..]) != Crc32C.Compute(file.AsSpan(HeaderLength)))
             throw new RunFolderException(path, "damaged: the checksum is wrong");
         if (iteration is < 0 or > int.MaxValue)

@@ -20,7 +20,9 @@ public sealed class CheckpointStore(string folder)
                 return [];
             List<int> iterations = [];
             foreach (string path in Directory.EnumerateFiles(folder, "*" + CheckpointFile.Extension))
-                if (int.TryParse(Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out int iteration))
+                if (
+                    int.TryParse(Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out int iteration)
+                )
                     iterations.Add(iteration);
             iterations.Sort();
             return iterations;
@@ -28,7 +30,8 @@ public sealed class CheckpointStore(string folder)
     }
 
     /// <summary>The file of an iteration's checkpoint.</summary>
-    public string PathOf(int iteration) => Path.Combine(folder, iteration.ToString("D6", CultureInfo.InvariantCulture) + CheckpointFile.Extension);
+    public string PathOf(int iteration) =>
+        Path.Combine(folder, iteration.ToString("D6", CultureInfo.InvariantCulture) + CheckpointFile.Extension);
 
     /// <summary>Writes a checkpoint, then removes those that are neither among the newest two nor the best.</summary>
     /// <param name="iteration">The number of the last finished iteration.</param>
@@ -74,7 +77,10 @@ public sealed class CheckpointStore(string folder)
     {
         Checkpoint checkpoint = CheckpointFile.Read(PathOf(iteration));
         if (checkpoint.Iteration != iteration)
-            throw new RunFolderException(checkpoint.Path, $"holds iteration {checkpoint.Iteration}, not the one it is named after; give it its own name back");
+            throw new RunFolderException(
+                checkpoint.Path,
+                $"holds iteration {checkpoint.Iteration}, not the one it is named after; give it its own name back"
+            );
         return checkpoint;
     }
 }

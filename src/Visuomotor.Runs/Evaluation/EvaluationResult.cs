@@ -14,7 +14,16 @@ namespace Visuomotor.Runs;
 /// <param name="DistanceHalfWidth">Half the width of its interval.</param>
 /// <param name="Diverged">Rollouts in which the simulation diverged; they count as failures and are left out of the distance.</param>
 public sealed record EvaluationResult(
-    string Name, int Trials, int Successes, double SuccessRate, double SuccessLow, double SuccessHigh, double Distance, double DistanceHalfWidth, int Diverged)
+    string Name,
+    int Trials,
+    int Successes,
+    double SuccessRate,
+    double SuccessLow,
+    double SuccessHigh,
+    double Distance,
+    double DistanceHalfWidth,
+    int Diverged
+)
 {
     /// <summary>Rollouts in which contacts or other constraints were left out, since the scene has no room for them.</summary>
     [Since(2, "0")]
@@ -32,11 +41,21 @@ public sealed record EvaluationResult(
     /// <param name="conditions">The conditions.</param>
     public static EvaluationResult Of(string name, IReadOnlyCollection<ConditionEvaluation> conditions)
     {
-        int successes = conditions.Sum(condition => condition.Successes), trials = conditions.Sum(condition => condition.Rollouts);
+        int successes = conditions.Sum(condition => condition.Successes),
+            trials = conditions.Sum(condition => condition.Rollouts);
         WilsonInterval share = WilsonInterval.Of(successes, trials);
         MeanInterval distance = MeanInterval.Of([.. conditions.SelectMany(condition => condition.Distances).Where(double.IsFinite)]);
         return new EvaluationResult(
-            name, trials, successes, (double)successes / trials, share.Low, share.High, distance.Mean, distance.HalfWidth, conditions.Sum(condition => condition.Diverged))
+            name,
+            trials,
+            successes,
+            (double)successes / trials,
+            share.Low,
+            share.High,
+            distance.Mean,
+            distance.HalfWidth,
+            conditions.Sum(condition => condition.Diverged)
+        )
         {
             ContactsDropped = conditions.Sum(condition => condition.ContactsDropped),
             Warnings = [.. conditions.SelectMany(condition => condition.Warnings).Distinct()],

@@ -25,7 +25,9 @@ public sealed record EvaluationSummary(int Iteration, ulong Seed, bool Noise, IR
         try
         {
             EvaluationSummary summary = StrictJson.Read(SafeFile.Read(path), RunJson.Default.EvaluationSummary);
-            return summary.Groups.Count > 0 ? summary : throw new RunFolderException(path, "holds no evaluation; run 'visuomotor evaluate' again");
+            return summary.Groups.Count > 0
+                ? summary
+                : throw new RunFolderException(path, "holds no evaluation; run 'visuomotor evaluate' again");
         }
         catch (JsonException exception)
         {

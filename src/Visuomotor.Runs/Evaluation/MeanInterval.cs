@@ -8,8 +8,36 @@ public readonly record struct MeanInterval(double Mean, double HalfWidth)
     // quantile 0.975 of Student's t for 1, 2, ... degrees of freedom
     private static readonly double[] s_quantiles =
     [
-        12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131,
-        2.120, 2.110, 2.101, 2.093, 2.086, 2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042,
+        12.706,
+        4.303,
+        3.182,
+        2.776,
+        2.571,
+        2.447,
+        2.365,
+        2.306,
+        2.262,
+        2.228,
+        2.201,
+        2.179,
+        2.160,
+        2.145,
+        2.131,
+        2.120,
+        2.110,
+        2.101,
+        2.093,
+        2.086,
+        2.080,
+        2.074,
+        2.069,
+        2.064,
+        2.060,
+        2.056,
+        2.052,
+        2.048,
+        2.045,
+        2.042,
     ];
 
     /// <summary>The mean of some values.</summary>
@@ -23,7 +51,8 @@ public readonly record struct MeanInterval(double Mean, double HalfWidth)
         double deviation = Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1));
         int freedom = values.Count - 1;
         // beyond the table the quantile follows its expansion (Abramowitz and Stegun 26.7.5) about the normal's
-        double quantile = freedom <= s_quantiles.Length ? s_quantiles[freedom - 1] : 1.95996 + 2.3722 / freedom + 2.823 / ((double)freedom * freedom);
+        double quantile =
+            freedom <= s_quantiles.Length ? s_quantiles[freedom - 1] : 1.95996 + 2.3722 / freedom + 2.823 / ((double)freedom * freedom);
         return new MeanInterval(mean, quantile * deviation / Math.Sqrt(values.Count));
     }
 }

@@ -5,7 +5,8 @@ namespace Visuomotor.Runs;
 /// <summary>How the policy of one seed and one perception of a <see cref="PerceptionStudy"/> did on one group of conditions.</summary>
 /// <param name="Seed">The seed.</param>
 /// <param name="Perception">How the policy comes by what it sees.</param>
-/// <param name="Conditions">What was tried: <see cref="EvaluationChoice.Training"/>, <see cref="EvaluationChoice.Test"/> or a variation of the task.</param>
+/// <param name="Conditions">What was tried: <see cref="EvaluationChoice.Training"/>, <see cref="EvaluationChoice.Test"/> or a variation of
+/// the task.</param>
 /// <param name="Trials">Rollouts that measured it.</param>
 /// <param name="Successes">Rollouts of them that succeeded.</param>
 /// <param name="Diverged">Rollouts of them in which the simulation diverged; they count as failures.</param>
@@ -17,5 +18,17 @@ namespace Visuomotor.Runs;
 /// <param name="PoseSeconds">Seconds that pose pre-training took, pictures and mini-batches.</param>
 /// <param name="Version">The version, with the commit, that made it.</param>
 public sealed record PerceptionRow(
-    ulong Seed, Perception Perception, string Conditions, int Trials, int Successes, int Diverged, double Distance, int TrainingTrials, double TrainingSeconds,
-    double MeasuringSeconds, double PoseError, double PoseSeconds, string Version);
+    ulong Seed,
+    Perception Perception,
+    string Conditions,
+    int Trials,
+    int Successes,
+    int Diverged,
+    double Distance,
+    int TrainingTrials,
+    double TrainingSeconds,
+    double MeasuringSeconds,
+    double PoseError,
+    double PoseSeconds,
+    string Version
+);

@@ -4,16 +4,22 @@ using Visuomotor.Tasks;
 
 namespace Visuomotor.Runs;
 
-/// <summary>The comparison of perceptions: the same task, settings, trials and pose network, and three ways for the policy to come by what it sees.</summary>
+/// <summary>
+/// The comparison of perceptions: the same task, settings, trials and pose network, and three ways for the policy to come by what it sees.
+/// </summary>
 /// <remarks>[L16] section 6.4.</remarks>
 public static class PerceptionStudy
 {
     /// <summary>The perceptions, in the paper's order.</summary>
-    public static IReadOnlyList<Perception> Perceptions { get; } = [Perception.EndToEnd, Perception.PoseFeatures, Perception.PosePrediction];
+    public static IReadOnlyList<Perception> Perceptions { get; } =
+    [Perception.EndToEnd, Perception.PoseFeatures, Perception.PosePrediction];
 
-    /// <summary>Trains one policy and measures it, with its noise, on the training and test conditions and on every variation that tests a policy.</summary>
+    /// <summary>
+    /// Trains one policy and measures it, with its noise, on the training and test conditions and on every variation that tests a policy.
+    /// </summary>
     /// <param name="task">A task with a camera.</param>
-    /// <param name="settings">Settings of the teachers; the seed also draws the measuring trials, on streams that training never uses.</param>
+    /// <param name="settings">Settings of the teachers; the seed also draws the measuring trials, on streams that training never
+    /// uses.</param>
     /// <param name="policy">Settings of a camera policy.</param>
     /// <param name="perception">The perception to use instead of the settings'.</param>
     /// <param name="pose">What pose pre-training came to.</param>
@@ -25,21 +31,38 @@ public static class PerceptionStudy
     /// <returns>A row for each group of conditions.</returns>
     /// <exception cref="ArgumentException">The settings are not of a camera policy, or one is out of range.</exception>
     public static IReadOnlyList<PerceptionRow> Run(
-        RobotTask task, TrainingSettings settings, GuidedPolicySearchSettings policy, Perception perception, PoseResult pose,
-        int rollouts, int trials, int threads, Action<IterationRecord>? progress = null, CancellationToken cancellation = default)
+        RobotTask task,
+        TrainingSettings settings,
+        GuidedPolicySearchSettings policy,
+        Perception perception,
+        PoseResult pose,
+        int rollouts,
+        int trials,
+        int threads,
+        Action<IterationRecord>? progress = null,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(pose);
-        if (policy.Vision is not { } vision) throw new ArgumentException("a perception is for camera policies", nameof(policy));
+        if (policy.Vision is not { } vision)
+            throw new ArgumentException("a perception is for camera policies", nameof(policy));
         if (vision.TeacherIterations >= settings.Iterations)
-            throw new ArgumentException($"{settings.Iterations} iterations leave none for the camera; the first {vision.TeacherIterations} are the teachers'", nameof(settings));
-        using ITraining training = Methods.Of(policy).Create(new TrainingStart(task, settings, threads)
-        {
-            Policy = policy with { Vision = vision with { Perception = perception } },
-            PoseNetwork = pose.Network,
-        });
+            throw new ArgumentException(
+                $"{settings.Iterations} iterations leave none for the camera; the first {vision.TeacherIterations} are the teachers'",
+                nameof(settings)
+            );
+        using ITraining training = Methods
+            .Of(policy)
+            .Create(
+                new TrainingStart(task, settings, threads)
+                {
+                    Policy = policy with { Vision = vision with { Perception = perception } },
+                    PoseNetwork = pose.Network,
+                }
+            );
         double seconds = 0;
         int used = 0;
         while (training.Iteration < settings.Iterations)
@@ -57,10 +80,24 @@ public static class PerceptionStudy
         PerceptionRow Measure(string conditions)
         {
             EvaluationChoice choice = new() { Teachers = false, Conditions = [conditions] };
-            EvaluationResult all = RunEvaluator.Measure(task, training, choice, rollouts, trials, settings.Seed, noise: true, threads, cancellation).Overall;
+            EvaluationResult all = RunEvaluator
+                .Measure(task, training, choice, rollouts, trials, settings.Seed, noise: true, threads, cancellation)
+                .Overall;
             return new PerceptionRow(
-                settings.Seed, perception, conditions, all.Trials, all.Successes, all.Diverged, all.Distance, used, seconds, MeasuringSeconds: 0,
-                100 * pose.Error, pose.RenderingSeconds + pose.TrainingSeconds, RunConfiguration.CurrentCommit);
+                settings.Seed,
+                perception,
+                conditions,
+                all.Trials,
+                all.Successes,
+                all.Diverged,
+                all.Distance,
+                used,
+                seconds,
+                MeasuringSeconds: 0,
+                100 * pose.Error,
+                pose.RenderingSeconds + pose.TrainingSeconds,
+                RunConfiguration.CurrentCommit
+            );
         }
     }
 
@@ -68,6 +105,11 @@ public static class PerceptionStudy
     public static IReadOnlyList<string> Groups(RobotTask task)
     {
         ArgumentNullException.ThrowIfNull(task);
-        return [EvaluationChoice.Training, .. task.Test.Count > 0 ? [EvaluationChoice.Test] : Array.Empty<string>(), .. task.TestVariationNames];
+        return
+        [
+            EvaluationChoice.Training,
+            .. task.Test.Count > 0 ? [EvaluationChoice.Test] : Array.Empty<string>(),
+            .. task.TestVariationNames,
+        ];
     }
 }

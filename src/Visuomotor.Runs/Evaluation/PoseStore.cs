@@ -5,7 +5,10 @@ using Visuomotor.Tasks;
 
 namespace Visuomotor.Runs;
 
-/// <summary>Keeps the pose networks of a <see cref="PerceptionStudy"/> until all policies that start from them are measured, so that a study that goes on trains none again.</summary>
+/// <summary>
+/// Keeps the pose networks of a <see cref="PerceptionStudy"/> until all policies that start from them are measured, so that a study that
+/// goes on trains none again.
+/// </summary>
 /// <param name="file">The study's files, without what follows the dot.</param>
 /// <param name="task">The study's task.</param>
 public sealed class PoseStore(string file, RobotTask task)
@@ -30,8 +33,14 @@ public sealed class PoseStore(string file, RobotTask task)
         try
         {
             return new PoseResult(
-                Network.Load(path), summary.ErrorCentimetres / 100, summary.ErrorDeviationCentimetres / 100, summary.TrainingErrorCentimetres / 100,
-                summary.Losses, summary.RenderingSeconds, summary.TrainingSeconds);
+                Network.Load(path),
+                summary.ErrorCentimetres / 100,
+                summary.ErrorDeviationCentimetres / 100,
+                summary.TrainingErrorCentimetres / 100,
+                summary.Losses,
+                summary.RenderingSeconds,
+                summary.TrainingSeconds
+            );
         }
         catch (NetworkFormatException exception)
         {

@@ -61,7 +61,9 @@ internal static class ChildProcess
         }
         process.WaitForExit();
         reading.GetAwaiter().GetResult();
-        return process.ExitCode == 0 ? output.ToArray() : throw new ChildProgramException($"{program} did not draw: {Complaint(complaint.GetAwaiter().GetResult())}");
+        return process.ExitCode == 0
+            ? output.ToArray()
+            : throw new ChildProgramException($"{program} did not draw: {Complaint(complaint.GetAwaiter().GetResult())}");
     }
 
     /// <summary>The last lines of a program's complaint, as one line.</summary>

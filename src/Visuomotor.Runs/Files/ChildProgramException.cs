@@ -6,7 +6,11 @@ public sealed class ChildProgramException(string message) : Exception(message)
 {
     private static readonly TimeSpan s_interruptTakes = TimeSpan.FromSeconds(1);
 
-    /// <summary>Whether an interrupt is behind a program's failure: it may have reached the program before it is heard here, so this waits a moment for it.</summary>
+    /// <summary>
+    /// Whether an interrupt is behind a program's failure: it may have reached the program before it is heard here, so this waits a moment
+    /// for it.
+    /// </summary>
     /// <param name="interruption">Asks the work to stop.</param>
-    public static bool IsInterruption(CancellationToken interruption) => interruption.CanBeCanceled && interruption.WaitHandle.WaitOne(s_interruptTakes);
+    public static bool IsInterruption(CancellationToken interruption) =>
+        interruption.CanBeCanceled && interruption.WaitHandle.WaitOne(s_interruptTakes);
 }

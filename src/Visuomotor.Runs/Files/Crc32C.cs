@@ -20,6 +20,8 @@ public static class Crc32C
         return ~crc;
     }
 
-    /// <summary>The checksum turned and shifted, as TFRecord files store it, so that a checksum of data that holds checksums stays strong.</summary>
+    /// <summary>
+    /// The checksum turned and shifted, as TFRecord files store it, so that a checksum of data that holds checksums stays strong.
+    /// </summary>
     public static uint Masked(ReadOnlySpan<byte> bytes) => BitOperations.RotateRight(Compute(bytes), 15) + 0xa282ead8u;
 }

@@ -4,7 +4,8 @@ using System.Text;
 namespace Visuomotor.Runs;
 
 /// <summary>
-/// Fields of comma-separated tables by RFC 4180. A text that a spreadsheet would take for a formula gets an apostrophe in front, as spreadsheets have it
+/// Fields of comma-separated tables by RFC 4180. A text that a spreadsheet would take for a formula gets an apostrophe in front, as
+/// spreadsheets have it
 /// themselves for a text that is one; <see cref="Fields"/> takes it away again.
 /// </summary>
 public static class Csv
@@ -15,7 +16,8 @@ public static class Csv
     public static string Field(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\'') text = "'" + text;
+        if (text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\'')
+            text = "'" + text;
         return text.AsSpan().ContainsAny(s_quoted) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
     }
 
@@ -26,15 +28,18 @@ public static class Csv
         ArgumentNullException.ThrowIfNull(table);
         List<IReadOnlyList<string>> records = [];
         List<string> fields = [];
-        for (int at = 0; at < table.Length;)
+        for (int at = 0; at < table.Length; )
         {
             fields.Add(Next(table, ref at));
             bool more = at < table.Length && table[at] == ',';
-            if (at < table.Length) at++;
+            if (at < table.Length)
+                at++;
             if (more)
             {
-                if (at == table.Length) fields.Add("");
-                else continue;
+                if (at == table.Length)
+                    fields.Add("");
+                else
+                    continue;
             }
             records.Add(fields);
             fields = [];
@@ -49,9 +54,12 @@ public static class Csv
         bool quoted = false;
         for (; at < table.Length && (quoted || table[at] is not (',' or '\n')); at++)
         {
-            if (table[at] != '"') text.Append(table[at]);
-            else if (quoted && at + 1 < table.Length && table[at + 1] == '"') text.Append(table[++at]);
-            else quoted = !quoted;
+            if (table[at] != '"')
+                text.Append(table[at]);
+            else if (quoted && at + 1 < table.Length && table[at + 1] == '"')
+                text.Append(table[++at]);
+            else
+                quoted = !quoted;
         }
         return text.Length > 1 && text[0] == '\'' ? text.ToString(1, text.Length - 1) : text.ToString();
     }

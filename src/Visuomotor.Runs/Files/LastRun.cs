@@ -5,7 +5,8 @@ using Visuomotor.Tasks;
 namespace Visuomotor.Runs;
 
 /// <summary>
-/// <c>last</c> beside the runs, which names the newest: a symbolic link, or, where the file system has none, a file of one line. What else bears that name is the
+/// <c>last</c> beside the runs, which names the newest: a symbolic link, or, where the file system has none, a file of one line. What else
+/// bears that name is the
 /// user's and stays.
 /// </summary>
 internal static class LastRun
@@ -25,12 +26,15 @@ internal static class LastRun
     /// <summary>Points to a run, with a way of making links that may say that it cannot.</summary>
     internal static string? Point(string root, string run, Func<string, string, bool> link)
     {
-        string path = Path.Combine(root, Name), aside = Path.Combine(root, Litter.Name(Name));
+        string path = Path.Combine(root, Name),
+            aside = Path.Combine(root, Litter.Name(Name));
         try
         {
-            if (!IsOurs(path)) return $"{path} is not a link to a run and stays as it is; 'last' does not mean this run, {run}";
+            if (!IsOurs(path))
+                return $"{path} is not a link to a run and stays as it is; 'last' does not mean this run, {run}";
             bool linked = link(aside, run);
-            if (!linked) File.WriteAllText(aside, $"{Marker}{run}\n");
+            if (!linked)
+                File.WriteAllText(aside, $"{Marker}{run}\n");
             LibC.RenameOver(aside, path);
             return linked ? null : $"{path} is a file that names the run, since the file system has no symbolic links";
         }
@@ -63,12 +67,14 @@ internal static class LastRun
 
     // Nothing yet, a link to a name beside it, or the file that stands for one.
     private static bool IsOurs(string path) =>
-        new FileInfo(path).LinkTarget is string target ? !target.Contains('/', StringComparison.Ordinal) && target is not ("." or "..")
-        : RegularFile.InTheWay(path) is null && (!File.Exists(path) || Named(path) is not null);
+        new FileInfo(path).LinkTarget is string target
+            ? !target.Contains('/', StringComparison.Ordinal) && target is not ("." or "..")
+            : RegularFile.InTheWay(path) is null && (!File.Exists(path) || Named(path) is not null);
 
     private static string? Named(string path)
     {
-        if (!RegularFile.Is(path) || new FileInfo(path).Length > LongestFile) return null;
+        if (!RegularFile.Is(path) || new FileInfo(path).Length > LongestFile)
+            return null;
         string text = Encoding.UTF8.GetString(SafeFile.Read(path));
         string name = text.StartsWith(Marker, StringComparison.Ordinal) ? text[Marker.Length..].TrimEnd('\n') : "";
         return name.Length > 0 && name is not ("." or "..") && !name.Contains('/', StringComparison.Ordinal) ? name : null;

@@ -4,7 +4,8 @@ using System.Globalization;
 namespace Visuomotor.Runs;
 
 /// <summary>
-/// Names for files and folders that are not finished yet: hidden, and with the number of the process that makes them, so that what a killed process left
+/// Names for files and folders that are not finished yet: hidden, and with the number of the process that makes them, so that what a killed
+/// process left
 /// behind can be told and is removed the next time.
 /// </summary>
 internal static class Litter
@@ -14,7 +15,8 @@ internal static class Litter
 
     /// <summary>A name that nobody else has.</summary>
     /// <param name="ending">What it ends with, for programs that go by extensions.</param>
-    public static string Name(string ending) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{Interlocked.Increment(ref s_count)}-{ending}");
+    public static string Name(string ending) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{Interlocked.Increment(ref s_count)}-{ending}");
 
     /// <summary>Removes from a folder what processes left behind that are no more. What cannot be removed stays.</summary>
     public static void Sweep(string folder)
@@ -22,7 +24,8 @@ internal static class Litter
         try
         {
             foreach (string path in Directory.GetFileSystemEntries(folder, Prefix + "*"))
-                if (IsLeft(Path.GetFileName(path))) Remove(path);
+                if (IsLeft(Path.GetFileName(path)))
+                    Remove(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -35,8 +38,10 @@ internal static class Litter
     {
         try
         {
-            if (Directory.Exists(path) && new DirectoryInfo(path).LinkTarget is null) Directory.Delete(path, recursive: true);
-            else File.Delete(path);
+            if (Directory.Exists(path) && new DirectoryInfo(path).LinkTarget is null)
+                Directory.Delete(path, recursive: true);
+            else
+                File.Delete(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -45,7 +50,9 @@ internal static class Litter
     }
 
     private static bool IsLeft(string name) =>
-        name[Prefix.Length..].Split('-') is [string number, _, ..] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int process) && !Lives(process);
+        name[Prefix.Length..].Split('-') is [string number, _, ..]
+        && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int process)
+        && !Lives(process);
 
     private static bool Lives(int process)
     {

@@ -1,6 +1,8 @@
 namespace Visuomotor.Runs;
 
-/// <summary>A program that Visuomotor calls is not installed. The message is one line: the program, what it is for, and the package that has it.</summary>
+/// <summary>
+/// A program that Visuomotor calls is not installed. The message is one line: the program, what it is for, and the package that has it.
+/// </summary>
 /// <param name="program">The program's name.</param>
 /// <param name="purpose">What it is needed for.</param>
 /// <param name="package">Debian's package.</param>

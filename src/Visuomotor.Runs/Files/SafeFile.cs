@@ -16,14 +16,16 @@ public static class SafeFile
     /// <summary>Replaces a file's content in one step.</summary>
     /// <param name="path">The file; its folder must exist, and no other process may write it now.</param>
     /// <param name="content">The whole new content.</param>
-    /// <exception cref="RunFolderException">The disk is full or read-only, or the folder is missing; what was there before is untouched.</exception>
-    public static void Write(string path, ReadOnlySpan<byte> content)
-        => Replace(path, path + ".part", content);
+    /// <exception cref="RunFolderException">The disk is full or read-only, or the folder is missing; what was there before is
+    /// untouched.</exception>
+    public static void Write(string path, ReadOnlySpan<byte> content) => Replace(path, path + ".part", content);
 
-    /// <summary>Replaces a file's content in one step, where several processes may do so at once: what the last of them wrote is there, and whole.</summary>
+    /// <summary>
+    /// Replaces a file's content in one step, where several processes may do so at once: what the last of them wrote is there, and whole.
+    /// </summary>
     /// <inheritdoc cref="Write(string, ReadOnlySpan{byte})"/>
-    public static void Publish(string path, ReadOnlySpan<byte> content)
-        => Replace(path, Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, Litter.Name("part")), content);
+    public static void Publish(string path, ReadOnlySpan<byte> content) =>
+        Replace(path, Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, Litter.Name("part")), content);
 
     private static void Replace(string path, string aside, ReadOnlySpan<byte> content)
     {
@@ -54,7 +56,10 @@ public static class SafeFile
     public static void RequireFile(string path)
     {
         if (RegularFile.InTheWay(path) is { } kind)
-            throw new RunFolderException(path, $"cannot be written: {kind} is there and no regular file, and it stays as it is; move it away, or choose another name");
+            throw new RunFolderException(
+                path,
+                $"cannot be written: {kind} is there and no regular file, and it stays as it is; move it away, or choose another name"
+            );
     }
 
     /// <inheritdoc cref="Publish(string, ReadOnlySpan{byte})"/>

@@ -9,7 +9,8 @@ namespace Visuomotor.Runs;
 internal static class TaskHash
 {
     /// <summary>SHA-256 over the names and contents of a folder's files, in hexadecimal.</summary>
-    /// <exception cref="IOException">A file cannot be read, or something in the folder is neither a folder nor a file: no copy of ours has links or pipes.</exception>
+    /// <exception cref="IOException">A file cannot be read, or something in the folder is neither a folder nor a file: no copy of ours has
+    /// links or pipes.</exception>
     public static string Of(string folder)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -27,10 +28,13 @@ internal static class TaskHash
     {
         foreach (string path in Directory.GetFileSystemEntries(folder))
         {
-            if (RegularFile.InTheWay(path) is not { } kind) yield return path;
-            else if (kind != RegularFile.Folder) throw new IOException($"'{Path.GetFileName(path)}' is {kind}, which no copy of a task has");
+            if (RegularFile.InTheWay(path) is not { } kind)
+                yield return path;
+            else if (kind != RegularFile.Folder)
+                throw new IOException($"'{Path.GetFileName(path)}' is {kind}, which no copy of a task has");
             else
-                foreach (string file in Files(path)) yield return file;
+                foreach (string file in Files(path))
+                    yield return file;
         }
     }
 }

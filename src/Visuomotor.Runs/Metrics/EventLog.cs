@@ -7,7 +7,8 @@ public static class EventLog
 {
     /// <summary>Appends one iteration's values; the first call makes the file.</summary>
     /// <param name="path">The file; its name must contain <c>tfevents</c>.</param>
-    /// <param name="row">The iteration. A condition's values get the tag <c>condition/value</c>; values that were not measured are left out.</param>
+    /// <param name="row">The iteration. A condition's values get the tag <c>condition/value</c>; values that were not measured are left
+    /// out.</param>
     /// <param name="time">When the iteration ended.</param>
     /// <exception cref="RunFolderException">The disk is full or read-only.</exception>
     public static void Append(string path, MetricsRow row, DateTimeOffset time)
@@ -17,16 +18,19 @@ public static class EventLog
         foreach ((string name, double value) in row.Values)
             Add(scalars, name, value);
         foreach (ConditionMetrics condition in row.Conditions)
-            foreach ((string name, double value) in condition.Values)
-                Add(scalars, $"{condition.Name}/{name}", value);
-        SafeFile.Guard(path, () =>
-        {
-            using FileStream stream = new(path, FileMode.Append, FileAccess.Write, FileShare.Read);
-            if (stream.Position == 0)
-                stream.Write(RecordFile.Frame(new EventMessage(seconds, 0, EventMessage.Version, []).Encode()));
-            stream.Write(RecordFile.Frame(new EventMessage(seconds, row.Iteration, "", scalars).Encode()));
-            stream.Flush(flushToDisk: true);
-        });
+        foreach ((string name, double value) in condition.Values)
+            Add(scalars, $"{condition.Name}/{name}", value);
+        SafeFile.Guard(
+            path,
+            () =>
+            {
+                using FileStream stream = new(path, FileMode.Append, FileAccess.Write, FileShare.Read);
+                if (stream.Position == 0)
+                    stream.Write(RecordFile.Frame(new EventMessage(seconds, 0, EventMessage.Version, []).Encode()));
+                stream.Write(RecordFile.Frame(new EventMessage(seconds, row.Iteration, "", scalars).Encode()));
+                stream.Flush(flushToDisk: true);
+            }
+        );
     }
 
     /// <summary>Cuts the file before the first event after an iteration, and before the first damaged record.</summary>

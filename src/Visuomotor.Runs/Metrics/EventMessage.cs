@@ -4,7 +4,8 @@ namespace Visuomotor.Runs;
 
 /// <summary>
 /// TensorBoard's <c>Event</c> message with scalars in it, by its public field numbers:
-/// Event { 1 wall_time double, 2 step int64, 3 file_version string, 5 summary }, Summary { 1 repeated value }, Value { 1 tag string, 2 simple_value float }.
+/// Event { 1 wall_time double, 2 step int64, 3 file_version string, 5 summary }, Summary { 1 repeated value }, Value { 1 tag string, 2
+/// simple_value float }.
 /// </summary>
 /// <param name="WallTime">Seconds since 1970, UTC.</param>
 /// <param name="Step">The iteration.</param>
@@ -48,15 +49,25 @@ public sealed record EventMessage(double WallTime, long Step, string FileVersion
         string fileVersion = "";
         List<KeyValuePair<string, float>> scalars = [];
         CodedInputStream input = new(bytes.ToArray());
-        for (uint tag; (tag = input.ReadTag()) != 0;)
+        for (uint tag; (tag = input.ReadTag()) != 0; )
         {
             switch (WireFormat.GetTagFieldNumber(tag))
             {
-                case 1: wallTime = input.ReadDouble(); break;
-                case 2: step = input.ReadInt64(); break;
-                case 3: fileVersion = input.ReadString(); break;
-                case 5: DecodeSummary(input.ReadBytes(), scalars); break;
-                default: input.SkipLastField(); break;
+                case 1:
+                    wallTime = input.ReadDouble();
+                    break;
+                case 2:
+                    step = input.ReadInt64();
+                    break;
+                case 3:
+                    fileVersion = input.ReadString();
+                    break;
+                case 5:
+                    DecodeSummary(input.ReadBytes(), scalars);
+                    break;
+                default:
+                    input.SkipLastField();
+                    break;
             }
         }
         return new EventMessage(wallTime, step, fileVersion, scalars);
@@ -88,13 +99,19 @@ public sealed record EventMessage(double WallTime, long Step, string FileVersion
             CodedInputStream value = summary.ReadBytes().CreateCodedInput();
             string name = "";
             float number = 0;
-            for (uint tag; (tag = value.ReadTag()) != 0;)
+            for (uint tag; (tag = value.ReadTag()) != 0; )
             {
                 switch (WireFormat.GetTagFieldNumber(tag))
                 {
-                    case 1: name = value.ReadString(); break;
-                    case 2: number = value.ReadFloat(); break;
-                    default: value.SkipLastField(); break;
+                    case 1:
+                        name = value.ReadString();
+                        break;
+                    case 2:
+                        number = value.ReadFloat();
+                        break;
+                    default:
+                        value.SkipLastField();
+                        break;
                 }
             }
             scalars.Add(new(name, number));

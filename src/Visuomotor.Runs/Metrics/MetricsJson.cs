@@ -5,11 +5,15 @@ namespace Visuomotor.Runs;
 
 /// <summary>
 /// A <see cref="MetricsRow"/> as one line of JSON: <c>iteration</c>, the values in their order, then <c>conditions</c>, a list of objects
-/// that each begin with <c>name</c>, and <c>events</c>, a list of texts, if there are any. JSON has no NaN and no infinity: such values are written as null and read as NaN.
+/// that each begin with <c>name</c>, and <c>events</c>, a list of texts, if there are any. JSON has no NaN and no infinity: such values are
+/// written as null and read as NaN.
 /// </summary>
 public static class MetricsJson
 {
-    private static readonly JsonWriterOptions s_plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions s_plain = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>The row as one line, without the line break.</summary>
     public static string ToLine(MetricsRow row)
@@ -34,7 +38,8 @@ public static class MetricsJson
             if (row.Events.Count > 0)
             {
                 writer.WriteStartArray("events");
-                foreach (string happened in row.Events) writer.WriteStringValue(happened);
+                foreach (string happened in row.Events)
+                    writer.WriteStringValue(happened);
                 writer.WriteEndArray();
             }
             writer.WriteEndObject();
@@ -52,11 +57,23 @@ public static class MetricsJson
             JsonElement root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object)
                 throw new FormatException("not a JSON object");
-            if (!root.TryGetProperty("iteration", out JsonElement number) || number.ValueKind != JsonValueKind.Number || !number.TryGetInt32(out int iteration) || iteration < 0)
+            if (
+                !root.TryGetProperty("iteration", out JsonElement number)
+                || number.ValueKind != JsonValueKind.Number
+                || !number.TryGetInt32(out int iteration)
+                || iteration < 0
+            )
                 throw new FormatException("'iteration' is missing or not a whole number");
             if (!root.TryGetProperty("conditions", out JsonElement list) || list.ValueKind != JsonValueKind.Array)
                 throw new FormatException("'conditions' is missing or not a list");
-            return new MetricsRow(iteration, Read(root, "iteration", "conditions", "events"), [.. list.EnumerateArray().Select(ParseCondition)]) { Events = ParseEvents(root) };
+            return new MetricsRow(
+                iteration,
+                Read(root, "iteration", "conditions", "events"),
+                [.. list.EnumerateArray().Select(ParseCondition)]
+            )
+            {
+                Events = ParseEvents(root),
+            };
         }
         catch (JsonException exception)
         {
@@ -71,7 +88,11 @@ public static class MetricsJson
 
     private static ConditionMetrics ParseCondition(JsonElement item, int index)
     {
-        if (item.ValueKind != JsonValueKind.Object || !item.TryGetProperty("name", out JsonElement name) || name.ValueKind != JsonValueKind.String)
+        if (
+            item.ValueKind != JsonValueKind.Object
+            || !item.TryGetProperty("name", out JsonElement name)
+            || name.ValueKind != JsonValueKind.String
+        )
             throw new FormatException($"$.conditions[{index}]: has no name");
         string? note = null;
         if (item.TryGetProperty("event", out JsonElement happened))
@@ -81,7 +102,8 @@ public static class MetricsJson
 
     private static string[] ParseEvents(JsonElement root)
     {
-        if (!root.TryGetProperty("events", out JsonElement list)) return [];
+        if (!root.TryGetProperty("events", out JsonElement list))
+            return [];
         if (list.ValueKind != JsonValueKind.Array || list.EnumerateArray().Any(each => each.ValueKind != JsonValueKind.String))
             throw new FormatException("'events' is not a list of texts");
         return [.. list.EnumerateArray().Select(each => each.GetString()!)];

@@ -10,7 +10,8 @@ public static class MetricsLog
 {
     /// <summary>Reads all complete lines.</summary>
     /// <param name="path">The file. A missing file is an empty log.</param>
-    /// <exception cref="RunFolderException">A complete line is not a row, or the iterations do not ascend; the message names the line.</exception>
+    /// <exception cref="RunFolderException">A complete line is not a row, or the iterations do not ascend; the message names the
+    /// line.</exception>
     public static IReadOnlyList<MetricsRow> Read(string path)
     {
         List<MetricsRow> rows = [];
@@ -54,11 +55,14 @@ public static class MetricsLog
 
     internal static void AppendLine(string path, string line)
     {
-        SafeFile.Guard(path, () =>
-        {
-            using FileStream stream = new(path, FileMode.Append, FileAccess.Write, FileShare.Read);
-            stream.Write(Encoding.UTF8.GetBytes(line + "\n"));
-            stream.Flush(flushToDisk: true);
-        });
+        SafeFile.Guard(
+            path,
+            () =>
+            {
+                using FileStream stream = new(path, FileMode.Append, FileAccess.Write, FileShare.Read);
+                stream.Write(Encoding.UTF8.GetBytes(line + "\n"));
+                stream.Flush(flushToDisk: true);
+            }
+        );
     }
 }

@@ -7,7 +7,11 @@ namespace Visuomotor.Runs;
 /// <param name="Iteration">The iteration's number, from 1.</param>
 /// <param name="Values">Named numbers of the whole iteration; NaN stands for "not measured".</param>
 /// <param name="Conditions">The same for each training condition.</param>
-public sealed record MetricsRow(int Iteration, IReadOnlyList<KeyValuePair<string, double>> Values, IReadOnlyList<ConditionMetrics> Conditions)
+public sealed record MetricsRow(
+    int Iteration,
+    IReadOnlyList<KeyValuePair<string, double>> Values,
+    IReadOnlyList<ConditionMetrics> Conditions
+)
 {
     /// <summary>What a person should know that belongs to no single condition, such as MuJoCo's warnings; one line each.</summary>
     public IReadOnlyList<string> Events { get; init; } = [];

@@ -15,7 +15,8 @@ public static class MetricsTable
     /// <exception cref="RunFolderException">The disk is full or read-only.</exception>
     public static void Append(string path, IReadOnlyList<MetricsRow> rows)
     {
-        IReadOnlyList<string> before = Columns(rows.Take(rows.Count - 1)), now = Columns(rows);
+        IReadOnlyList<string> before = Columns(rows.Take(rows.Count - 1)),
+            now = Columns(rows);
         if (rows.Count > 1 && before.SequenceEqual(now) && File.Exists(path))
             MetricsLog.AppendLine(path, Line(now, rows[^1]));
         else
@@ -54,9 +55,12 @@ public static class MetricsTable
         foreach ((string name, double value) in row.Values)
             values.TryAdd(name, value);
         foreach (ConditionMetrics condition in row.Conditions)
-            foreach ((string name, double value) in condition.Values)
-                values.TryAdd($"{condition.Name}.{name}", value);
-        return string.Join(',', columns.Select(column => column == "iteration" ? row.Iteration.ToString(CultureInfo.InvariantCulture) : Field(values, column)));
+        foreach ((string name, double value) in condition.Values)
+            values.TryAdd($"{condition.Name}.{name}", value);
+        return string.Join(
+            ',',
+            columns.Select(column => column == "iteration" ? row.Iteration.ToString(CultureInfo.InvariantCulture) : Field(values, column))
+        );
     }
 
     private static string Field(Dictionary<string, double> values, string column) =>

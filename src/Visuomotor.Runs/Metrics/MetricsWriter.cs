@@ -20,7 +20,10 @@ public sealed class MetricsWriter
         IReadOnlyList<MetricsRow> found = [.. RunMetrics.Read(run.MetricsLogPath).Where(row => row.Iteration <= lastIteration)];
         for (int i = 0; i < lastIteration; i++)
             if (i >= found.Count || found[i].Iteration != i + 1)
-                throw new RunFolderException(run.MetricsLogPath, $"lacks iteration {i + 1}, which the checkpoint of iteration {lastIteration} follows; put the file back as it was");
+                throw new RunFolderException(
+                    run.MetricsLogPath,
+                    $"lacks iteration {i + 1}, which the checkpoint of iteration {lastIteration} follows; put the file back as it was"
+                );
         _rows = [.. MetricsLog.Truncate(run.MetricsLogPath, lastIteration)];
         if (_rows.Count > 0)
             MetricsTable.Write(run.MetricsTablePath, _rows);

@@ -34,8 +34,10 @@ public static class RecordFile
         {
             ReadOnlySpan<byte> rest = file.Span[position..];
             long length = BinaryPrimitives.ReadInt64LittleEndian(rest);
-            bool whole = BinaryPrimitives.ReadUInt32LittleEndian(rest[LengthBytes..]) == Crc32C.Masked(rest[..LengthBytes])
-                && length >= 0 && length <= rest.Length - HeaderBytes - ChecksumBytes;
+            bool whole =
+                BinaryPrimitives.ReadUInt32LittleEndian(rest[LengthBytes..]) == Crc32C.Masked(rest[..LengthBytes])
+                && length >= 0
+                && length <= rest.Length - HeaderBytes - ChecksumBytes;
             if (!whole)
                 break;
             ReadOnlyMemory<byte> data = file.Slice(position + HeaderBytes, (int)length);

@@ -35,7 +35,9 @@ public static class RunMetrics
     /// <summary>Warnings of the simulator in the iteration's rollouts.</summary>
     public const string Warnings = "warnings";
 
-    /// <summary>Rollouts of the iteration in which contacts or other constraints were left out, since the scene has no room for them.</summary>
+    /// <summary>
+    /// Rollouts of the iteration in which contacts or other constraints were left out, since the scene has no room for them.
+    /// </summary>
     public const string ContactsDropped = "contactsDropped";
 
     /// <summary>1 when the controller that was tried is kept, 0 when the step was taken back; of the whole iteration the share.</summary>
@@ -47,7 +49,10 @@ public static class RunMetrics
     /// <summary>Mean loss of the policy's training in the iteration's last round; absent where no policy is learned.</summary>
     public const string PolicyLoss = "policyLoss";
 
-    /// <summary>E KL(p||pi) between teachers and policy, nats over the trajectory, mean over the conditions where the iteration measured it; NaN if it measured none.</summary>
+    /// <summary>
+    /// E KL(p||pi) between teachers and policy, nats over the trajectory, mean over the conditions where the iteration measured it; NaN if
+    /// it measured none.
+    /// </summary>
     public const string PolicyKl = "policyKl";
 
     /// <summary>nu, the weight of that divergence, mean over time steps and conditions.</summary>
@@ -87,7 +92,18 @@ public static class RunMetrics
 
     // what every iteration measures, of itself and of each condition
     private static readonly MetricsRow s_names = Row(
-        new IterationRecord(0, 0, 0, 0, 0, new Dictionary<string, double>(), [new ConditionRecord("", 0, 0, 0, 0, 0, true, 0, 0, 0, 0, 0, null)], new Dictionary<string, double>()), 0);
+        new IterationRecord(
+            0,
+            0,
+            0,
+            0,
+            0,
+            new Dictionary<string, double>(),
+            [new ConditionRecord("", 0, 0, 0, 0, 0, true, 0, 0, 0, 0, 0, null)],
+            new Dictionary<string, double>()
+        ),
+        0
+    );
 
     /// <summary>The row of an iteration.</summary>
     /// <param name="record">What the iteration did.</param>
@@ -127,35 +143,39 @@ public static class RunMetrics
         for (int i = 0; i < rows.Count; i++)
         {
             Require(rows[i].Values, s_names.Values, $"line {i + 1}: $");
-            for (int k = 0; k < rows[i].Conditions.Count; k++) Require(rows[i].Conditions[k].Values, s_names.Conditions[0].Values, $"line {i + 1}: $.conditions[{k}]");
+            for (int k = 0; k < rows[i].Conditions.Count; k++)
+                Require(rows[i].Conditions[k].Values, s_names.Conditions[0].Values, $"line {i + 1}: $.conditions[{k}]");
         }
         return rows;
 
         void Require(IReadOnlyList<KeyValuePair<string, double>> found, IReadOnlyList<KeyValuePair<string, double>> due, string place)
         {
             foreach ((string name, _) in due)
-                if (!s_later.Contains(name) && found.All(each => each.Key != name)) throw new RunFolderException(path, $"{place}.{name}: is missing; put that line back as it was written");
+                if (!s_later.Contains(name) && found.All(each => each.Key != name))
+                    throw new RunFolderException(path, $"{place}.{name}: is missing; put that line back as it was written");
         }
     }
 
-    private static ConditionMetrics Condition(ConditionRecord record) => new(
-        record.Name,
-        [
-            new(Samples, record.Samples),
-            new(Cost, record.Cost),
-            new(SuccessRate, record.SuccessRate),
-            new(Distance, record.Distance),
-            new(KeptCost, record.KeptCost),
-            new(KlStep, record.KlStep),
-            new(Kl, record.Kl),
-            new(Eta, record.Eta),
-            new(StepMultiplier, record.StepMultiplier),
-            new(Accepted, record.Accepted ? 1 : 0),
-            new(Diverged, record.Diverged),
-            new(Warnings, record.WarningCount),
-            new(ContactsDropped, record.ContactsDropped),
-        ],
-        record.Event);
+    private static ConditionMetrics Condition(ConditionRecord record) =>
+        new(
+            record.Name,
+            [
+                new(Samples, record.Samples),
+                new(Cost, record.Cost),
+                new(SuccessRate, record.SuccessRate),
+                new(Distance, record.Distance),
+                new(KeptCost, record.KeptCost),
+                new(KlStep, record.KlStep),
+                new(Kl, record.Kl),
+                new(Eta, record.Eta),
+                new(StepMultiplier, record.StepMultiplier),
+                new(Accepted, record.Accepted ? 1 : 0),
+                new(Diverged, record.Diverged),
+                new(Warnings, record.WarningCount),
+                new(ContactsDropped, record.ContactsDropped),
+            ],
+            record.Event
+        );
 
     private static double Mean(IterationRecord record, Func<ConditionRecord, double> value) =>
         record.Conditions.Count == 0 ? double.NaN : record.Conditions.Average(value);

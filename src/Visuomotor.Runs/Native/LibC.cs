@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Visuomotor.Runs.Native;
 
-/// <summary>The few calls of the C library that .NET does not offer: a folder's fsync, a rename that does not follow links, and its version.</summary>
+/// <summary>
+/// The few calls of the C library that .NET does not offer: a folder's fsync, a rename that does not follow links, and its version.
+/// </summary>
 internal static partial class LibC
 {
     private const int ReadOnly = 0;

@@ -29,7 +29,8 @@ public sealed class FilmStrip(int width, int height, int frames)
         for (int i = 1; i < pictures.Count; i++)
             change[i] = change[i - 1] + Difference(pictures[i - 1], pictures[i]);
         int last = pictures.Count - 1;
-        double Place(int i) => last == 0 ? 0 : timeShare * i / last + (1 - timeShare) * (change[last] > 0 ? change[i] / change[last] : (double)i / last);
+        double Place(int i) =>
+            last == 0 ? 0 : timeShare * i / last + (1 - timeShare) * (change[last] > 0 ? change[i] / change[last] : (double)i / last);
         int[] chosen = new int[frames];
         for (int k = 0, i = 0; k < frames; k++)
         {

@@ -16,7 +16,11 @@ internal sealed class PictureSheet(int width, int height)
 
     /// <summary>Writes one line; (x, y) is its left end, or its middle.</summary>
     public void Write(string text, double x, double y, int size = 10, string color = "#333333", bool centred = false, bool bold = false) =>
-        _words.Append(CultureInfo.InvariantCulture, $"set label {Gnuplot.Text(text)} at screen {x / width:F5}, screen {1 - y / height:F5} {(centred ? "center" : "left")} font 'sans-serif{(bold ? ":bold" : "")},{size}' textcolor rgb '{color}'\n");
+        _words.Append(
+            CultureInfo.InvariantCulture,
+            $"set label {Gnuplot.Text(text)} at screen {x / width:F5}, screen {1 - y / height:F5} {(centred ? "center" : "left")} "
+                + $"font 'sans-serif{(bold ? ":bold" : "")},{size}' textcolor rgb '{color}'\n"
+        );
 
     /// <summary>Adds a picture to the next tile.</summary>
     /// <param name="rgb">Rows x columns x RGB.</param>
@@ -26,7 +30,10 @@ internal sealed class PictureSheet(int width, int height)
         int rows = rgb.Length / 3 / columns;
         string name = Block();
         for (int i = 0; i < rows * columns; i++)
-            _blocks.Append(CultureInfo.InvariantCulture, $"{(i % columns + 0.5) / columns:F5} {(i / columns + 0.5) / rows:F5} {rgb[3 * i]} {rgb[3 * i + 1]} {rgb[3 * i + 2]}\n");
+            _blocks.Append(
+                CultureInfo.InvariantCulture,
+                $"{(i % columns + 0.5) / columns:F5} {(i / columns + 0.5) / rows:F5} {rgb[3 * i]} {rgb[3 * i + 1]} {rgb[3 * i + 2]}\n"
+            );
         Close(name, "using 1:2:3:4:5 with rgbimage");
     }
 
@@ -38,7 +45,8 @@ internal sealed class PictureSheet(int width, int height)
     {
         int columns = frame.Field.Map.Width;
         float highest = 0;
-        foreach (float value in values) highest = Math.Max(highest, value);
+        foreach (float value in values)
+            highest = Math.Max(highest, value);
         string name = Block();
         for (int i = 0; i < values.Length; i++)
         {
@@ -56,8 +64,16 @@ internal sealed class PictureSheet(int width, int height)
     public void Points(IEnumerable<(double X, double Y)> places, (byte Red, byte Green, byte Blue) color, double size)
     {
         string name = Block();
-        foreach ((double x, double y) in places) _blocks.Append(CultureInfo.InvariantCulture, $"{x:F5} {y:F5}\n");
-        Close(name, string.Create(CultureInfo.InvariantCulture, $"using 1:2 with points pt 7 ps {size + 0.35} lc rgb '#141414', {name} using 1:2 with points pt 7 ps {size} lc rgb '{Hex(color)}'"));
+        foreach ((double x, double y) in places)
+            _blocks.Append(CultureInfo.InvariantCulture, $"{x:F5} {y:F5}\n");
+        Close(
+            name,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"using 1:2 with points pt 7 ps {size + 0.35} lc rgb '#141414', {name} using 1:2 with points pt 7 ps {size} lc rgb "
+                    + $"'{Hex(color)}'"
+            )
+        );
     }
 
     /// <summary>Adds a ring around a place to the next tile.</summary>
@@ -80,25 +96,36 @@ internal sealed class PictureSheet(int width, int height)
     /// <summary>Puts a tile of what was added since the last one.</summary>
     public void Tile(double left, double top, double side)
     {
-        _tiles.Append(CultureInfo.InvariantCulture, $"set lmargin at screen {left / width:F5}\nset rmargin at screen {(left + side) / width:F5}\nset tmargin at screen {1 - top / height:F5}\nset bmargin at screen {1 - (top + side) / height:F5}\n");
+        _tiles.Append(
+            CultureInfo.InvariantCulture,
+            $"set lmargin at screen {left / width:F5}\nset rmargin at screen {(left + side) / width:F5}\nset tmargin at screen "
+                + $"{1 - top / height:F5}\nset bmargin at screen {1 - (top + side) / height:F5}\n"
+        );
         _tiles.Append("plot ").AppendJoin(", ", _layers).Append("\nunset label\n");
         _layers.Clear();
     }
 
     /// <summary>The sheet as a PNG file.</summary>
     /// <exception cref="MissingProgramException">gnuplot is not installed.</exception>
-    public byte[] ToPng() => Gnuplot.Run(string.Create(CultureInfo.InvariantCulture, $"""
-        set terminal pngcairo size {width},{height} font 'sans-serif,10' noenhanced background '#ffffff'
-        {_blocks}unset key
-        unset tics
-        unset colorbox
-        set border 15 lc rgb '#bbbbbb'
-        set xrange [0:1]
-        set yrange [1:0]
-        {_words}set multiplot
-        {_tiles}unset multiplot
+    public byte[] ToPng() =>
+        Gnuplot.Run(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"""
+                set terminal pngcairo size {width},{height} font 'sans-serif,10' noenhanced background '#ffffff'
+                {_blocks}unset key
+                unset tics
+                unset colorbox
+                set border 15 lc rgb '#bbbbbb'
+                set xrange [0:1]
+                set yrange [1:0]
+                {_words}set multiplot
+                {_tiles}unset multiplot
 
-        """), "pictures of what a policy sees");
+                """
+            ),
+            "pictures of what a policy sees"
+        );
 
     /// <summary>A colour of the rainbow.</summary>
     /// <param name="hue">In [0, 1); 0 is red.</param>

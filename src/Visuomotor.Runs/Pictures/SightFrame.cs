@@ -18,7 +18,13 @@ internal sealed record SightFrame(byte[] Picture, ReceptiveField Field, float[] 
     /// <summary>Looks at a picture.</summary>
     public static SightFrame Of(FeatureMaps maps, ReadOnlySpan<byte> picture)
     {
-        SightFrame frame = new(picture.ToArray(), maps.Field, new float[maps.Shape.Length], new float[maps.Shape.Length], new float[2 * maps.Shape.Channels]);
+        SightFrame frame = new(
+            picture.ToArray(),
+            maps.Field,
+            new float[maps.Shape.Length],
+            new float[maps.Shape.Length],
+            new float[2 * maps.Shape.Channels]
+        );
         maps.Compute(picture, frame.Responses, frame.Shares, frame.Points);
         return frame;
     }
@@ -32,7 +38,9 @@ internal sealed record SightFrame(byte[] Picture, ReceptiveField Field, float[] 
     /// <summary>A feature point's place, as shares of the picture's width and height.</summary>
     public (double X, double Y) Place(int channel) => Field.Place(Points[2 * channel], Points[2 * channel + 1]);
 
-    /// <summary>The channels with the sharpest softmax, those whose weight lies closest around their feature point, in the order of their numbers.</summary>
+    /// <summary>
+    /// The channels with the sharpest softmax, those whose weight lies closest around their feature point, in the order of their numbers.
+    /// </summary>
     public int[] Sharpest(int count) => [.. Enumerable.Range(0, Channels).OrderBy(Spread).Take(count).Order()];
 
     /// <summary>Mean squared distance of a channel's softmax from its feature point, in squared pixels.</summary>
@@ -40,10 +48,13 @@ internal sealed record SightFrame(byte[] Picture, ReceptiveField Field, float[] 
     {
         ReadOnlySpan<float> share = Share(channel);
         int width = Field.Map.Width;
-        double x = (Points[2 * channel] + 1) / 2 * (width - 1), y = (Points[2 * channel + 1] + 1) / 2 * (Field.Map.Height - 1), sum = 0;
+        double x = (Points[2 * channel] + 1) / 2 * (width - 1),
+            y = (Points[2 * channel + 1] + 1) / 2 * (Field.Map.Height - 1),
+            sum = 0;
         for (int i = 0; i < share.Length; i++)
         {
-            double across = i % width - x, down = i / width - y;
+            double across = i % width - x,
+                down = i / width - y;
             sum += share[i] * (across * across + down * down);
         }
         return sum;

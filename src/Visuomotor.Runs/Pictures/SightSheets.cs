@@ -11,31 +11,63 @@ internal static class SightSheets
     private const int Tile = 132;
     private const int Gap = 8;
 
-    /// <summary>The camera picture with the sharpest channels' feature points, and beside it those channels' responses and softmax.</summary>
+    /// <summary>
+    /// The camera picture with the sharpest channels' feature points, and beside it those channels' responses and softmax.
+    /// </summary>
     /// <param name="frame">What the policy makes of a picture.</param>
     /// <param name="where">Where the picture was taken.</param>
     public static byte[] Maps(SightFrame frame, string where)
     {
-        const int left = 30, top = 78, pair = 2 * Tile + Gap + 34, side = 2 * pair - 34, maps = left + side + 40;
+        const int left = 30,
+            top = 78,
+            pair = 2 * Tile + Gap + 34,
+            side = 2 * pair - 34,
+            maps = left + side + 40;
         PictureSheet sheet = new(maps + Columns * (Tile + Gap) + 20, top + side + 32);
         int[] channels = frame.Sharpest(Channels);
         sheet.Write("What the policy's network makes of its camera picture", left, 20, 14, bold: true);
-        sheet.Write($"{where}. {Format.Count(channels.Length, "channel")} of its last convolution: where each responds (upper picture), and where its softmax puts the weight (lower picture).", left, 40);
-        sheet.Write("The ring is the mean place under that weight: the channel's feature point. The policy acts on these points and on the arm's readings alone.", left, 58);
+        sheet.Write(
+            $"{where}. {Format.Count(channels.Length, "channel")} of its last convolution: where each responds (upper picture), and "
+                + "where its softmax puts the weight (lower picture).",
+            left,
+            40
+        );
+        sheet.Write(
+            "The ring is the mean place under that weight: the channel's feature point. The policy acts on these points and on the "
+                + "arm's readings alone.",
+            left,
+            58
+        );
         sheet.Picture(frame.Picture, frame.Field.Input.Width);
-        for (int i = 0; i < channels.Length; i++) sheet.Points([frame.Place(channels[i])], Color(i, channels.Length), 1.2);
+        for (int i = 0; i < channels.Length; i++)
+            sheet.Points([frame.Place(channels[i])], Color(i, channels.Length), 1.2);
         sheet.Tile(left, top, side);
-        sheet.Write(string.Create(CultureInfo.InvariantCulture, $"camera picture, {frame.Field.Input.Width} x {frame.Field.Input.Height} pixels, with the feature points in their channels' colours"), left, top + side + 14);
+        sheet.Write(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"camera picture, {frame.Field.Input.Width} x {frame.Field.Input.Height} pixels, with the feature points in their "
+                    + $"channels' colours"
+            ),
+            left,
+            top + side + 14
+        );
         byte[] pale = Pale(frame.Picture);
         for (int i = 0; i < channels.Length; i++)
         {
-            double x = maps + i % Columns * (Tile + Gap), y = top + i / Columns * pair;
-            sheet.Write(string.Create(CultureInfo.InvariantCulture, $"channel {channels[i] + 1}"), x + Tile / 2, y + 2 * Tile + Gap + 12, centred: true);
+            double x = maps + i % Columns * (Tile + Gap),
+                y = top + i / Columns * pair;
+            sheet.Write(
+                string.Create(CultureInfo.InvariantCulture, $"channel {channels[i] + 1}"),
+                x + Tile / 2,
+                y + 2 * Tile + Gap + 12,
+                centred: true
+            );
             for (int kind = 0; kind < 2; kind++)
             {
                 sheet.Picture(pale, frame.Field.Input.Width);
                 sheet.Map(frame, kind == 0 ? frame.Response(channels[i]) : frame.Share(channels[i]), Color(i, channels.Length));
-                if (kind == 1) sheet.Ring(frame.Place(channels[i]));
+                if (kind == 1)
+                    sheet.Ring(frame.Place(channels[i]));
                 sheet.Tile(x, y + kind * (Tile + Gap), Tile);
             }
         }
@@ -50,15 +82,28 @@ internal static class SightSheets
     /// <remarks>[L16] figure 9.</remarks>
     public static byte[] Points(IReadOnlyList<SightFrame> policy, IReadOnlyList<SightFrame> pose, IReadOnlyList<string> times, string where)
     {
-        const int left = 30, top = 78, side = 420, gap = 14;
+        const int left = 30,
+            top = 78,
+            side = 420,
+            gap = 14;
         PictureSheet sheet = new(2 * left + policy.Count * side + (policy.Count - 1) * gap, top + side + 32);
         sheet.Write("What end-to-end training changed in what the network looks at", left, 20, 14, bold: true);
-        sheet.Write($"{where}. Red: the {pose[0].Channels} feature points of the pose network, which was trained to tell where things are.", left, 40);
-        sheet.Write("Blue: those of the policy, which began as that network and was trained on to command torques. A line joins the two points of a channel.", left, 58);
+        sheet.Write(
+            $"{where}. Red: the {pose[0].Channels} feature points of the pose network, which was trained to tell where things are.",
+            left,
+            40
+        );
+        sheet.Write(
+            "Blue: those of the policy, which began as that network and was trained on to command torques. A line joins the two "
+                + "points of a channel.",
+            left,
+            58
+        );
         for (int i = 0; i < policy.Count; i++)
         {
             double x = left + i * (side + gap);
-            (double X, double Y)[] before = Places(pose[i]), after = Places(policy[i]);
+            (double X, double Y)[] before = Places(pose[i]),
+                after = Places(policy[i]);
             sheet.Picture(policy[i].Picture, policy[i].Field.Input.Width);
             sheet.Lines(before.Zip(after), "#ffffff");
             sheet.Points(before, (0xe6, 0x1e, 0x1e), 0.8);
@@ -77,7 +122,8 @@ internal static class SightSheets
     private static byte[] Pale(byte[] rgb)
     {
         byte[] pale = new byte[rgb.Length];
-        for (int i = 0; i < rgb.Length; i += 3) pale.AsSpan(i, 3).Fill((byte)(130 + (rgb[i] + 2 * rgb[i + 1] + rgb[i + 2]) / 4 * 120 / 255));
+        for (int i = 0; i < rgb.Length; i += 3)
+            pale.AsSpan(i, 3).Fill((byte)(130 + (rgb[i] + 2 * rgb[i + 1] + rgb[i + 2]) / 4 * 120 / 255));
         return pale;
     }
 }

@@ -5,7 +5,8 @@ using Visuomotor.Tasks;
 namespace Visuomotor.Runs;
 
 /// <summary>
-/// The commands of a rollout as curves over time, one colour a motor, with the motors' limits as dashed lines where they are in view: what is to
+/// The commands of a rollout as curves over time, one colour a motor, with the motors' limits as dashed lines where they are in view: what
+/// is to
 /// come is pale, and a line stands at now.
 /// </summary>
 internal sealed class TorquePanel
@@ -27,25 +28,40 @@ internal sealed class TorquePanel
     {
         _horizon = rollout.Horizon;
         double[] seconds = [.. Enumerable.Range(0, _horizon).Select(t => t * task.ControlPeriod)];
-        double low = rollout.Actions.Data.Min(), high = rollout.Actions.Data.Max(), margin = Math.Max(Margin * (high - low), 1e-3);
-        _plot = PixelPlot.Draw(new Chart
-        {
-            Title = "commands",
-            XLabel = $"seconds; {Limits(task)}",
-            YLabel = task.ActionUnits.Distinct().Count() == 1 ? $"command, {task.ActionUnits[0]}" : "command",
-            Width = width,
-            Height = height,
-            YMinimum = low - margin,
-            YMaximum = high + margin,
-            Series =
-            [
-                .. Enumerable.Range(0, rollout.ActionSize).SelectMany(j => new[] { task.ActionLow[j], task.ActionHigh[j] }
-                    .Where(limit => limit > low - margin && limit < high + margin)
-                    .Select(limit => new ChartSeries("", [0, seconds[^1]], [limit, limit], j, SeriesStyle.Dashed))),
-                .. Enumerable.Range(0, rollout.ActionSize).Select(j => new ChartSeries(
-                    task.ActionNames[j], seconds, [.. Enumerable.Range(0, _horizon).Select(t => rollout.Actions[t, j])], j, SeriesStyle.Plain)),
-            ],
-        });
+        double low = rollout.Actions.Data.Min(),
+            high = rollout.Actions.Data.Max(),
+            margin = Math.Max(Margin * (high - low), 1e-3);
+        _plot = PixelPlot.Draw(
+            new Chart
+            {
+                Title = "commands",
+                XLabel = $"seconds; {Limits(task)}",
+                YLabel = task.ActionUnits.Distinct().Count() == 1 ? $"command, {task.ActionUnits[0]}" : "command",
+                Width = width,
+                Height = height,
+                YMinimum = low - margin,
+                YMaximum = high + margin,
+                Series =
+                [
+                    .. Enumerable
+                        .Range(0, rollout.ActionSize)
+                        .SelectMany(j =>
+                            new[] { task.ActionLow[j], task.ActionHigh[j] }
+                                .Where(limit => limit > low - margin && limit < high + margin)
+                                .Select(limit => new ChartSeries("", [0, seconds[^1]], [limit, limit], j, SeriesStyle.Dashed))
+                        ),
+                    .. Enumerable
+                        .Range(0, rollout.ActionSize)
+                        .Select(j => new ChartSeries(
+                            task.ActionNames[j],
+                            seconds,
+                            [.. Enumerable.Range(0, _horizon).Select(t => rollout.Actions[t, j])],
+                            j,
+                            SeriesStyle.Plain
+                        )),
+                ],
+            }
+        );
     }
 
     /// <summary>The motors' limits in words; those that share one together, the most first and without their names.</summary>
@@ -53,13 +69,24 @@ internal sealed class TorquePanel
     {
         bool same = task.ActionUnits.Distinct().Count() == 1;
         string Range(int j) => Numbers(j) + (same ? "" : Unit(j));
-        string Numbers(int j) => task.ActionLow[j] == -task.ActionHigh[j]
-            ? string.Create(CultureInfo.InvariantCulture, $"±{task.ActionHigh[j]:0.##}") : string.Create(CultureInfo.InvariantCulture, $"{task.ActionLow[j]:0.##} to {task.ActionHigh[j]:0.##}");
+        string Numbers(int j) =>
+            task.ActionLow[j] == -task.ActionHigh[j]
+                ? string.Create(CultureInfo.InvariantCulture, $"±{task.ActionHigh[j]:0.##}")
+                : string.Create(CultureInfo.InvariantCulture, $"{task.ActionLow[j]:0.##} to {task.ActionHigh[j]:0.##}");
         // a unit with a factor, such as 50 N, is counted: 0.1 of 50 N
         string Unit(int j) => (char.IsLetter(task.ActionUnits[j][0]) ? " " : " of ") + task.ActionUnits[j];
-        IGrouping<string, int>[] groups = [.. Enumerable.Range(0, task.ActionHigh.Length).GroupBy(Range).OrderByDescending(group => group.Count())];
-        IEnumerable<string> others = groups.Skip(1).Take(MaximumNamed)
-            .Select(group => group.Count() <= MaximumNamed ? $"{string.Join(" and ", group.Select(j => task.ActionNames[j]))} {group.Key}" : $"{group.Count()} motors {group.Key}");
+        IGrouping<string, int>[] groups =
+        [
+            .. Enumerable.Range(0, task.ActionHigh.Length).GroupBy(Range).OrderByDescending(group => group.Count()),
+        ];
+        IEnumerable<string> others = groups
+            .Skip(1)
+            .Take(MaximumNamed)
+            .Select(group =>
+                group.Count() <= MaximumNamed
+                    ? $"{string.Join(" and ", group.Select(j => task.ActionNames[j]))} {group.Key}"
+                    : $"{group.Count()} motors {group.Key}"
+            );
         return $"limits (dashed where in view) {string.Join(", ", others.Prepend(groups[0].Key))}{(groups.Length > MaximumNamed + 1 ? ", ..." : "")}{(same ? Unit(0) : "")}";
     }
 
@@ -73,7 +100,8 @@ internal sealed class TorquePanel
             for (int x = now; x <= _plot.PlotRight; x++)
             {
                 Span<byte> pixel = frame.AsSpan((y * _plot.Width + x) * 3, 3);
-                for (int i = 0; i < 3; i++) pixel[i] = x == now ? (byte)0x33 : (byte)(255 - Pale * (255 - pixel[i]));
+                for (int i = 0; i < 3; i++)
+                    pixel[i] = x == now ? (byte)0x33 : (byte)(255 - Pale * (255 - pixel[i]));
             }
         }
         return frame;

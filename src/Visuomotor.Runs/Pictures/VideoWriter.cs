@@ -33,9 +33,41 @@ public sealed class VideoWriter : IDisposable
         _aside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, Litter.Name("film.mp4"));
         _frameBytes = width * height * 3;
         string rate = framesPerSecond.ToString("R", CultureInfo.InvariantCulture);
-        _ffmpeg = ChildProcess.Start("ffmpeg", "videos", "ffmpeg",
-            ["-hide_banner", "-loglevel", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", $"{width}x{height}", "-r", rate, "-i", "-",
-                "-an", "-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-pix_fmt", "yuv420p", "-movflags", "+faststart", "-threads", "1", _aside]);
+        _ffmpeg = ChildProcess.Start(
+            "ffmpeg",
+            "videos",
+            "ffmpeg",
+            [
+                "-hide_banner",
+                "-loglevel",
+                "error",
+                "-y",
+                "-f",
+                "rawvideo",
+                "-pix_fmt",
+                "rgb24",
+                "-s",
+                $"{width}x{height}",
+                "-r",
+                rate,
+                "-i",
+                "-",
+                "-an",
+                "-c:v",
+                "libx264",
+                "-preset",
+                "veryfast",
+                "-crf",
+                "20",
+                "-pix_fmt",
+                "yuv420p",
+                "-movflags",
+                "+faststart",
+                "-threads",
+                "1",
+                _aside,
+            ]
+        );
         _complaint = _ffmpeg.StandardError.ReadToEndAsync();
     }
 
@@ -91,6 +123,9 @@ public sealed class VideoWriter : IDisposable
     private RunFolderException Failure()
     {
         _ffmpeg.WaitForExit();
-        return new RunFolderException(_path, $"ffmpeg could not write the video: {ChildProcess.Complaint(_complaint.GetAwaiter().GetResult())}");
+        return new RunFolderException(
+            _path,
+            $"ffmpeg could not write the video: {ChildProcess.Complaint(_complaint.GetAwaiter().GetResult())}"
+        );
     }
 }

@@ -6,7 +6,9 @@ namespace Visuomotor.Runs;
 /// <param name="Series">The curves, by their colour index; used again from the start when there are more.</param>
 public sealed record ChartColors(string Ink, string Grid, IReadOnlyList<string> Series)
 {
-    /// <summary>Colours for a picture that stands alone on white. The series are Okabe and Ito's, told apart by colour-blind eyes as well.</summary>
+    /// <summary>
+    /// Colours for a picture that stands alone on white. The series are Okabe and Ito's, told apart by colour-blind eyes as well.
+    /// </summary>
     public static ChartColors Light { get; } =
         new("#333333", "#dddddd", ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8a6d3b", "#666666"]);
 

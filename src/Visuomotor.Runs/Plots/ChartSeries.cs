@@ -13,4 +13,5 @@ public sealed record ChartSeries(
     IReadOnlyList<double> Y,
     int Color = 0,
     SeriesStyle Style = SeriesStyle.Line,
-    IReadOnlyList<double>? Upper = null);
+    IReadOnlyList<double>? Upper = null
+);

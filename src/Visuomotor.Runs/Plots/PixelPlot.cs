@@ -33,23 +33,48 @@ internal sealed partial record PixelPlot(byte[] Pixels, int Width, int Height)
     public static PixelPlot Draw(Chart chart)
     {
         ChartColors colors = ChartColors.Light;
-        string frame = string.Create(CultureInfo.InvariantCulture, $"set terminal pngcairo size {chart.Width},{chart.Height} font 'sans-serif,8' noenhanced background '#ffffff'\nset ytics {Step(chart)}\nset lmargin at screen {Left}\nset rmargin at screen {Right}\nset tmargin at screen {1 - Top}\nset bmargin at screen {1 - Bottom}\n");
+        string frame = string.Create(
+            CultureInfo.InvariantCulture,
+            $"set terminal pngcairo size {chart.Width},{chart.Height} font 'sans-serif,8' noenhanced background '#ffffff'\nset ytics "
+                + $"{Step(chart)}\nset lmargin at screen {Left}\nset rmargin at screen {Right}\nset tmargin at screen {1 - Top}\nset "
+                + $"bmargin at screen {1 - Bottom}\n"
+        );
         string script = frame + Gnuplot.Body(chart);
-        script = script.Replace(Gnuplot.Ink, colors.Ink, StringComparison.Ordinal).Replace(Gnuplot.Grid, colors.Grid, StringComparison.Ordinal);
-        script = SeriesColor().Replace(script, match => colors.Series[int.Parse(match.Groups[1].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture)]);
+        script = script
+            .Replace(Gnuplot.Ink, colors.Ink, StringComparison.Ordinal)
+            .Replace(Gnuplot.Grid, colors.Grid, StringComparison.Ordinal);
+        script = SeriesColor()
+            .Replace(
+                script,
+                match => colors.Series[int.Parse(match.Groups[1].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture)]
+            );
         byte[] png = Gnuplot.Run(script, "the film's torque curves");
-        byte[] pixels = ChildProcess.Filter("ffmpeg", "videos", "ffmpeg", ["-hide_banner", "-loglevel", "error", "-f", "png_pipe", "-i", "-", "-f", "rawvideo", "-pix_fmt", "rgb24", "-"], png);
+        byte[] pixels = ChildProcess.Filter(
+            "ffmpeg",
+            "videos",
+            "ffmpeg",
+            ["-hide_banner", "-loglevel", "error", "-f", "png_pipe", "-i", "-", "-f", "rawvideo", "-pix_fmt", "rgb24", "-"],
+            png
+        );
         int expected = chart.Width * chart.Height * 3;
-        return pixels.Length == expected ? new PixelPlot(pixels, chart.Width, chart.Height) : throw new ChildProgramException($"the plot has {pixels.Length} bytes where {expected} belong");
+        return pixels.Length == expected
+            ? new PixelPlot(pixels, chart.Width, chart.Height)
+            : throw new ChildProgramException($"the plot has {pixels.Length} bytes where {expected} belong");
     }
 
-    /// <summary>Distance of the marks on the vertical axis: 1, 2 or 5 times a power of ten, at most five of them; none where the data decide.</summary>
+    /// <summary>
+    /// Distance of the marks on the vertical axis: 1, 2 or 5 times a power of ten, at most five of them; none where the data decide.
+    /// </summary>
     private static string Step(Chart chart)
     {
         double range = chart.YMaximum - chart.YMinimum;
-        if (!double.IsFinite(range)) return "";
+        if (!double.IsFinite(range))
+            return "";
         double power = Math.Pow(10, Math.Floor(Math.Log10(range / 5)));
-        return new[] { 1, 2, 5, 10 }.Select(each => each * power).First(step => step >= range / 5).ToString("G6", CultureInfo.InvariantCulture);
+        return new[] { 1, 2, 5, 10 }
+            .Select(each => each * power)
+            .First(step => step >= range / 5)
+            .ToString("G6", CultureInfo.InvariantCulture);
     }
 
     [GeneratedRegex("#0201([0-9a-f]{2})")]

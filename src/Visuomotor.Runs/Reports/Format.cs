@@ -32,7 +32,8 @@ public static class Format
     }
 
     /// <summary>A share as a percentage.</summary>
-    public static string Percent(double share) => double.IsFinite(share) ? (100 * share).ToString("0.#", CultureInfo.InvariantCulture) + " %" : "–";
+    public static string Percent(double share) =>
+        double.IsFinite(share) ? (100 * share).ToString("0.#", CultureInfo.InvariantCulture) + " %" : "–";
 
     /// <summary>A span of time: "45 ms", "8.3 s", "2 min 5 s", "1 h 12 min".</summary>
     public static string Duration(double seconds)
@@ -50,12 +51,13 @@ public static class Format
     }
 
     /// <summary>A file's size: "12 kB".</summary>
-    public static string Size(long bytes) => bytes switch
-    {
-        < 1000 => string.Create(CultureInfo.InvariantCulture, $"{bytes} B"),
-        < 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0.#} kB"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.#} MB"),
-    };
+    public static string Size(long bytes) =>
+        bytes switch
+        {
+            < 1000 => string.Create(CultureInfo.InvariantCulture, $"{bytes} B"),
+            < 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0.#} kB"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.#} MB"),
+        };
 
     /// <summary>A count with its noun: "1 trial", "5 trials".</summary>
     public static string Count(double count, string noun) =>

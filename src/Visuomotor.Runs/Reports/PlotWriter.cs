@@ -23,7 +23,10 @@ internal sealed class PlotWriter(StringBuilder page, List<string> notes, Cancell
     {
         if (!chart.HasData)
             return;
-        page.Append(CultureInfo.InvariantCulture, $"<figure><figcaption>{Format.Html(chart.Title)} <span>{Format.Html(remark)}</span></figcaption>\n{Picture(chart)}</figure>\n");
+        page.Append(
+            CultureInfo.InvariantCulture,
+            $"<figure><figcaption>{Format.Html(chart.Title)} <span>{Format.Html(remark)}</span></figcaption>\n{Picture(chart)}</figure>\n"
+        );
     }
 
     private string Picture(Chart chart)
@@ -34,7 +37,8 @@ internal sealed class PlotWriter(StringBuilder page, List<string> notes, Cancell
             {
                 return Gnuplot.Draw(chart);
             }
-            catch (Exception exception) when (exception is MissingProgramException or ChildProgramException && !ChildProgramException.IsInterruption(interruption))
+            catch (Exception exception)
+                when (exception is MissingProgramException or ChildProgramException && !ChildProgramException.IsInterruption(interruption))
             {
                 _missing = true;
                 notes.Add($"the report lacks plots: {exception.Message}");

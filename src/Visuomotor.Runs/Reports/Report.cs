@@ -13,7 +13,8 @@ public static class Report
     /// <param name="run">The run, finished or not.</param>
     /// <param name="interruption">Tells whether a program that draws was interrupted or failed by itself.</param>
     /// <returns>Lines about what had to be left out, such as plots without gnuplot.</returns>
-    /// <exception cref="RunFolderException">A file of the run is damaged, or the disk is full or read-only; an older report is untouched.</exception>
+    /// <exception cref="RunFolderException">A file of the run is damaged, or the disk is full or read-only; an older report is
+    /// untouched.</exception>
     public static IReadOnlyList<string> Write(RunFolder run, CancellationToken interruption = default)
     {
         ArgumentNullException.ThrowIfNull(run);
@@ -30,7 +31,9 @@ public static class Report
         RolloutRecord? rollouts = NewestRollouts(run);
         StringBuilder page = new();
         string title = $"{run.Configuration.Task.Name} · {run.Name}";
-        page.Append(CultureInfo.InvariantCulture, $"""
+        page.Append(
+            CultureInfo.InvariantCulture,
+            $"""
             <!DOCTYPE html>
             <html lang="en">
             <head>
@@ -43,7 +46,8 @@ public static class Report
             <body>
             <main>
 
-            """);
+            """
+        );
         ReportText.Opening(page, run, summary);
         ReportText.Pictures(page, run);
         PlotWriter plots = new(page, notes, interruption);
@@ -59,7 +63,11 @@ public static class Report
         ReportText.Events(page, rows);
         ReportText.Setup(page, run);
         ReportText.Files(page, run);
-        page.Append(CultureInfo.InvariantCulture, $"<footer>Visuomotor {Format.Html(RunConfiguration.CurrentVersion)}. This page is one file and needs no network.</footer>\n</main>\n</body>\n</html>\n");
+        page.Append(
+            CultureInfo.InvariantCulture,
+            $"<footer>Visuomotor {Format.Html(RunConfiguration.CurrentVersion)}. This page is one file and needs no "
+                + $"network.</footer>\n</main>\n</body>\n</html>\n"
+        );
         return page.ToString();
     }
 
@@ -68,11 +76,20 @@ public static class Report
         if (rows.Count == 0)
             return;
         TaskSummary task = run.Configuration.Task;
-        page.Append("<h2>Learning curves</h2>\n<p class=\"note\">Every point is the mean over one iteration's rollouts, exploration noise included.</p>\n");
+        page.Append(
+            "<h2>Learning curves</h2>\n<p class=\"note\">Every point is the mean over one iteration's rollouts, exploration noise "
+                + "included.</p>\n"
+        );
         plots.Begin();
         Chart Goal(Chart chart) => summary.HasSuccessTest ? chart with { Level = task.SuccessDistance, LevelName = "success" } : chart;
-        plots.Add(Goal(ReportCharts.AgainstTrials($"Final {task.DistanceName}", task.DistanceName, rows, RunMetrics.Distance)), "against trials");
-        plots.Add(Goal(ReportCharts.AgainstSeconds($"Final {task.DistanceName}", task.DistanceName, rows, RunMetrics.Distance)), "against wall-clock time");
+        plots.Add(
+            Goal(ReportCharts.AgainstTrials($"Final {task.DistanceName}", task.DistanceName, rows, RunMetrics.Distance)),
+            "against trials"
+        );
+        plots.Add(
+            Goal(ReportCharts.AgainstSeconds($"Final {task.DistanceName}", task.DistanceName, rows, RunMetrics.Distance)),
+            "against wall-clock time"
+        );
         if (summary.HasSuccessTest)
         {
             Chart success = ReportCharts.AgainstTrials("Success", "% of rollouts", rows, RunMetrics.SuccessRate, 100);
@@ -87,33 +104,60 @@ public static class Report
         // not every method bounds its steps by a divergence
         if (rows.All(row => !double.IsFinite(row[RunMetrics.KlStep])))
             return;
-        page.Append("""
+        page.Append(
+            """
             <h2>The optimiser's steps</h2>
             <p class="note">Each iteration changes a controller by at most a bounded KL divergence, so that the fitted model stays valid. The multiplier η enforces the bound;
             the bound grows while the model's predictions come true and shrinks when they do not.</p>
 
-            """);
+            """
+        );
         plots.Begin();
         plots.Add(ReportCharts.Divergence(rows), "mean over the conditions");
-        plots.Add(ReportCharts.AgainstIterations("Multiplier η", "η", rows, RunMetrics.Eta) with { LogarithmicY = true }, "large: the bound binds hard");
-        plots.Add(ReportCharts.AgainstIterations("Step size", "multiplier of the bound", rows, RunMetrics.StepMultiplier) with { LogarithmicY = true }, "adapted after each iteration");
+        plots.Add(
+            ReportCharts.AgainstIterations("Multiplier η", "η", rows, RunMetrics.Eta) with
+            {
+                LogarithmicY = true,
+            },
+            "large: the bound binds hard"
+        );
+        plots.Add(
+            ReportCharts.AgainstIterations("Step size", "multiplier of the bound", rows, RunMetrics.StepMultiplier) with
+            {
+                LogarithmicY = true,
+            },
+            "adapted after each iteration"
+        );
         plots.End();
     }
 
     private static void Model(StringBuilder page, PlotWriter plots, RunFolder run, RolloutRecord? rollouts)
     {
         // neither the best nor the worst prediction: the middle one
-        List<ConditionRollout> predicted = [.. (rollouts?.Conditions ?? []).Where(each => double.IsFinite(ReportCharts.PredictionError(each))).OrderBy(ReportCharts.PredictionError)];
+        List<ConditionRollout> predicted =
+        [
+            .. (rollouts?.Conditions ?? [])
+                .Where(each => double.IsFinite(ReportCharts.PredictionError(each)))
+                .OrderBy(ReportCharts.PredictionError),
+        ];
         if (rollouts is null || predicted.Count == 0)
             return;
         ConditionRollout shown = predicted[predicted.Count / 2];
-        string errors = string.Join(", ", predicted.Select(each => $"{each.Name} {Format.Percent(Math.Round(ReportCharts.PredictionError(each), 2))}"));
-        page.Append(CultureInfo.InvariantCulture, $"""
+        string errors = string.Join(
+            ", ",
+            predicted.Select(each => $"{each.Name} {Format.Percent(Math.Round(ReportCharts.PredictionError(each), 2))}")
+        );
+        page.Append(
+            CultureInfo.InvariantCulture,
+            $"""
             <h2>What the fitted model predicted</h2>
             <p class="note">Before iteration {rollouts.Iteration} the fitted dynamics predicted where the new controllers would lead; the real rollouts came after.
-            Error, as a share of the movement: {Format.Html(errors)}. Shown: <b>{Format.Html(shown.Name)}</b>, the middle one, and the parts of its state that moved most.</p>
+            Error, as a share of the movement: {Format.Html(errors)}. Shown: <b>{Format.Html(
+                shown.Name
+            )}</b>, the middle one, and the parts of its state that moved most.</p>
 
-            """);
+            """
+        );
         plots.Begin(small: true);
         foreach (Chart chart in ReportCharts.Predictions(shown, run.Configuration.Task))
             plots.Add(chart, "");

@@ -14,17 +14,35 @@ public static class ReportCharts
     /// <param name="name">The metric's name.</param>
     /// <param name="scale">Factor on the values, such as 100 for a percentage.</param>
     public static Chart AgainstTrials(string title, string label, IReadOnlyList<MetricsRow> rows, string name, double scale = 1) =>
-        new() { Title = title, XLabel = "trials per condition", YLabel = label, Series = PerCondition(rows, name, scale, row => TrialsPerCondition(row)) };
+        new()
+        {
+            Title = title,
+            XLabel = "trials per condition",
+            YLabel = label,
+            Series = PerCondition(rows, name, scale, row => TrialsPerCondition(row)),
+        };
 
     /// <summary>A quantity of every condition against the iterations.</summary>
     /// <inheritdoc cref="AgainstTrials"/>
     public static Chart AgainstIterations(string title, string label, IReadOnlyList<MetricsRow> rows, string name, double scale = 1) =>
-        new() { Title = title, XLabel = "iteration", YLabel = label, Series = PerCondition(rows, name, scale, row => row.Iteration) };
+        new()
+        {
+            Title = title,
+            XLabel = "iteration",
+            YLabel = label,
+            Series = PerCondition(rows, name, scale, row => row.Iteration),
+        };
 
     /// <summary>A quantity's mean against the seconds of training.</summary>
     /// <inheritdoc cref="AgainstTrials"/>
     public static Chart AgainstSeconds(string title, string label, IReadOnlyList<MetricsRow> rows, string name, double scale = 1) =>
-        new() { Title = title, XLabel = "seconds of training", YLabel = label, Series = PerCondition(rows, name, scale, row => row[RunMetrics.Seconds]) };
+        new()
+        {
+            Title = title,
+            XLabel = "seconds of training",
+            YLabel = label,
+            Series = PerCondition(rows, name, scale, row => row[RunMetrics.Seconds]),
+        };
 
     /// <summary>The step's divergence and its bound, means over the conditions.</summary>
     public static Chart Divergence(IReadOnlyList<MetricsRow> rows)
@@ -51,18 +69,42 @@ public static class ReportCharts
         double[] iterations = Iterations(rows);
         List<ChartSeries> series = [];
         // running totals, the largest drawn first and the smaller ones over it
-        for (int i = parts.Count; i-- > 0;)
-            series.Add(new ChartSeries(parts[i], iterations, [.. rows.Select(row => parts.Take(i + 1).Sum(part => Finite(row[RunMetrics.SecondsOf + part])))], i, SeriesStyle.Bars));
-        return new Chart { Title = "Seconds of each iteration, by part", XLabel = "iteration", YLabel = "seconds", YMinimum = 0, Series = series };
+        for (int i = parts.Count; i-- > 0; )
+            series.Add(
+                new ChartSeries(
+                    parts[i],
+                    iterations,
+                    [.. rows.Select(row => parts.Take(i + 1).Sum(part => Finite(row[RunMetrics.SecondsOf + part])))],
+                    i,
+                    SeriesStyle.Bars
+                )
+            );
+        return new Chart
+        {
+            Title = "Seconds of each iteration, by part",
+            XLabel = "iteration",
+            YLabel = "seconds",
+            YMinimum = 0,
+            Series = series,
+        };
     }
 
-    /// <summary>The parts of an iteration's time that were measured, in the order of their share, the largest first; parts of parts have a full stop in their names and are left out.</summary>
+    /// <summary>
+    /// The parts of an iteration's time that were measured, in the order of their share, the largest first; parts of parts have a full stop
+    /// in their names and are left out.
+    /// </summary>
     public static IReadOnlyList<string> Parts(IReadOnlyList<MetricsRow> rows) =>
-        [.. rows.SelectMany(row => row.Values)
-            .Where(value => value.Key.StartsWith(RunMetrics.SecondsOf, StringComparison.Ordinal) && value.Key != RunMetrics.IterationSeconds && !value.Key[RunMetrics.SecondsOf.Length..].Contains('.', StringComparison.Ordinal))
-            .GroupBy(value => value.Key[RunMetrics.SecondsOf.Length..])
-            .OrderByDescending(group => group.Sum(value => Finite(value.Value)))
-            .Select(group => group.Key)];
+        [
+            .. rows.SelectMany(row => row.Values)
+                .Where(value =>
+                    value.Key.StartsWith(RunMetrics.SecondsOf, StringComparison.Ordinal)
+                    && value.Key != RunMetrics.IterationSeconds
+                    && !value.Key[RunMetrics.SecondsOf.Length..].Contains('.', StringComparison.Ordinal)
+                )
+                .GroupBy(value => value.Key[RunMetrics.SecondsOf.Length..])
+                .OrderByDescending(group => group.Sum(value => Finite(value.Value)))
+                .Select(group => group.Key),
+        ];
 
     /// <summary>The parts of the state that moved most in a rollout, each with what the model had predicted.</summary>
     /// <param name="rollout">The rollout.</param>
@@ -70,34 +112,46 @@ public static class ReportCharts
     /// <returns>At most six charts; none when the rollout has no prediction.</returns>
     public static IReadOnlyList<Chart> Predictions(ConditionRollout rollout, TaskSummary task)
     {
-        if (rollout.States.Length == 0 || rollout.Predicted.Length != rollout.States.Length || rollout.Predicted[0].Length != rollout.States[0].Length)
+        if (
+            rollout.States.Length == 0
+            || rollout.Predicted.Length != rollout.States.Length
+            || rollout.Predicted[0].Length != rollout.States[0].Length
+        )
             return [];
         double[] time = [.. Enumerable.Range(0, rollout.States.Length).Select(t => t * task.ControlPeriod)];
-        IEnumerable<int> parts = Enumerable.Range(0, rollout.States[0].Length)
+        IEnumerable<int> parts = Enumerable
+            .Range(0, rollout.States[0].Length)
             .OrderByDescending(part => Range(rollout.States.Select(state => state[part])))
             .Take(MaximumStateParts)
             .Order();
-        return [.. parts.Select(part => new Chart
-        {
-            Title = part < task.StateNames.Count ? task.StateNames[part] : $"state {part}",
-            XLabel = "seconds of the trial",
-            YLabel = "",
-            Width = 380,
-            Height = 220,
-            Series =
-            [
-                new ChartSeries("real", time, [.. rollout.States.Select(state => state[part])], 0, SeriesStyle.Plain),
-                new ChartSeries("predicted", time, [.. rollout.Predicted.Select(state => state[part])], 1, SeriesStyle.Dashed),
-            ],
-        })];
+        return
+        [
+            .. parts.Select(part => new Chart
+            {
+                Title = part < task.StateNames.Count ? task.StateNames[part] : $"state {part}",
+                XLabel = "seconds of the trial",
+                YLabel = "",
+                Width = 380,
+                Height = 220,
+                Series =
+                [
+                    new ChartSeries("real", time, [.. rollout.States.Select(state => state[part])], 0, SeriesStyle.Plain),
+                    new ChartSeries("predicted", time, [.. rollout.Predicted.Select(state => state[part])], 1, SeriesStyle.Dashed),
+                ],
+            }),
+        ];
     }
 
-    /// <summary>How far the prediction was off: root mean square of the error over that of the movement, over all parts that move; NaN without a prediction.</summary>
+    /// <summary>
+    /// How far the prediction was off: root mean square of the error over that of the movement, over all parts that move; NaN without a
+    /// prediction.
+    /// </summary>
     public static double PredictionError(ConditionRollout rollout)
     {
         if (rollout.States.Length == 0 || rollout.Predicted.Length != rollout.States.Length)
             return double.NaN;
-        double error = 0, movement = 0;
+        double error = 0,
+            movement = 0;
         int parts = Math.Min(rollout.States[0].Length, rollout.Predicted[0].Length);
         for (int part = 0; part < parts; part++)
         {
@@ -122,13 +176,26 @@ public static class ReportCharts
         List<ChartSeries> series = [];
         foreach (string condition in conditions)
         {
-            double[] values = [.. rows.Select(row => scale * (row.Conditions.FirstOrDefault(each => each.Name == condition)?[name] ?? double.NaN))];
-            series.Add(few
-                ? new ChartSeries(condition, places, values, series.Count)
-                : new ChartSeries(series.Count == 0 ? $"each of {conditions.Count} conditions" : "", places, values, 7, SeriesStyle.Faint));
+            double[] values =
+            [
+                .. rows.Select(row => scale * (row.Conditions.FirstOrDefault(each => each.Name == condition)?[name] ?? double.NaN)),
+            ];
+            series.Add(
+                few
+                    ? new ChartSeries(condition, places, values, series.Count)
+                    : new ChartSeries(
+                        series.Count == 0 ? $"each of {conditions.Count} conditions" : "",
+                        places,
+                        values,
+                        7,
+                        SeriesStyle.Faint
+                    )
+            );
         }
         if (!few)
-            series.Add(new ChartSeries("mean", places, [.. rows.Select(row => scale * Mean(row.Conditions.Select(condition => condition[name])))]));
+            series.Add(
+                new ChartSeries("mean", places, [.. rows.Select(row => scale * Mean(row.Conditions.Select(condition => condition[name])))])
+            );
         return series;
     }
 
@@ -140,7 +207,8 @@ public static class ReportCharts
 
     private static double Range(IEnumerable<double> values)
     {
-        double low = double.PositiveInfinity, high = double.NegativeInfinity;
+        double low = double.PositiveInfinity,
+            high = double.NegativeInfinity;
         foreach (double value in values)
             (low, high) = (Math.Min(low, value), Math.Max(high, value));
         return high - low;

@@ -14,19 +14,29 @@ internal static class ReportText
     public static void Opening(StringBuilder page, RunFolder run, RunSummary summary)
     {
         RunConfiguration configuration = run.Configuration;
-        string state = summary.IsComplete ? "complete" : $"stopped after iteration {summary.Iterations} of {configuration.Training.Iterations}";
-        page.Append(CultureInfo.InvariantCulture, $"""
+        string state = summary.IsComplete
+            ? "complete"
+            : $"stopped after iteration {summary.Iterations} of {configuration.Training.Iterations}";
+        page.Append(
+            CultureInfo.InvariantCulture,
+            $"""
             <h1>{Format.Html(configuration.Task.Name)}</h1>
-            <p class="kind">{Format.Html(configuration.Method)} · run {Format.Html(run.Name)} · seed {configuration.Training.Seed} · {state}</p>
+            <p class="kind">{Format.Html(configuration.Method)} · run {Format.Html(
+                run.Name
+            )} · seed {configuration.Training.Seed} · {state}</p>
             <p class="lead">{Format.Html(summary.Sentence)}</p>
             <ul class="numbers">
-            {Number(Format.Percent(summary.SuccessRate), summary.IsEvaluated ? "success from new initial states" : "success in the last iteration")}
+            {Number(
+                Format.Percent(summary.SuccessRate),
+                summary.IsEvaluated ? "success from new initial states" : "success in the last iteration"
+            )}
             {Number(Format.Number(summary.Distance), $"mean final {configuration.Task.DistanceName}")}
             {Number(Format.Number(summary.Trials), "trials in all")}
             {Number(Format.Duration(summary.Seconds), $"of training on {Format.Count(configuration.Threads, "thread")}")}
             </ul>
 
-            """);
+            """
+        );
         if (configuration.Task.Description.Length > 0)
             page.Append(CultureInfo.InvariantCulture, $"<p class=\"note\">{Format.Html(configuration.Task.Description)}</p>\n");
     }
@@ -34,19 +44,37 @@ internal static class ReportText
     /// <summary>Film strips of the last rollouts, and links to the videos.</summary>
     public static void Pictures(StringBuilder page, RunFolder run)
     {
-        string[] pictures = [.. Files(run.PicturesPath, "*.png").Where(picture => picture != run.MapsPath && picture != run.PointsPath)], videos = Files(run.VideosPath, "*.mp4");
+        string[] pictures = [.. Files(run.PicturesPath, "*.png").Where(picture => picture != run.MapsPath && picture != run.PointsPath)],
+            videos = Files(run.VideosPath, "*.mp4");
         if (pictures.Length + videos.Length == 0)
             return;
         IReadOnlyList<string> names = run.Configuration.Task.ConditionNames;
         int filmed = names.Count(name => Strip(FilmNames.Teacher(name)) || Strip(FilmNames.Policy(name)));
-        string some = filmed < names.Count ? $" {filmed} of {names.Count} training conditions; <code>visuomotor record --condition all</code> films them all." : "";
-        page.Append(CultureInfo.InvariantCulture, $"<h2>What was learned</h2>\n<p class=\"note\">Without exploration noise, from the first control step (left) to the last (right), evenly spaced in what moves.{some}</p>\n<div class=\"films\">\n");
-        Dictionary<string, string> films = names.SelectMany(name => (KeyValuePair<string, string>[])[new(FilmNames.Teacher(name), name), new(FilmNames.Policy(name), $"policy-{name}")]).ToDictionary();
+        string some =
+            filmed < names.Count
+                ? $" {filmed} of {names.Count} training conditions; <code>visuomotor record --condition all</code> films them all."
+                : "";
+        page.Append(
+            CultureInfo.InvariantCulture,
+            $"<h2>What was learned</h2>\n<p class=\"note\">Without exploration noise, from the first control step (left) to the last "
+                + $"(right), evenly spaced in what moves.{some}</p>\n<div class=\"films\">\n"
+        );
+        Dictionary<string, string> films = names
+            .SelectMany(name =>
+                (KeyValuePair<string, string>[])[new(FilmNames.Teacher(name), name), new(FilmNames.Policy(name), $"policy-{name}")]
+            )
+            .ToDictionary();
         foreach (string picture in pictures)
         {
-            string file = Path.GetFileNameWithoutExtension(picture), name = PlainText.Name(films.GetValueOrDefault(file, file)), video = Path.Combine(run.VideosPath, file + ".mp4");
+            string file = Path.GetFileNameWithoutExtension(picture),
+                name = PlainText.Name(films.GetValueOrDefault(file, file)),
+                video = Path.Combine(run.VideosPath, file + ".mp4");
             string link = File.Exists(video) ? $" · <a href=\"{Link(run, video)}\">video</a>" : "";
-            page.Append(CultureInfo.InvariantCulture, $"<figure><figcaption>{Format.Html(name)}<span>{link}</span></figcaption><img alt=\"Film strip of condition {Format.Html(name)}\" src=\"data:image/png;base64,{Convert.ToBase64String(SafeFile.Read(picture))}\"/></figure>\n");
+            page.Append(
+                CultureInfo.InvariantCulture,
+                $"<figure><figcaption>{Format.Html(name)}<span>{link}</span></figcaption><img alt=\"Film strip of condition "
+                    + $"{Format.Html(name)}\" src=\"data:image/png;base64,{Convert.ToBase64String(SafeFile.Read(picture))}\"/></figure>\n"
+            );
         }
         page.Append("</div>\n");
 
@@ -58,7 +86,13 @@ internal static class ReportText
     {
         if (summary.Last is not MetricsRow last)
             return;
-        page.Append("<h2>Conditions</h2>\n<p class=\"note\">The last iteration of each training condition, with the steps taken back, the rollouts that diverged and those in which contacts were dropped over the whole run.</p>\n<div class=\"scroll\"><table>\n<tr><th>condition</th><th>trials</th><th>success</th><th>final distance</th><th>cost</th><th>kept cost</th><th>KL bound</th><th>KL</th><th>η</th><th>step size</th><th>taken back</th><th>diverged</th><th>contacts dropped</th></tr>\n");
+        page.Append(
+            "<h2>Conditions</h2>\n<p class=\"note\">The last iteration of each training condition, with the steps taken back, the "
+                + "rollouts that diverged and those in which contacts were dropped over the whole run.</p>\n<div "
+                + "class=\"scroll\"><table>\n<tr><th>condition</th><th>trials</th><th>success</th><th>final "
+                + "distance</th><th>cost</th><th>kept cost</th><th>KL bound</th><th>KL</th><th>η</th><th>step size</th><th>taken "
+                + "back</th><th>diverged</th><th>contacts dropped</th></tr>\n"
+        );
         foreach (ConditionMetrics condition in last.Conditions)
         {
             IEnumerable<ConditionMetrics> history = rows.SelectMany(row => row.Conditions).Where(each => each.Name == condition.Name);
@@ -87,19 +121,34 @@ internal static class ReportText
     /// <summary>Held-out initial states.</summary>
     public static void Evaluation(StringBuilder page, EvaluationSummary evaluation, TaskSummary task)
     {
-        page.Append(CultureInfo.InvariantCulture, $"<h2>Held-out rollouts</h2>\n<p class=\"note\">Rollouts that training never saw (seed {evaluation.Seed}), with what was learned up to iteration {evaluation.Iteration}, noise {(evaluation.Noise ? "on" : "off")}. Intervals are 95 %: Wilson's for success, Student's for the {Format.Html(task.DistanceName)}.</p>\n");
-        page.Append("<div class=\"scroll\"><table>\n<tr><th>what, and where</th><th>successes</th><th>success</th><th>95 % interval</th><th>final distance</th><th>diverged</th><th>contacts dropped</th></tr>\n");
-        foreach (EvaluationResult result in evaluation.Groups.SelectMany(group => group.Conditions.Append(group.Overall with { Name = group.Name })))
-            Row(page,
-            [
-                Format.Html(result.Name),
-                $"{result.Successes} of {result.Trials}",
-                Format.Percent(result.SuccessRate),
-                $"{Format.Percent(result.SuccessLow)} to {Format.Percent(result.SuccessHigh)}",
-                Format.Number(result.Distance) + (double.IsFinite(result.DistanceHalfWidth) ? " ± " + Format.Number(result.DistanceHalfWidth) : ""),
-                Format.Number(result.Diverged),
-                Format.Number(result.ContactsDropped),
-            ]);
+        page.Append(
+            CultureInfo.InvariantCulture,
+            $"<h2>Held-out rollouts</h2>\n<p class=\"note\">Rollouts that training never saw (seed {evaluation.Seed}), with what was "
+                + $"learned up to iteration {evaluation.Iteration}, noise {(evaluation.Noise ? "on" : "off")}. Intervals are 95 %: "
+                + $"Wilson's for success, Student's for the {Format.Html(task.DistanceName)}.</p>\n"
+        );
+        page.Append(
+            "<div class=\"scroll\"><table>\n<tr><th>what, and where</th><th>successes</th><th>success</th><th>95 % "
+                + "interval</th><th>final distance</th><th>diverged</th><th>contacts dropped</th></tr>\n"
+        );
+        foreach (
+            EvaluationResult result in evaluation.Groups.SelectMany(group =>
+                group.Conditions.Append(group.Overall with { Name = group.Name })
+            )
+        )
+            Row(
+                page,
+                [
+                    Format.Html(result.Name),
+                    $"{result.Successes} of {result.Trials}",
+                    Format.Percent(result.SuccessRate),
+                    $"{Format.Percent(result.SuccessLow)} to {Format.Percent(result.SuccessHigh)}",
+                    Format.Number(result.Distance)
+                        + (double.IsFinite(result.DistanceHalfWidth) ? " ± " + Format.Number(result.DistanceHalfWidth) : ""),
+                    Format.Number(result.Diverged),
+                    Format.Number(result.ContactsDropped),
+                ]
+            );
         page.Append("</table></div>\n");
     }
 
@@ -121,16 +170,30 @@ internal static class ReportText
     public static void Events(StringBuilder page, IReadOnlyList<MetricsRow> rows)
     {
         List<(int Iteration, string Condition, string Event)> events =
-            [.. rows.SelectMany(row => row.Events.Select(each => (row.Iteration, "all", each))
-                .Concat(row.Conditions.Where(each => each.Event is not null).Select(each => (row.Iteration, each.Name, each.Event!))))];
+        [
+            .. rows.SelectMany(row =>
+                row.Events.Select(each => (row.Iteration, "all", each))
+                    .Concat(row.Conditions.Where(each => each.Event is not null).Select(each => (row.Iteration, each.Name, each.Event!)))
+            ),
+        ];
         if (events.Count == 0)
             return;
-        page.Append("<h2>Events</h2>\n<div class=\"scroll\"><table>\n<tr><th>iteration</th><th class=\"text\">condition</th><th class=\"text\">what happened</th></tr>\n");
+        page.Append(
+            "<h2>Events</h2>\n<div class=\"scroll\"><table>\n<tr><th>iteration</th><th class=\"text\">condition</th><th "
+                + "class=\"text\">what happened</th></tr>\n"
+        );
         foreach ((int iteration, string condition, string what) in events.TakeLast(MaximumEvents))
-            page.Append(CultureInfo.InvariantCulture, $"<tr><td>{iteration}</td><td class=\"text\">{Format.Html(condition)}</td><td class=\"text\">{Format.Html(what)}</td></tr>\n");
+            page.Append(
+                CultureInfo.InvariantCulture,
+                $"<tr><td>{iteration}</td><td class=\"text\">{Format.Html(condition)}</td><td "
+                    + $"class=\"text\">{Format.Html(what)}</td></tr>\n"
+            );
         page.Append("</table></div>\n");
         if (events.Count > MaximumEvents)
-            page.Append(CultureInfo.InvariantCulture, $"<p class=\"note\">The last {MaximumEvents} of {events.Count}; all stand in metrics.jsonl.</p>\n");
+            page.Append(
+                CultureInfo.InvariantCulture,
+                $"<p class=\"note\">The last {MaximumEvents} of {events.Count}; all stand in metrics.jsonl.</p>\n"
+            );
     }
 
     /// <summary>Task, settings, machine, and the command that repeats the run.</summary>
@@ -139,11 +202,20 @@ internal static class ReportText
         RunConfiguration configuration = run.Configuration;
         TaskSummary task = configuration.Task;
         page.Append("<h2>Setup</h2>\n<dl>\n");
-        Term(page, "task", $"{task.Name}, {Format.Count(task.Horizon, "control step")} of {Format.Number(task.ControlPeriod)} s ({Format.Number(task.Horizon * task.ControlPeriod)} s a trial)");
+        Term(
+            page,
+            "task",
+            $"{task.Name}, {Format.Count(task.Horizon, "control step")} of {Format.Number(task.ControlPeriod)} s "
+                + $"({Format.Number(task.Horizon * task.ControlPeriod)} s a trial)"
+        );
         Term(page, "training conditions", string.Join(", ", task.ConditionNames));
         Term(page, $"state ({task.StateNames.Count})", string.Join(", ", task.StateNames));
         Term(page, $"action ({task.ActionNames.Count})", string.Join(", ", task.ActionNames));
-        Term(page, "success", double.IsFinite(task.SuccessDistance) ? new RunSummary(configuration, []).SuccessWords : "the task has no success test");
+        Term(
+            page,
+            "success",
+            double.IsFinite(task.SuccessDistance) ? new RunSummary(configuration, []).SuccessWords : "the task has no success test"
+        );
         using (JsonDocument settings = JsonDocument.Parse(configuration.ToJson()))
         {
             foreach ((string name, string value) in Flatten(settings.RootElement.GetProperty("training"), ""))
@@ -156,7 +228,11 @@ internal static class ReportText
         Term(page, "started", configuration.Created.ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture));
         Term(page, "machine", configuration.Machine.ToString());
         foreach (Resumption resumption in configuration.Resumptions)
-            Term(page, $"machine from iteration {(resumption.After + 1).ToString(CultureInfo.InvariantCulture)} on", $"{resumption.Machine}; {resumption.Difference}");
+            Term(
+                page,
+                $"machine from iteration {(resumption.After + 1).ToString(CultureInfo.InvariantCulture)} on",
+                $"{resumption.Machine}; {resumption.Difference}"
+            );
         if (configuration.Machine.Features.Count > 0)
             Term(page, "instructions", string.Join(", ", configuration.Machine.Features));
         foreach ((string name, string version) in configuration.Machine.Libraries)
@@ -169,10 +245,16 @@ internal static class ReportText
     /// <summary>Links to everything else in the folder.</summary>
     public static void Files(StringBuilder page, RunFolder run)
     {
-        page.Append("<h2>Files</h2>\n<div class=\"scroll\"><table>\n<tr><th>file</th><th class=\"text\">what it is</th><th>size</th></tr>\n");
+        page.Append(
+            "<h2>Files</h2>\n<div class=\"scroll\"><table>\n<tr><th>file</th><th class=\"text\">what it is</th><th>size</th></tr>\n"
+        );
         foreach ((string path, string what) in FilesOf(run))
             if (File.Exists(path))
-                page.Append(CultureInfo.InvariantCulture, $"<tr><td><a href=\"{Link(run, path)}\">{Format.Html(Path.GetRelativePath(run.Path, path))}</a></td><td class=\"text\">{Format.Html(what)}</td><td>{Format.Size(new FileInfo(path).Length)}</td></tr>\n");
+                page.Append(
+                    CultureInfo.InvariantCulture,
+                    $"<tr><td><a href=\"{Link(run, path)}\">{Format.Html(Path.GetRelativePath(run.Path, path))}</a></td><td "
+                        + $"class=\"text\">{Format.Html(what)}</td><td>{Format.Size(new FileInfo(path).Length)}</td></tr>\n"
+                );
         page.Append("</table></div>\n");
     }
 
@@ -212,9 +294,17 @@ internal static class ReportText
 
     /// <summary>A picture with its title and a sentence below it.</summary>
     public static void Figure(StringBuilder page, string path, string title, string sentence) =>
-        page.Append(CultureInfo.InvariantCulture, $"<div class=\"films\"><figure><figcaption>{Format.Html(title)}</figcaption><img alt=\"{Format.Html(title)}\" src=\"data:image/png;base64,{Convert.ToBase64String(SafeFile.Read(path))}\"/><p class=\"note\">{Format.Html(sentence)}</p></figure></div>\n");
+        page.Append(
+            CultureInfo.InvariantCulture,
+            $"<div class=\"films\"><figure><figcaption>{Format.Html(title)}</figcaption><img alt=\"{Format.Html(title)}\" "
+                + $"src=\"data:image/png;base64,{Convert.ToBase64String(SafeFile.Read(path))}\"/><p "
+                + $"class=\"note\">{Format.Html(sentence)}</p></figure></div>\n"
+        );
 
-    private static string[] Files(string folder, string pattern) => Directory.Exists(folder) ? [.. Directory.GetFiles(folder, pattern).Where(file => Path.GetFileName(file)[0] != '.').Order(StringComparer.Ordinal)] : [];
+    private static string[] Files(string folder, string pattern) =>
+        Directory.Exists(folder)
+            ? [.. Directory.GetFiles(folder, pattern).Where(file => Path.GetFileName(file)[0] != '.').Order(StringComparer.Ordinal)]
+            : [];
 
     private static string Link(RunFolder run, string path) =>
         Format.Html(string.Join('/', Path.GetRelativePath(run.Path, path).Split('/').Select(Uri.EscapeDataString)));

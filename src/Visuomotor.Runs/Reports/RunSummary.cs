@@ -13,7 +13,8 @@ public sealed class RunSummary
     /// <summary>Sums up a run.</summary>
     /// <param name="configuration">What the run was told to do.</param>
     /// <param name="rows">What its iterations measured.</param>
-    /// <param name="evaluation">How the controllers did from states that training never saw, if that was tried after the last iteration.</param>
+    /// <param name="evaluation">How the controllers did from states that training never saw, if that was tried after the last
+    /// iteration.</param>
     public RunSummary(RunConfiguration configuration, IReadOnlyList<MetricsRow> rows, EvaluationSummary? evaluation = null)
     {
         _evaluation = evaluation?.Iteration == (rows.Count == 0 ? 0 : rows[^1].Iteration) ? evaluation : null;
@@ -40,7 +41,8 @@ public sealed class RunSummary
     public bool IsEvaluated => _evaluation is not null;
 
     /// <summary>The share of successes in the evaluation, or else in the last iteration.</summary>
-    public double SuccessRate => !HasSuccessTest ? double.NaN : _evaluation?.Overall.SuccessRate ?? Last?[RunMetrics.SuccessRate] ?? double.NaN;
+    public double SuccessRate =>
+        !HasSuccessTest ? double.NaN : _evaluation?.Overall.SuccessRate ?? Last?[RunMetrics.SuccessRate] ?? double.NaN;
 
     /// <summary>The mean final distance in the evaluation, or else in the last iteration.</summary>
     public double Distance => _evaluation?.Overall.Distance ?? Last?[RunMetrics.Distance] ?? double.NaN;
@@ -77,8 +79,12 @@ public sealed class RunSummary
             if (Last is not MetricsRow last)
                 return "No iteration has finished yet, so there is nothing to show.";
             int conditions = last.Conditions.Count;
-            string price = $"{Format.Count(Trials, "trial")}{(conditions > 1 ? $" ({TrialsOfAll(last)} on each condition)" : "")} and {Format.Duration(Seconds)} of training";
-            string distance = $"the mean {_configuration.Task.DistanceName} is {Format.Number(Distance)}, from {Format.Number(_rows[0][RunMetrics.Distance])} at first";
+            string price =
+                $"{Format.Count(Trials, "trial")}{(conditions > 1 ? $" ({TrialsOfAll(last)} on each condition)" : "")} and "
+                + $"{Format.Duration(Seconds)} of training";
+            string distance =
+                $"the mean {_configuration.Task.DistanceName} is {Format.Number(Distance)}, from "
+                + $"{Format.Number(_rows[0][RunMetrics.Distance])} at first";
             if (!HasSuccessTest)
                 return $"After {price} {distance}.";
             if (_evaluation is not null)

@@ -11,9 +11,21 @@ internal static class Throughput
     {
         (string What, double Rate, string Unit)[] speeds =
         [
-            ("camera pictures rendered, all threads together, while rendering", Rate(rows, RunMetrics.Frames, RunMetrics.Rendering), "frames/s"),
-            ("control steps in rollouts with pictures and policy", Rate([.. rows.Where(row => row[RunMetrics.Frames] > 0)], RunMetrics.Steps, RunMetrics.Simulation), "steps/s"),
-            ("control steps in rollouts without pictures", Rate([.. rows.Where(row => row[RunMetrics.Frames] == 0)], RunMetrics.Steps, RunMetrics.Simulation), "steps/s"),
+            (
+                "camera pictures rendered, all threads together, while rendering",
+                Rate(rows, RunMetrics.Frames, RunMetrics.Rendering),
+                "frames/s"
+            ),
+            (
+                "control steps in rollouts with pictures and policy",
+                Rate([.. rows.Where(row => row[RunMetrics.Frames] > 0)], RunMetrics.Steps, RunMetrics.Simulation),
+                "steps/s"
+            ),
+            (
+                "control steps in rollouts without pictures",
+                Rate([.. rows.Where(row => row[RunMetrics.Frames] == 0)], RunMetrics.Steps, RunMetrics.Simulation),
+                "steps/s"
+            ),
             ("pictures trained end to end", Rate(rows, RunMetrics.Images, RunMetrics.EndToEnd), "images/s"),
         ];
         if (speeds.All(each => !double.IsFinite(each.Rate)))
@@ -21,7 +33,10 @@ internal static class Throughput
         page.Append("<div class=\"scroll\"><table>\n<tr><th class=\"text\">throughput</th><th>speed</th></tr>\n");
         foreach ((string what, double rate, string unit) in speeds)
             if (double.IsFinite(rate))
-                page.Append(CultureInfo.InvariantCulture, $"<tr><td class=\"text\">{Format.Html(what)}</td><td>{rate:#,0} {unit}</td></tr>\n");
+                page.Append(
+                    CultureInfo.InvariantCulture,
+                    $"<tr><td class=\"text\">{Format.Html(what)}</td><td>{rate:#,0} {unit}</td></tr>\n"
+                );
         page.Append("</table></div>\n");
     }
 

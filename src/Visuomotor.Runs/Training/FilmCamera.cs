@@ -6,7 +6,8 @@ namespace Visuomotor.Runs;
 /// <param name="every">Control steps between two pictures.</param>
 /// <param name="framesPerSecond">The video's speed.</param>
 /// <param name="cancellation">Stops before the next picture.</param>
-internal sealed class FilmCamera(string path, RecordingOptions options, int every, double framesPerSecond, CancellationToken cancellation) : IFilm
+internal sealed class FilmCamera(string path, RecordingOptions options, int every, double framesPerSecond, CancellationToken cancellation)
+    : IFilm
 {
     private readonly List<byte[]> _frames = [];
     private readonly VideoWriter _video = new(path, options.Width, options.Height, framesPerSecond);
@@ -46,7 +47,9 @@ internal sealed class FilmCamera(string path, RecordingOptions options, int ever
             {
                 // the mean of four pixels of one channel
                 int place = 2 * y * stride + x / 3 * 6 + x % 3;
-                small[y * SmallWidth * 3 + x] = (byte)((rgb[place] + rgb[place + 3] + rgb[place + stride] + rgb[place + stride + 3] + 2) / 4);
+                small[y * SmallWidth * 3 + x] = (byte)(
+                    (rgb[place] + rgb[place + 3] + rgb[place + stride] + rgb[place + stride + 3] + 2) / 4
+                );
             }
         }
         return small;

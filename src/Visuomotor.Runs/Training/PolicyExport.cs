@@ -8,7 +8,8 @@ using Visuomotor.Tasks;
 namespace Visuomotor.Runs;
 
 /// <summary>
-/// Writes a run's policy as ONNX and tries it: the trained policy drives each training condition, and the file that was written is asked for its torques
+/// Writes a run's policy as ONNX and tries it: the trained policy drives each training condition, and the file that was written is asked
+/// for its torques
 /// on every observation of these rollouts, by a program that knows nothing but the file.
 /// </summary>
 public static class PolicyExport
@@ -20,11 +21,21 @@ public static class PolicyExport
     /// <param name="task">The task.</param>
     /// <param name="training">The training whose policy is exported.</param>
     /// <param name="path">The ONNX file.</param>
-    /// <param name="open">Opens the file that was written in a runtime, which tells what it makes of observations; null where none is there to check with.</param>
-    /// <param name="samplesPath">Where observations and the torques due to them are kept, to check another program with; null for nowhere.</param>
+    /// <param name="open">Opens the file that was written in a runtime, which tells what it makes of observations; null where none is there
+    /// to check with.</param>
+    /// <param name="samplesPath">Where observations and the torques due to them are kept, to check another program with; null for
+    /// nowhere.</param>
     /// <param name="cancellation">Stops before the next rollout.</param>
     /// <exception cref="RunFolderException">There is no policy, or the disk is full or read-only.</exception>
-    public static PolicyExportResult Run(RunFolder folder, RobotTask task, ITraining training, string path, Func<string, IExportedPolicy?> open, string? samplesPath = null, CancellationToken cancellation = default)
+    public static PolicyExportResult Run(
+        RunFolder folder,
+        RobotTask task,
+        ITraining training,
+        string path,
+        Func<string, IExportedPolicy?> open,
+        string? samplesPath = null,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(task);
@@ -33,7 +44,8 @@ public static class PolicyExport
         if (training.LearnedPolicy is not { } policy)
             throw new RunFolderException(path, "this run has no policy to export; train one with --method badmm, admm or mdgps");
         SafeFile.RequireFile(path);
-        if (samplesPath is not null) SafeFile.RequireFile(samplesPath);
+        if (samplesPath is not null)
+            SafeFile.RequireFile(samplesPath);
         Write(path, Shipped(folder, policy));
         using IExportedPolicy? exported = open(path);
         using Comparison comparison = new(policy, task, exported, Math.Max(1, task.Training.Count * task.Horizon / KeptSamples));
@@ -47,7 +59,10 @@ public static class PolicyExport
         if (samplesPath is not null)
         {
             int[] sizes = policy.TakesPictures ? [1, task.Camera!.Height, task.Camera.Width, 3] : [];
-            SafeFile.Write(samplesPath, JsonSerializer.SerializeToUtf8Bytes(new PolicySamples(comparison.Samples, sizes), RolloutJson.Default.PolicySamples));
+            SafeFile.Write(
+                samplesPath,
+                JsonSerializer.SerializeToUtf8Bytes(new PolicySamples(comparison.Samples, sizes), RolloutJson.Default.PolicySamples)
+            );
         }
         return new PolicyExportResult(path, comparison.Observations, exported?.Runtime, exported is null ? null : comparison.Largest);
     }
@@ -60,7 +75,10 @@ public static class PolicyExport
         SafeFile.Guard(path, () => policy.ExportOnnx(path));
     }
 
-    /// <summary>The policy as it is shipped, under the name of the task that the run was started with: the run's own copy of it lies in another folder.</summary>
+    /// <summary>
+    /// The policy as it is shipped, under the name of the task that the run was started with: the run's own copy of it lies in another
+    /// folder.
+    /// </summary>
     internal static PolicyNetwork Shipped(RunFolder folder, GlobalPolicy policy)
     {
         PolicyNetwork shipped = policy.ToPolicyNetwork();
@@ -83,13 +101,17 @@ public static class PolicyExport
         {
             _trained.Act(t, state, observation, action);
             ReadOnlySpan<double> readings = policy.SeesState ? state : observation.Numbers;
-            float[] numbers = new float[readings.Length], due = new float[action.Length];
-            for (int i = 0; i < numbers.Length; i++) numbers[i] = (float)readings[i];
-            for (int i = 0; i < due.Length; i++) due[i] = (float)Math.Clamp(action[i], task.ActionLow[i], task.ActionHigh[i]);
+            float[] numbers = new float[readings.Length],
+                due = new float[action.Length];
+            for (int i = 0; i < numbers.Length; i++)
+                numbers[i] = (float)readings[i];
+            for (int i = 0; i < due.Length; i++)
+                due[i] = (float)Math.Clamp(action[i], task.ActionLow[i], task.ActionHigh[i]);
             if (exported is not null)
             {
                 exported.Act(observation.Image, numbers, _torques);
-                for (int i = 0; i < due.Length; i++) Largest = Math.Max(Largest, Math.Abs((double)due[i] - _torques[i]));
+                for (int i = 0; i < due.Length; i++)
+                    Largest = Math.Max(Largest, Math.Abs((double)due[i] - _torques[i]));
             }
             if (Observations++ % every == 0)
                 Samples.Add(new PolicySample(observation.Image.IsEmpty ? null : observation.Image.ToArray(), numbers, due));

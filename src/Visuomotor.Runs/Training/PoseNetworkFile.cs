@@ -47,9 +47,13 @@ public static class PoseNetworkFile
             SafetensorsFile content = SafetensorsFile.Parse(bytes);
             Network network = Network.From(content);
             GuidedPolicySearch.CheckPoseNetwork(task, network);
-            if (!content.Metadata.TryGetValue(PointsKey, out string? points)) throw new RunFolderException(file, $"does not say which points it tells the places of: '{PointsKey}' is missing");
+            if (!content.Metadata.TryGetValue(PointsKey, out string? points))
+                throw new RunFolderException(file, $"does not say which points it tells the places of: '{PointsKey}' is missing");
             if (points != PointsOf(task))
-                throw new RunFolderException(file, $"the pose network is of another task: it tells where {points} are; needed are {PointsOf(task)}");
+                throw new RunFolderException(
+                    file,
+                    $"the pose network is of another task: it tells where {points} are; needed are {PointsOf(task)}"
+                );
             return (bytes, network);
         }
         catch (Exception exception) when (exception is NetworkFormatException or ArgumentException)

@@ -5,19 +5,34 @@ using Visuomotor.PolicySearch;
 namespace Visuomotor.Runs;
 
 /// <summary><c>pose.json</c>: what pose pre-training came to.</summary>
-/// <param name="ErrorCentimetres">Mean over held-out pictures of the mean distance of the target's points from where they truly are.</param>
+/// <param name="ErrorCentimetres">Mean over held-out pictures of the mean distance of the target's points from where they truly
+/// are.</param>
 /// <param name="ErrorDeviationCentimetres">Standard deviation over the pictures.</param>
 /// <param name="TrainingErrorCentimetres">The same mean over the pictures that were trained on.</param>
 /// <param name="Losses">Mean loss of each hundredth of the training.</param>
 /// <param name="RenderingSeconds">Seconds spent on the pictures.</param>
 /// <param name="TrainingSeconds">Seconds spent on the mini-batches.</param>
-public sealed record PoseSummary(double ErrorCentimetres, double ErrorDeviationCentimetres, double TrainingErrorCentimetres, IReadOnlyList<double> Losses, double RenderingSeconds, double TrainingSeconds)
+public sealed record PoseSummary(
+    double ErrorCentimetres,
+    double ErrorDeviationCentimetres,
+    double TrainingErrorCentimetres,
+    IReadOnlyList<double> Losses,
+    double RenderingSeconds,
+    double TrainingSeconds
+)
 {
     /// <summary>Sums up a result.</summary>
     public static PoseSummary Of(PoseResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        return new PoseSummary(100 * result.Error, 100 * result.ErrorDeviation, 100 * result.TrainingError, result.Losses, result.RenderingSeconds, result.TrainingSeconds);
+        return new PoseSummary(
+            100 * result.Error,
+            100 * result.ErrorDeviation,
+            100 * result.TrainingError,
+            result.Losses,
+            result.RenderingSeconds,
+            result.TrainingSeconds
+        );
     }
 
     /// <summary>Reads such a file.</summary>

@@ -27,6 +27,9 @@ public sealed record RecordingOptions
     /// <summary>Whether the teachers are filmed.</summary>
     public bool Teachers { get; init; } = true;
 
-    /// <summary>Whether the policy is filmed on the test conditions and the task's variations as well: a success and a failure of each, where there is one.</summary>
+    /// <summary>
+    /// Whether the policy is filmed on the test conditions and the task's variations as well: a success and a failure of each, where there
+    /// is one.
+    /// </summary>
     public bool HeldOut { get; init; } = true;
 }

@@ -20,10 +20,15 @@ public static class RunEvaluator
     {
         ArgumentNullException.ThrowIfNull(task);
         int teachers = DefaultRollouts * task.Training.Count;
-        return policy ? teachers + DefaultRollouts * (task.Training.Count + task.Test.Count) + DefaultTrials * task.TestVariationNames.Count : teachers;
+        return policy
+            ? teachers + DefaultRollouts * (task.Training.Count + task.Test.Count) + DefaultTrials * task.TestVariationNames.Count
+            : teachers;
     }
 
-    /// <summary>Tries teachers and policy and keeps the result: in <c>evaluation.json</c>, as the newest, and for good in a file of the choices that it depends on.</summary>
+    /// <summary>
+    /// Tries teachers and policy and keeps the result: in <c>evaluation.json</c>, as the newest, and for good in a file of the choices that
+    /// it depends on.
+    /// </summary>
     /// <param name="folder">The run.</param>
     /// <param name="task">The task.</param>
     /// <param name="training">The training whose kept controllers act, each on its own condition, and whose policy acts everywhere.</param>
@@ -35,7 +40,16 @@ public static class RunEvaluator
     /// <param name="cancellation">Stops before the next rollout.</param>
     /// <exception cref="RunFolderException">The disk is full or read-only.</exception>
     public static EvaluationSummary Evaluate(
-        RunFolder folder, RobotTask task, ITraining training, int rollouts, int trials, ulong seed, bool noise, int threads, CancellationToken cancellation = default)
+        RunFolder folder,
+        RobotTask task,
+        ITraining training,
+        int rollouts,
+        int trials,
+        ulong seed,
+        bool noise,
+        int threads,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(task);
@@ -57,7 +71,16 @@ public static class RunEvaluator
     /// <param name="cancellation">Stops before the next rollout.</param>
     /// <exception cref="ArgumentException">Nothing of what is chosen exists.</exception>
     public static EvaluationSummary Measure(
-        RobotTask task, ITraining training, EvaluationChoice choice, int rollouts, int trials, ulong seed, bool noise, int threads, CancellationToken cancellation = default)
+        RobotTask task,
+        ITraining training,
+        EvaluationChoice choice,
+        int rollouts,
+        int trials,
+        ulong seed,
+        bool noise,
+        int threads,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(training);
@@ -66,11 +89,22 @@ public static class RunEvaluator
         List<EvaluationGroup> groups = [];
         if (choice.Policy && training.LearnedPolicy is { } policy)
         {
-            if (choice.Includes(EvaluationChoice.Training)) groups.Add(Group(PolicySection.OnTraining, Policy(task.Training, rollouts)));
-            if (choice.Includes(EvaluationChoice.Test) && task.Test.Count > 0) groups.Add(Group(PolicySection.OnTest, Policy(task.Test, rollouts)));
+            if (choice.Includes(EvaluationChoice.Training))
+                groups.Add(Group(PolicySection.OnTraining, Policy(task.Training, rollouts)));
+            if (choice.Includes(EvaluationChoice.Test) && task.Test.Count > 0)
+                groups.Add(Group(PolicySection.OnTest, Policy(task.Test, rollouts)));
             foreach (string variation in task.TestVariationNames.Where(choice.Includes))
             {
-                IReadOnlyList<ConditionEvaluation> drawn = Evaluation.Policy(task, variation, policy, noise, trials, seed, pool, cancellation);
+                IReadOnlyList<ConditionEvaluation> drawn = Evaluation.Policy(
+                    task,
+                    variation,
+                    policy,
+                    noise,
+                    trials,
+                    seed,
+                    pool,
+                    cancellation
+                );
                 groups.Add(new EvaluationGroup($"policy, {variation} test", EvaluationResult.Of("all", drawn), []));
             }
 
@@ -79,15 +113,21 @@ public static class RunEvaluator
         }
         if (choice.Teachers && choice.Includes(EvaluationChoice.Training))
             groups.Add(Group(PolicySection.Teachers, Evaluation.Teachers(training, task, noise, rollouts, seed, pool, cancellation)));
-        return groups.Count > 0 ? new EvaluationSummary(training.Iteration, seed, noise, groups)
-            : throw new ArgumentException("the run has no policy, or the task no such conditions; teachers act on the training conditions alone", nameof(choice));
+        return groups.Count > 0
+            ? new EvaluationSummary(training.Iteration, seed, noise, groups)
+            : throw new ArgumentException(
+                "the run has no policy, or the task no such conditions; teachers act on the training conditions alone",
+                nameof(choice)
+            );
     }
 
     // Nothing is lost, whoever evaluates after or beside whom: equal choices give equal results, and others go into other files.
     private static void Keep(RunFolder folder, EvaluationSummary summary, int rollouts, int trials)
     {
         string name = string.Create(
-            CultureInfo.InvariantCulture, $"iteration-{summary.Iteration:D4}-seed-{summary.Seed}-rollouts-{rollouts}-trials-{trials}-noise-{(summary.Noise ? "on" : "off")}.json");
+            CultureInfo.InvariantCulture,
+            $"iteration-{summary.Iteration:D4}-seed-{summary.Seed}-rollouts-{rollouts}-trials-{trials}-noise-{(summary.Noise ? "on" : "off")}.json"
+        );
         SafeFile.Guard(folder.EvaluationsPath, () => Directory.CreateDirectory(folder.EvaluationsPath));
         SafeFile.Publish(Path.Combine(folder.EvaluationsPath, name), summary.ToJson());
         SafeFile.Publish(folder.EvaluationPath, summary.ToJson());

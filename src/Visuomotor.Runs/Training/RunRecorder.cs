@@ -7,7 +7,8 @@ using Visuomotor.Tasks;
 namespace Visuomotor.Runs;
 
 /// <summary>
-/// Films policy and teachers, a video and a film strip each, without noise: first the policy's successes and failures that <see cref="FilmChoice"/> finds,
+/// Films policy and teachers, a video and a film strip each, without noise: first the policy's successes and failures that
+/// <see cref="FilmChoice"/> finds,
 /// then training conditions. Teachers are left out beside a policy that made all trials: they are that policy, linearised.
 /// </summary>
 public static class RunRecorder
@@ -27,7 +28,14 @@ public static class RunRecorder
     /// <exception cref="RunFolderException">No film could be made, since the disk is full or read-only, or ffmpeg failed.</exception>
     /// <exception cref="MissingProgramException">ffmpeg is not installed.</exception>
     public static IReadOnlyList<string> Record(
-        RunFolder folder, RobotTask task, ITraining training, RecordingOptions options, Action<string>? filmed = null, Action<string>? noted = null, CancellationToken cancellation = default)
+        RunFolder folder,
+        RobotTask task,
+        ITraining training,
+        RecordingOptions options,
+        Action<string>? filmed = null,
+        Action<string>? noted = null,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(task);
@@ -40,7 +48,8 @@ public static class RunRecorder
         }
         using RolloutPool pool = new(task, options.Threads);
         IReadOnlyList<LearnedCondition> learned = training.Learned;
-        IReadOnlyCollection<string> conditions = options.Conditions ?? FilmChoice.Conditions([.. learned.Select(each => each.Condition.Name)]);
+        IReadOnlyCollection<string> conditions =
+            options.Conditions ?? FilmChoice.Conditions([.. learned.Select(each => each.Condition.Name)]);
         List<Take> takes = [];
         GlobalPolicy? policy = options.Policy ? training.LearnedPolicy : null;
         bool pictures = policy is { TakesPictures: true };
@@ -51,9 +60,12 @@ public static class RunRecorder
         {
             LearnedCondition each = learned[i];
             string name = each.Condition.Name;
-            if (!conditions.Contains(name)) continue;
-            if (policy is not null) takes.Add(new Take($"policy-{name}", FilmNames.Policy(name), each.Condition, () => policy.CreateController(), i, pictures));
-            if (teachers) takes.Add(new Take(name, FilmNames.Teacher(name), each.Condition, () => each.CreateController(null), i, Pictures: false));
+            if (!conditions.Contains(name))
+                continue;
+            if (policy is not null)
+                takes.Add(new Take($"policy-{name}", FilmNames.Policy(name), each.Condition, () => policy.CreateController(), i, pictures));
+            if (teachers)
+                takes.Add(new Take(name, FilmNames.Teacher(name), each.Condition, () => each.CreateController(null), i, Pictures: false));
         }
         int every = Math.Max(1, (int)Math.Ceiling(1 / (MaximumFramesPerSecond * task.ControlPeriod) - 1e-9));
         double framesPerSecond = 1 / (every * task.ControlPeriod);
@@ -70,19 +82,40 @@ public static class RunRecorder
                     choice!.Each(
                         worker,
                         places[slot],
-                        rollout => Film(
-                            slot,
-                            worker,
-                            new Take(rollout.Name, rollout.File, rollout.Condition, () => policy!.CreateController(), rollout.Index, pictures),
-                            video => pictures ? new SightCamera(video, task, rollout.Rollout, policy!, every, framesPerSecond, cancellation) : new FilmCamera(video, options, every, framesPerSecond, cancellation)),
-                        cancellation);
+                        rollout =>
+                            Film(
+                                slot,
+                                worker,
+                                new Take(
+                                    rollout.Name,
+                                    rollout.File,
+                                    rollout.Condition,
+                                    () => policy!.CreateController(),
+                                    rollout.Index,
+                                    pictures
+                                ),
+                                video =>
+                                    pictures
+                                        ? new SightCamera(video, task, rollout.Rollout, policy!, every, framesPerSecond, cancellation)
+                                        : new FilmCamera(video, options, every, framesPerSecond, cancellation)
+                            ),
+                        cancellation
+                    );
                 else
-                    Film(slot, worker, takes[slot - places.Count], video => new FilmCamera(video, options, every, framesPerSecond, cancellation));
+                    Film(
+                        slot,
+                        worker,
+                        takes[slot - places.Count],
+                        video => new FilmCamera(video, options, every, framesPerSecond, cancellation)
+                    );
             },
-            cancellation);
+            cancellation
+        );
         (string Film, Exception Failure)[] failed = [.. failures.SelectMany(each => each)];
-        if (failed.Length > 0 && videos.All(each => each.Count == 0)) ExceptionDispatchInfo.Throw(failed[0].Failure);
-        foreach ((string film, Exception failure) in failed) noted?.Invoke($"there is no film '{PlainText.Name(film)}': {PlainText.Line(failure.Message)}");
+        if (failed.Length > 0 && videos.All(each => each.Count == 0))
+            ExceptionDispatchInfo.Throw(failed[0].Failure);
+        foreach ((string film, Exception failure) in failed)
+            noted?.Invoke($"there is no film '{PlainText.Name(film)}': {PlainText.Line(failure.Message)}");
         return [.. videos.SelectMany(each => each)];
 
         // one film that fails is no reason to do without the others
@@ -94,7 +127,8 @@ public static class RunRecorder
             }
             catch (Exception exception) when (exception is RunFolderException or ChildProgramException or MujocoException)
             {
-                if (ChildProgramException.IsInterruption(cancellation)) throw new OperationCanceledException(cancellation);
+                if (ChildProgramException.IsInterruption(cancellation))
+                    throw new OperationCanceledException(cancellation);
                 failures[slot].Add((take.Name, exception));
             }
         }
@@ -103,7 +137,12 @@ public static class RunRecorder
         {
             string video = Path.Combine(folder.VideosPath, take.File + ".mp4");
             using IFilm film = camera(video);
-            RolloutJob job = new(take.Condition, take.Controller(), FilmChoice.Stream(options.Seed, take.Stream), task.CreateTrajectory(take.Pictures));
+            RolloutJob job = new(
+                take.Condition,
+                take.Controller(),
+                FilmChoice.Stream(options.Seed, take.Stream),
+                task.CreateTrajectory(take.Pictures)
+            );
             job.Run(worker, new RolloutOptions { Frames = film });
             film.Finish();
             SafeFile.Publish(Path.Combine(folder.PicturesPath, take.File + ".png"), film.Strip());

@@ -6,7 +6,10 @@ using Visuomotor.Tasks;
 
 namespace Visuomotor.Runs;
 
-/// <summary>Films a camera policy: the third-person view beside what the policy saw, with its feature points, one colour each, and below them the commands.</summary>
+/// <summary>
+/// Films a camera policy: the third-person view beside what the policy saw, with its feature points, one colour each, and below them the
+/// commands.
+/// </summary>
 /// <param name="path">The video.</param>
 /// <param name="task">The task.</param>
 /// <param name="seen">The same rollout, run before, with its pictures.</param>
@@ -15,7 +18,15 @@ namespace Visuomotor.Runs;
 /// <param name="framesPerSecond">The video's speed.</param>
 /// <param name="cancellation">Stops before the next picture.</param>
 /// <remarks>[L16] section 6.5.</remarks>
-internal sealed class SightCamera(string path, RobotTask task, Trajectory seen, GlobalPolicy policy, int every, double framesPerSecond, CancellationToken cancellation) : IFilm
+internal sealed class SightCamera(
+    string path,
+    RobotTask task,
+    Trajectory seen,
+    GlobalPolicy policy,
+    int every,
+    double framesPerSecond,
+    CancellationToken cancellation
+) : IFilm
 {
     private const int Side = 320;
     private const int ViewWidth = 424;
@@ -39,7 +50,8 @@ internal sealed class SightCamera(string path, RobotTask task, Trajectory seen, 
     public void Add(int t, ReadOnlySpan<byte> rgb)
     {
         cancellation.ThrowIfCancellationRequested();
-        byte[] sight = Sight(Math.Min(t, seen.Horizon - 1)), frame = new byte[(Width + Side) * (Side + PanelHeight) * 3];
+        byte[] sight = Sight(Math.Min(t, seen.Horizon - 1)),
+            frame = new byte[(Width + Side) * (Side + PanelHeight) * 3];
         for (int row = 0; row < Side; row++)
         {
             rgb.Slice(row * Width * 3, Width * 3).CopyTo(frame.AsSpan(row * (Width + Side) * 3));
@@ -61,7 +73,8 @@ internal sealed class SightCamera(string path, RobotTask task, Trajectory seen, 
     {
         byte[] picture = new byte[Side * Side * 3];
         ReadOnlySpan<byte> image = seen.Image(t);
-        int width = task.Camera!.Width, height = task.Camera.Height;
+        int width = task.Camera!.Width,
+            height = task.Camera.Height;
         for (int y = 0; y < Side; y++)
         {
             for (int x = 0; x < Side; x++)
@@ -70,7 +83,8 @@ internal sealed class SightCamera(string path, RobotTask task, Trajectory seen, 
                 image.Slice(place, 3).CopyTo(picture.AsSpan((y * Side + x) * 3));
             }
         }
-        if (_field is null) return picture;
+        if (_field is null)
+            return picture;
         ReadOnlySpan<double> row = _points.Span.Row(t);
         for (int i = 0; i + 1 < row.Length; i += 2)
         {
@@ -87,7 +101,8 @@ internal sealed class SightCamera(string path, RobotTask task, Trajectory seen, 
             for (int u = (int)(x - PointRadius - 1); u <= x + PointRadius + 1; u++)
             {
                 double distance = Math.Sqrt((u - x) * (u - x) + (v - y) * (v - y));
-                if (u < 0 || v < 0 || u >= Side || v >= Side || distance > PointRadius + 1) continue;
+                if (u < 0 || v < 0 || u >= Side || v >= Side || distance > PointRadius + 1)
+                    continue;
                 // a dark rim keeps a point visible on any ground
                 (byte red, byte green, byte blue) = distance > PointRadius ? ((byte)20, (byte)20, (byte)20) : color;
                 int place = (v * Side + u) * 3;

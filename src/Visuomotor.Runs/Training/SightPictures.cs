@@ -16,7 +16,8 @@ public static class SightPictures
     public static IReadOnlyList<string> WriteMissing(RunFolder folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        if (folder.Configuration.Policy?.Vision is null || !File.Exists(folder.PolicyPath) || File.Exists(folder.MapsPath)) return [];
+        if (folder.Configuration.Policy?.Vision is null || !File.Exists(folder.PolicyPath) || File.Exists(folder.MapsPath))
+            return [];
         try
         {
             folder.RequireUnchangedTask();
@@ -30,7 +31,10 @@ public static class SightPictures
         }
     }
 
-    /// <summary>Runs the policy once, on the middle training condition, and draws what it sees, also beside what its pose network sees; nothing where the run has no policy with feature points.</summary>
+    /// <summary>
+    /// Runs the policy once, on the middle training condition, and draws what it sees, also beside what its pose network sees; nothing
+    /// where the run has no policy with feature points.
+    /// </summary>
     /// <param name="folder">The run.</param>
     /// <param name="task">The task.</param>
     /// <param name="training">The training whose policy looks.</param>
@@ -41,7 +45,8 @@ public static class SightPictures
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(training);
-        if (training.LearnedPolicy is not { TakesPictures: true } policy || FeatureMaps.FieldOf(policy.Network.Definition) is null) return [];
+        if (training.LearnedPolicy is not { TakesPictures: true } policy || FeatureMaps.FieldOf(policy.Network.Definition) is null)
+            return [];
         try
         {
             Draw(folder, task, policy);
@@ -60,16 +65,27 @@ public static class SightPictures
         TaskCondition condition = task.Training[task.Training.Count / 2];
         Trajectory rollout = task.CreateTrajectory(pictures: true);
         using (RolloutWorker worker = new(task))
-            new RolloutJob(condition, policy.CreateController(), RandomStream.Create(folder.Configuration.Training.Seed, "sight", 0), rollout).Run(worker);
+            new RolloutJob(
+                condition,
+                policy.CreateController(),
+                RandomStream.Create(folder.Configuration.Training.Seed, "sight", 0),
+                rollout
+            ).Run(worker);
         byte[][] pictures = [.. Enumerable.Range(0, task.Horizon).Select(t => rollout.Image(t).ToArray())];
         int[] chosen = FilmStrip.Choose(pictures, 3);
         string name = $"Task {folder.Configuration.Task.Name}, condition {condition.Name}";
-        string[] times = [.. chosen.Select(t => t == 0 ? "at the start" : string.Create(CultureInfo.InvariantCulture, $"{t * task.ControlPeriod:0.0#} s after the start"))];
+        string[] times =
+        [
+            .. chosen.Select(t =>
+                t == 0 ? "at the start" : string.Create(CultureInfo.InvariantCulture, $"{t * task.ControlPeriod:0.0#} s after the start")
+            ),
+        ];
         using FeatureMaps maps = new(policy.Network);
         SightFrame[] seen = [.. chosen.Select(t => SightFrame.Of(maps, pictures[t]))];
         SafeFile.Guard(folder.PicturesPath, () => Directory.CreateDirectory(folder.PicturesPath));
         SafeFile.Write(folder.MapsPath, SightSheets.Maps(seen[1], $"{name}, {times[1]}"));
-        if (folder.Configuration.Policy?.Vision is not { Perception: Perception.EndToEnd } || !File.Exists(folder.PoseNetworkPath)) return;
+        if (folder.Configuration.Policy?.Vision is not { Perception: Perception.EndToEnd } || !File.Exists(folder.PoseNetworkPath))
+            return;
 
         // where the other perceptions leave the convolutions as they are, there is nothing to compare
         using FeatureMaps poses = new(PoseStage.Load(folder, task));

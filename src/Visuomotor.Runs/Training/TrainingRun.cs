@@ -7,7 +7,8 @@ using Visuomotor.Tasks;
 namespace Visuomotor.Runs;
 
 /// <summary>
-/// A training and the run folder that it fills: after every iteration metrics, rollouts, policy and a checkpoint are on the disk, in this order, so
+/// A training and the run folder that it fills: after every iteration metrics, rollouts, policy and a checkpoint are on the disk, in this
+/// order, so
 /// that a run that is stopped anywhere, kill -9 included, goes on with the same bits.
 /// </summary>
 public sealed class TrainingRun : IDisposable
@@ -18,7 +19,14 @@ public sealed class TrainingRun : IDisposable
     private readonly double _secondsBefore;
     private readonly long _start = Stopwatch.GetTimestamp();
 
-    private TrainingRun(RunFolder folder, RobotTask task, int threads, Checkpoint? checkpoint, Action<double, double>? posing, CancellationToken cancellation)
+    private TrainingRun(
+        RunFolder folder,
+        RobotTask task,
+        int threads,
+        Checkpoint? checkpoint,
+        Action<double, double>? posing,
+        CancellationToken cancellation
+    )
     {
         Folder = folder;
         Task = task;
@@ -68,7 +76,8 @@ public sealed class TrainingRun : IDisposable
             TrainingSettings training = Folder.Configuration.Training;
             VisionSettings? vision = Folder.Configuration.Policy?.Vision;
             int seen = vision is null ? 0 : Math.Max(0, training.Iterations - vision.TeacherIterations);
-            return (long)Task.Training.Count * ((long)(training.Iterations - seen) * training.Samples + (long)seen * (vision?.Samples ?? 0));
+            return (long)Task.Training.Count
+                * ((long)(training.Iterations - seen) * training.Samples + (long)seen * (vision?.Samples ?? 0));
         }
     }
 
@@ -87,12 +96,24 @@ public sealed class TrainingRun : IDisposable
     /// <param name="method">The method; null for the one that goes with <paramref name="policy"/>.</param>
     /// <param name="own">The method's own settings; null for their defaults.</param>
     /// <param name="cancellation">Stops the copying of the task.</param>
-    /// <exception cref="RunFolderException">The folder cannot be made, the task's copy does not load, or the pose network does not fit.</exception>
-    /// <exception cref="TaskFormatException">A setting that the task's file says is out of its range, or the training does not fit into memory.</exception>
+    /// <exception cref="RunFolderException">The folder cannot be made, the task's copy does not load, or the pose network does not
+    /// fit.</exception>
+    /// <exception cref="TaskFormatException">A setting that the task's file says is out of its range, or the training does not fit into
+    /// memory.</exception>
     /// <exception cref="SettingException">The same of one that it does not say.</exception>
     public static RunFolder Create(
-        string root, RobotTask task, TrainingSettings settings, GuidedPolicySearchSettings? policy, int threads, string command, int? resolution = null, string? poseNetwork = null,
-        Method? method = null, object? own = null, CancellationToken cancellation = default)
+        string root,
+        RobotTask task,
+        TrainingSettings settings,
+        GuidedPolicySearchSettings? policy,
+        int threads,
+        string command,
+        int? resolution = null,
+        string? poseNetwork = null,
+        Method? method = null,
+        object? own = null,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(settings);
@@ -116,25 +137,38 @@ public sealed class TrainingRun : IDisposable
             Machine = MachineDescription.ForRun(method.LearnsPolicy, policy?.Vision is not null),
         };
         RunFolder folder = RunFolder.Create(root, task.Folder, configuration, copy => TryCopy(task.Folder, copy, resolution), cancellation);
-        if (given is not null) SafeFile.Write(folder.PoseNetworkPath, given);
+        if (given is not null)
+            SafeFile.Write(folder.PoseNetworkPath, given);
         return folder;
     }
 
-    /// <summary>Begins a run, or goes on with it from its newest whole checkpoint. A camera policy's run trains its pose network first, if it has none yet.</summary>
+    /// <summary>
+    /// Begins a run, or goes on with it from its newest whole checkpoint. A camera policy's run trains its pose network first, if it has
+    /// none yet.
+    /// </summary>
     /// <param name="folder">The run.</param>
     /// <param name="task">The task, loaded from the run's own copy.</param>
     /// <param name="threads">Threads to use; results do not depend on it.</param>
     /// <param name="posing">Told the share of pose pre-training that is done and its loss.</param>
     /// <param name="cancellation">Stops pose pre-training.</param>
-    /// <param name="notes">One line for each damaged checkpoint that was passed over, and one if the run was made where its bits may be others.</param>
+    /// <param name="notes">One line for each damaged checkpoint that was passed over, and one if the run was made where its bits may be
+    /// others.</param>
     /// <exception cref="RunFolderException">No checkpoint is whole, or the metrics do not reach up to it.</exception>
-    public static TrainingRun Open(RunFolder folder, RobotTask task, int threads, Action<double, double>? posing, CancellationToken cancellation, out IReadOnlyList<string> notes)
+    public static TrainingRun Open(
+        RunFolder folder,
+        RobotTask task,
+        int threads,
+        Action<double, double>? posing,
+        CancellationToken cancellation,
+        out IReadOnlyList<string> notes
+    )
     {
         ArgumentNullException.ThrowIfNull(folder);
         RequireCamera(folder, task);
         Checkpoint? checkpoint = folder.Checkpoints.LoadNewest(out notes);
         TrainingRun run = new(folder, task, threads, checkpoint, posing, cancellation);
-        if (run.NoteMachine() is { } difference) notes = [.. notes, difference];
+        if (run.NoteMachine() is { } difference)
+            notes = [.. notes, difference];
         return run;
     }
 
@@ -147,7 +181,8 @@ public sealed class TrainingRun : IDisposable
     {
         ArgumentNullException.ThrowIfNull(folder);
         RequireCamera(folder, task);
-        Checkpoint checkpoint = folder.Checkpoints.LoadNewest(out _)
+        Checkpoint checkpoint =
+            folder.Checkpoints.LoadNewest(out _)
             ?? throw new RunFolderException(folder.Path, "no iteration has finished yet; 'visuomotor resume' goes on with it");
         ITraining training = Make(folder, task, threads);
         try
@@ -171,10 +206,18 @@ public sealed class TrainingRun : IDisposable
     {
         IterationRecord record = _training.RunIteration(cancellation);
         MetricsRow row = RunMetrics.Row(record, _secondsBefore + Stopwatch.GetElapsedTime(_start).TotalSeconds);
-        row = row with { Events = [.. Folder.Configuration.Resumptions.Where(each => each.After == record.Iteration - 1).Select(each => each.Difference), .. row.Events] };
+        row = row with
+        {
+            Events =
+            [
+                .. Folder.Configuration.Resumptions.Where(each => each.After == record.Iteration - 1).Select(each => each.Difference),
+                .. row.Events,
+            ],
+        };
         _metrics.Write(row);
         WriteRollouts(record.Iteration);
-        if (_training.LearnedPolicy is { } policy) SafeFile.Write(Folder.PolicyPath, PolicyExport.Shipped(Folder, policy).ToFile().ToBytes());
+        if (_training.LearnedPolicy is { } policy)
+            SafeFile.Write(Folder.PolicyPath, PolicyExport.Shipped(Folder, policy).ToFile().ToBytes());
         using MemoryStream state = new();
         _training.Save(state);
         // last, for a run that has its last checkpoint is complete and writes none of the above again
@@ -186,7 +229,8 @@ public sealed class TrainingRun : IDisposable
     /// <exception cref="RunFolderException">The disk is full or read-only.</exception>
     public void ExportPolicy()
     {
-        if (_training.LearnedPolicy is { } policy) PolicyExport.Write(Folder.OnnxPath, PolicyExport.Shipped(Folder, policy));
+        if (_training.LearnedPolicy is { } policy)
+            PolicyExport.Write(Folder.OnnxPath, PolicyExport.Shipped(Folder, policy));
     }
 
     /// <inheritdoc/>
@@ -215,26 +259,37 @@ public sealed class TrainingRun : IDisposable
         RunConfiguration configuration = Folder.Configuration;
         MachineDescription here = MachineDescription.ForRun(configuration.Learns.LearnsPolicy, configuration.Policy?.Vision is not null);
         MachineDescription before = configuration.Resumptions.Count > 0 ? configuration.Resumptions[^1].Machine : configuration.Machine;
-        if (before.Difference(here) is not { } difference) return null;
-        Folder.Replace(configuration with { Resumptions = [.. configuration.Resumptions, new Resumption(_training.Iteration, difference, here)] });
+        if (before.Difference(here) is not { } difference)
+            return null;
+        Folder.Replace(
+            configuration with
+            {
+                Resumptions = [.. configuration.Resumptions, new Resumption(_training.Iteration, difference, here)],
+            }
+        );
         return difference;
     }
 
     private static ITraining Make(RunFolder folder, RobotTask task, int threads)
     {
         RunConfiguration configuration = folder.Configuration;
-        return configuration.Learns.Create(new TrainingStart(task, configuration.Training, threads)
-        {
-            Policy = configuration.Policy,
-            Own = configuration.Own is { } own ? configuration.Learns.Own?.Read(own) : null,
-            PoseNetwork = configuration.Policy?.Vision is null ? null : PoseStage.Load(folder, task),
-        });
+        return configuration.Learns.Create(
+            new TrainingStart(task, configuration.Training, threads)
+            {
+                Policy = configuration.Policy,
+                Own = configuration.Own is { } own ? configuration.Learns.Own?.Read(own) : null,
+                PoseNetwork = configuration.Policy?.Vision is null ? null : PoseStage.Load(folder, task),
+            }
+        );
     }
 
     private static void RequireCamera(RunFolder folder, RobotTask task)
     {
         if (folder.Configuration.Policy?.Vision is not null && task.Camera is null)
-            throw new RunFolderException(folder.ConfigurationPath, "$.policy.vision: the run's task has no camera; put the file back as it was written");
+            throw new RunFolderException(
+                folder.ConfigurationPath,
+                "$.policy.vision: the run's task has no camera; put the file back as it was written"
+            );
     }
 
     private static void Restore(ITraining training, Checkpoint checkpoint)
@@ -249,11 +304,15 @@ public sealed class TrainingRun : IDisposable
             throw new RunFolderException(checkpoint.Path, exception.Message, exception);
         }
         if (training.Iteration != checkpoint.Iteration)
-            throw new RunFolderException(checkpoint.Path, $"holds the state of iteration {training.Iteration}, not of {checkpoint.Iteration}");
+            throw new RunFolderException(
+                checkpoint.Path,
+                $"holds the state of iteration {training.Iteration}, not of {checkpoint.Iteration}"
+            );
     }
 
     /// <summary>The iteration whose rollouts succeeded most, and among equals cost least.</summary>
-    private int Best() => _metrics.Rows.OrderByDescending(row => row[RunMetrics.SuccessRate]).ThenBy(row => row[RunMetrics.Cost]).First().Iteration;
+    private int Best() =>
+        _metrics.Rows.OrderByDescending(row => row[RunMetrics.SuccessRate]).ThenBy(row => row[RunMetrics.Cost]).First().Iteration;
 
     private void WriteRollouts(int iteration)
     {
@@ -262,12 +321,21 @@ public sealed class TrainingRun : IDisposable
         foreach (LearnedCondition learned in _training.Learned)
         {
             Trajectory rollout = learned.LastRollout;
-            conditions.Add(new ConditionRollout(
-                learned.Condition.Name, Rows2D(rollout.States), Rows2D(rollout.Actions), learned.Predicted is { } predicted ? Rows2D(predicted) : [], [.. rollout.Costs], rollout.FinalDistance, rollout.Success)
-            {
-                ContactsDropped = rollout.ContactsDropped,
-                Series = learned.Series,
-            });
+            conditions.Add(
+                new ConditionRollout(
+                    learned.Condition.Name,
+                    Rows2D(rollout.States),
+                    Rows2D(rollout.Actions),
+                    learned.Predicted is { } predicted ? Rows2D(predicted) : [],
+                    [.. rollout.Costs],
+                    rollout.FinalDistance,
+                    rollout.Success
+                )
+                {
+                    ContactsDropped = rollout.ContactsDropped,
+                    Series = learned.Series,
+                }
+            );
         }
         new RolloutRecord(iteration, conditions).Write(Folder.RolloutPath(iteration));
         // the first and the newest are enough to compare
@@ -276,9 +344,20 @@ public sealed class TrainingRun : IDisposable
                 SafeFile.Guard(file, () => File.Delete(file));
     }
 
-    private static double[][] Rows2D(Matrix matrix) => [.. Enumerable.Range(0, matrix.Rows).Select(row => matrix.Data.AsSpan(row * matrix.Columns, matrix.Columns).ToArray())];
+    private static double[][] Rows2D(Matrix matrix) =>
+        [.. Enumerable.Range(0, matrix.Rows).Select(row => matrix.Data.AsSpan(row * matrix.Columns, matrix.Columns).ToArray())];
 
-    private static TaskSummary Summarise(RobotTask task) => new(
-        task.Name, task.Definition.Description, task.Horizon, task.ControlPeriod, [.. task.StateNames], [.. task.Commands.Select(command => command.Label)],
-        [.. task.Training.Select(condition => condition.Name)], task.DistanceName, task.SuccessDistance, task.LowerIsBetter);
+    private static TaskSummary Summarise(RobotTask task) =>
+        new(
+            task.Name,
+            task.Definition.Description,
+            task.Horizon,
+            task.ControlPeriod,
+            [.. task.StateNames],
+            [.. task.Commands.Select(command => command.Label)],
+            [.. task.Training.Select(condition => condition.Name)],
+            task.DistanceName,
+            task.SuccessDistance,
+            task.LowerIsBetter
+        );
 }

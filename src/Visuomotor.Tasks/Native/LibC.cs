@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Visuomotor.Tasks.Native;
 
-/// <summary>The call of the C library that tells what kind of thing has a name, which .NET does not say of pipes, sockets and devices.</summary>
+/// <summary>
+/// The call of the C library that tells what kind of thing has a name, which .NET does not say of pipes, sockets and devices.
+/// </summary>
 internal static partial class LibC
 {
     private const int CurrentFolder = -100;
@@ -14,7 +16,9 @@ internal static partial class LibC
     internal static int KindOf(string path, bool followLinks)
     {
         StatusLayout status = default;
-        return path.Length > 0 && Status(CurrentFolder, path, followLinks ? 0 : NoFollow, TypeMask, ref status) == 0 ? status.Mode & KindBits : 0;
+        return path.Length > 0 && Status(CurrentFolder, path, followLinks ? 0 : NoFollow, TypeMask, ref status) == 0
+            ? status.Mode & KindBits
+            : 0;
     }
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]

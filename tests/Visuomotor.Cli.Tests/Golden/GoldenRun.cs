@@ -4,7 +4,8 @@ namespace Visuomotor.Cli.Tests;
 
 /// <summary>A training of seconds that takes one way through the methods and their stages.</summary>
 /// <param name="Name">What it shows.</param>
-/// <param name="Success">For the point mass, how near the goal a trial must end to succeed, m; NaN for the small cube with its camera.</param>
+/// <param name="Success">For the point mass, how near the goal a trial must end to succeed, m; NaN for the small cube with its
+/// camera.</param>
 /// <param name="Training">The task's <c>training</c>.</param>
 /// <param name="Arguments">Further arguments of <c>train</c>.</param>
 internal sealed record GoldenRun(string Name, double Success, string Training, params string[] Arguments)
@@ -32,10 +33,21 @@ internal sealed record GoldenRun(string Name, double Success, string Training, p
         new("mdgps-held-teachers", 0.25, Full("mdgps", 7, "\"teacherIterations\": 3", "\"holdSuccess\": 0.6")),
         new("own-trials", 1.3, Full("badmm", 6, "\"onPolicyFrom\": 3, \"onPolicyKlStep\": 0.1, \"onPolicyNoise\": 2")),
         new("own-trials-mdgps", 1.3, Full("mdgps", 6, "\"onPolicyFrom\": 3")),
-        new("own-trials-far-steps", 1.3, Full("badmm", 7,
-            "\"onPolicyFrom\": 3, \"onPolicyKlStep\": 0.1, \"onPolicyRelaxation\": 10, \"onPolicyTrustRegion\": 2, \"noise\": 1.4, \"keepNoise\": true")),
-        new("own-trials-many", 1.3, Full("badmm", 6,
-            "\"onPolicyFrom\": 3, \"onPolicyKlStep\": 0.3, \"learnFromSuccesses\": true, \"keepBest\": true", samples: 12)),
+        new(
+            "own-trials-far-steps",
+            1.3,
+            Full(
+                "badmm",
+                7,
+                "\"onPolicyFrom\": 3, \"onPolicyKlStep\": 0.1, \"onPolicyRelaxation\": 10, \"onPolicyTrustRegion\": 2, \"noise\": "
+                    + "1.4, \"keepNoise\": true"
+            )
+        ),
+        new(
+            "own-trials-many",
+            1.3,
+            Full("badmm", 6, "\"onPolicyFrom\": 3, \"onPolicyKlStep\": 0.3, \"learnFromSuccesses\": true, \"keepBest\": true", samples: 12)
+        ),
         new("camera-end-to-end", double.NaN, WithCamera),
         new("camera-pose-features", double.NaN, WithCamera, "--perception", "pose-features"),
         new("camera-pose-prediction", double.NaN, WithCamera, "--perception", "pose-prediction"),
@@ -50,7 +62,8 @@ internal sealed record GoldenRun(string Name, double Success, string Training, p
     /// <returns>Its folder.</returns>
     public string Task(CommandLine line)
     {
-        string folder = HasCamera ? SmallTasks.Cube(line, Name, tested: false) : SmallTasks.PointMass(line, Name, Success), file = Path.Combine(folder, "task.json");
+        string folder = HasCamera ? SmallTasks.Cube(line, Name, tested: false) : SmallTasks.PointMass(line, Name, Success),
+            file = Path.Combine(folder, "task.json");
         JsonNode task = JsonNode.Parse(File.ReadAllText(file))!;
         task["training"] = JsonNode.Parse(Training);
         File.WriteAllText(file, task.ToJsonString());
@@ -59,7 +72,18 @@ internal sealed record GoldenRun(string Name, double Success, string Training, p
 
     /// <summary>The command that trains it.</summary>
     public string[] Command(string task, string output) =>
-        ["train", task, "--seed", "3", "--video", "off", "--output", output, .. HasCamera ? ["--resolution", "28"] : Array.Empty<string>(), .. Arguments];
+        [
+            "train",
+            task,
+            "--seed",
+            "3",
+            "--video",
+            "off",
+            "--output",
+            output,
+            .. HasCamera ? ["--resolution", "28"] : Array.Empty<string>(),
+            .. Arguments,
+        ];
 
     private static string Full(string method, int iterations, string policy, string more = "", int samples = 5) =>
         $$"""{ "method": "{{method}}", "samples": {{samples}}, "iterations": {{iterations}}, {{(more.Length > 0 ? more + ", " : "")}}"policy": { {{(method == "mdgps" ? "" : "\"rounds\": 2, ")}}{{Small}}, {{policy}} } }""";

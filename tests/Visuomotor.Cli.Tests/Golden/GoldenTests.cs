@@ -6,9 +6,12 @@ using Visuomotor.Runs;
 namespace Visuomotor.Cli.Tests;
 
 /// <summary>
-/// A change of structure keeps the bits: hashes of all that a training came to (metrics, last trials with the controllers' predictions, the policy's parameters),
-/// for every combination of method and stage that ships. Processors give different bits, so the hashes stand in <c>golden.json</c> by kind of processor and libraries; on
-/// another kind <c>scripts/same-bits COMMIT</c> compares with a build of an earlier commit instead. Where a result is changed on purpose, the commit says why, and
+/// A change of structure keeps the bits: hashes of all that a training came to (metrics, last trials with the controllers' predictions, the
+/// policy's parameters),
+/// for every combination of method and stage that ships. Processors give different bits, so the hashes stand in <c>golden.json</c> by kind
+/// of processor and libraries; on
+/// another kind <c>scripts/same-bits COMMIT</c> compares with a build of an earlier commit instead. Where a result is changed on purpose,
+/// the commit says why, and
 /// <c>VISUOMOTOR_GOLDEN=write ./test GoldenTests</c> writes the hashes anew.
 /// </summary>
 public sealed class GoldenTests : IDisposable
@@ -49,12 +52,16 @@ public sealed class GoldenTests : IDisposable
     /// <summary>What the bits depend on beside the program, as a short hash.</summary>
     private static string Kind { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Description())))[..12];
 
-    private static string Stored => Environment.GetEnvironmentVariable("VISUOMOTOR_GOLDEN_FILE") ?? Path.Combine(AppContext.BaseDirectory, "golden.json");
+    private static string Stored =>
+        Environment.GetEnvironmentVariable("VISUOMOTOR_GOLDEN_FILE") ?? Path.Combine(AppContext.BaseDirectory, "golden.json");
 
     private static string Description()
     {
         MachineDescription machine = MachineDescription.ForRun(policy: true, camera: true);
-        return string.Join('\n', [machine.Runtime, .. machine.Features, .. machine.Libraries.Select(library => $"{library.Key} {library.Value}")]);
+        return string.Join(
+            '\n',
+            [machine.Runtime, .. machine.Features, .. machine.Libraries.Select(library => $"{library.Key} {library.Value}")]
+        );
     }
 
     /// <summary>All that a training came to, without times and names of files.</summary>
@@ -63,9 +70,14 @@ public sealed class GoldenTests : IDisposable
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         IReadOnlyList<MetricsRow> rows = MetricsLog.Read(Path.Combine(run, "metrics.jsonl"));
         foreach (MetricsRow row in rows)
-            hash.AppendData(Encoding.UTF8.GetBytes(MetricsJson.ToLine(row with { Values = [.. row.Values.Where(value => !MetricsRow.IsWallClock(value.Key))] })));
+            hash.AppendData(
+                Encoding.UTF8.GetBytes(
+                    MetricsJson.ToLine(row with { Values = [.. row.Values.Where(value => !MetricsRow.IsWallClock(value.Key))] })
+                )
+            );
         hash.AppendData(File.ReadAllBytes(Path.Combine(run, "rollouts", $"iteration-{rows[^1].Iteration:D4}.json")));
-        if (File.Exists(Path.Combine(run, "policy.safetensors"))) hash.AppendData(Parameters(File.ReadAllBytes(Path.Combine(run, "policy.safetensors"))));
+        if (File.Exists(Path.Combine(run, "policy.safetensors")))
+            hash.AppendData(Parameters(File.ReadAllBytes(Path.Combine(run, "policy.safetensors"))));
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
     }
 
@@ -81,7 +93,9 @@ public sealed class GoldenTests : IDisposable
         public GoldenTheoryAttribute()
         {
             if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } && !Read().ContainsKey(Kind))
-                Skip = "no hashes are known for this kind of processor and libraries; scripts/same-bits COMMIT compares with an earlier commit";
+                Skip =
+                    "no hashes are known for this kind of processor and libraries; scripts/same-bits COMMIT compares with an earlier "
+                    + "commit";
         }
     }
 
@@ -90,7 +104,8 @@ public sealed class GoldenTests : IDisposable
         lock (Writing)
         {
             SortedDictionary<string, SortedDictionary<string, string>> known = Read();
-            if (!known.TryGetValue(Kind, out SortedDictionary<string, string>? hashes)) known[Kind] = hashes = [];
+            if (!known.TryGetValue(Kind, out SortedDictionary<string, string>? hashes))
+                known[Kind] = hashes = [];
             hashes[name] = hash;
             File.WriteAllText(Stored, JsonSerializer.Serialize(known, Indented) + "\n");
         }

@@ -9,7 +9,8 @@ internal sealed class ReferenceNetwork(NetworkDefinition definition, double[] pa
 
     public double[] Gradient { get; } = new double[parameters.Length];
 
-    public static ReferenceNetwork Of(Network network) => new(network.Definition, [.. network.Parameters.ToArray().Select(value => (double)value)]);
+    public static ReferenceNetwork Of(Network network) =>
+        new(network.Definition, [.. network.Parameters.ToArray().Select(value => (double)value)]);
 
     /// <summary>Image as channels x rows x columns; null where the network has none.</summary>
     public double[] Forward(double[]? image, double[] vector)
@@ -19,19 +20,22 @@ internal sealed class ReferenceNetwork(NetworkDefinition definition, double[] pa
         for (int i = 0; i < definition.Layers.Count; i++)
         {
             double[] x = values[^1];
-            TensorShape from = i == 0 ? definition.Input : definition.Shapes[i - 1], to = definition.Shapes[i];
-            values.Add(definition.Layers[i] switch
-            {
-                Convolution layer => Convolve(layer, i, from, to, x),
-                MaxPool layer => Pool(layer, from, to, x, out _),
-                Dense layer => Multiply(layer, i, x),
-                Relu => [.. x.Select(v => Math.Max(0, v))],
-                Softplus => [.. x.Select(v => Math.Max(v, 0) + Math.Log(1 + Math.Exp(-Math.Abs(v))))],
-                SpatialSoftmax layer => Softmax(layer, i, from, x),
-                ExpectedPositions => Positions(from, x),
-                AppendVector => [.. x, .. vector],
-                _ => throw new InvalidOperationException(),
-            });
+            TensorShape from = i == 0 ? definition.Input : definition.Shapes[i - 1],
+                to = definition.Shapes[i];
+            values.Add(
+                definition.Layers[i] switch
+                {
+                    Convolution layer => Convolve(layer, i, from, to, x),
+                    MaxPool layer => Pool(layer, from, to, x, out _),
+                    Dense layer => Multiply(layer, i, x),
+                    Relu => [.. x.Select(v => Math.Max(0, v))],
+                    Softplus => [.. x.Select(v => Math.Max(v, 0) + Math.Log(1 + Math.Exp(-Math.Abs(v))))],
+                    SpatialSoftmax layer => Softmax(layer, i, from, x),
+                    ExpectedPositions => Positions(from, x),
+                    AppendVector => [.. x, .. vector],
+                    _ => throw new InvalidOperationException(),
+                }
+            );
         }
 
         return values[^1];
@@ -43,8 +47,10 @@ internal sealed class ReferenceNetwork(NetworkDefinition definition, double[] pa
         double[] g = outputGradient;
         for (int i = definition.Layers.Count - 1; i >= 0; i--)
         {
-            double[] x = values[i], y = values[i + 1];
-            TensorShape from = i == 0 ? definition.Input : definition.Shapes[i - 1], to = definition.Shapes[i];
+            double[] x = values[i],
+                y = values[i + 1];
+            TensorShape from = i == 0 ? definition.Input : definition.Shapes[i - 1],
+                to = definition.Shapes[i];
             double[] back = new double[x.Length];
             switch (definition.Layers[i])
             {
@@ -53,10 +59,12 @@ internal sealed class ReferenceNetwork(NetworkDefinition definition, double[] pa
                     break;
                 case MaxPool layer:
                     _ = Pool(layer, from, to, x, out int[] places);
-                    for (int k = 0; k < g.Length; k++) back[places[k]] += g[k];
+                    for (int k = 0; k < g.Length; k++)
+                        back[places[k]] += g[k];
                     break;
                 case Dense layer:
-                    int w = Offset(i, 0), b = Offset(i, 1);
+                    int w = Offset(i, 0),
+                        b = Offset(i, 1);
                     for (int o = 0; o < layer.Outputs; o++)
                     {
                         Gradient[b + o] += g[o];
@@ -69,10 +77,12 @@ internal sealed class ReferenceNetwork(NetworkDefinition definition, double[] pa
 
                     break;
                 case Relu:
-                    for (int k = 0; k < x.Length; k++) back[k] = x[k] > 0 ? g[k] : 0;
+                    for (int k = 0; k < x.Length; k++)
+                        back[k] = x[k] > 0 ? g[k] : 0;
                     break;
                 case Softplus:
-                    for (int k = 0; k < x.Length; k++) back[k] = g[k] / (1 + Math.Exp(-x[k]));
+                    for (int k = 0; k < x.Length; k++)
+                        back[k] = g[k] / (1 + Math.Exp(-x[k]));
                     break;
                 case SpatialSoftmax layer:
                     int pixels = from.Height * from.Width;
@@ -80,12 +90,14 @@ internal sealed class ReferenceNetwork(NetworkDefinition definition, double[] pa
                     for (int c = 0; c < from.Channels; c++)
                     {
                         double mean = 0;
-                        for (int k = 0; k < pixels; k++) mean += y[c * pixels + k] * g[c * pixels + k];
+                        for (int k = 0; k < pixels; k++)
+                            mean += y[c * pixels + k] * g[c * pixels + k];
                         for (int k = 0; k < pixels; k++)
                         {
                             double dz = y[c * pixels + k] * (g[c * pixels + k] - mean);
                             back[c * pixels + k] = dz / temperature;
-                            if (layer.LearnedTemperature) Gradient[Offset(i, 0)] -= dz * x[c * pixels + k] / temperature;
+                            if (layer.LearnedTemperature)
+                                Gradient[Offset(i, 0)] -= dz * x[c * pixels + k] / temperature;
                         }
                     }
 
@@ -97,7 +109,8 @@ internal sealed class ReferenceNetwork(NetworkDefinition definition, double[] pa
                         {
                             for (int column = 0; column < from.Width; column++)
                             {
-                                back[(c * from.Height + row) * from.Width + column] = g[2 * c] * Place(column, from.Width) + g[2 * c + 1] * Place(row, from.Height);
+                                back[(c * from.Height + row) * from.Width + column] =
+                                    g[2 * c] * Place(column, from.Width) + g[2 * c + 1] * Place(row, from.Height);
                             }
                         }
                     }
@@ -139,14 +152,18 @@ internal sealed class ReferenceNetwork(NetworkDefinition definition, double[] pa
         places = new int[to.Length];
         for (int k = 0; k < to.Length; k++)
         {
-            int c = k / (to.Height * to.Width), row = k / to.Width % to.Height, column = k % to.Width;
+            int c = k / (to.Height * to.Width),
+                row = k / to.Width % to.Height,
+                column = k % to.Width;
             y[k] = double.NegativeInfinity;
             for (int i = 0; i < layer.Kernel; i++)
             {
                 for (int j = 0; j < layer.Kernel; j++)
                 {
-                    int r = row * layer.Stride - layer.Padding + i, q = column * layer.Stride - layer.Padding + j;
-                    if (r < 0 || q < 0 || r >= from.Height || q >= from.Width) continue;
+                    int r = row * layer.Stride - layer.Padding + i,
+                        q = column * layer.Stride - layer.Padding + j;
+                    if (r < 0 || q < 0 || r >= from.Height || q >= from.Width)
+                        continue;
                     int at = (c * from.Height + r) * from.Width + q;
                     if (x[at] > y[k])
                     {
@@ -162,7 +179,8 @@ internal sealed class ReferenceNetwork(NetworkDefinition definition, double[] pa
 
     private int Offset(int layer, int part) => definition.Tensors.Where(tensor => tensor.Layer == layer).ElementAt(part).Offset;
 
-    private double Temperature(SpatialSoftmax layer, int index) => layer.LearnedTemperature ? Math.Exp(Parameters[Offset(index, 0)]) : layer.Temperature;
+    private double Temperature(SpatialSoftmax layer, int index) =>
+        layer.LearnedTemperature ? Math.Exp(Parameters[Offset(index, 0)]) : layer.Temperature;
 
     private double[] Softmax(SpatialSoftmax layer, int index, TensorShape shape, double[] x)
     {
@@ -172,8 +190,10 @@ internal sealed class ReferenceNetwork(NetworkDefinition definition, double[] pa
         for (int c = 0; c < shape.Channels; c++)
         {
             double[] plane = x[(c * pixels)..((c + 1) * pixels)];
-            double top = plane.Max(), sum = plane.Sum(v => Math.Exp((v - top) / temperature));
-            for (int k = 0; k < pixels; k++) s[c * pixels + k] = Math.Exp((plane[k] - top) / temperature) / sum;
+            double top = plane.Max(),
+                sum = plane.Sum(v => Math.Exp((v - top) / temperature));
+            for (int k = 0; k < pixels; k++)
+                s[c * pixels + k] = Math.Exp((plane[k] - top) / temperature) / sum;
         }
 
         return s;
@@ -181,12 +201,14 @@ internal sealed class ReferenceNetwork(NetworkDefinition definition, double[] pa
 
     private double[] Multiply(Dense layer, int index, double[] x)
     {
-        int w = Offset(index, 0), b = Offset(index, 1);
+        int w = Offset(index, 0),
+            b = Offset(index, 1);
         double[] y = new double[layer.Outputs];
         for (int o = 0; o < layer.Outputs; o++)
         {
             y[o] = Parameters[b + o];
-            for (int k = 0; k < x.Length; k++) y[o] += x[k] * Parameters[w + k * layer.Outputs + o];
+            for (int k = 0; k < x.Length; k++)
+                y[o] += x[k] * Parameters[w + k * layer.Outputs + o];
         }
 
         return y;
@@ -196,7 +218,8 @@ internal sealed class ReferenceNetwork(NetworkDefinition definition, double[] pa
     {
         int b = Offset(index, 1);
         double[] y = new double[to.Length];
-        for (int k = 0; k < y.Length; k++) y[k] = Parameters[b + k / (to.Height * to.Width)];
+        for (int k = 0; k < y.Length; k++)
+            y[k] = Parameters[b + k / (to.Height * to.Width)];
         EachProduct(layer, index, from, to, (input, weight, output) => y[output] += x[input] * Parameters[weight]);
         return y;
     }
@@ -204,12 +227,19 @@ internal sealed class ReferenceNetwork(NetworkDefinition definition, double[] pa
     private void ConvolveBack(Convolution layer, int index, TensorShape from, TensorShape to, double[] x, double[] g, double[] back)
     {
         int b = Offset(index, 1);
-        for (int k = 0; k < g.Length; k++) Gradient[b + k / (to.Height * to.Width)] += g[k];
-        EachProduct(layer, index, from, to, (input, weight, output) =>
-        {
-            Gradient[weight] += x[input] * g[output];
-            back[input] += Parameters[weight] * g[output];
-        });
+        for (int k = 0; k < g.Length; k++)
+            Gradient[b + k / (to.Height * to.Width)] += g[k];
+        EachProduct(
+            layer,
+            index,
+            from,
+            to,
+            (input, weight, output) =>
+            {
+                Gradient[weight] += x[input] * g[output];
+                back[input] += Parameters[weight] * g[output];
+            }
+        );
     }
 
     private void EachProduct(Convolution layer, int index, TensorShape from, TensorShape to, Action<int, int, int> product)
@@ -227,12 +257,15 @@ internal sealed class ReferenceNetwork(NetworkDefinition definition, double[] pa
                         {
                             for (int j = 0; j < layer.Kernel; j++)
                             {
-                                int r = row * layer.Stride - layer.Padding + i, q = column * layer.Stride - layer.Padding + j;
-                                if (r < 0 || q < 0 || r >= from.Height || q >= from.Width) continue;
+                                int r = row * layer.Stride - layer.Padding + i,
+                                    q = column * layer.Stride - layer.Padding + j;
+                                if (r < 0 || q < 0 || r >= from.Height || q >= from.Width)
+                                    continue;
                                 product(
                                     (c * from.Height + r) * from.Width + q,
                                     w + ((f * from.Channels + c) * layer.Kernel + i) * layer.Kernel + j,
-                                    (f * to.Height + row) * to.Width + column);
+                                    (f * to.Height + row) * to.Width + column
+                                );
                             }
                         }
                     }

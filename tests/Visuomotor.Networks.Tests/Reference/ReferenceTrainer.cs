@@ -29,11 +29,13 @@ internal sealed class ReferenceTrainer(Network network)
                     continue;
                 }
 
-                for (int k = 0; k < size; k++) slope[i] += batch.Weight(s) * batch.Precision(s)[i * size + k] * error[k] / batch.Count;
+                for (int k = 0; k < size; k++)
+                    slope[i] += batch.Weight(s) * batch.Precision(s)[i * size + k] * error[k] / batch.Count;
                 loss += 0.5 * slope[i] * error[i];
             }
 
-            if (gradient) Network.Backward(slope);
+            if (gradient)
+                Network.Backward(slope);
         }
 
         return loss;
@@ -42,28 +44,39 @@ internal sealed class ReferenceTrainer(Network network)
     public void Adam(double rate, double decay, double epsilon)
     {
         steps++;
-        Each(decay, (i, g) =>
-        {
-            first[i] = 0.9 * first[i] + 0.1 * g;
-            second[i] = 0.999 * second[i] + 0.001 * g * g;
-            Network.Parameters[i] -= rate * (first[i] / (1 - Math.Pow(0.9, steps))) / (Math.Sqrt(second[i] / (1 - Math.Pow(0.999, steps))) + epsilon);
-        });
+        Each(
+            decay,
+            (i, g) =>
+            {
+                first[i] = 0.9 * first[i] + 0.1 * g;
+                second[i] = 0.999 * second[i] + 0.001 * g * g;
+                Network.Parameters[i] -=
+                    rate * (first[i] / (1 - Math.Pow(0.9, steps))) / (Math.Sqrt(second[i] / (1 - Math.Pow(0.999, steps))) + epsilon);
+            }
+        );
     }
 
-    public void Momentum(double rate, double momentum, double decay) => Each(decay, (i, g) =>
-    {
-        first[i] = momentum * first[i] + g;
-        Network.Parameters[i] -= rate * first[i];
-    });
+    public void Momentum(double rate, double momentum, double decay) =>
+        Each(
+            decay,
+            (i, g) =>
+            {
+                first[i] = momentum * first[i] + g;
+                Network.Parameters[i] -= rate * first[i];
+            }
+        );
 
     public static double[]? Image(TrainingBatch batch, int sample)
     {
-        if (batch.Definition.Image is not { } image) return null;
-        if (batch.Input == BatchInput.Numbers) return Doubles(batch.Numbers(sample));
+        if (batch.Definition.Image is not { } image)
+            return null;
+        if (batch.Input == BatchInput.Numbers)
+            return Doubles(batch.Numbers(sample));
         double[] planes = new double[image.Length];
         Span<byte> bytes = batch.Image(sample);
         int pixels = image.Height * image.Width;
-        for (int i = 0; i < bytes.Length; i++) planes[i % image.Channels * pixels + i / image.Channels] = bytes[i] * (double)image.Scale + image.Offset;
+        for (int i = 0; i < bytes.Length; i++)
+            planes[i % image.Channels * pixels + i / image.Channels] = bytes[i] * (double)image.Scale + image.Offset;
         return planes;
     }
 
@@ -73,8 +86,10 @@ internal sealed class ReferenceTrainer(Network network)
     {
         foreach (ParameterTensor tensor in network.Definition.Tensors)
         {
-            if (network.IsFrozen(tensor.Layer)) continue;
-            for (int i = tensor.Offset; i < tensor.Offset + tensor.Length; i++) move(i, Network.Gradient[i] + (tensor.Sizes.Count > 1 ? decay * Network.Parameters[i] : 0));
+            if (network.IsFrozen(tensor.Layer))
+                continue;
+            for (int i = tensor.Offset; i < tensor.Offset + tensor.Length; i++)
+                move(i, Network.Gradient[i] + (tensor.Sizes.Count > 1 ? decay * Network.Parameters[i] : 0));
         }
     }
 }

@@ -60,7 +60,10 @@ internal sealed class MutationBase
         this.spoilt = spoilt;
     }
 
-    /// <summary>A shipped task's scene; "zoo", the template with one of everything that MJCF has; or "files", the same with its assets' files to be spoilt.</summary>
+    /// <summary>
+    /// A shipped task's scene; "zoo", the template with one of everything that MJCF has; or "files", the same with its assets' files to be
+    /// spoilt.
+    /// </summary>
     internal static MutationBase Find(string name)
     {
         if (name is not ("zoo" or "files"))
@@ -69,15 +72,37 @@ internal sealed class MutationBase
             return new MutationBase(File.ReadAllText(shipped.Scene), File.ReadAllText(shipped.File), ["scene.xml"]);
         }
         using TempTask template = TempTask.Template();
-        string scene = File.ReadAllText(template.Scene).Replace("<worldbody>", Assets + "<worldbody>", StringComparison.Ordinal)
+        string scene = File.ReadAllText(template.Scene)
+            .Replace("<worldbody>", Assets + "<worldbody>", StringComparison.Ordinal)
             .Replace("</worldbody>", Bodies + "</worldbody>" + Rest, StringComparison.Ordinal);
-        MutationBase zoo = new(scene, File.ReadAllText(template.File), name == "zoo" ? ["scene.xml"] : ["object.obj", "binary.msh", "solid.stl", "picture.bin", "dunes.bin"]);
+        MutationBase zoo = new(
+            scene,
+            File.ReadAllText(template.File),
+            name == "zoo" ? ["scene.xml"] : ["object.obj", "binary.msh", "solid.stl", "picture.bin", "dunes.bin"]
+        );
         float[] corners = [0, 0, 0, 0.2f, 0, 0, 0, 0.3f, 0, 0, 0, 0.1f];
         int[] faces = [0, 2, 1, 0, 1, 3, 0, 3, 2, 1, 2, 3];
-        zoo.files["object.obj"] = "v 0 0 0\nv 0.2 0 0\nv 0 0.3 0\nv 0 0 0.1\nvn 0 0 1\nvt 0 1\nf 1/1/1 3/1/1 2/1/1\nf 1 2 4\nf 1 4 3\nf -3 -2 -1\n"u8.ToArray();
+        zoo.files["object.obj"] =
+            "v 0 0 0\nv 0.2 0 0\nv 0 0.3 0\nv 0 0 0.1\nvn 0 0 1\nvt 0 1\nf 1/1/1 3/1/1 2/1/1\nf 1 2 4\nf 1 4 3\nf -3 -2 -1\n"u8.ToArray();
         zoo.files["binary.msh"] = [.. Ints(4, 0, 0, 4), .. Floats(corners), .. Ints(faces)];
-        zoo.files["solid.stl"] = [.. new byte[80], .. Ints(4), .. Enumerable.Range(0, 4).SelectMany(face => (byte[])
-            [.. Floats(0, 0, 1), .. Enumerable.Range(0, 3).SelectMany(corner => Floats(corners.AsSpan(3 * faces[3 * face + corner], 3).ToArray())), 0, 0])];
+        zoo.files["solid.stl"] =
+        [
+            .. new byte[80],
+            .. Ints(4),
+            .. Enumerable
+                .Range(0, 4)
+                .SelectMany(face =>
+                    (byte[])
+                        [
+                            .. Floats(0, 0, 1),
+                            .. Enumerable
+                                .Range(0, 3)
+                                .SelectMany(corner => Floats(corners.AsSpan(3 * faces[3 * face + corner], 3).ToArray())),
+                            0,
+                            0,
+                        ]
+                ),
+        ];
         zoo.files["picture.bin"] = [.. Ints(2, 2), .. Enumerable.Range(0, 12).Select(each => (byte)(20 * each))];
         zoo.files["dunes.bin"] = [.. Ints(2, 3), .. Floats(0, 0.1f, 0.2f, 0.3f, 0.2f, 0.1f)];
         return zoo;
@@ -87,7 +112,8 @@ internal sealed class MutationBase
     internal void Write(string folder)
     {
         Directory.CreateDirectory(folder);
-        foreach ((string file, byte[] content) in files) File.WriteAllBytes(Path.Combine(folder, file), content);
+        foreach ((string file, byte[] content) in files)
+            File.WriteAllBytes(Path.Combine(folder, file), content);
     }
 
     /// <summary>Spoils one file.</summary>
@@ -96,14 +122,19 @@ internal sealed class MutationBase
         SceneMutator mutator = new(seed);
         string file = spoilt[seed % spoilt.Length];
         byte[] content = files[file];
-        File.WriteAllBytes(Path.Combine(folder, file), file.EndsWith(".xml", StringComparison.Ordinal)
-            ? Encoding.Latin1.GetBytes(mutator.Mutate(Encoding.Latin1.GetString(content))) : mutator.Mutate(content));
+        File.WriteAllBytes(
+            Path.Combine(folder, file),
+            file.EndsWith(".xml", StringComparison.Ordinal)
+                ? Encoding.Latin1.GetBytes(mutator.Mutate(Encoding.Latin1.GetString(content)))
+                : mutator.Mutate(content)
+        );
     }
 
     /// <summary>Takes back what <see cref="Spoil"/> did.</summary>
     internal void Mend(string folder)
     {
-        foreach (string file in spoilt) File.WriteAllBytes(Path.Combine(folder, file), files[file]);
+        foreach (string file in spoilt)
+            File.WriteAllBytes(Path.Combine(folder, file), files[file]);
     }
 
     private static byte[] Ints(params int[] numbers) => [.. numbers.SelectMany(BitConverter.GetBytes)];

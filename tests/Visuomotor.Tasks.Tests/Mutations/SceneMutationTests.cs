@@ -1,6 +1,9 @@
 namespace Visuomotor.Tasks.Tests.Mutations;
 
-/// <summary>Spoilt scenes, a thousand and more: each is either refused in one line or can be stepped and drawn; none ends the process or is our defect.</summary>
+/// <summary>
+/// Spoilt scenes, a thousand and more: each is either refused in one line or can be stepped and drawn; none ends the process or is our
+/// defect.
+/// </summary>
 public sealed class SceneMutationTests
 {
     [Theory]

@@ -8,8 +8,38 @@ internal sealed partial class SceneMutator(int seed)
 {
     private static readonly string[] Numbers =
     [
-        "0", "-1", "1", "2", "1e-300", "-0.5", "1e10", "-1e10", "1e300", "nan", "inf", "-inf", "", " ", "x", "2147483647", "2147483648", "-2147483648", "99999999999999999999",
-        "65536", "16384", "1000000", "0x7fffffff", "1 1", "1 2 3 4 5 6 7 8 9", "0.0001", "true", "&#49;", "1e", "+5", ".", "1,5",
+        "0",
+        "-1",
+        "1",
+        "2",
+        "1e-300",
+        "-0.5",
+        "1e10",
+        "-1e10",
+        "1e300",
+        "nan",
+        "inf",
+        "-inf",
+        "",
+        " ",
+        "x",
+        "2147483647",
+        "2147483648",
+        "-2147483648",
+        "99999999999999999999",
+        "65536",
+        "16384",
+        "1000000",
+        "0x7fffffff",
+        "1 1",
+        "1 2 3 4 5 6 7 8 9",
+        "0.0001",
+        "true",
+        "&#49;",
+        "1e",
+        "+5",
+        ".",
+        "1,5",
     ];
 
     private readonly Random random = new(seed);
@@ -17,7 +47,8 @@ internal sealed partial class SceneMutator(int seed)
     /// <summary>The text with one to three things wrong with it.</summary>
     internal string Mutate(string text)
     {
-        for (int i = random.Next(1, 4); i > 0; i--) text = Once(text);
+        for (int i = random.Next(1, 4); i > 0; i--)
+            text = Once(text);
         return text;
     }
 
@@ -27,35 +58,43 @@ internal sealed partial class SceneMutator(int seed)
         byte[] spoilt = [.. bytes];
         switch (random.Next(4))
         {
-            case 0: return spoilt[..random.Next(spoilt.Length)];
+            case 0:
+                return spoilt[..random.Next(spoilt.Length)];
             case 1:
                 // a whole number in the head
                 int at = 4 * random.Next(Math.Min(8, spoilt.Length / 4));
                 BitConverter.TryWriteBytes(spoilt.AsSpan(at), Pick([-1, 0, 1, 2, 5, 65536, int.MaxValue, int.MinValue, 1 << 30, 100_000]));
                 return spoilt;
             default:
-                for (int i = random.Next(1, 6); i > 0; i--) spoilt[random.Next(spoilt.Length)] = (byte)random.Next(256);
+                for (int i = random.Next(1, 6); i > 0; i--)
+                    spoilt[random.Next(spoilt.Length)] = (byte)random.Next(256);
                 return spoilt;
         }
     }
 
-    private string Once(string text) => random.Next(20) switch
-    {
-        < 11 => Replace(text, NumberPattern(), _ => Pick(Numbers)),
-        < 13 => Replace(text, AttributePattern(), _ => ""),
-        13 => Replace(text, AttributePattern(), _ => Pick(AttributePattern().Matches(text).Select(each => each.Value).ToArray())),
-        14 => Replace(text, ElementPattern(), _ => ""),
-        15 => Replace(text, ElementPattern(), found => found + NamePattern().Replace(found, "")),
-        16 => Replace(text, ElementPattern(), found => found.EndsWith("/>", StringComparison.Ordinal) ? $"{found[..^2]}>{found}</{found[1..].Split(' ', '/')[0]}>" : found),
-        17 => Replace(text, AttributePattern(), found => found + found),
-        18 => text[..random.Next(text.Length)] + (random.Next(2) == 0 ? "" : "</mujoco>"),
-        _ => Flip(text),
-    };
+    private string Once(string text) =>
+        random.Next(20) switch
+        {
+            < 11 => Replace(text, NumberPattern(), _ => Pick(Numbers)),
+            < 13 => Replace(text, AttributePattern(), _ => ""),
+            13 => Replace(text, AttributePattern(), _ => Pick(AttributePattern().Matches(text).Select(each => each.Value).ToArray())),
+            14 => Replace(text, ElementPattern(), _ => ""),
+            15 => Replace(text, ElementPattern(), found => found + NamePattern().Replace(found, "")),
+            16 => Replace(
+                text,
+                ElementPattern(),
+                found => found.EndsWith("/>", StringComparison.Ordinal) ? $"{found[..^2]}>{found}</{found[1..].Split(' ', '/')[0]}>" : found
+            ),
+            17 => Replace(text, AttributePattern(), found => found + found),
+            18 => text[..random.Next(text.Length)] + (random.Next(2) == 0 ? "" : "</mujoco>"),
+            _ => Flip(text),
+        };
 
     private string Replace(string text, Regex pattern, Func<string, string> change)
     {
         MatchCollection found = pattern.Matches(text);
-        if (found.Count == 0) return text;
+        if (found.Count == 0)
+            return text;
         Match one = found[random.Next(found.Count)];
         return text[..one.Index] + change(one.Value) + text[(one.Index + one.Length)..];
     }
@@ -63,8 +102,10 @@ internal sealed partial class SceneMutator(int seed)
     private string Flip(string text)
     {
         byte[] bytes = Encoding.Latin1.GetBytes(text);
-        if (bytes.Length == 0) return text;
-        for (int i = random.Next(1, 4); i > 0; i--) bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
+        if (bytes.Length == 0)
+            return text;
+        for (int i = random.Next(1, 4); i > 0; i--)
+            bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
         return Encoding.Latin1.GetString(bytes);
     }
 

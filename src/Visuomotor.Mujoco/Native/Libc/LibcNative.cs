@@ -7,7 +7,9 @@ internal static unsafe partial class LibcNative
 {
     private const string Library = "libc";
 
-    /// <summary>Sets a variable that native code sees; <see cref="Environment.SetEnvironmentVariable(string, string?)"/> does not reach getenv.</summary>
+    /// <summary>
+    /// Sets a variable that native code sees; <see cref="Environment.SetEnvironmentVariable(string, string?)"/> does not reach getenv.
+    /// </summary>
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int setenv(string name, string value, int overwrite);
 

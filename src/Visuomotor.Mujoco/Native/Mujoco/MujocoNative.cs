@@ -66,7 +66,16 @@ internal static unsafe partial class MujocoNative
 
     // eight parameters in 2.2.2: A, B, C and D
     [LibraryImport(Library)]
-    public static partial void mjd_transitionFD(nint model, nint data, double eps, byte centered, double* a, double* b, double* c, double* d);
+    public static partial void mjd_transitionFD(
+        nint model,
+        nint data,
+        double eps,
+        byte centered,
+        double* a,
+        double* b,
+        double* c,
+        double* d
+    );
 
     [LibraryImport(Library)]
     public static partial void mj_jacSite(nint model, nint data, double* translational, double* rotational, int site);
@@ -108,7 +117,15 @@ internal static unsafe partial class MujocoNative
     public static partial void mjv_freeScene(nint scene);
 
     [LibraryImport(Library)]
-    public static partial void mjv_updateScene(nint model, nint data, nint option, nint perturbation, nint camera, int categories, nint scene);
+    public static partial void mjv_updateScene(
+        nint model,
+        nint data,
+        nint option,
+        nint perturbation,
+        nint camera,
+        int categories,
+        nint scene
+    );
 
     // OpenGL
 

@@ -1,7 +1,8 @@
 namespace Visuomotor.Mujoco.Native;
 
 /// <summary>
-/// Byte offsets into <c>mjrContext</c> of MuJoCo 2.2.2 (the OpenGL context of the renderer), by the field's own name; two underscores stand for a dot.
+/// Byte offsets into <c>mjrContext</c> of MuJoCo 2.2.2 (the OpenGL context of the renderer), by the field's own name; two underscores stand
+/// for a dot.
 /// A test compares every constant with the installed header.
 /// </summary>
 internal static class RenderContextLayout
