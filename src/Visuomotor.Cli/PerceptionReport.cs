@@ -63,7 +63,7 @@ internal sealed class PerceptionReport(
         text.AppendLine()
             .AppendLine(
                 CultureInfo.InvariantCulture,
-                $"| task | perception | {string.Join(" | ", groups)} | paper | trials | paper | minutes | pose error, cm |"
+                $"| task | perception | {string.Join(" | ", groups.Select(StudyText.Name))} | paper | trials | paper | minutes | pose error, cm |"
             );
         text.AppendLine(string.Concat(Enumerable.Repeat("|---", groups.Count + 7)) + "|");
         foreach ((string name, IReadOnlyList<PerceptionRow> measured) in tasks)
@@ -82,7 +82,7 @@ internal sealed class PerceptionReport(
     {
         text.Append(
             CultureInfo.InvariantCulture,
-            $"| {task} | {PerceptionTable.Word(perception)} | "
+            $"| {StudyText.Name(task)} | {PerceptionTable.Word(perception)} | "
                 + $"{string.Join(" | ", groups.Select(group => Cell([.. rows.Where(row => row.Conditions == group)])))} | "
                 + $"{PublishedFigures.Success(task, perception)} "
         );

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Visuomotor.PolicySearch;
 using Visuomotor.Runs;
 
 namespace Visuomotor.Cli;
 
 /// <summary>What the files of all studies have in common.</summary>
-internal static class StudyText
+internal static partial class StudyText
 {
     /// <summary>Title, command, version and machine; what is said of the rollouts follows on the last line.</summary>
     public static StringBuilder Begin(string title, string replay)
@@ -24,6 +25,12 @@ internal static class StudyText
     /// <summary>A success rate with its interval and the worst seed's rate: "93.3 % (86.2-96.9) [90.0]".</summary>
     public static string Success(WilsonInterval all, double worst) =>
         string.Create(CultureInfo.InvariantCulture, $"{100 * all.Rate:f1} % ({100 * all.Low:f1}-{100 * all.High:f1}) [{100 * worst:f1}]");
+
+    /// <summary>A name that somebody gave, as a part of Markdown: it neither ends a table's cell nor becomes code, a link or HTML.</summary>
+    public static string Name(string name) => Special().Replace(PlainText.Name(name), @"\$0");
+
+    [GeneratedRegex(@"[\\|`*\[<]")]
+    private static partial Regex Special();
 
     // a person's words in a study's file begin with this line
     private const string Notes = "## Notes";

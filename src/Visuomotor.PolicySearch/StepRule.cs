@@ -10,7 +10,7 @@ public enum StepRule
     [JsonStringEnumMemberName("classic")]
     Classic,
 
-    /// <summary>The linearised policy's ([M16] section 4.1).</summary>
+    /// <summary>The linearised policy's ([M16]; docs/method.md, section 6).</summary>
     [JsonStringEnumMemberName("global")]
     Global,
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Visuomotor.PolicySearch;
 using Visuomotor.Runs;
+using Visuomotor.Tasks;
 
 namespace Visuomotor.Cli.Tests;
 
@@ -103,6 +104,16 @@ public sealed class StudyTests : IDisposable
         );
         Assert.Equal($"{resumed.Output}\n## Notes\n\nWhy it comes out so.\n", File.ReadAllText(_line.In("perceptions-small-cube.md")));
         Assert.Equal(rows.Select(Numbers), PerceptionTable.Read(csv).Select(Numbers));
+
+        // a table of before contacts that were dropped were counted
+        string[] lines = File.ReadAllLines(csv);
+        Assert.Equal("contacts_dropped", lines[0].Split(',')[6]);
+        string older = _line.In("older.csv");
+        File.WriteAllLines(
+            older,
+            lines.Select(line => string.Join(',', (IEnumerable<string>)[.. line.Split(',')[..6], .. line.Split(',')[7..]]))
+        );
+        Assert.Equal(rows.Select(Numbers), PerceptionTable.Read(older).Select(Numbers));
         CommandLine.Run([.. study, "--samples", "3", "--output", _line.Folder, "--resume"]).IsUserError("made with other settings");
         File.AppendAllText(csv, "0,end-to-end,test\n");
         CommandLine.Run([.. study, "--output", _line.Folder, "--resume"]).IsUserError("line 17 is not a row");
@@ -197,6 +208,18 @@ public sealed class StudyTests : IDisposable
         Assert.Equal(["3 of 3", "3 of 3"], rows.Take(2).Select(row => row[^1]));
         Assert.All(rows.Take(2), row => Assert.True(double.Parse(row[3], CultureInfo.InvariantCulture) < 0.01, row[3]));
         Assert.DoesNotContain("Not finished", one.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void NamesDoNotBreakATable()
+    {
+        string task = _line.In("odd"),
+            file = Path.Combine(task, "task.json");
+        TaskTemplate.Write(task, "odd");
+        File.WriteAllText(file, File.ReadAllText(file).Replace("\"near\"", "\"a|b\\\\<i>\"", StringComparison.Ordinal));
+        Outcome outcome = CommandLine.Run("reproduce", "ilqg", task, "--iterations", "1", "--rollouts", "1", "--output", _line.Folder);
+        outcome.IsSuccess();
+        Assert.Contains(@"| a\|b\\\<i> | 1 |", outcome.Output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -115,6 +115,23 @@ public class ToySystemTests
         double Sum(Func<int, double> cost) => Enumerable.Range(0, system.Training.Count).Sum(cost);
     }
 
+    /// <summary>What docs/methods/mdgps.md says: without multipliers nothing holds the teachers to what the policy can do.</summary>
+    [Fact]
+    public void MirrorDescentStaysFarFromTheConstrainedOptimumOfAPolicyThatSeesAPartOfTheState()
+    {
+        ToySystem system = new([-2, 1, 2], 0);
+        using GuidedPolicySearch training = new(
+            system,
+            new TrainingSettings { Seed = 1 },
+            new GuidedPolicySearchSettings { Method = GuidedPolicySearchMethod.Mdgps, Policy = s_linear },
+            2
+        );
+        for (int i = 0; i < 20; i++)
+            training.RunIteration();
+        double cost = Enumerable.Range(0, system.Training.Count).Sum(i => system.Cost(i, training.Policy.CreateController()));
+        Assert.InRange(cost / BestOfThePosition(system).Cost, 2.3, 2.5);
+    }
+
     /// <summary>The best g of u = -g x_position by trying all of them: with places to both sides of the middle and a cost that is even,
     /// b is all but 0.</summary>
     private static (double Gain, double Cost) BestOfThePosition(ToySystem system) =>

@@ -132,6 +132,28 @@ public sealed class ReportTests : IDisposable
         Assert.Contains("each of 9 conditions", File.ReadAllText(run.ReportPath), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void TellsThePolicysHeldOutRolloutsFromTheTeachers()
+    {
+        RunFolder run = SyntheticRun.Create(_folder.Path);
+        EvaluationResult result = new("hole-1", 20, 19, 0.95, 0.76, 0.99, 0.02, 0.004, 1);
+        string[] groups = ["policy on training conditions", "teachers"];
+        File.WriteAllText(
+            run.EvaluationPath,
+            new EvaluationSummary(
+                12,
+                7,
+                true,
+                [.. groups.Select(name => new EvaluationGroup(name, result with { Name = "all" }, [result]))]
+            ).ToJson()
+        );
+        Report.Write(run);
+        string page = File.ReadAllText(run.ReportPath);
+        foreach (string group in groups)
+        foreach (string condition in new[] { "hole-1", "all" })
+            Assert.Equal(2, page.Split($"<td>{group}</td><td>{condition}</td>").Length);
+    }
+
     private string FullReport(out RunFolder run, out IReadOnlyList<string> notes)
     {
         run = SyntheticRun.Create(_folder.Path);

@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using Visuomotor.Runs;
 
 namespace Visuomotor.Cli.Displays;
 
 /// <summary>What is worth telling about an iteration, in short words.</summary>
-internal static class Progress
+internal static partial class Progress
 {
     /// <summary>Seconds that the rest will take, over all stages; NaN before the first iteration.</summary>
     public static double SecondsLeft(TrainingRun run)
@@ -20,7 +21,10 @@ internal static class Progress
     public static string Parts(MetricsRow row) =>
         string.Join(", ", ReportCharts.Parts([row]).Select(part => $"{part} {Format.Duration(row[RunMetrics.SecondsOf + part])}"));
 
-    /// <summary>What a person should know of an iteration, one line each; what holds for all conditions is said once.</summary>
+    /// <summary>
+    /// What a person should know of an iteration, one line for each kind of event: what holds for all conditions is said once, and what
+    /// happened in several of them, if only with other numbers, is said with how many these are.
+    /// </summary>
     /// <param name="row">The iteration.</param>
     /// <param name="said">What has been said already; what is new is added.</param>
     public static IEnumerable<string> Events(MetricsRow row, HashSet<string> said) =>
@@ -28,8 +32,16 @@ internal static class Progress
             .Events.Where(said.Add)
             .Concat(
                 row.Conditions.Where(condition => condition.Event is not null)
-                    .Select(condition => $"{PlainText.Name(condition.Name)}: {condition.Event}")
+                    .GroupBy(condition => NumberInText().Replace(condition.Event!, "#"))
+                    .Select(alike => $"{Where([.. alike], row.Conditions.Count)}: {alike.First().Event}")
             );
+
+    // "left", or "3 of 16 conditions, such as left"
+    private static string Where(ConditionMetrics[] some, int all) =>
+        some.Length == 1 ? PlainText.Name(some[0].Name) : $"{some.Length} of {all} conditions, such as {PlainText.Name(some[0].Name)}";
+
+    [GeneratedRegex(@"\d[\d.]*(e[+-]?\d+)?")]
+    private static partial Regex NumberInText();
 
     /// <summary>The iteration on one line.</summary>
     public static string Line(TrainingRun run, MetricsRow row)

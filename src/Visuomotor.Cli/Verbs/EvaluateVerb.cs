@@ -136,12 +136,14 @@ internal static class EvaluateVerb
 
     private static void Print(TextWriter output, EvaluationSummary summary, string distanceName)
     {
-        TextTable table = new("condition", "successes", "success", "95 % interval", distanceName, "diverged", "contacts dropped");
-        foreach (
-            EvaluationResult result in summary.Groups.SelectMany(group => group.Conditions.Append(group.Overall with { Name = group.Name }))
-        )
+        TextTable table = new("what", "condition", "successes", "success", "95 % interval", distanceName, "diverged", "contacts dropped")
+        {
+            LeftColumns = [1],
+        };
+        foreach ((string group, EvaluationResult result) in summary.Rows)
             table.Add(
-                result.Name,
+                group,
+                PlainText.Name(result.Name),
                 $"{result.Successes} of {result.Trials}",
                 Format.Percent(result.SuccessRate),
                 $"{Format.Percent(result.SuccessLow)} to {Format.Percent(result.SuccessHigh)}",

@@ -151,7 +151,7 @@ internal sealed class PerceptionTaskStudy : IDisposable
     /// <summary>The summary of this task alone.</summary>
     public string Summary(int seeds, IReadOnlyList<Perception> perceptions) =>
         new PerceptionReport(
-            $"{Task.Name}: end-to-end training against separately trained perception",
+            $"{StudyText.Name(Task.Name)}: end-to-end training against separately trained perception",
             PerceptionReport.Replay(Command, seeds, perceptions),
             [(Task.Name, _rows)],
             [.. PerceptionStudy.Groups(Task)],

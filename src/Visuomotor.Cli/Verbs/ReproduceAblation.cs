@@ -135,7 +135,10 @@ internal static class ReproduceAblation
         string replay
     )
     {
-        StringBuilder text = StudyText.Begin($"Spatial softmax against other networks: where is the target of {task.Name}?", replay);
+        StringBuilder text = StudyText.Begin(
+            $"Spatial softmax against other networks: where is the target of {StudyText.Name(task.Name)}?",
+            replay
+        );
         text.AppendLine(StudyText.Remaining(rows.Count, trainings, "trainings"));
         text.AppendLine(
             CultureInfo.InvariantCulture,
@@ -144,7 +147,8 @@ internal static class ReproduceAblation
         );
         text.AppendLine(
             CultureInfo.InvariantCulture,
-            $"The tidy scenes are the task's variation \"{versions[0]}\", the cluttered and noisy ones \"{versions[1]}\". Error in "
+            $"The tidy scenes are the task's variation \"{StudyText.Name(versions[0])}\", the cluttered and noisy ones "
+                + $"\"{StudyText.Name(versions[1])}\". Error in "
                 + $"cm on {settings.HeldOutImages} held-out pictures, mean ± standard deviation over the"
         );
         text.AppendLine(

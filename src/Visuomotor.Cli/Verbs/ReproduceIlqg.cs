@@ -60,20 +60,20 @@ internal static class ReproduceIlqg
 
     private static string Summary(RobotTask task, List<IlqgResult> results, string replay)
     {
-        StringBuilder text = StudyText.Begin($"iLQG with the true model on {task.Name}", replay);
+        StringBuilder text = StudyText.Begin($"iLQG with the true model on {StudyText.Name(task.Name)}", replay);
         text.Append(StudyText.Remaining(results.Count, task.Training.Count, "conditions"))
             .AppendLine(" Same cost and same first controller as the teachers; rollouts from noisy initial states,");
         text.AppendLine("without torque noise.").AppendLine();
         text.AppendLine(
             CultureInfo.InvariantCulture,
-            $"| condition | iterations | cost | {task.DistanceName}, nominal | mean over rollouts | success |"
+            $"| condition | iterations | cost | {StudyText.Name(task.DistanceName)}, nominal | mean over rollouts | success |"
         );
         text.AppendLine("|---|---|---|---|---|---|");
         foreach (IlqgResult each in results)
         {
             text.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"| {each.Evaluation.Name} | {each.Iterations} | {each.Cost:g5} | {each.Distance:f3} | "
+                $"| {StudyText.Name(each.Evaluation.Name)} | {each.Iterations} | {each.Cost:g5} | {each.Distance:f3} | "
                     + $"{each.Evaluation.MeanDistance:f3} | {each.Evaluation.Successes} of {each.Evaluation.Rollouts} |"
             );
         }

@@ -128,7 +128,7 @@ internal static class ReproducePolicies
 
     private static string Summary(RobotTask task, GuidedPolicySearchSettings policy, List<PolicyStudyRow> rows, string replay, int seeds)
     {
-        StringBuilder text = StudyText.Begin($"Policies of {task.Name} by {policy.Title}", replay);
+        StringBuilder text = StudyText.Begin($"Policies of {StudyText.Name(task.Name)} by {policy.Title}", replay);
         text.Append(StudyText.Remaining(rows.DistinctBy(row => row.Seed).Count(), seeds, "seeds"))
             .AppendLine(" Rollouts of the kept teachers and of the policy, with their noise, all seeds together,");
         text.AppendLine(
@@ -147,7 +147,7 @@ internal static class ReproducePolicies
         text.AppendLine(
             CultureInfo.InvariantCulture,
             $"| iteration | trials | trials per condition | teachers | policy, training conditions | policy, test conditions | "
-                + $"policy's {task.DistanceName} | KL(p, pi) | seconds |"
+                + $"policy's {StudyText.Name(task.DistanceName)} | KL(p, pi) | seconds |"
         );
         text.AppendLine("|---|---|---|---|---|---|---|---|---|");
         foreach (IGrouping<int, PolicyStudyRow> each in rows.GroupBy(row => row.Record.Iteration))
@@ -176,7 +176,7 @@ internal static class ReproducePolicies
 
     private static string Table(List<PolicyStudyRow> rows)
     {
-        StringBuilder text = new("seed,iteration,controllers,condition,trials,rollouts,successes,diverged,distance\n");
+        StringBuilder text = new("seed,iteration,controllers,condition,trials,rollouts,successes,diverged,contacts_dropped,distance\n");
         foreach (PolicyStudyRow row in rows)
         {
             foreach (
@@ -191,7 +191,8 @@ internal static class ReproducePolicies
                 foreach (ConditionEvaluation each in evaluations)
                     text.Append(
                         CultureInfo.InvariantCulture,
-                        $"{row.Seed},{row.Record.Iteration},{controllers},{Csv.Field(each.Name)},{row.Record.Samples},{each.Rollouts},{each.Successes},{each.Diverged},{each.MeanDistance:r}\n"
+                        $"{row.Seed},{row.Record.Iteration},{controllers},{Csv.Field(each.Name)},{row.Record.Samples},"
+                            + $"{each.Rollouts},{each.Successes},{each.Diverged},{each.ContactsDropped},{each.MeanDistance:r}\n"
                     );
             }
         }

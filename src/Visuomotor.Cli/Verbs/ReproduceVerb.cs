@@ -128,13 +128,13 @@ internal static class ReproduceVerb
 
     private static string Summary(RobotTask task, List<TeacherStudyRow> rows, string replay, int seeds)
     {
-        StringBuilder text = StudyText.Begin($"Teachers of {task.Name}", replay);
+        StringBuilder text = StudyText.Begin($"Teachers of {StudyText.Name(task.Name)}", replay);
         text.Append(StudyText.Remaining(rows.DistinctBy(row => row.Seed).Count(), seeds, "seeds"))
             .AppendLine(" Rollouts of the kept controllers with their exploration noise, all seeds together;");
         text.AppendLine("the measuring rollouts are not counted as trials and teach nothing.").AppendLine();
         text.AppendLine(
             CultureInfo.InvariantCulture,
-            $"| iteration | trials per condition | success | 95 % interval | worst seed | {task.DistanceName} | seconds |"
+            $"| iteration | trials per condition | success | 95 % interval | worst seed | {StudyText.Name(task.DistanceName)} | seconds |"
         );
         text.AppendLine("|---|---|---|---|---|---|---|");
         foreach (IGrouping<int, TeacherStudyRow> each in rows.GroupBy(row => row.Record.Iteration))
@@ -153,14 +153,18 @@ internal static class ReproduceVerb
 
     private static string Table(List<TeacherStudyRow> rows)
     {
-        StringBuilder text = new("seed,iteration,condition,trials,rollouts,successes,diverged,distance,cost,kept_cost,accepted\n");
+        StringBuilder text = new(
+            "seed,iteration,condition,trials,rollouts,successes,diverged,contacts_dropped,distance,cost,kept_cost,accepted\n"
+        );
         foreach (TeacherStudyRow row in rows)
         {
             foreach ((ConditionRecord record, ConditionEvaluation evaluation) in row.Record.Conditions.Zip(row.Evaluations))
             {
                 text.Append(
                     CultureInfo.InvariantCulture,
-                    $"{row.Seed},{row.Record.Iteration},{Csv.Field(record.Name)},{record.Samples},{evaluation.Rollouts},{evaluation.Successes},{evaluation.Diverged},{evaluation.MeanDistance:r},{record.Cost:r},{record.KeptCost:r},{record.Accepted}\n"
+                    $"{row.Seed},{row.Record.Iteration},{Csv.Field(record.Name)},{record.Samples},"
+                        + $"{evaluation.Rollouts},{evaluation.Successes},{evaluation.Diverged},{evaluation.ContactsDropped},"
+                        + $"{evaluation.MeanDistance:r},{record.Cost:r},{record.KeptCost:r},{record.Accepted}\n"
                 );
             }
         }

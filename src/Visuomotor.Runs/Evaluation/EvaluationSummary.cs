@@ -15,6 +15,11 @@ public sealed record EvaluationSummary(int Iteration, ulong Seed, bool Noise, IR
     [JsonIgnore]
     public EvaluationResult Overall => Groups[0].Overall;
 
+    /// <summary>All results as a table has them, each with its group's name: the conditions' and, last, that of the whole group.</summary>
+    [JsonIgnore]
+    public IEnumerable<(string Group, EvaluationResult Result)> Rows =>
+        Groups.SelectMany(group => group.Conditions.Append(group.Overall).Select(result => (group.Name, result)));
+
     /// <summary>The file's text, which is also what <c>evaluate --json</c> prints.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, RunJson.Default.EvaluationSummary) + "\n";
 

@@ -31,4 +31,8 @@ public sealed record PerceptionRow(
     double PoseError,
     double PoseSeconds,
     string Version
-);
+)
+{
+    /// <summary>Rollouts of them in which contacts or other constraints were left out, since the scene has no room for them.</summary>
+    public int ContactsDropped { get; init; }
+}

@@ -97,7 +97,10 @@ public static class PerceptionStudy
                 100 * pose.Error,
                 pose.RenderingSeconds + pose.TrainingSeconds,
                 RunConfiguration.CurrentCommit
-            );
+            )
+            {
+                ContactsDropped = all.ContactsDropped,
+            };
         }
     }
 

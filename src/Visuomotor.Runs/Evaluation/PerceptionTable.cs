@@ -7,8 +7,14 @@ namespace Visuomotor.Runs;
 /// <summary>The rows of a <see cref="PerceptionStudy"/> as a CSV file, which a study that goes on reads again.</summary>
 public static class PerceptionTable
 {
+    private const string Dropped = "contacts_dropped";
+    private const int DroppedAt = 6;
     private const string Header =
-        "seed,perception,conditions,trials,successes,diverged,distance,training_trials,training_seconds,measuring_seconds,pose_error_cm,pose_seconds,version";
+        $"seed,perception,conditions,trials,successes,diverged,{Dropped},distance,training_trials,training_seconds,"
+        + "measuring_seconds,pose_error_cm,pose_seconds,version";
+
+    // a table of before contacts that were dropped were counted
+    private static readonly string s_olderHeader = Header.Replace(Dropped + ",", "", StringComparison.Ordinal);
 
     /// <summary>A perception as the command line has it, such as "end-to-end".</summary>
     public static string Word(Perception perception) =>
@@ -28,7 +34,9 @@ public static class PerceptionTable
         foreach (PerceptionRow row in rows)
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"{row.Seed},{Word(row.Perception)},{Csv.Field(row.Conditions)},{row.Trials},{row.Successes},{row.Diverged},{row.Distance:r},{row.TrainingTrials},{row.TrainingSeconds:f1},{row.MeasuringSeconds:f1},{row.PoseError:r},{row.PoseSeconds:f1},{row.Version}\n"
+                $"{row.Seed},{Word(row.Perception)},{Csv.Field(row.Conditions)},{row.Trials},"
+                    + $"{row.Successes},{row.Diverged},{row.ContactsDropped},{row.Distance:r},{row.TrainingTrials},"
+                    + $"{row.TrainingSeconds:f1},{row.MeasuringSeconds:f1},{row.PoseError:r},{row.PoseSeconds:f1},{row.Version}\n"
             );
         return text.ToString();
     }
@@ -41,7 +49,8 @@ public static class PerceptionTable
         [
             .. Csv.Fields(Encoding.UTF8.GetString(SafeFile.Read(path))).Where(line => line is not [""]),
         ];
-        if (lines.Count == 0 || string.Join(',', lines[0]) != Header)
+        bool older = lines.Count > 0 && string.Join(',', lines[0]) == s_olderHeader;
+        if (!older && (lines.Count == 0 || string.Join(',', lines[0]) != Header))
             throw new RunFolderException(path, $"line 1 is not '{Header}'");
         return
         [
@@ -49,7 +58,7 @@ public static class PerceptionTable
                 .Skip(1)
                 .Select(
                     (line, i) =>
-                        Row(line)
+                        Row(older && line.Count > DroppedAt ? [.. line.Take(DroppedAt), "0", .. line.Skip(DroppedAt)] : line)
                         ?? throw new RunFolderException(path, $"line {i + 2} is not a row of the study: '{string.Join(',', line)}'")
                 ),
         ];
@@ -58,7 +67,7 @@ public static class PerceptionTable
     private static PerceptionRow? Row(IReadOnlyList<string> words)
     {
         return
-            words.Count == 13
+            words.Count == 14
             && ulong.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
             && Array.FindIndex([.. PerceptionStudy.Perceptions], each => Word(each) == words[1]) is >= 0 and int perception
             && Whole(words[3], out int trials)
@@ -66,12 +75,13 @@ public static class PerceptionTable
             && Whole(words[4], out int successes)
             && successes <= trials
             && Whole(words[5], out int diverged)
-            && Real(words[6], out double distance)
-            && Whole(words[7], out int used)
-            && Real(words[8], out double seconds)
-            && Real(words[9], out double measuring)
-            && Real(words[10], out double error)
-            && Real(words[11], out double pose)
+            && Whole(words[DroppedAt], out int dropped)
+            && Real(words[7], out double distance)
+            && Whole(words[8], out int used)
+            && Real(words[9], out double seconds)
+            && Real(words[10], out double measuring)
+            && Real(words[11], out double error)
+            && Real(words[12], out double pose)
             ? new PerceptionRow(
                 seed,
                 PerceptionStudy.Perceptions[perception],
@@ -85,8 +95,11 @@ public static class PerceptionTable
                 measuring,
                 error,
                 pose,
-                words[12]
+                words[13]
             )
+            {
+                ContactsDropped = dropped,
+            }
             : null;
 
         static bool Whole(string word, out int value) => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out value);

@@ -128,17 +128,14 @@ internal static class ReportText
                 + $"Wilson's for success, Student's for the {Format.Html(task.DistanceName)}.</p>\n"
         );
         page.Append(
-            "<div class=\"scroll\"><table>\n<tr><th>what, and where</th><th>successes</th><th>success</th><th>95 % "
+            "<div class=\"scroll\"><table class=\"named\">\n<tr><th>what</th><th>condition</th><th>successes</th><th>success</th><th>95 % "
                 + "interval</th><th>final distance</th><th>diverged</th><th>contacts dropped</th></tr>\n"
         );
-        foreach (
-            EvaluationResult result in evaluation.Groups.SelectMany(group =>
-                group.Conditions.Append(group.Overall with { Name = group.Name })
-            )
-        )
+        foreach ((string group, EvaluationResult result) in evaluation.Rows)
             Row(
                 page,
                 [
+                    Format.Html(group),
                     Format.Html(result.Name),
                     $"{result.Successes} of {result.Trials}",
                     Format.Percent(result.SuccessRate),
