@@ -9,7 +9,12 @@ public sealed partial class Trajectory
     // so much longer than the pictures themselves can what they were packed into be
     private const int PackingRoom = 1 << 20;
 
-    private const int MostWarnings = 1000;
+    private const int MostWarnings = 1000,
+        MostSpeeds = 10_000;
+
+    // what there is beside the rest, in the first byte; trials of before there were speed limits have the first alone
+    private const byte HasPictures = 1,
+        HasSpeeds = 2;
 
     /// <summary>Writes all of this trial.</summary>
     public void WriteTo(BinaryWriter writer)
@@ -68,7 +73,7 @@ public sealed partial class Trajectory
     public void WriteSoundTo(BinaryWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        writer.Write(ImageSize > 0);
+        writer.Write((byte)((ImageSize > 0 ? HasPictures : 0) | (PeakSpeeds.Length > 0 ? HasSpeeds : 0)));
         NumberBytes.Write(writer, States.Data);
         NumberBytes.Write(writer, Actions.Data);
         NumberBytes.Write(writer, Observations.Data);
@@ -76,6 +81,10 @@ public sealed partial class Trajectory
         NumberBytes.Write(writer, Costs);
         writer.Write(FinalDistance);
         writer.Write(Success);
+        if (PeakSpeeds.Length == 0)
+            return;
+        writer.Write(PeakSpeeds.Length);
+        NumberBytes.Write(writer, PeakSpeeds);
     }
 
     /// <summary>Reads what <see cref="WriteSoundTo"/> wrote.</summary>
@@ -85,7 +94,9 @@ public sealed partial class Trajectory
     public static Trajectory ReadSoundFrom(BinaryReader reader, Trajectory like) =>
         NumberBytes.Reading(() =>
         {
-            bool pictures = reader.ReadBoolean();
+            byte parts = reader.ReadByte();
+            NumberBytes.Require((parts & ~(HasPictures | HasSpeeds)) == 0, $"a trial with unknown parts ({parts})");
+            bool pictures = (parts & HasPictures) != 0;
             NumberBytes.Require(!pictures || like.ImageSize > 0, "pictures, and none were to be taken");
             Trajectory trial = new(
                 like.Horizon,
@@ -102,8 +113,20 @@ public sealed partial class Trajectory
             NumberBytes.Read(reader, trial.Costs);
             trial.FinalDistance = reader.ReadDouble();
             trial.Success = reader.ReadBoolean();
+            if ((parts & HasSpeeds) != 0)
+                trial.PeakSpeeds = ReadSpeeds(reader);
             return trial;
         });
+
+    private static double[] ReadSpeeds(BinaryReader reader)
+    {
+        int count = reader.ReadInt32();
+        NumberBytes.Require(count is > 0 and <= MostSpeeds, $"a trial with {count} speeds");
+        double[] speeds = new double[count];
+        NumberBytes.Read(reader, speeds);
+        NumberBytes.Require(speeds.All(speed => speed >= 0), "a trial with speeds below 0");
+        return speeds;
+    }
 
     /// <summary>Writes the pictures, packed without loss.</summary>
     private void WriteImages(BinaryWriter writer)

@@ -77,8 +77,16 @@ public sealed partial class Trajectory
     /// <summary>The task's distance after the last action, in the task's own unit.</summary>
     public double FinalDistance { get; set; }
 
-    /// <summary>Whether the task's success test held after the last action; false if the trial diverged.</summary>
+    /// <summary>
+    /// Whether the task's success test held after the last action; false if the trial diverged or was faster than a speed limit.
+    /// </summary>
     public bool Success { get; set; }
+
+    /// <summary>
+    /// The largest absolute speed at any control step, after the last action included, of each of <see cref="IEnvironment.SpeedLimits"/>,
+    /// in its unit; empty without limits. Of a trial that diverged, up to there.
+    /// </summary>
+    public double[] PeakSpeeds { get; set; } = [];
 
     /// <summary>What the simulator warned about, one entry for each kind; empty as a rule. It is not kept in checkpoints.</summary>
     public IReadOnlyList<TrialWarning> Warnings { get; set; } = [];
@@ -119,6 +127,7 @@ public sealed partial class Trajectory
         DivergedAt = source.DivergedAt;
         FinalDistance = source.FinalDistance;
         Success = source.Success;
+        PeakSpeeds = [.. source.PeakSpeeds];
         Warnings = source.Warnings;
     }
 

@@ -8,4 +8,10 @@ public sealed class ActuatorDefinition
 
     /// <summary>Relative strength, above 0: weighs its torque in the cost and sets the gain the first controller assumes.</summary>
     public double Strength { get; set; } = 1;
+
+    /// <summary>
+    /// Largest speed of the joint, in rad/s or m/s, above 0; a trial in which it is faster at a control step has not succeeded. Null for
+    /// none.
+    /// </summary>
+    public double? SpeedLimit { get; set; }
 }

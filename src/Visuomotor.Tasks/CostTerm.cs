@@ -159,4 +159,45 @@ internal abstract class CostTerm
             return 0.5 * weight * gap * gap;
         }
     }
+
+    /// <summary>w sum_i max(0, |v_i| / limit_i - from)^2, v_i being one or three places of the state. It has no workspace.</summary>
+    internal sealed class SpeedLimit((int[] Places, double Limit)[] speeds, double weight, double from) : CostTerm
+    {
+        internal override double Evaluate(
+            Simulation simulation,
+            ReadOnlySpan<double> state,
+            ReadOnlySpan<double> action,
+            bool last,
+            bool expand,
+            MatrixSpan hessian,
+            Span<double> gradient
+        )
+        {
+            double sum = 0;
+            foreach ((int[] places, double limit) in speeds)
+            {
+                double square = 0;
+                foreach (int place in places)
+                    square += state[place] * state[place];
+                double speed = Math.Sqrt(square),
+                    over = speed / limit - from;
+                if (over <= 0)
+                    continue;
+                sum += weight * over * over;
+                if (!expand)
+                    continue;
+                // f(|v|): gradient f' v / |v|, Hessian f'' v v' / |v|^2 + f' / |v| (I - v v' / |v|^2)
+                double across = 2 * weight * over / (limit * speed),
+                    along = (2 * weight / (limit * limit) - across) / square;
+                foreach (int a in places)
+                {
+                    gradient[a] += across * state[a];
+                    hessian[a, a] += across;
+                    foreach (int b in places)
+                        hessian[a, b] += along * state[a] * state[b];
+                }
+            }
+            return sum;
+        }
+    }
 }

@@ -9,6 +9,7 @@ namespace Visuomotor.Tasks;
 [JsonDerivedType(typeof(Insertion), "insertion")]
 [JsonDerivedType(typeof(Joints), "joints")]
 [JsonDerivedType(typeof(Avoid), "avoid")]
+[JsonDerivedType(typeof(SpeedLimit), "speed-limit")]
 public abstract class CostTermDefinition
 {
     private CostTermDefinition() { }
@@ -95,5 +96,18 @@ public abstract class CostTermDefinition
 
         /// <summary>Weight, at least 0.</summary>
         public double Weight { get; set; } = 1;
+    }
+
+    /// <summary>
+    /// weight sum_i max(0, |v_i| / limit_i - from)^2 over the joints and the tools' sites that have a speed limit; the state holds all of
+    /// their velocities.
+    /// </summary>
+    public sealed class SpeedLimit : CostTermDefinition
+    {
+        /// <summary>Weight, at least 0.</summary>
+        public double Weight { get; set; } = 1;
+
+        /// <summary>Share of the limit from which on speed costs, above 0, at most 1.</summary>
+        public double From { get; set; } = 1;
     }
 }

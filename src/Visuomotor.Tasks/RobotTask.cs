@@ -46,6 +46,7 @@ public sealed partial class RobotTask : IDisposable
             Camera = compiler.Camera(resolution);
             (PositionIndices, VelocityIndices) = compiler.ActuatedPlaces(StateLayout);
             makeCost = compiler.Cost(StateLayout);
+            Speeds = compiler.Speeds.Meter();
             Measure = compiler.Distance();
             compiler.CheckRelease();
             Initial = compiler.InitialController(ActionNames, StateLayout);
@@ -180,6 +181,12 @@ public sealed partial class RobotTask : IDisposable
 
     /// <summary>Whether a smaller distance is better; otherwise, as for travel, a larger one is.</summary>
     public bool LowerIsBetter => Definition.Success.Below.HasValue;
+
+    /// <summary>How fast joints and tools may be; none where task.json says nothing of it.</summary>
+    public IReadOnlyList<SpeedLimit> SpeedLimits => Speeds.Limits;
+
+    /// <summary>How the speeds that are limited are read.</summary>
+    internal SpeedMeter Speeds { get; }
 
     /// <summary>The actuators' numbers in the scene.</summary>
     internal int[] ActuatorIds { get; }

@@ -56,6 +56,9 @@ public sealed class RolloutWorker : IRolloutWorker
         CheckSizes(into);
         into.Diverged = false;
         into.DivergedAt = -1;
+        if (into.PeakSpeeds.Length != task.SpeedLimits.Count)
+            into.PeakSpeeds = new double[task.SpeedLimits.Count];
+        Array.Clear(into.PeakSpeeds);
         warnings.Clear();
         if (options.ExpandCost)
             into.Expansion ??= new QuadraticCost(into.Horizon, task.StateSize, task.ActionSize);
@@ -92,6 +95,7 @@ public sealed class RolloutWorker : IRolloutWorker
             if (sound)
             {
                 distance = task.Measure.Measure(simulation, start);
+                task.Speeds.Note(simulation, into.PeakSpeeds);
                 task.ObservationLayout.Read(simulation, observation);
                 if (into.ImageSize > 0)
                     Picture(simulation, into.Image(t));
@@ -133,11 +137,12 @@ public sealed class RolloutWorker : IRolloutWorker
             into.Success = false;
             return;
         }
+        task.Speeds.Note(simulation, into.PeakSpeeds);
         Simulation end = release?.Open(simulation) ?? simulation;
         if (end != simulation)
             warnings.Take(end);
         into.FinalDistance = task.Measure.Measure(end, start);
-        into.Success = !end.HasDiverged && task.IsSuccess(into.FinalDistance);
+        into.Success = !end.HasDiverged && task.IsSuccess(into.FinalDistance) && SpeedLimit.AreKept(task.SpeedLimits, into.PeakSpeeds);
         film?.Finish(end, into.Horizon);
     }
 

@@ -159,6 +159,18 @@ internal sealed class StateLayout
     /// <summary>Place of the velocity with the given address, or -1.</summary>
     internal int FindVelocity(int address) => FindJoint(Kind.JointVelocity, address);
 
+    /// <summary>Place of a coordinate of a site's velocity, or -1.</summary>
+    internal int FindSiteVelocity(int site, int axis)
+    {
+        foreach (Run run in runs)
+        {
+            int place = run.Kind == Kind.SiteVelocity && run.Site == site ? Array.IndexOf(run.Addresses, axis) : -1;
+            if (place >= 0)
+                return run.Start + place;
+        }
+        return -1;
+    }
+
     /// <summary>Place of a coordinate of a site that moves as the site does relative to the target, or -1.</summary>
     internal int FindSite(int site, int target, bool targetFixed, int axis)
     {

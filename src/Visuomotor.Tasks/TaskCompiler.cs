@@ -46,6 +46,9 @@ internal sealed class TaskCompiler
     /// <summary>What each number of an action commands.</summary>
     internal ActionCommand[] Commands() => commands = new ActuatorCompiler(definition, scene).Compile();
 
+    /// <summary>The speed limits.</summary>
+    internal SpeedCompiler Speeds => new(definition, scene, commands);
+
     /// <summary>The camera, with the resolution of the file unless another is given; null for none.</summary>
     internal TaskCamera? Camera(int? resolution)
     {
@@ -298,6 +301,10 @@ internal sealed class TaskCompiler
                 case CostTermDefinition.Avoid term:
                     Func<PointSet> avoided = Points([term.Point], path + ".point", state, positions);
                     makers.Add(() => new CostTerm.Avoid(term.Radius, term.Weight, avoided()));
+                    break;
+                case CostTermDefinition.SpeedLimit term:
+                    CostTerm limited = Speeds.Term(term, path, state);
+                    makers.Add(() => limited);
                     break;
                 default:
                     throw scene.Error(path, "is of a kind that this version does not know");

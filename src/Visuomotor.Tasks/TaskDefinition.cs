@@ -33,6 +33,9 @@ public sealed class TaskDefinition
     /// <summary>The motors an action commands, in order; null for all of the scene's.</summary>
     public List<ActuatorDefinition>? Actuators { get; set; }
 
+    /// <summary>How fast the tools may move; null for no limit.</summary>
+    public ToolSpeedDefinition? ToolSpeed { get; set; }
+
     /// <summary>Bodies whose weight, with that of all they carry, is held for the motors as by a counterbalance; null for none.</summary>
     public List<string>? Counterbalanced { get; set; }
 

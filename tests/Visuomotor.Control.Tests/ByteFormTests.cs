@@ -68,6 +68,7 @@ public class ByteFormTests
             (trial.Diverged, trial.DivergedAt, trial.FinalDistance, trial.Success),
             (read.Diverged, read.DivergedAt, read.FinalDistance, read.Success)
         );
+        Assert.Equal([0.5, 3.25], read.PeakSpeeds);
         Assert.Equal(trial.Expansion!.Hessians.Data, read.Expansion!.Hessians.Data);
         Assert.Equal(trial.Expansion.Constants, read.Expansion.Constants);
 
@@ -75,6 +76,26 @@ public class ByteFormTests
         byte[] sound = Bytes(trial.WriteSoundTo);
         Assert.Equal(Bytes(trial.WriteTo)[..sound.Length], sound);
         Assert.Equal(sound, Bytes(Trajectory.ReadSoundFrom(Reader(sound), like).WriteSoundTo));
+    }
+
+    [Fact]
+    public void ATrialThatWasWrittenBeforeThereWereSpeedsIsRead()
+    {
+        Trajectory trial = Trial(pictures: false);
+        byte[] old = Bytes(writer =>
+        {
+            writer.Write(false);
+            foreach (double[] numbers in new[] { trial.States.Data, trial.Actions.Data, trial.Observations.Data, trial.Costs })
+            foreach (double number in numbers)
+                writer.Write(number);
+            writer.Write(trial.FinalDistance);
+            writer.Write(trial.Success);
+        });
+        Trajectory read = Trajectory.ReadSoundFrom(Reader(old), trial);
+        Assert.Empty(read.PeakSpeeds);
+        Assert.Equal((trial.FinalDistance, trial.Success), (read.FinalDistance, read.Success));
+        Assert.Equal(trial.Costs, read.Costs);
+        Assert.Equal(old, Bytes(read.WriteSoundTo));
     }
 
     [Fact]
@@ -149,6 +170,7 @@ public class ByteFormTests
         for (int i = 0; i < trial.Images.Length; i++)
             trial.Images[i] = (byte)(7 * i);
         (trial.Diverged, trial.DivergedAt, trial.FinalDistance, trial.Success) = (true, 2, 0.25, true);
+        trial.PeakSpeeds = [0.5, 3.25];
         trial.Warnings = [new TrialWarning("contacts dropped", 3, true, "too many contacts")];
         return trial;
     }

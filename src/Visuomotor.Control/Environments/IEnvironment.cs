@@ -30,6 +30,11 @@ public interface IEnvironment
     /// </summary>
     IReadOnlyList<PictureDescription> Pictures { get; }
 
+    /// <summary>
+    /// How fast its parts may move in a trial; none by default. A trial that is faster at a control step has not succeeded.
+    /// </summary>
+    IReadOnlyList<SpeedLimit> SpeedLimits => [];
+
     /// <summary>The conditions that are trained on.</summary>
     IReadOnlyList<ICondition> Training { get; }
 
