@@ -40,6 +40,7 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(policySettings);
         policySettings.Validate();
+        policySettings.Policy.RequireShortHistory(environment.Horizon);
         if (policySettings.Vision is not null)
             CameraPolicy.Check(environment, poseNetwork);
         _environment = environment;

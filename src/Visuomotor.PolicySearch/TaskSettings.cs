@@ -85,6 +85,7 @@ public static class TaskSettings
                 "is missing: a policy that sees the camera's pictures first learns from them where points of the target are; give "
                     + "\"pose\", leave \"camera\" out, or train teachers alone"
             );
+        policy.Policy.RequireShortHistory(task.Horizon);
         if (policy.TeacherStage >= settings.Iterations)
             throw new SettingException(
                 nameof(TrainingSettings.Iterations),

@@ -94,7 +94,8 @@ internal static class TaskTraining
             ["camera", string name] => $"{Search}vision.{name}",
             [_, "rounds"] => Search + "innerRounds",
             [_, "rollouts"] => Search + "policyRollouts",
-            [_, ("batches" or "hidden" or "trajectories" or "noise" or "actionUnit") and string name] => $"{Search}policy.{name}",
+            [_, ("batches" or "hidden" or "trajectories" or "noise" or "actionUnit" or "history") and string name] =>
+                $"{Search}policy.{name}",
             [_, string name] => Search + name,
             _ => throw new ArgumentException($"training has no key {key}", nameof(key)),
         };

@@ -23,6 +23,7 @@ internal static class TrainingMemory
         double x = task.StateSize,
             u = task.ActionSize,
             o = task.ObservationSize,
+            read = PolicyInput.SizeOf(task, policy?.Policy.History ?? 0),
             steps = (double)task.Horizon * task.Training.Count;
         double record = Number * (x + u + o + 1),
             expansion = Number * ((x + u) * (x + u) + x + u + 1);
@@ -44,15 +45,15 @@ internal static class TrainingMemory
                 (
                     "Policy.Trajectories",
                     $"the policy's examples, {policy.Policy.Trajectories} trials of each condition",
-                    kept * steps * record + examples * Single * (o + u + u * u),
-                    examples * Math.Max(u * u, Math.Max(x, o))
+                    kept * steps * record + examples * Single * (read + u + u * u),
+                    examples * Math.Max(u * u, Math.Max(x, read))
                 )
             );
             parts.Add(
                 (
                     "Policy.Hidden",
                     "the network's layers",
-                    CopiesOfParameters * Single * Parameters(policy.Policy.Hidden, Math.Max(x, o), u),
+                    CopiesOfParameters * Single * Parameters(policy.Policy.Hidden, Math.Max(x, read), u),
                     0
                 )
             );

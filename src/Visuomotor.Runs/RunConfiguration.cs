@@ -16,7 +16,7 @@ public sealed record RunConfiguration
     /// The run folder's format that this library writes; it reads older ones as well. A new key raises it, and says with
     /// <see cref="SinceAttribute"/> what older runs did without.
     /// </summary>
-    public const int CurrentFormat = 2;
+    public const int CurrentFormat = 3;
 
     /// <summary>The run folder's format.</summary>
     public required int Format { get; init; }

@@ -101,7 +101,10 @@ public sealed record ActionCommand
     internal int JointId { get; init; }
 
     /// <summary>The command that makes no torque, as near as the limits allow: before the first action.</summary>
-    internal double AtRest(double position, double velocity) => IsTorque ? 0 : Math.Clamp(Law.Command(0, position, velocity), Low, High);
+    internal double AtRest(double position, double velocity) => IsTorque ? 0 : Math.Clamp(RestWithoutLimits(position, velocity), Low, High);
+
+    /// <summary>The command that makes no torque, whatever the limits: linear in position and velocity, with a constant.</summary>
+    internal double RestWithoutLimits(double position, double velocity) => IsTorque ? 0 : Law.Command(0, position, velocity);
 
     private string PositionUnit => Turns ? "rad" : "m";
 

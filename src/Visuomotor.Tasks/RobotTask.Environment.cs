@@ -23,6 +23,37 @@ public sealed partial class RobotTask : IPoseSource, IKnownSystem
 
     IReadOnlyList<ICondition> IEnvironment.Test => Test;
 
+    /// <summary>
+    /// 0 for motors. A servo's follows its joint, or is the one for the first training condition where its joint is not observed.
+    /// </summary>
+    Matrix IEnvironment.CommandAtRest
+    {
+        get
+        {
+            Matrix atRest = new(ActionSize, ObservationSize + 1);
+            TaskCondition first = Training[0];
+            for (int i = 0; i < Commands.Count; i++)
+            {
+                ActionCommand command = Commands[i];
+                int position = Scene.JointPositionAddress(command.JointId),
+                    velocity = Scene.JointVelocityAddress(command.JointId);
+                double none = command.RestWithoutLimits(0, 0);
+                atRest[i, ObservationSize] = none;
+                Add(i, ObservationLayout.FindPosition(position), command.RestWithoutLimits(1, 0) - none, first.InitialPosition[position]);
+                Add(i, ObservationLayout.FindVelocity(velocity), command.RestWithoutLimits(0, 1) - none, first.InitialVelocity[velocity]);
+            }
+            return atRest;
+
+            void Add(int action, int reading, double factor, double otherwise)
+            {
+                if (reading >= 0)
+                    atRest[action, reading] += factor;
+                else
+                    atRest[action, ObservationSize] += factor * otherwise;
+            }
+        }
+    }
+
     IReadOnlyDictionary<string, string> IEnvironment.Notes => CommandNotes.Of(Commands);
 
     int IEnvironment.StateSize => StateSize;

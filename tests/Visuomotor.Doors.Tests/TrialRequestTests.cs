@@ -33,14 +33,21 @@ public class TrialRequestTests
         }
     }
 
-    [Fact]
-    public void ThePolicysTrialsFromBytesAreThoseOfTheIteration()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void ThePolicysTrialsFromBytesAreThoseOfTheIteration(int history)
     {
         ToySystem system = new(s_starts, 0, 1);
         GuidedPolicySearchSettings settings = new()
         {
             OnPolicyFrom = 2,
-            Policy = new PolicySettings { Hidden = [5], Batches = 50 },
+            Policy = new PolicySettings
+            {
+                Hidden = [5],
+                Batches = 50,
+                History = history,
+            },
         };
         using GuidedPolicySearch training = new(system, new TrainingSettings { Seed = Seed, Samples = 3 }, settings, 2);
         training.RunIteration();

@@ -1,3 +1,5 @@
+using Visuomotor.Numerics;
+
 namespace Visuomotor.Control;
 
 /// <summary>
@@ -40,6 +42,12 @@ public interface IEnvironment
 
     /// <summary>The held-out conditions.</summary>
     IReadOnlyList<ICondition> Test { get; }
+
+    /// <summary>
+    /// The command that holds before a trial's first action, told from its first observation: action size x (observation size + 1) numbers,
+    /// a row for each action, to be multiplied with the observation and a 1 behind it; the limits of actions hold. 0 unless said otherwise.
+    /// </summary>
+    Matrix CommandAtRest => new(ActionSize, ObservationSize + 1);
 
     /// <summary>
     /// What whoever drives with an exported policy should know of its commands beside names, units and limits, by name; for the policy's

@@ -35,7 +35,7 @@ internal static class CameraPolicy
         Perception perception = settings.Vision!.Perception;
         NetworkDefinition definition = VisualNetworks.Policy(
             Picture(environment).Width,
-            environment.ObservationSize,
+            PolicyInput.SizeOf(environment, settings.Policy.History),
             environment.ActionSize,
             settings.Policy.Hidden,
             perception,

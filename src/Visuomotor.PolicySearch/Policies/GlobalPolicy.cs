@@ -21,7 +21,8 @@ public sealed partial class GlobalPolicy : IDisposable
 
     /// <summary>Makes an untrained policy.</summary>
     /// <param name="environment">What it reads its observations from and commands.</param>
-    /// <param name="definition">The network; its vector is the observation, or the full state.</param>
+    /// <param name="definition">The network; its vector is the observation, or the full state. One that has room for the observations and
+    /// actions of some steps before as well makes a policy that remembers these: <see cref="History"/>.</param>
     /// <param name="random">Source of the initial weights.</param>
     /// <param name="seesState">Whether it reads the full state x instead of the observation o, as policies that help the teachers in
     /// training do.</param>
@@ -31,10 +32,12 @@ public sealed partial class GlobalPolicy : IDisposable
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(definition);
         int readings = seesState ? environment.StateSize : environment.ObservationSize;
-        if (definition.VectorSize != readings || definition.OutputSize != environment.ActionSize)
+        int? history = PolicyInput.HistoryOf(environment, seesState, definition.VectorSize);
+        if (history is null || definition.OutputSize != environment.ActionSize)
             throw new ArgumentException(
                 $"the network takes {definition.VectorSize} readings and makes {definition.OutputSize} actions; task "
-                    + $"{environment.Name} has {readings} and {environment.ActionSize}",
+                    + $"{environment.Name} has {readings} and {environment.ActionSize}"
+                    + (seesState ? "" : $", and {readings + environment.ActionSize} more readings for each step that a policy remembers"),
                 nameof(definition)
             );
         if (definition.Image is { } image && image.Length != environment.ImageSize)
@@ -45,6 +48,7 @@ public sealed partial class GlobalPolicy : IDisposable
             );
         _environment = environment;
         SeesState = seesState;
+        Input = new PolicyInput(environment, seesState, history.Value);
         Network = Network.Create(definition, random.NextGaussian);
         Mean = new double[definition.VectorSize];
         Deviation = new double[definition.VectorSize];
@@ -58,6 +62,12 @@ public sealed partial class GlobalPolicy : IDisposable
 
     /// <summary>Whether it reads the full state instead of the observation.</summary>
     public bool SeesState { get; }
+
+    /// <summary>
+    /// The steps that it remembers: it reads their observations as well, and the actions that were commanded in them. Before a trial began
+    /// there were its first observation, and the command at rest.
+    /// </summary>
+    public int History => Input.History;
 
     /// <summary>Whether it looks at the camera.</summary>
     public bool TakesPictures => Network.Definition.Image is not null;
@@ -92,11 +102,6 @@ public sealed partial class GlobalPolicy : IDisposable
             [.. (SeesState ? of.State : of.Observation).Names, .. of.Action.Names, !TakesPictures ? "" : PicturesOf(of)];
     }
 
-    /// <summary>A controller that runs the policy; it is used by one rollout.</summary>
-    /// <param name="noise">Source of the policy's noise, or null for mean actions.</param>
-    /// <param name="noiseScale">Factor on the noise.</param>
-    public IController CreateController(RandomStream? noise = null, double noiseScale = 1) => new PolicyController(this, noise, noiseScale);
-
     /// <summary>The mean actions mu(o_t) on the observations of a rollout.</summary>
     /// <param name="rollout">The rollout, with observations, and with pictures where the network takes them.</param>
     /// <param name="actions">Receives horizon x action size numbers.</param>
@@ -109,8 +114,7 @@ public sealed partial class GlobalPolicy : IDisposable
         {
             float[] inputs = new float[rollout.Horizon * Mean.Length],
                 outputs = new float[rollout.Horizon * _environment.ActionSize];
-            for (int t = 0; t < rollout.Horizon; t++)
-                Whiten(Readings(rollout, t), inputs.AsSpan(t * Mean.Length, Mean.Length));
+            ReadWhitened(rollout, inputs);
             if (Network.Definition.Image is null)
             {
                 evaluator.EvaluateRows(inputs, outputs, rollout.Horizon);
@@ -145,14 +149,11 @@ public sealed partial class GlobalPolicy : IDisposable
         int columns = Network.Definition.Tensors[tensor].Sizes[1];
         Span<float> weights = Network.Values(tensor),
             biases = Network.Values(tensor + 1);
-        (Trajectory Rollout, int Step)[] places =
-        [
-            .. rollouts.SelectMany(rollout => Enumerable.Range(0, rollout.Horizon).Select(t => (rollout, t))),
-        ];
+        Matrix readings = Readings(rollouts);
         for (int i = 0; i < Mean.Length; i++)
         {
             int reading = i;
-            (double mean, double deviation) = Moments.Of(places.Length, k => Readings(places[k].Rollout, places[k].Step)[reading]);
+            (double mean, double deviation) = Moments.Of(readings.Rows, k => readings[k, reading]);
             // a reading that never changes is passed on as it is, not blown up
             if (deviation < DeviationFloor)
                 deviation = 1;
@@ -249,11 +250,35 @@ public sealed partial class GlobalPolicy : IDisposable
         }
     }
 
-    /// <summary>What the policy reads at a time step of a rollout, before whitening.</summary>
-    internal ReadOnlySpan<double> Readings(Trajectory rollout, int t) => (SeesState ? rollout.States : rollout.Observations).Span.Row(t);
+    /// <summary>The vector that the network reads, before whitening.</summary>
+    internal PolicyInput Input { get; }
+
+    /// <summary>What the policy reads at the time steps of a rollout, whitened: horizon x readings numbers.</summary>
+    internal void ReadWhitened(Trajectory rollout, Span<float> into)
+    {
+        double[] readings = new double[Mean.Length];
+        for (int t = 0; t < rollout.Horizon; t++)
+        {
+            Input.Read(rollout, t, readings);
+            Whiten(readings, into.Slice(t * readings.Length, readings.Length));
+        }
+    }
+
+    /// <summary>What the policy reads at all time steps of rollouts, before whitening, one row each.</summary>
+    private Matrix Readings(IReadOnlyList<Trajectory> rollouts)
+    {
+        Matrix readings = new(rollouts.Sum(rollout => rollout.Horizon), Mean.Length);
+        int row = 0;
+        foreach (Trajectory rollout in rollouts)
+        {
+            for (int t = 0; t < rollout.Horizon; t++)
+                Input.Read(rollout, t, readings.Row(row++));
+        }
+        return readings;
+    }
 
     /// <summary>Whitens the readings of one time step.</summary>
-    internal void Whiten(ReadOnlySpan<double> readings, Span<float> into)
+    private void Whiten(ReadOnlySpan<double> readings, Span<float> into)
     {
         for (int i = 0; i < Mean.Length; i++)
             into[i] = (float)((readings[i] - Mean[i]) / Deviation[i]);
@@ -275,8 +300,8 @@ public sealed partial class GlobalPolicy : IDisposable
             new PolicyDescription
             {
                 Task = _environment.Name,
-                InputNames = (SeesState ? _environment.State : _environment.Observation).Names,
-                InputUnits = (SeesState ? _environment.State : _environment.Observation).Units,
+                InputNames = Input.Names,
+                InputUnits = Input.Units,
                 OutputNames = _environment.Action.Names,
                 OutputUnits = _environment.Action.Units,
                 Camera = TakesPictures ? _environment.Pictures[0].Camera : "",
@@ -377,36 +402,5 @@ public sealed partial class GlobalPolicy : IDisposable
         int dense = append + 1;
         int tensor = definition.Tensors.ToList().FindIndex(each => each.Layer >= dense && each.Sizes.Count == 2);
         return (tensor, append <= 0 ? 0 : definition.Shapes[append - 1].Length);
-    }
-
-    private sealed class PolicyController(GlobalPolicy policy, RandomStream? noise, double noiseScale) : IController, IDisposable
-    {
-        private readonly float[] _readings = new float[policy.Mean.Length];
-        private readonly float[] _output = new float[policy.Covariance.Rows];
-        private readonly double[] _noise = new double[policy.Covariance.Rows];
-        private NetworkEvaluator? _evaluator;
-
-        public void Act(int t, ReadOnlySpan<double> state, Observation observation, Span<double> action)
-        {
-            _evaluator ??= policy.Rent();
-            policy.Whiten(policy.SeesState ? state : observation.Numbers, _readings);
-            if (policy.Network.Definition.Image is null)
-                _evaluator.Evaluate(_readings, _output);
-            else
-                _evaluator.Evaluate(observation.Image, _readings, _output);
-            for (int i = 0; i < action.Length; i++)
-                action[i] = _output[i];
-            if (noise is null)
-                return;
-            noise.FillGaussian(_noise);
-            LinearAlgebra.Multiply(policy.Factor, _noise, action, noiseScale, 1);
-        }
-
-        public void Dispose()
-        {
-            if (_evaluator is not null)
-                policy.Return(_evaluator);
-            _evaluator = null;
-        }
     }
 }

@@ -47,7 +47,7 @@ internal sealed class PolicyLearner : IDisposable
         _threads = threads;
         Teachers = teachers;
         bool seesState = policySettings.Vision is not null;
-        int inputs = seesState ? environment.StateSize : environment.ObservationSize;
+        int inputs = seesState ? environment.StateSize : PolicyInput.SizeOf(environment, policySettings.Policy.History);
         NetworkDefinition definition = NetworkDefinition.FullState(inputs, environment.ActionSize, policySettings.Policy.Hidden);
         Policy = new GlobalPolicy(environment, definition, RandomStream.Create(settings.Seed, "policy weights"), seesState);
         _trainer = new PolicyTrainer(Policy, environment, policySettings.Policy, threads);

@@ -9,6 +9,18 @@ public sealed record PolicySettings
     [Between(1, 4096, Items = 16)]
     public IReadOnlyList<int> Hidden { get; init; } = [40, 40];
 
+    /// <summary>
+    /// h, the steps that the policy remembers: it reads the observations of the last h steps as well, and the actions commanded in them. Less
+    /// than a trial has. Ours.
+    /// </summary>
+    /// <remarks>
+    /// Where commands or readings come late, what the robot does next depends on what is under way, which one observation does not tell. The
+    /// small policy of the full state before a camera's remembers nothing.
+    /// </remarks>
+    [Since(3, "0")]
+    [Between(0, 1000)]
+    public int History { get; init; }
+
     /// <summary>Mini-batches of each round's policy training.</summary>
     [Between(1, 10_000_000)]
     public int Batches { get; init; } = 1000;
@@ -60,4 +72,9 @@ public sealed record PolicySettings
     /// <summary>Checks every number.</summary>
     /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
     public void Validate() => SettingsTree.CheckRanges(this, "Policy.");
+
+    /// <summary>Makes sure that the policy remembers less than a trial.</summary>
+    /// <exception cref="SettingException">It does not.</exception>
+    internal void RequireShortHistory(int horizon) =>
+        SettingsCheck.Require(History < horizon, "Policy.History", $"below {horizon}, the steps of a trial");
 }

@@ -84,6 +84,7 @@ internal sealed class PolicyTrainer : IDisposable
             {
                 Matrix? own = lesson.OwnActions.GetValueOrDefault(rollout);
                 Matrix? from = lesson.Before.GetValueOrDefault(rollout);
+                _policy.ReadWhitened(rollout, _inputs.AsSpan(place * readings, rollout.Horizon * readings));
                 for (int t = 0; t < rollout.Horizon; t++, place++)
                 {
                     if (own is not null)
@@ -92,7 +93,6 @@ internal sealed class PolicyTrainer : IDisposable
                         Target(teacher, controller, rollout, t, target);
                     if (own is null && from is not null && lesson.Relaxation != 1)
                         Relax(from.Span.Row(t), target, controller.Precisions[t], lesson.Relaxation);
-                    _policy.Whiten(_policy.Readings(rollout, t), _inputs.AsSpan(place * readings, readings));
                     for (int j = 0; j < actions; j++)
                         _targets[place * actions + j] = (float)(target[j] / _settings.ActionUnit);
                     ReadOnlySpan<double> precision = metric.Precisions[t].Data;

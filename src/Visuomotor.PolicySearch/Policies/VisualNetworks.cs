@@ -14,7 +14,7 @@ public static class VisualNetworks
 
     /// <summary>The policy's network.</summary>
     /// <param name="size">Side of the square picture, pixels.</param>
-    /// <param name="readings">Numbers in the robot's configuration.</param>
+    /// <param name="readings">Numbers in the robot's configuration, and in what the policy remembers.</param>
     /// <param name="actions">Torques.</param>
     /// <param name="hidden">Sizes of the hidden layers.</param>
     /// <param name="perception">What feeds the control layers.</param>
