@@ -22,12 +22,14 @@ internal sealed class PerceptionReport(
 )
 {
     /// <summary>A command with the seeds and perceptions that were asked for, which further ones may be added to.</summary>
-    public static string Replay(string command, int seeds, IReadOnlyList<Perception> perceptions) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{command} --seeds "
-                + $"{seeds}{(perceptions.Count < PerceptionStudy.Perceptions.Count ? $" --perceptions {string.Join(',', perceptions.Select(PerceptionTable.Word))}" : "")}"
-        );
+    public static string Replay(string command, int seeds, IReadOnlyList<Perception> perceptions)
+    {
+        string some =
+            perceptions.Count < PerceptionStudy.Perceptions.Count
+                ? $" --perceptions {string.Join(',', perceptions.Select(PerceptionTable.Word))}"
+                : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{command} --seeds {seeds}{some}");
+    }
 
     public override string ToString()
     {
@@ -63,7 +65,8 @@ internal sealed class PerceptionReport(
         text.AppendLine()
             .AppendLine(
                 CultureInfo.InvariantCulture,
-                $"| task | perception | {string.Join(" | ", groups.Select(StudyText.Name))} | paper | trials | paper | minutes | pose error, cm |"
+                $"| task | perception | {string.Join(" | ", groups.Select(StudyText.Name))} | paper | trials | paper | minutes | "
+                    + $"pose error, cm |"
             );
         text.AppendLine(string.Concat(Enumerable.Repeat("|---", groups.Count + 7)) + "|");
         foreach ((string name, IReadOnlyList<PerceptionRow> measured) in tasks)

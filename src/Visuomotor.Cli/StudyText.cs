@@ -26,7 +26,7 @@ internal static partial class StudyText
     public static string Success(WilsonInterval all, double worst) =>
         string.Create(CultureInfo.InvariantCulture, $"{100 * all.Rate:f1} % ({100 * all.Low:f1}-{100 * all.High:f1}) [{100 * worst:f1}]");
 
-    /// <summary>A name that somebody gave, as a part of Markdown: it neither ends a table's cell nor becomes code, a link or HTML.</summary>
+    /// <summary>A name that somebody gave, as a part of Markdown: it neither ends a table's cell nor becomes code or HTML.</summary>
     public static string Name(string name) => Special().Replace(PlainText.Name(name), @"\$0");
 
     [GeneratedRegex(@"[\\|`*\[<]")]

@@ -169,7 +169,7 @@ public sealed record GuidedPolicySearchSettings
     public string Title =>
         OnPolicyFrom is null
             ? $"guided policy search ({Method.ToString().ToUpperInvariant()})"
-            : $"own-trial guided policy search {(Method == GuidedPolicySearchMethod.Badmm ? "with a penalty" : "without a penalty")} (ours)";
+            : $"own-trial guided policy search {(Method == GuidedPolicySearchMethod.Badmm ? "with" : "without")} a penalty (ours)";
 
     /// <summary>The method's name in the names of files: "badmm", or for own trials "own-trials" and "own-trials-penalty".</summary>
     [JsonIgnore]

@@ -93,7 +93,8 @@ public sealed record MachineDescription(string Processor, int Cores, double Memo
                 parts.Add($"{name} {before} there, {version} here");
         return parts.Count == 0
             ? null
-            : $"the run was made with other instructions or libraries ({string.Join("; ", parts)}), so that it does not go on with the bits that it would have had there";
+            : $"the run was made with other instructions or libraries ({string.Join("; ", parts)}), so that it does not go on "
+                + "with the bits that it would have had there";
     }
 
     /// <inheritdoc/>

@@ -109,7 +109,8 @@ public sealed class RunFolder
     )
     {
         string name =
-            $"{FileNames.Readable(configuration.Task.Name)}-{configuration.Created.LocalDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}";
+            $"{FileNames.Readable(configuration.Task.Name)}-"
+            + configuration.Created.LocalDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
         // filled under a hidden name and then renamed: whatever stops the process, a run folder is whole or not there
         Litter.Sweep(root);
         string aside = System.IO.Path.Combine(root, Litter.Name("run")),

@@ -25,7 +25,9 @@ internal static class CommandNotes
 
     // JSON has no infinity: null is no limit.
     private static string Numbers(IEnumerable<double> values) =>
-        $"[{string.Join(", ", values.Select(value => double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : "null"))}]";
+        "["
+        + string.Join(", ", values.Select(value => double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : "null"))
+        + "]";
 
     private static string Texts(IEnumerable<string> values) =>
         $"[{string.Join(", ", values.Select(value => $"\"{JsonEncodedText.Encode(value)}\""))}]";

@@ -104,7 +104,8 @@ internal sealed class ConditionCompiler
         string[] known = [.. model.Names(ModelObject.Keyframe).Where(name => name.Length > 0)];
         return known.Length == 0
             ? ""
-            : $", or start from the scene's keyframe with \"initial\": {{ \"keyframe\": \"{known[0]}\" }}{(known.Length > 1 ? $" (known: {string.Join(", ", known)})" : "")}";
+            : $", or start from the scene's keyframe with \"initial\": {{ \"keyframe\": \"{known[0]}\" }}"
+                + (known.Length > 1 ? $" (known: {string.Join(", ", known)})" : "");
     }
 
     private static IEnumerable<ConditionDefinition> Expand(ConditionGridDefinition grid)

@@ -21,9 +21,10 @@ public static class FileNames
     public static string Unique(string name)
     {
         string readable = Readable(name);
-        return readable == name && name.All(letter => !char.IsAsciiLetterUpper(letter) && letter < 0x80) && !EndsInHash(name)
-            ? name
-            : $"{readable.ToLowerInvariant()}-{Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(name.AsSpan())))[..HashDigits]}";
+        if (readable == name && name.All(letter => !char.IsAsciiLetterUpper(letter) && letter < 0x80) && !EndsInHash(name))
+            return name;
+        string hash = Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(name.AsSpan())));
+        return $"{readable.ToLowerInvariant()}-{hash[..HashDigits]}";
     }
 
     /// <summary>

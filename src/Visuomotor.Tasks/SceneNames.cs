@@ -25,11 +25,12 @@ internal sealed class SceneNames(Model model, string file, string sceneFile)
         int joint = Find(ModelObject.Joint, name, path);
         if (Model.JointType(joint) is JointType.Hinge or JointType.Slide)
             return joint;
+        string hint =
+            Model.JointType(joint) == JointType.Free ? "; a free body is put somewhere by a condition's \"bodies\", or by a keyframe" : "";
         throw Error(
             path,
             $"joint \"{name}\" is of type {Model.JointType(joint).ToString().ToLowerInvariant()}; only hinge and slide joints have "
-                + "one position and one "
-                + $"velocity{(Model.JointType(joint) == JointType.Free ? "; a free body is put somewhere by a condition's \"bodies\", or by a keyframe" : "")}"
+                + $"one position and one velocity{hint}"
         );
     }
 

@@ -100,13 +100,15 @@ public static class TaskSchema
         (string key, List<(string Value, JsonElement Branch)> branches) = Discriminate(oneOf);
         foreach (JsonProperty property in element.EnumerateObject())
             NameOf(property, path, file);
+        IEnumerable<string> near = element
+            .EnumerateObject()
+            .Select(property => property.Name)
+            .Where(name => NearMiss.Nearest(name, [key]).Any());
         if (!element.TryGetProperty(key, out JsonElement given))
             throw new TaskFormatException(
                 file,
                 path,
-                $"\"{key}\" is "
-                    + $"missing{NearMiss.Hint(key, element.EnumerateObject().Select(property => property.Name).Where(name => NearMiss.Nearest(name, [key]).Any()))}; "
-                    + $"it is one of {string.Join(", ", branches.Select(branch => branch.Value))}"
+                $"\"{key}\" is missing{NearMiss.Hint(key, near)}; it is one of {string.Join(", ", branches.Select(branch => branch.Value))}"
             );
         CheckType(given, "string", $"{path}.{key}", file);
         string value = TextOf(given, $"{path}.{key}", file);

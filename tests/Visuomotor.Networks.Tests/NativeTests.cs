@@ -15,7 +15,8 @@ public sealed class NativeTests
         #define SAY(name, value) printf("%s %ld\n", name, (long)(value))
         int main(void) {
           SAY("md", sizeof(dnnl_memory_desc_t)); SAY("conv", sizeof(dnnl_convolution_desc_t)); SAY("pool", sizeof(dnnl_pooling_desc_t));
-          SAY("arg", sizeof(dnnl_exec_arg_t)); SAY("arg.memory", offsetof(dnnl_exec_arg_t, memory)); SAY("version.patch", offsetof(dnnl_version_t, patch));
+          SAY("arg", sizeof(dnnl_exec_arg_t)); SAY("arg.memory", offsetof(dnnl_exec_arg_t, memory));
+          SAY("version.patch", offsetof(dnnl_version_t, patch));
           SAY("DimensionCount", offsetof(dnnl_memory_desc_t, ndims)); SAY("Dimensions", offsetof(dnnl_memory_desc_t, dims));
           SAY("DataType", offsetof(dnnl_memory_desc_t, data_type)); SAY("PaddedDimensions", offsetof(dnnl_memory_desc_t, padded_dims));
           SAY("Offset", offsetof(dnnl_memory_desc_t, offset0)); SAY("FormatKind", offsetof(dnnl_memory_desc_t, format_kind));
@@ -27,7 +28,8 @@ public sealed class NativeTests
           SAY("any", dnnl_format_tag_any); SAY("x", dnnl_x); SAY("nchw", dnnl_nchw); SAY("nChw16c", dnnl_nChw16c);
           SAY("training", dnnl_forward_training); SAY("inference", dnnl_forward_inference);
           SAY("direct", dnnl_convolution_direct); SAY("relu", dnnl_eltwise_relu); SAY("max", dnnl_pooling_max);
-          SAY("implementation", dnnl_query_impl_info_str); SAY("q.weights", dnnl_query_weights_md); SAY("q.dweights", dnnl_query_diff_weights_md);
+          SAY("implementation", dnnl_query_impl_info_str); SAY("q.weights", dnnl_query_weights_md);
+          SAY("q.dweights", dnnl_query_diff_weights_md);
           SAY("q.dst", dnnl_query_dst_md); SAY("q.workspace", dnnl_query_workspace_md); SAY("q.scratchpad", dnnl_query_scratchpad_md);
           SAY("a.src", DNNL_ARG_SRC); SAY("a.dst", DNNL_ARG_DST); SAY("a.weights", DNNL_ARG_WEIGHTS); SAY("a.bias", DNNL_ARG_BIAS);
           SAY("a.workspace", DNNL_ARG_WORKSPACE); SAY("a.scratchpad", DNNL_ARG_SCRATCHPAD); SAY("a.dsrc", DNNL_ARG_DIFF_SRC);

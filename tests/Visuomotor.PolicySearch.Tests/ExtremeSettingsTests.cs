@@ -83,24 +83,32 @@ public sealed class ExtremeSettingsTests : IDisposable
               "state": [ { "part": "positions" }, { "part": "velocities" } ],
               "observation": [ { "part": "positions" }, { "part": "velocities" }, { "part": "clock", "period": 3 } ],
               "initial": { "positions": { "x": -0.9 }, "velocities": { "x": 0.1 }, "positionNoise": 0.01, "velocityNoise": 0.01 },
-              "conditions": { "training": [ { "name": "a", "positions": { "y": 0.3 } }, { "name": "b", "positions": { "y": -0.3 }, "velocities": { "y": 0.1 } } ] },
-              "variations": { "v": { "positions": { "x": [0, 0.1] }, "sensorNoise": { "position": 0.1, "velocity": 0.1 }, "friction": [0.5, 1], "lighting": { "turn": 0.1, "brightness": [0.5, 1], "tint": 0.1 } } },
+              "conditions": { "training": [
+                { "name": "a", "positions": { "y": 0.3 } }, { "name": "b", "positions": { "y": -0.3 }, "velocities": { "y": 0.1 } } ] },
+              "variations": { "v": { "positions": { "x": [0, 0.1] }, "sensorNoise": { "position": 0.1, "velocity": 0.1 },
+                "friction": [0.5, 1], "lighting": { "turn": 0.1, "brightness": [0.5, 1], "tint": 0.1 } } },
               "cost": [
                 { "term": "torque", "weight": 0.01 },
                 { "term": "joints", "of": "velocities", "targets": { "x": 0, "y": 0 }, "weight": 0.1, "finalFactor": 2 },
-                { "term": "placement", "points": [ { "site": "puck", "target": "goal", "weights": [1, 1, 0] } ], "squared": 3, "finalSquaredFactor": 10, "log": 0.1, "alpha": 0.001, "finalLogFactor": 2 },
-                { "term": "insertion", "points": [ { "site": "puck", "target": "goal", "weights": [1, 1, 0] } ], "weight": 3, "finalFactor": 10, "alpha": 0.001 },
+                { "term": "placement", "points": [ { "site": "puck", "target": "goal", "weights": [1, 1, 0] } ], "squared": 3,
+                  "finalSquaredFactor": 10, "log": 0.1, "alpha": 0.001, "finalLogFactor": 2 },
+                { "term": "insertion", "points": [ { "site": "puck", "target": "goal", "weights": [1, 1, 0] } ], "weight": 3,
+                  "finalFactor": 10, "alpha": 0.001 },
                 { "term": "avoid", "point": { "site": "puck", "target": "pillar", "weights": [1, 1, 0] }, "radius": 0.4, "weight": 20 }
               ],
               "distance": { "measure": "site", "site": "puck", "target": "goal" },
               "success": { "below": 0.5 },
               "bounds": { "position": 100, "velocity": 100 },
               "training": {
-                "samples": 5, "iterations": 4, "klStep": 1, "minimumStepMultiplier": 0.1, "maximumStepMultiplier": 2, "noiseSmoothing": 0.1, "holdSuccess": 0.9,
-                "policy": { "rounds": 2, "batches": 5, "hidden": [5], "trajectories": 6, "actionUnit": 1, "initialWeight": 0.01, "maximumWeight": 1, "rollouts": 1, "noise": 1, "teacherIterations": 1,
-                  "policyKlStep": 1, "onPolicyFrom": 3, "onPolicyKlStep": 0.1, "onPolicyNoise": 2, "onPolicyRelaxation": 2, "onPolicyTrustRegion": 2 }
+                "samples": 5, "iterations": 4, "klStep": 1, "minimumStepMultiplier": 0.1, "maximumStepMultiplier": 2,
+                "noiseSmoothing": 0.1, "holdSuccess": 0.9,
+                "policy": { "rounds": 2, "batches": 5, "hidden": [5], "trajectories": 6, "actionUnit": 1, "initialWeight": 0.01,
+                  "maximumWeight": 1, "rollouts": 1, "noise": 1, "teacherIterations": 1,
+                  "policyKlStep": 1, "onPolicyFrom": 3, "onPolicyKlStep": 0.1, "onPolicyNoise": 2, "onPolicyRelaxation": 2,
+                  "onPolicyTrustRegion": 2 }
               },
-              "initialController": { "stiffness": 1, "damping": 0.5, "finalWeight": 50, "variance": 1, "actionGains": { "x": 1 }, "wave": { "amplitude": 1, "period": 1, "phasePerJoint": 1 } }
+              "initialController": { "stiffness": 1, "damping": 0.5, "finalWeight": 50, "variance": 1, "actionGains": { "x": 1 },
+                "wave": { "amplitude": 1, "period": 1, "phasePerJoint": 1 } }
             }
             """
         )!;

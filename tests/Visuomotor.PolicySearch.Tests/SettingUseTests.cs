@@ -114,7 +114,12 @@ public sealed class SettingUseTests : IDisposable
     public void What_a_task_says_for_another_method_is_no_mistake()
     {
         using TaskWith other = new(
-            """{ "method": "badmm", "samples": 5, "holdSuccess": 0.9, "policy": { "rounds": 2, "teacherIterations": 1, "initialWeight": 0.1, "onPolicyFrom": 4 } }"""
+            """
+            {
+              "method": "badmm", "samples": 5, "holdSuccess": 0.9,
+              "policy": { "rounds": 2, "teacherIterations": 1, "initialWeight": 0.1, "onPolicyFrom": 4 }
+            }
+            """
         );
         foreach (GuidedPolicySearchMethod method in Enum.GetValues<GuidedPolicySearchMethod>())
             TaskSettings.Check(other.Task, TrainingSettings.For(other.Task), GuidedPolicySearchSettings.For(other.Task, method));

@@ -1,14 +1,13 @@
 using Visuomotor.Control;
 using Visuomotor.Mujoco;
 using Visuomotor.Numerics;
+using static Visuomotor.Tasks.Tests.ActuatorScene;
 
 namespace Visuomotor.Tasks.Tests;
 
-/// <summary>What commands make at the joints, against the simulation's own forces and against motors that do the same.</summary>
+/// <summary>What commands make at the joints, against the simulation's own forces.</summary>
 public class ActuatorTests
 {
-    private const double Start = 0.4;
-
     // Each row: an actuator on the hinge or the slide, what it commands, its unit, and the torque's limits.
     public static TheoryData<string, string, string, double, double> Actuators =>
         new()
@@ -146,130 +145,6 @@ public class ActuatorTests
         }
     }
 
-    [Theory]
-    [MemberData(nameof(Actuators))]
-    public void The_first_controller_commands_the_torque_that_it_would_make_with_a_motor(
-        string actuator,
-        string kind,
-        string unit,
-        double low,
-        double high
-    )
-    {
-        Assert.True(low < high && kind.Length > 0 && unit.Length > 0);
-        string joint = actuator.Contains("\"slide\"", StringComparison.Ordinal) ? "slide" : "hinge";
-        using TempTask folder = Write(actuator),
-            plain = Write($"""<motor name="a" joint="{joint}" ctrlrange="-99 99"/>""");
-        using RobotTask task = RobotTask.Load(folder.Folder),
-            motor = RobotTask.Load(plain.Folder);
-        LinearGaussianController commands = Initial(task),
-            torques = Initial(motor);
-        ActuatorLaw law = task.Commands[0].Law;
-        RandomStream random = RandomStream.Create(5, "states");
-        double[] x = new double[task.StateSize],
-            u = new double[1],
-            torque = new double[1];
-        for (int t = 0; t < task.Horizon; t++)
-        {
-            for (int i = 0; i < x.Length; i++)
-                x[i] = random.NextGaussian();
-            commands.Mean(t, x, u);
-            torques.Mean(t, x, torque);
-            Assert.Equal(torque[0], law.Unlimited(u[0], x[task.PositionIndices[0]], x[task.VelocityIndices[0]]), 1e-9);
-            Assert.Equal(
-                torques.Covariances[t][0, 0],
-                law.PerCommand * law.PerCommand * commands.Covariances[t][0, 0],
-                1e-12 + 1e-9 * torques.Covariances[t][0, 0]
-            );
-        }
-    }
-
-    [Theory]
-    [InlineData("""<motor name="a" joint="slide" gear="50" ctrlrange="-0.1 0.1"/>""")]
-    [InlineData("""<motor name="a" joint="slide" gear="-0.02" ctrlrange="-250 250"/>""")]
-    [InlineData("""<general name="a" joint="slide" gear="2" gainprm="4" biastype="affine" biasprm="1 0 0" ctrlrange="-0.875 0.375"/>""")]
-    public void A_geared_motor_trains_as_the_motor_that_it_amounts_to(string actuator)
-    {
-        using TempTask geared = Write(actuator),
-            plain = Write("""<motor name="a" joint="slide" ctrlrange="-5 5"/>""");
-        using RobotTask task = RobotTask.Load(geared.Folder),
-            motor = RobotTask.Load(plain.Folder);
-        Trajectory one = task.CreateTrajectory(),
-            other = motor.CreateTrajectory();
-        Explore(task, one);
-        Explore(motor, other);
-        Assert.True(other.Actions.Data.Max(Math.Abs) > 0.1);
-        for (int t = 0; t < one.Horizon; t++)
-        {
-            Assert.Equal(other.Actions[t, 0], task.Commands[0].Law.Torque(one.Actions[t, 0], 0, 0), 1e-9);
-            for (int i = 0; i < task.StateSize; i++)
-                Assert.Equal(other.States[t, i], one.States[t, i], 1e-9);
-            Assert.Equal(other.Costs[t], one.Costs[t], 1e-9);
-        }
-    }
-
-    [Theory]
-    [InlineData("""<motor name="a" joint="slide" gear="50" ctrlrange="-5 5"/>""", 50)]
-    [InlineData("""<motor name="a" joint="slide" gear="-50" ctrlrange="-5 5"/>""", -50)]
-    [InlineData("""<position name="a" joint="slide" kp="200" ctrlrange="-5 5"/>""", 200)]
-    public void Gains_that_the_task_gives_are_per_command_and_so_is_the_noise(string actuator, double perCommand)
-    {
-        using TempTask given = Write(actuator).Replace("\"variance\": 0.01", "\"variance\": 0.01, \"actionGains\": { \"a\": 3 }");
-        using TempTask plain = Write("""<motor name="a" joint="slide" ctrlrange="-5 5"/>""")
-            .Replace("\"variance\": 0.01", "\"variance\": 0.01, \"actionGains\": { \"a\": 3 }");
-        using RobotTask task = RobotTask.Load(given.Folder),
-            motor = RobotTask.Load(plain.Folder);
-        LinearGaussianController commands = Initial(task),
-            reference = Initial(motor);
-        double[] x = [0, Start + 0.1, 0, -0.2],
-            u = new double[1],
-            worth = new double[1];
-        for (int t = 0; t < task.Horizon; t++)
-        {
-            commands.Mean(t, x, u);
-            reference.Mean(t, x, worth);
-            Assert.Equal(Math.Abs(perCommand) * worth[0], task.Commands[0].Law.Torque(u[0], x[1], x[3]), 1e-9);
-            Assert.Equal(reference.Covariances[t][0, 0], commands.Covariances[t][0, 0], 1e-12);
-        }
-    }
-
-    [Theory]
-    [InlineData("""<position name="a" joint="slide" kp="200" ctrlrange="-0.5 0.5"/>""")]
-    [InlineData("""<position name="a" joint="slide" kp="20" gear="-3" ctrlrange="-3 3"/>""")]
-    [InlineData("""<velocity name="a" joint="slide" kv="30" ctrlrange="-1 1"/>""")]
-    [InlineData(
-        """<position name="a" joint="slide" kp="100" ctrlrange="-1 1"/><velocity name="b" joint="slide" kv="20" ctrlrange="-1 1"/>"""
-    )]
-    public void The_first_controller_holds_a_servos_joint_where_it_starts(string actuators)
-    {
-        using TempTask folder = Write(actuators);
-        using RobotTask task = RobotTask.Load(folder.Folder);
-        Trajectory rollout = task.CreateTrajectory();
-        Explore(task, rollout, noisy: false);
-        int slide = task.PositionIndices[0];
-        for (int t = 0; t < rollout.Horizon; t++)
-            Assert.Equal(Start, rollout.States[t, slide], 1e-9);
-        Explore(task, rollout);
-        Assert.Contains(Enumerable.Range(0, rollout.Horizon), t => Math.Abs(rollout.States[t, slide] - Start) > 1e-4);
-        for (int t = 0; t < rollout.Horizon; t++)
-            Assert.InRange(rollout.States[t, slide], Start - 0.15, Start + 0.15);
-    }
-
-    [Fact]
-    public void Two_actuators_of_a_joint_both_hold_it()
-    {
-        using TempTask one = Write("""<motor name="a" joint="slide" ctrlrange="-5 5"/>"""),
-            two = Write("""<motor name="a" joint="slide" ctrlrange="-5 5"/><motor name="b" joint="slide" ctrlrange="-5 5"/>""");
-        using RobotTask single = RobotTask.Load(one.Folder),
-            twin = RobotTask.Load(two.Folder);
-        LinearGaussianController alone = Initial(single),
-            both = Initial(twin);
-        for (int t = 0; t < single.Horizon; t++)
-        for (int i = 0; i < 2; i++)
-        for (int k = 0; k < single.StateSize; k++)
-            Assert.Equal(alone.Gain(t)[0, k], both.Gain(t)[i, k], 1e-12);
-    }
-
     [Fact]
     public void The_linearised_simulation_of_a_servo_has_the_closed_form()
     {
@@ -300,7 +175,10 @@ public class ActuatorTests
     public void Before_the_first_action_servos_rest_and_actuators_outside_the_action_hold_the_keyframes_command()
     {
         using TempTask folder = Write(
-                """<position name="a" joint="slide" kp="200" ctrlrange="-0.5 0.5"/><position name="b" joint="hinge" kp="10" ctrlrange="-2 2"/>"""
+                """
+                <position name="a" joint="slide" kp="200" ctrlrange="-0.5 0.5"/>
+                <position name="b" joint="hinge" kp="10" ctrlrange="-2 2"/>
+                """
             )
             .Replace(
                 "\"format\": 1,",
@@ -360,73 +238,5 @@ public class ActuatorTests
             Assert.Throws<TaskFormatException>(() => RobotTask.Load(folder.Folder)).Message,
             StringComparison.Ordinal
         );
-    }
-
-    private static LinearGaussianController Initial(RobotTask task)
-    {
-        double[] state = new double[task.StateSize];
-        using RolloutWorker worker = new(task);
-        worker.InitialState(task.Training[0], state);
-        return InitialController.Create(task.Horizon, task.ControlPeriod, state, task.PositionIndices, task.VelocityIndices, task.Initial);
-    }
-
-    // A trial of the first controller with its noise, drawn in the same order whatever the unit.
-    private static void Explore(RobotTask task, Trajectory into, bool noisy = true)
-    {
-        LinearGaussianController controller = Initial(task);
-        RandomStream random = RandomStream.Create(7, "noise");
-        using RolloutWorker worker = new(task);
-        worker.Run(
-            task.Training[0],
-            new LambdaController(
-                (t, state, action) =>
-                {
-                    controller.Mean(t, state, action);
-                    for (int i = 0; i < action.Length && noisy; i++)
-                        action[i] +=
-                            Math.Sqrt(controller.Covariances[t][i, i]) * Math.Sign(task.Commands[i].Law.PerCommand) * random.NextGaussian();
-                }
-            ),
-            RandomStream.Create(1, "unused"),
-            into
-        );
-        Assert.False(into.Diverged);
-    }
-
-    // A mass of 2 kg on a slide and an arm on a hinge, apart from each other, without gravity.
-    private static TempTask Write(string actuators)
-    {
-        TempTask folder = TempTask.Template();
-        File.WriteAllText(
-            folder.Scene,
-            $"""
-            <mujoco>
-              <compiler angle="radian" autolimits="true"/>
-              <option timestep="0.01" gravity="0 0 0"/>
-              <worldbody>
-                <body name="arm"><joint name="hinge" axis="0 0 1"/><geom size="0.1" pos="0.3 0 0" mass="1"/><site name="tip" pos="0.5 0 0"/></body>
-                <body name="cart" pos="0 0 2"><joint name="slide" type="slide" axis="1 0 0"/><geom size="0.1" mass="2"/><site name="cart"/></body>
-                <site name="goal" pos="0 0 2"/>
-              </worldbody>
-              <tendon><fixed name="rope"><joint joint="hinge" coef="1"/></fixed></tendon>
-              <actuator>{actuators}</actuator>
-            </mujoco>
-            """
-        );
-        File.WriteAllText(
-            folder.File,
-            $$"""
-            {
-              "format": 1, "scene": "scene.xml", "controlPeriod": 0.05, "horizon": 20,
-              "state": [ { "part": "positions", "joints": ["hinge", "slide"] }, { "part": "velocities", "joints": ["hinge", "slide"] } ],
-              "initial": { "positions": { "slide": {{Start}} } },
-              "conditions": { "training": [ { "name": "only" } ] },
-              "cost": [ { "term": "torque", "weight": 0.3 } ],
-              "distance": { "measure": "site", "site": "cart", "target": "goal" }, "success": { "below": 0.1 },
-              "initialController": { "variance": 0.01 }
-            }
-            """
-        );
-        return folder;
     }
 }

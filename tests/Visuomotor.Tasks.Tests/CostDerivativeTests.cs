@@ -14,18 +14,21 @@ public class CostDerivativeTests
         <mujoco>
           <option timestep="0.01" gravity="0 0 0"/>
           <worldbody>
-            <body name="carriage"><joint name="x" type="slide" axis="1 0 0"/><joint name="y" type="slide" axis="0 1 0"/><joint name="z" type="slide" axis="0 0 1"/>
+            <body name="carriage"><joint name="x" type="slide" axis="1 0 0"/><joint name="y" type="slide" axis="0 1 0"/>
+              <joint name="z" type="slide" axis="0 0 1"/>
               <geom size="0.1" mass="1"/><site name="a"/><site name="b" pos="0.1 -0.2 0.3"/></body>
             <site name="goal-a" pos="0.3 0.2 -0.1"/><site name="goal-b" pos="-0.2 0.1 0.2"/>
           </worldbody>
           <actuator>
-            <motor name="x" joint="x" ctrllimited="true" ctrlrange="-1 1"/><motor name="y" joint="y" ctrllimited="true" ctrlrange="-1 1"/><motor name="z" joint="z" ctrllimited="true" ctrlrange="-1 1"/>
+            <motor name="x" joint="x" ctrllimited="true" ctrlrange="-1 1"/><motor name="y" joint="y" ctrllimited="true" ctrlrange="-1 1"/>
+            <motor name="z" joint="z" ctrllimited="true" ctrlrange="-1 1"/>
           </actuator>
         </mujoco>
         """;
 
     private const string Points =
-        """ "points": [ { "site": "a", "target": "goal-a", "weights": [2, 0.5, 1] }, { "site": "b", "target": "goal-b", "weights": [1, 0, 3] } ] """;
+        """ "points": [ { "site": "a", "target": "goal-a", "weights": [2, 0.5, 1] }, """
+        + """{ "site": "b", "target": "goal-b", "weights": [1, 0, 3] } ] """;
 
     public static TheoryData<string> Terms =>
         [

@@ -21,17 +21,22 @@ public class FreeBodyTests
               <joint name="x" type="slide" axis="1 0 0" range="-1 1"/>
               <geom size="0.04" mass="0.5"/><site name="finger"/>
             </body>
-            <body name="free" pos="0.1 0 0.05" quat="0.8 0 0 0.6"><freejoint/><geom type="box" size="0.05 0.04 0.05" mass="0.3" rgba="0.9 0.1 0.1 1"/><site name="free" pos="0.01 0 0"/></body>
-            <body name="mocap" mocap="true" pos="0.3 0.4 0.5" quat="0.8 0 0 0.6"><geom size="0.03" contype="0" conaffinity="0"/><site name="mocap" pos="0.01 0 0"/></body>
-            <body name="ball" pos="0.2 -0.4 0.5" quat="0.8 0 0 0.6"><joint name="socket" type="ball" range="0 1"/><geom size="0.03" pos="0 0 -0.1" mass="0.1"/><site name="ball" pos="0.01 0 0"/></body>
-            <body name="fixed" pos="0.5 0.1 0.2" quat="0.8 0 0 0.6"><geom size="0.03" contype="0" conaffinity="0"/><site name="fixed" pos="0.01 0 0"/></body>
+            <body name="free" pos="0.1 0 0.05" quat="0.8 0 0 0.6"><freejoint/>
+              <geom type="box" size="0.05 0.04 0.05" mass="0.3" rgba="0.9 0.1 0.1 1"/><site name="free" pos="0.01 0 0"/></body>
+            <body name="mocap" mocap="true" pos="0.3 0.4 0.5" quat="0.8 0 0 0.6"><geom size="0.03" contype="0" conaffinity="0"/>
+              <site name="mocap" pos="0.01 0 0"/></body>
+            <body name="ball" pos="0.2 -0.4 0.5" quat="0.8 0 0 0.6"><joint name="socket" type="ball" range="0 1"/>
+              <geom size="0.03" pos="0 0 -0.1" mass="0.1"/><site name="ball" pos="0.01 0 0"/></body>
+            <body name="fixed" pos="0.5 0.1 0.2" quat="0.8 0 0 0.6"><geom size="0.03" contype="0" conaffinity="0"/>
+              <site name="fixed" pos="0.01 0 0"/></body>
             <body name="toy" pos="0 0 -3"><freejoint/><geom size="0.03" mass="0.1" rgba="0.1 0.9 0.1 1"/></body>
             <body name="frame" pos="0 0.8 0.05"><freejoint name="loose"/><geom size="0.03" mass="0.1"/></body>
             <site name="goal" pos="0.5 0 0.05"/>
           </worldbody>
           <actuator><motor name="x" joint="x" ctrlrange="-5 5"/></actuator>
           <keyframe>
-            <key name="home" qpos="0.3  0.2 0.1 0.05 0.6 0 0 0.8  1 0 0 0  0 0 -3 1 0 0 0  0 0.8 0.05 1 0 0 0" mpos="0 0.3 0.4" mquat="0.6 0 0 0.8" qvel="0.5 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0"/>
+            <key name="home" qpos="0.3  0.2 0.1 0.05 0.6 0 0 0.8  1 0 0 0  0 0 -3 1 0 0 0  0 0.8 0.05 1 0 0 0" mpos="0 0.3 0.4"
+              mquat="0.6 0 0 0.8" qvel="0.5 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0"/>
             <key name="outside" qpos="1.5  0.2 0.1 0.05 1 0 0 0  1 0 0 0  0 0 -3 1 0 0 0  0 0.8 0.05 1 0 0 0"/>
             <key name="twisted" qpos="0  0.2 0.1 0.05 1 0 0 0  0.6 0.8 0 0  0 0 -3 1 0 0 0  0 0.8 0.05 1 0 0 0"/>
           </keyframe>
@@ -107,7 +112,8 @@ public class FreeBodyTests
             "camera": { "name": "view", "resolution": 32 },
             "variations": { "pose": {
               "looks": [ { "materials": {}, "bodies": { "frame": { "x": [0.3, 0.4] } } } ],
-              "distractors": { "bodies": ["toy"], "count": [1, 1], "around": "free", "distance": [0.2, 0.25], "height": 0.03, "spacing": 0.1 }
+              "distractors": { "bodies": ["toy"], "count": [1, 1], "around": "free", "distance": [0.2, 0.25], "height": 0.03,
+                "spacing": 0.1 }
             } },
             "pose": { "points": ["free"], "variation": "pose" },
             """
@@ -153,7 +159,13 @@ public class FreeBodyTests
     {
         using TempTask folder = Write(
             """
-            "training": [ { "name": "a" }, { "name": "b", "bodies": { "free": { "offset": [0.1, 0, 0] }, "mocap": { "offset": [0, 0, 0.1] } }, "positions": { "x": -0.2 } } ]
+            "training": [
+              { "name": "a" },
+              {
+                "name": "b", "positions": { "x": -0.2 },
+                "bodies": { "free": { "offset": [0.1, 0, 0] }, "mocap": { "offset": [0, 0, 0.1] } }
+              }
+            ]
             """,
             """ "initial": { "keyframe": "home" }, """
         );

@@ -11,7 +11,8 @@ public class TaskFileTests
           "format": 1, "scene": "scene.xml", "controlPeriod": 0.05, "horizon": 10,
           "state": [ { "part": "positions" }, { "part": "velocities", "joints": ["x"] } ],
           "conditions": { "training": [ { "name": "a" } ], },
-          "cost": [ { "term": "torque", "weight": 0.1 }, { "weight": 1, "points": [ { "site": "tip", "target": "goal" } ], "term": "insertion" } ],
+          "cost": [ { "term": "torque", "weight": 0.1 }, { "weight": 1, "points": [ { "site": "tip", "target": "goal" } ],
+            "term": "insertion" } ],
           "distance": { "measure": "site", "site": "tip", "target": "goal" },
           "success": { "below": 0.1 }
         }

@@ -83,7 +83,11 @@ internal sealed class LiveDisplay : ITrainingDisplay
             int done = _rows.Count,
                 all = configuration.Training.Iterations;
             int filled = Math.Min(BarWidth, BarWidth * done / all);
+            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             string stage = TimeLeft.Stage(configuration, Math.Min(done + 1, all)),
+                remains = _left is { } left
+                    ? $" · {TimeLeft.Words(Math.Max(0, left.Seconds - Stopwatch.GetElapsedTime(left.Then).TotalSeconds))}"
+                    : "",
                 trials = $"{Format.Number(done == 0 ? 0 : _rows[^1][RunMetrics.Samples])} of {Format.Count(run.PlannedTrials, "trial")}";
             List<IRenderable> lines =
             [
@@ -91,7 +95,7 @@ internal sealed class LiveDisplay : ITrainingDisplay
                 new Markup(
                     $"[green]{new string('━', filled)}[/][grey]{new string('━', BarWidth - filled)}[/] {Markup.Escape(_phase)} · "
                         + $"{(done < all ? $"{stage} · " : "")}{done} of {all} iterations · {trials} · "
-                        + $"{Format.Duration(Stopwatch.GetElapsedTime(start).TotalSeconds)}{(_left is { } left ? $" · {TimeLeft.Words(Math.Max(0, left.Seconds - Stopwatch.GetElapsedTime(left.Then).TotalSeconds))}" : "")}"
+                        + $"{Format.Duration(seconds)}{remains}"
                 ),
             ];
             lines.AddRange(_events.TakeLast(3).Select(each => new Markup($"[yellow]{Markup.Escape(each)}[/]")));

@@ -88,13 +88,9 @@ internal static class PretrainVerb
     private static string Text(RobotTask task, PoseSettings settings, PoseResult result, string file) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"""
-            Error on {settings.HeldOutImages} held-out pictures: {100 * result.Error:f2} ± {100
-                * result.ErrorDeviation:f2} cm (on those trained on: {100 * result.TrainingError:f2} cm)
-            {settings.Images
-                + settings.HeldOutImages} pictures of {task.Camera!.Width} x {task.Camera.Height} pixels in {result.RenderingSeconds:f1} s, {settings.Batches} mini-batches of {settings.BatchSize} in {result.TrainingSeconds:f1} s
-            Network: {file}
-
-            """
+            $"Error on {settings.HeldOutImages} held-out pictures: {100 * result.Error:f2} ± {100 * result.ErrorDeviation:f2} cm (on "
+                + $"those trained on: {100 * result.TrainingError:f2} cm)\n{settings.Images + settings.HeldOutImages} pictures of "
+                + $"{task.Camera!.Width} x {task.Camera.Height} pixels in {result.RenderingSeconds:f1} s, {settings.Batches} "
+                + $"mini-batches of {settings.BatchSize} in {result.TrainingSeconds:f1} s\nNetwork: {file}\n"
         );
 }

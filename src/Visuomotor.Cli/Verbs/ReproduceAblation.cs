@@ -196,7 +196,8 @@ internal static class ReproduceAblation
         foreach (AblationRow row in rows)
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"{row.Seed},{Csv.Field(row.Variation)},{row.Network.Name},{row.Network.Definition.ParameterCount},{100 * row.Error:r},{100 * row.ErrorDeviation:r},{100 * row.TrainingError:r},{row.Seconds:f1}\n"
+                $"{row.Seed},{Csv.Field(row.Variation)},{row.Network.Name},{row.Network.Definition.ParameterCount},"
+                    + $"{100 * row.Error:r},{100 * row.ErrorDeviation:r},{100 * row.TrainingError:r},{row.Seconds:f1}\n"
             );
         return text.ToString();
     }

@@ -11,6 +11,8 @@ namespace Visuomotor.Cli.Verbs;
 /// <summary><c>reproduce policies TASK</c>: guided policy search over several seeds, measured after every iteration.</summary>
 internal static class ReproducePolicies
 {
+    private const string MeasuresTheBest = " The policy measured is the one whose own trials succeeded most often so far.";
+
     public static Command Create(Terminal terminal)
     {
         Argument<string> name = Settings.Task();
@@ -141,7 +143,7 @@ internal static class ReproducePolicies
                     CultureInfo.InvariantCulture,
                     $"From iteration {Math.Max(own, policy.TeacherStage + 2)} on the policy makes all trials; a teacher is then the "
                         + $"policy, linearised around its trials. [What this method "
-                        + $"is](../docs/own-trials.md).{(policy.KeepBest ? " The policy measured is the one whose own trials succeeded most often so far." : "")}"
+                        + $"is](../docs/own-trials.md).{(policy.KeepBest ? MeasuresTheBest : "")}"
                 )
                 .AppendLine();
         text.AppendLine(
@@ -157,11 +159,14 @@ internal static class ReproducePolicies
                     + $"{each.Average(row => row.Record.Conditions.Average(record => record.Samples)):0.#} | "
                     + $"{Cell(each, row => row.Teachers)} | {Cell(each, row => row.Training)} | {Cell(each, row => row.Test)} | "
                     + $"{each.Average(row => row.Training.Average(condition => condition.MeanDistance)):f3} | "
-                    + $"{each.Select(row => row.Record.Extra[RunMetrics.PolicyKl]).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average():g3} "
+                    + $"{MeanKl(each):g3} "
                     + $"| {each.Average(row => row.Seconds):f1} |"
             );
         return text.ToString();
     }
+
+    private static double MeanKl(IEnumerable<PolicyStudyRow> rows) =>
+        rows.Select(row => row.Record.Extra[RunMetrics.PolicyKl]).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
 
     private static string Cell(IEnumerable<PolicyStudyRow> rows, Func<PolicyStudyRow, IReadOnlyList<ConditionEvaluation>> which)
     {

@@ -57,6 +57,34 @@ public sealed partial class GlobalPolicy
             return policy;
         });
 
+    internal void Save(BinaryWriter writer)
+    {
+        writer.Write(IsTrained);
+        NumberBytes.Write(writer, Mean);
+        NumberBytes.Write(writer, Deviation);
+        NumberBytes.Write(writer, Covariance.Data);
+        NumberBytes.Write(writer, Factor.Data);
+        foreach (float each in Network.Parameters)
+            writer.Write(each);
+    }
+
+    internal void Restore(BinaryReader reader)
+    {
+        IsTrained = reader.ReadBoolean();
+        NumberBytes.Read(reader, Mean);
+        NumberBytes.Read(reader, Deviation);
+        NumberBytes.Read(reader, Covariance.Data);
+        NumberBytes.Read(reader, Factor.Data);
+        StateCheck.Require(Deviation.All(each => each > 0), "a deviation that is not above 0");
+        NumberBytes.RequireCovariance(Covariance, Factor);
+        foreach (ref float each in Network.Parameters)
+        {
+            each = reader.ReadSingle();
+            StateCheck.Require(float.IsFinite(each), "a parameter of the policy that is not finite");
+        }
+        Network.MarkChanged();
+    }
+
     /// <summary>Whitening and noise, always in the same order.</summary>
     private double[][] Arrays => [Mean, Deviation, Covariance.Data, Factor.Data];
 }

@@ -10,12 +10,12 @@ public sealed record PolicySettings
     public IReadOnlyList<int> Hidden { get; init; } = [40, 40];
 
     /// <summary>
-    /// h, the steps that the policy remembers: it reads the observations of the last h steps as well, and the actions commanded in them. Less
-    /// than a trial has. Ours.
+    /// h, the steps that the policy remembers: it reads the observations of the last h steps as well, and the actions commanded in them.
+    /// Less than a trial has. Ours.
     /// </summary>
     /// <remarks>
-    /// Where commands or readings come late, what the robot does next depends on what is under way, which one observation does not tell. The
-    /// small policy of the full state before a camera's remembers nothing.
+    /// Where commands or readings come late, what the robot does next depends on what is under way, which one observation does not tell.
+    /// The small policy of the full state before a camera's remembers nothing.
     /// </remarks>
     [Since(3, "0")]
     [Between(0, 1000)]

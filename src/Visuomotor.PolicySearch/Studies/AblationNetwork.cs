@@ -20,8 +20,9 @@ public sealed record AblationNetwork(string Name, double PaperError, double Pape
                 .Select(layer =>
                     layer switch
                     {
-                        Convolution each => $"conv {each.Filters} "
-                            + $"{each.Kernel}x{each.Kernel}{(each.Stride > 1 ? $"/{each.Stride}" : "")}{(each.Padding > 0 ? $" padded by {each.Padding}" : "")}",
+                        Convolution each => $"conv {each.Filters} {each.Kernel}x{each.Kernel}"
+                            + (each.Stride > 1 ? $"/{each.Stride}" : "")
+                            + (each.Padding > 0 ? $" padded by {each.Padding}" : ""),
                         MaxPool each => $"max-pool {each.Kernel}x{each.Kernel}/{each.Stride}",
                         SpatialSoftmax => "softmax",
                         ExpectedPositions => "feature points",

@@ -87,7 +87,8 @@ internal sealed class TorquePanel
                     ? $"{string.Join(" and ", group.Select(j => task.ActionNames[j]))} {group.Key}"
                     : $"{group.Count()} motors {group.Key}"
             );
-        return $"limits (dashed where in view) {string.Join(", ", others.Prepend(groups[0].Key))}{(groups.Length > MaximumNamed + 1 ? ", ..." : "")}{(same ? Unit(0) : "")}";
+        string more = groups.Length > MaximumNamed + 1 ? ", ..." : "";
+        return $"limits (dashed where in view) {string.Join(", ", others.Prepend(groups[0].Key))}{more}{(same ? Unit(0) : "")}";
     }
 
     /// <summary>The panel at a time step, height x width x RGB.</summary>

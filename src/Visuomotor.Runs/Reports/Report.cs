@@ -107,8 +107,8 @@ public static class Report
         page.Append(
             """
             <h2>The optimiser's steps</h2>
-            <p class="note">Each iteration changes a controller by at most a bounded KL divergence, so that the fitted model stays valid. The multiplier η enforces the bound;
-            the bound grows while the model's predictions come true and shrinks when they do not.</p>
+            <p class="note">Each iteration changes a controller by at most a bounded KL divergence, so that the fitted model stays valid.
+            The multiplier η enforces the bound; the bound grows while the model's predictions come true and shrinks when they do not.</p>
 
             """
         );
@@ -151,8 +151,8 @@ public static class Report
             CultureInfo.InvariantCulture,
             $"""
             <h2>What the fitted model predicted</h2>
-            <p class="note">Before iteration {rollouts.Iteration} the fitted dynamics predicted where the new controllers would lead; the real rollouts came after.
-            Error, as a share of the movement: {Format.Html(errors)}. Shown: <b>{Format.Html(
+            <p class="note">Before iteration {rollouts.Iteration} the fitted dynamics predicted where the new controllers would lead; the
+            real rollouts came after. Error, as a share of the movement: {Format.Html(errors)}. Shown: <b>{Format.Html(
                 shown.Name
             )}</b>, the middle one, and the parts of its state that moved most.</p>
 

@@ -88,8 +88,14 @@ public sealed class RunSummary
             if (!HasSuccessTest)
                 return $"After {price} {distance}.";
             if (_evaluation is not null)
-                return $"After {price} success in held-out rollouts ({SuccessWords}) is: {string.Join("; ", _evaluation.Groups.Select(group => $"{group.Name} {group.Overall.Successes} of {group.Overall.Trials}"))}. The {distance[4..]}.";
-            return $"After {price} {Format.Percent(last[RunMetrics.SuccessRate])} of an iteration's rollouts succeed ({SuccessWords}), on {SolvedConditions} of {Format.Count(conditions, "training condition")} nearly all of them; {distance}.";
+            {
+                IEnumerable<string> groups = _evaluation.Groups.Select(group =>
+                    $"{group.Name} {group.Overall.Successes} of {group.Overall.Trials}"
+                );
+                return $"After {price} success in held-out rollouts ({SuccessWords}) is: {string.Join("; ", groups)}. The {distance[4..]}.";
+            }
+            return $"After {price} {Format.Percent(last[RunMetrics.SuccessRate])} of an iteration's rollouts succeed ({SuccessWords}), on "
+                + $"{SolvedConditions} of {Format.Count(conditions, "training condition")} nearly all of them; {distance}.";
         }
     }
 }

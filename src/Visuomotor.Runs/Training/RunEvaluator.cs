@@ -126,7 +126,8 @@ public static class RunEvaluator
     {
         string name = string.Create(
             CultureInfo.InvariantCulture,
-            $"iteration-{summary.Iteration:D4}-seed-{summary.Seed}-rollouts-{rollouts}-trials-{trials}-noise-{(summary.Noise ? "on" : "off")}.json"
+            $"iteration-{summary.Iteration:D4}-seed-{summary.Seed}-rollouts-{rollouts}-trials-{trials}-"
+                + $"noise-{(summary.Noise ? "on" : "off")}.json"
         );
         SafeFile.Guard(folder.EvaluationsPath, () => Directory.CreateDirectory(folder.EvaluationsPath));
         SafeFile.Publish(Path.Combine(folder.EvaluationsPath, name), summary.ToJson());

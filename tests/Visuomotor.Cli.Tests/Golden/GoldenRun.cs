@@ -86,5 +86,10 @@ internal sealed record GoldenRun(string Name, double Success, string Training, p
         ];
 
     private static string Full(string method, int iterations, string policy, string more = "", int samples = 5) =>
-        $$"""{ "method": "{{method}}", "samples": {{samples}}, "iterations": {{iterations}}, {{(more.Length > 0 ? more + ", " : "")}}"policy": { {{(method == "mdgps" ? "" : "\"rounds\": 2, ")}}{{Small}}, {{policy}} } }""";
+        $$"""
+            {
+              "method": "{{method}}", "samples": {{samples}}, "iterations": {{iterations}}{{(more.Length > 0 ? ", " + more : "")}},
+              "policy": { {{(method == "mdgps" ? "" : "\"rounds\": 2, ")}}{{Small}}, {{policy}} }
+            }
+            """;
 }

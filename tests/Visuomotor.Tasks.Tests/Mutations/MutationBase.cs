@@ -17,7 +17,8 @@ internal sealed class MutationBase
           <mesh name="object" file="object.obj"/>
           <mesh name="binary" file="binary.msh"/>
           <mesh name="solid" file="solid.stl"/>
-          <skin name="skin" vertex="0 0 0 1 0 0 0 1 0" face="0 1 2" material="checks"><bone body="zoo" bindpos="0 0 0" bindquat="1 0 0 0" vertid="0 1 2" vertweight="1 1 1"/></skin>
+          <skin name="skin" vertex="0 0 0 1 0 0 0 1 0" face="0 1 2" material="checks">
+            <bone body="zoo" bindpos="0 0 0" bindquat="1 0 0 0" vertid="0 1 2" vertweight="1 1 1"/></skin>
         </asset>
         """;
 
@@ -31,23 +32,34 @@ internal sealed class MutationBase
           <geom type="mesh" mesh="binary" pos="0.4 0 0"/>
           <geom type="mesh" mesh="solid" pos="0.6 0 0" density="200"/>
           <site name="anchor" pos="0 0 0.1" size="0.02"/>
-          <body name="wing" pos="0 0 0.3"><joint name="ball" type="ball" damping="0.1"/><geom type="ellipsoid" size="0.1 0.2 0.05" contype="1" conaffinity="1"/><site name="tip" size="0.01"/>
-            <body name="finger" pos="0 0 0.2"><joint name="slide" type="slide" axis="0 0 1" range="-0.1 0.1" stiffness="10"/><geom type="capsule" size="0.02 0.1" contype="1" conaffinity="1"/></body>
+          <body name="wing" pos="0 0 0.3"><joint name="ball" type="ball" damping="0.1"/>
+            <geom type="ellipsoid" size="0.1 0.2 0.05" contype="1" conaffinity="1"/><site name="tip" size="0.01"/>
+            <body name="finger" pos="0 0 0.2"><joint name="slide" type="slide" axis="0 0 1" range="-0.1 0.1" stiffness="10"/>
+              <geom type="capsule" size="0.02 0.1" contype="1" conaffinity="1"/></body>
           </body>
         </body>
-        <body name="sheet" pos="-2 2 1"><composite type="grid" count="3 4 1" spacing="0.1" offset="0 0 0.5"><joint kind="main" damping="0.01"/><geom size="0.03" contype="1" conaffinity="1"/><skin inflate="0.01" subgrid="2" texcoord="true"/></composite></body>
-        <body name="watched" mocap="true" pos="1 1 1"><camera name="eye" mode="targetbody" target="zoo" fovy="60"/><light pos="0 0 1" dir="0 0 -1" cutoff="40" exponent="5"/></body>
+        <body name="sheet" pos="-2 2 1"><composite type="grid" count="3 4 1" spacing="0.1" offset="0 0 0.5">
+          <joint kind="main" damping="0.01"/><geom size="0.03" contype="1" conaffinity="1"/>
+          <skin inflate="0.01" subgrid="2" texcoord="true"/></composite></body>
+        <body name="watched" mocap="true" pos="1 1 1"><camera name="eye" mode="targetbody" target="zoo" fovy="60"/>
+          <light pos="0 0 1" dir="0 0 -1" cutoff="40" exponent="5"/></body>
         """;
 
     private const string Rest = """
         <size nuserdata="3" nuser_geom="2" nkey="2"/>
         <option iterations="30" noslip_iterations="2" integrator="RK4" wind="0.1 0 0" density="1.2"/>
         <statistic extent="4" meansize="0.1"/>
-        <tendon><spatial name="cord" width="0.01" range="0 3" limited="true"><site site="anchor"/><geom geom="hand" sidesite="hand"/><site site="tip"/></spatial><fixed name="sum"><joint joint="slide" coef="2"/></fixed></tendon>
-        <equality><connect body1="zoo" body2="finger" anchor="0 0 0.1" active="false"/><weld body1="zoo" body2="watched" active="false"/><joint joint1="slide" polycoef="0 1 0 0 0" active="false"/></equality>
+        <tendon><spatial name="cord" width="0.01" range="0 3" limited="true"><site site="anchor"/><geom geom="hand" sidesite="hand"/>
+          <site site="tip"/></spatial>
+          <fixed name="sum"><joint joint="slide" coef="2"/></fixed></tendon>
+        <equality><connect body1="zoo" body2="finger" anchor="0 0 0.1" active="false"/><weld body1="zoo" body2="watched" active="false"/>
+          <joint joint1="slide" polycoef="0 1 0 0 0" active="false"/></equality>
         <contact><pair geom1="hand" geom2="floor" condim="6"/><exclude body1="zoo" body2="wing"/></contact>
-        <sensor><touch site="anchor"/><accelerometer site="tip" noise="0.1" cutoff="5"/><jointpos joint="slide"/><tendonpos tendon="cord"/><framequat objtype="body" objname="wing"/><rangefinder site="tip"/><user dim="2" objtype="body" objname="zoo" needstage="pos" datatype="real"/></sensor>
-        <custom><numeric name="n" size="3" data="1 2"/><text name="t" data="words"/><tuple name="u"><element objtype="body" objname="zoo" prm="1"/></tuple></custom>
+        <sensor><touch site="anchor"/><accelerometer site="tip" noise="0.1" cutoff="5"/><jointpos joint="slide"/><tendonpos tendon="cord"/>
+          <framequat objtype="body" objname="wing"/><rangefinder site="tip"/>
+          <user dim="2" objtype="body" objname="zoo" needstage="pos" datatype="real"/></sensor>
+        <custom><numeric name="n" size="3" data="1 2"/><text name="t" data="words"/>
+          <tuple name="u"><element objtype="body" objname="zoo" prm="1"/></tuple></custom>
         """;
 
     private readonly Dictionary<string, byte[]> files = [];

@@ -65,9 +65,10 @@ internal static class SceneTrial
             return $"{name}: the standard error has {errors.Result}";
         if (wrong.Length > 0)
             return $"{name}: {string.Join('\n', wrong)}";
-        return lines.Length == 2 * count
-            ? null
-            : $"{name}: {lines.Length} lines, not {2 * count}: {string.Join('\n', lines.Where(line => !line.StartsWith(Begin, StringComparison.Ordinal) && !line.StartsWith(End, StringComparison.Ordinal)))}";
+        IEnumerable<string> others = lines.Where(line =>
+            !line.StartsWith(Begin, StringComparison.Ordinal) && !line.StartsWith(End, StringComparison.Ordinal)
+        );
+        return lines.Length == 2 * count ? null : $"{name}: {lines.Length} lines, not {2 * count}: {string.Join('\n', others)}";
     }
 
     // "0" for a scene that works, "2" and the message for one that is refused, "1" and the exception for a defect.
