@@ -12,9 +12,10 @@ public sealed partial class Trajectory
     private const int MostWarnings = 1000,
         MostSpeeds = 10_000;
 
-    // what there is beside the rest, in the first byte; trials of before there were speed limits have the first alone
+    // in the first byte; trials of before there were speed limits have the first of these alone
     private const byte HasPictures = 1,
-        HasSpeeds = 2;
+        HasSpeeds = 2,
+        WasTooFast = 4;
 
     /// <summary>Writes all of this trial.</summary>
     public void WriteTo(BinaryWriter writer)
@@ -73,7 +74,7 @@ public sealed partial class Trajectory
     public void WriteSoundTo(BinaryWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        writer.Write((byte)((ImageSize > 0 ? HasPictures : 0) | (PeakSpeeds.Length > 0 ? HasSpeeds : 0)));
+        writer.Write((byte)((ImageSize > 0 ? HasPictures : 0) | (PeakSpeeds.Length > 0 ? HasSpeeds : 0) | (TooFast ? WasTooFast : 0)));
         NumberBytes.Write(writer, States.Data);
         NumberBytes.Write(writer, Actions.Data);
         NumberBytes.Write(writer, Observations.Data);
@@ -95,7 +96,7 @@ public sealed partial class Trajectory
         NumberBytes.Reading(() =>
         {
             byte parts = reader.ReadByte();
-            NumberBytes.Require((parts & ~(HasPictures | HasSpeeds)) == 0, $"a trial with unknown parts ({parts})");
+            NumberBytes.Require((parts & ~(HasPictures | HasSpeeds | WasTooFast)) == 0, $"a trial with unknown parts ({parts})");
             bool pictures = (parts & HasPictures) != 0;
             NumberBytes.Require(!pictures || like.ImageSize > 0, "pictures, and none were to be taken");
             Trajectory trial = new(
@@ -113,6 +114,7 @@ public sealed partial class Trajectory
             NumberBytes.Read(reader, trial.Costs);
             trial.FinalDistance = reader.ReadDouble();
             trial.Success = reader.ReadBoolean();
+            trial.TooFast = (parts & WasTooFast) != 0;
             if ((parts & HasSpeeds) != 0)
                 trial.PeakSpeeds = ReadSpeeds(reader);
             return trial;

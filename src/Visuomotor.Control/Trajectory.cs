@@ -82,6 +82,9 @@ public sealed partial class Trajectory
     /// </summary>
     public bool Success { get; set; }
 
+    /// <summary>Whether it failed for its speed alone: the success test held, but it was faster than a limit.</summary>
+    public bool TooFast { get; set; }
+
     /// <summary>
     /// The largest absolute speed at any control step, after the last action included, of each of <see cref="IEnvironment.SpeedLimits"/>,
     /// in its unit; empty without limits. Of a trial that diverged, up to there.
@@ -127,6 +130,7 @@ public sealed partial class Trajectory
         DivergedAt = source.DivergedAt;
         FinalDistance = source.FinalDistance;
         Success = source.Success;
+        TooFast = source.TooFast;
         PeakSpeeds = [.. source.PeakSpeeds];
         Warnings = source.Warnings;
     }

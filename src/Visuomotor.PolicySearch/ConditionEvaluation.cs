@@ -14,6 +14,9 @@ public sealed record ConditionEvaluation(string Name, int Rollouts, int Successe
     /// <summary>What the simulator warned about, each sentence once.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>How fast they were; null where the environment has no speed limits.</summary>
+    public SpeedTally? Speeds { get; init; }
+
     /// <summary>Success rate with its interval.</summary>
     public WilsonInterval Success => WilsonInterval.Of(Successes, Rollouts);
 

@@ -169,7 +169,13 @@ public static class Evaluation
         );
     }
 
-    private readonly record struct Outcome(bool Diverged, bool Success, double Distance, IReadOnlyList<TrialWarning> Warnings);
+    private readonly record struct Outcome(
+        bool Diverged,
+        bool Success,
+        double Distance,
+        IReadOnlyList<TrialWarning> Warnings,
+        SpeedTally? Speeds
+    );
 
     private static Outcome Try(
         IEnvironment environment,
@@ -185,11 +191,11 @@ public static class Evaluation
     {
         Trajectory trajectory = environment.CreateTrajectory(pictures);
         IController each = controller(RandomStream.Create(seed, "evaluation noise", index, sample));
-        new RolloutJob(condition, each, RandomStream.Create(seed, "evaluation", index, sample), trajectory).Run(
-            worker,
-            new RolloutOptions { Cancellation = cancellation }
-        );
-        return new Outcome(trajectory.Diverged, trajectory.Success, trajectory.FinalDistance, trajectory.Warnings);
+        SpeedTally? speeds = environment.SpeedLimits is { Count: > 0 } limits ? new SpeedTally(limits, environment.Horizon) : null;
+        RolloutOptions options = new() { Speeds = speeds?.Profile.Clone(), Cancellation = cancellation };
+        new RolloutJob(condition, each, RandomStream.Create(seed, "evaluation", index, sample), trajectory).Run(worker, options);
+        speeds?.Add(trajectory, options.Speeds);
+        return new Outcome(trajectory.Diverged, trajectory.Success, trajectory.FinalDistance, trajectory.Warnings, speeds);
     }
 
     private static ConditionEvaluation Count(string name, ReadOnlySpan<Outcome> results)
@@ -211,6 +217,7 @@ public static class Evaluation
         {
             ContactsDropped = warnings.ContactsDropped,
             Warnings = warnings.Sentences,
+            Speeds = SpeedTally.Of([.. results.ToArray().Select(each => each.Speeds)]),
         };
     }
 }

@@ -71,4 +71,7 @@ public sealed record ConditionRecord(
     /// The iteration's rollouts in which contacts or other constraints were left out, since the scene has no room for them.
     /// </summary>
     public int ContactsDropped { get; init; }
+
+    /// <summary>How fast the iteration's rollouts were, or those of the kept controller; null where there are no speed limits.</summary>
+    public SpeedTally? Speeds { get; init; }
 }

@@ -17,6 +17,7 @@ public sealed partial class Teacher
     private readonly StateMarginals _marginals;
     private readonly LinearGaussianDynamics _newDynamics;
     private readonly QuadraticCost _newCost;
+    private readonly IReadOnlyList<SpeedLimit> _speedLimits;
     private readonly double[] _initialNoise;
     private readonly double[] _explorationFloor;
 
@@ -32,6 +33,7 @@ public sealed partial class Teacher
             states = environment.StateSize,
             actions = environment.ActionSize;
         _settings = settings;
+        _speedLimits = environment.SpeedLimits;
         Stage = stage;
         Memory = new ReplayMemory(settings.Fit.MaximumTrajectories);
         Condition = condition;

@@ -40,7 +40,10 @@ public sealed partial class Teacher
             Progress.Eta,
             Progress.Multiplier,
             null
-        );
+        )
+        {
+            Speeds = Memory.Kept.Count == 0 ? null : SpeedTally.Of(Memory.Kept, _speedLimits),
+        };
     }
 
     /// <summary>Sorts out the diverged rollouts and remembers the others.</summary>
@@ -99,6 +102,7 @@ public sealed partial class Teacher
             WarningCount = _warnings.Count,
             Warnings = _warnings.Sentences,
             ContactsDropped = _warnings.ContactsDropped,
+            Speeds = SpeedTally.Of(Rollouts.Take(Trials.Own), _speedLimits),
         };
     }
 

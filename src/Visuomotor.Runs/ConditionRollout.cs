@@ -27,6 +27,16 @@ public sealed record ConditionRollout(
     [Since(2, "false")]
     public bool ContactsDropped { get; init; }
 
+    /// <summary>Whether it failed for its speed alone; the key is there where it did.</summary>
+    [Since(RunConfiguration.CurrentFormat + 1, "false")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool TooFast { get; init; }
+
+    /// <summary>The largest speed of each of the task's speed limits, in its unit; null without limits.</summary>
+    [Since(RunConfiguration.CurrentFormat + 1, "null")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double[]? PeakSpeeds { get; init; }
+
     /// <summary>
     /// E KL(p(u|x) || pi(u|x)) between teacher and policy at each step, nats; empty where it was not measured, as where no policy is
     /// learned.

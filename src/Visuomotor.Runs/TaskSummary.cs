@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Visuomotor.Control;
 using Visuomotor.Networks;
 
 namespace Visuomotor.Runs;
@@ -26,4 +27,10 @@ public sealed record TaskSummary(
     string DistanceName,
     [property: JsonConverter(typeof(NullForNaN<double>))] double SuccessDistance,
     bool LowerIsBetter
-);
+)
+{
+    /// <summary>How fast joints and tools may be; null where the task says nothing of it.</summary>
+    [Since(RunConfiguration.CurrentFormat + 1, "null")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SpeedLimit>? SpeedLimits { get; init; }
+}

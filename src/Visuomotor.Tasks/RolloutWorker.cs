@@ -16,7 +16,8 @@ public sealed class RolloutWorker : IRolloutWorker
     private readonly CostFunction cost;
     private readonly Dictionary<Model, Simulation> simulations = [];
     private readonly double[] start,
-        observation;
+        observation,
+        speeds;
     private readonly Release? release;
     private readonly TrialWarnings warnings = new();
     private CameraRenderer? renderer;
@@ -33,6 +34,7 @@ public sealed class RolloutWorker : IRolloutWorker
         cost = task.CreateCost();
         start = new double[task.Scene.PositionCount];
         observation = new double[task.ObservationSize];
+        speeds = new double[task.SpeedLimits.Count];
         if (task.Definition.Release is { } definition)
             release = new Release(task, definition);
     }
@@ -56,9 +58,11 @@ public sealed class RolloutWorker : IRolloutWorker
         CheckSizes(into);
         into.Diverged = false;
         into.DivergedAt = -1;
-        if (into.PeakSpeeds.Length != task.SpeedLimits.Count)
-            into.PeakSpeeds = new double[task.SpeedLimits.Count];
+        into.TooFast = false;
+        if (into.PeakSpeeds.Length != speeds.Length)
+            into.PeakSpeeds = new double[speeds.Length];
         Array.Clear(into.PeakSpeeds);
+        options.Speeds?.Data.AsSpan().Fill(double.NaN);
         warnings.Clear();
         if (options.ExpandCost)
             into.Expansion ??= new QuadraticCost(into.Horizon, task.StateSize, task.ActionSize);
@@ -95,7 +99,7 @@ public sealed class RolloutWorker : IRolloutWorker
             if (sound)
             {
                 distance = task.Measure.Measure(simulation, start);
-                task.Speeds.Note(simulation, into.PeakSpeeds);
+                NoteSpeeds(simulation, t, into, options.Speeds);
                 task.ObservationLayout.Read(simulation, observation);
                 if (into.ImageSize > 0)
                     Picture(simulation, into.Image(t));
@@ -137,12 +141,14 @@ public sealed class RolloutWorker : IRolloutWorker
             into.Success = false;
             return;
         }
-        task.Speeds.Note(simulation, into.PeakSpeeds);
+        NoteSpeeds(simulation, into.Horizon, into, options.Speeds);
         Simulation end = release?.Open(simulation) ?? simulation;
         if (end != simulation)
             warnings.Take(end);
         into.FinalDistance = task.Measure.Measure(end, start);
-        into.Success = !end.HasDiverged && task.IsSuccess(into.FinalDistance) && SpeedLimit.AreKept(task.SpeedLimits, into.PeakSpeeds);
+        bool reached = !end.HasDiverged && task.IsSuccess(into.FinalDistance),
+            kept = SpeedLimit.AreKept(task.SpeedLimits, into.PeakSpeeds);
+        (into.Success, into.TooFast) = (reached && kept, reached && !kept);
         film?.Finish(end, into.Horizon);
     }
 
@@ -230,6 +236,16 @@ public sealed class RolloutWorker : IRolloutWorker
         foreach (Simulation simulation in simulations.Values)
             simulation.Dispose();
         simulations.Clear();
+    }
+
+    // The speeds before an action, or after the last one.
+    private void NoteSpeeds(Simulation simulation, int t, Trajectory into, Matrix? all)
+    {
+        task.Speeds.Read(simulation, speeds);
+        for (int i = 0; i < speeds.Length; i++)
+            into.PeakSpeeds[i] = double.MaxNumber(into.PeakSpeeds[i], speeds[i]);
+        if (all is not null)
+            speeds.CopyTo(all.Row(t));
     }
 
     // Limits the action to the motors' range.

@@ -14,18 +14,22 @@ internal sealed class SpeedMeter(SpeedLimit[] limits, int[] joints, int[] tools,
     /// <summary>The limits, in the order of what is read.</summary>
     internal IReadOnlyList<SpeedLimit> Limits => limits;
 
-    /// <summary>Keeps the largest speeds of a trial up to date; the simulation's derived quantities must be.</summary>
+    /// <summary>Reads the speeds; the simulation's derived quantities must be up to date.</summary>
     /// <param name="simulation">The trial's simulation.</param>
-    /// <param name="peaks">The largest speeds so far, one for each limit.</param>
-    internal void Note(Simulation simulation, Span<double> peaks)
+    /// <param name="speeds">Receives one for each limit; NaN near the targets where nothing is near its own.</param>
+    internal void Read(Simulation simulation, Span<double> speeds)
     {
         for (int i = 0; i < joints.Length; i++)
-            peaks[i] = Math.Max(peaks[i], Math.Abs(simulation.Velocity[joints[i]]));
+            speeds[i] = Math.Abs(simulation.Velocity[joints[i]]);
+        if (tools.Length > 0)
+            speeds[joints.Length] = 0;
         foreach (int site in tools)
-            peaks[joints.Length] = Math.Max(peaks[joints.Length], Speed(simulation, site));
+            speeds[joints.Length] = Math.Max(speeds[joints.Length], Speed(simulation, site));
+        if (near.Length > 0)
+            speeds[^1] = double.NaN;
         foreach ((int site, int target) in near)
             if (Distance(simulation.SitePosition(site), simulation.SitePosition(target)) < distance)
-                peaks[^1] = Math.Max(peaks[^1], Speed(simulation, site));
+                speeds[^1] = double.MaxNumber(speeds[^1], Speed(simulation, site));
     }
 
     private static double Speed(Simulation simulation, int site)

@@ -75,11 +75,14 @@ internal sealed class LiveDisplay : ITrainingDisplay
                     Right("success"),
                     Right(PlainText.Name(configuration.Task.DistanceName)),
                     Right("KL of bound"),
-                    Right("step size"),
-                    new TableColumn("[grey]seconds[/]")
+                    Right("step size")
                 );
+            bool limited = configuration.Task.SpeedLimits is not null;
+            if (limited)
+                table.AddColumn(Right("fastest, within"));
+            table.AddColumn(new TableColumn("[grey]seconds[/]"));
             foreach (MetricsRow row in _rows.TakeLast(ShownIterations))
-                table.AddRow(Cells(row, AnsiConsole.Profile.Width >= WideTerminal));
+                table.AddRow(Cells(row, limited, AnsiConsole.Profile.Width >= WideTerminal));
             int done = _rows.Count,
                 all = configuration.Training.Iterations;
             int filled = Math.Min(BarWidth, BarWidth * done / all);
@@ -103,7 +106,7 @@ internal sealed class LiveDisplay : ITrainingDisplay
         }
     }
 
-    private static string[] Cells(MetricsRow row, bool wide) =>
+    private static string[] Cells(MetricsRow row, bool limited, bool wide) =>
         [
             row.Iteration.ToString(System.Globalization.CultureInfo.InvariantCulture),
             Format.Number(row[RunMetrics.Samples]),
@@ -114,6 +117,7 @@ internal sealed class LiveDisplay : ITrainingDisplay
             Format.Number(row[RunMetrics.Distance]),
             $"{Format.Number(row[RunMetrics.Kl])} of {Format.Number(row[RunMetrics.KlStep])}",
             Format.Number(row[RunMetrics.StepMultiplier]),
+            .. limited ? (string[])[$"{Format.Percent(row[RunMetrics.LargestSpeed])}, {Format.Percent(row[RunMetrics.WithinLimits])}"] : [],
             $"[grey]{Markup.Escape(wide ? Progress.Parts(row) : Format.Duration(row[RunMetrics.IterationSeconds]))}[/]",
         ];
 

@@ -43,6 +43,11 @@ internal static partial class Progress
     [GeneratedRegex(@"\d[\d.]*(e[+-]?\d+)?")]
     private static partial Regex NumberInText();
 
+    /// <summary>"fastest 112 % of its limit, 87 % of trials within".</summary>
+    public static string Speeds(MetricsRow row) =>
+        $"fastest {Format.Percent(row[RunMetrics.LargestSpeed])} of its limit, {Format.Percent(row[RunMetrics.WithinLimits])} of trials "
+        + "within";
+
     /// <summary>The iteration on one line.</summary>
     public static string Line(TrainingRun run, MetricsRow row)
     {
@@ -62,6 +67,8 @@ internal static partial class Progress
             words.Add($"{Format.Number(row[RunMetrics.Diverged])} diverged");
         if (row[RunMetrics.ContactsDropped] > 0)
             words.Add($"contacts dropped in {Format.Count((int)row[RunMetrics.ContactsDropped], "trial")}");
+        if (double.IsFinite(row[RunMetrics.LargestSpeed]))
+            words.Add(Speeds(row));
         words.Add(TimeLeft.Words(SecondsLeft(run)));
         return string.Join("  ·  ", words);
     }

@@ -8,6 +8,8 @@ namespace Visuomotor.Cli.Verbs;
 /// <summary><c>evaluate RUN</c>: success and distance from initial states that training never saw.</summary>
 internal static class EvaluateVerb
 {
+    private static readonly string[] s_speedColumns = ["too fast", "within limits", "fastest, of its limit"];
+
     public static Command Create(Terminal terminal)
     {
         Argument<string> path = Settings.Run();
@@ -136,12 +138,23 @@ internal static class EvaluateVerb
 
     private static void Print(TextWriter output, EvaluationSummary summary, string distanceName)
     {
-        TextTable table = new("what", "condition", "successes", "success", "95 % interval", distanceName, "diverged", "contacts dropped")
+        bool limited = summary.Groups.Any(group => group.Speeds is not null);
+        TextTable table = new([
+            "what",
+            "condition",
+            "successes",
+            "success",
+            "95 % interval",
+            distanceName,
+            "diverged",
+            "contacts dropped",
+            .. limited ? s_speedColumns : [],
+        ])
         {
             LeftColumns = [1],
         };
         foreach ((string group, EvaluationResult result) in summary.Rows)
-            table.Add(
+            table.Add([
                 group,
                 PlainText.Name(result.Name),
                 $"{result.Successes} of {result.Trials}",
@@ -150,10 +163,25 @@ internal static class EvaluateVerb
                 Format.Number(result.Distance)
                     + (double.IsFinite(result.DistanceHalfWidth) ? $" ± {Format.Number(result.DistanceHalfWidth)}" : ""),
                 Format.Number(result.Diverged),
-                Format.Number(result.ContactsDropped)
-            );
+                Format.Number(result.ContactsDropped),
+                .. limited ? SpeedCells(result) : [],
+            ]);
         table.Write(output);
         foreach (string warning in summary.Groups.SelectMany(group => group.Overall.Warnings).Distinct())
             output.WriteLine($"MuJoCo warned: {warning}");
+        foreach (EvaluationGroup group in summary.Groups)
+        foreach (SpeedSummary each in (group.Speeds ?? []).Where(each => each.IsAim || each == group.Fastest))
+            output.WriteLine(
+                $"{group.Name}: {PlainText.Name(each.Name)} moved at {Format.Number(each.Largest)} {each.Unit} at most, "
+                    + $"{Format.Percent(each.Share)} of its {(each.IsAim ? "aim" : "limit")} of {Format.Number(each.Limit)}; "
+                    + $"{each.Within} of {group.Overall.Trials} trials were within it"
+            );
     }
+
+    private static string[] SpeedCells(EvaluationResult result) =>
+        [
+            Format.Number(result.TooFast ?? double.NaN),
+            result.WithinLimits is { } within ? $"{within} of {result.Trials}" : "–",
+            Format.Percent(result.LargestSpeed ?? double.NaN),
+        ];
 }

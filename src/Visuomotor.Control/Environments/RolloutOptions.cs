@@ -1,3 +1,5 @@
+using Visuomotor.Numerics;
+
 namespace Visuomotor.Control;
 
 /// <summary>What a rollout does besides running.</summary>
@@ -17,6 +19,12 @@ public sealed record RolloutOptions
 
     /// <summary>Takes pictures, or null.</summary>
     public IFrameSink? Frames { get; init; }
+
+    /// <summary>
+    /// Receives the absolute speed at every control step, the one after the last action included, of each of
+    /// <see cref="IEnvironment.SpeedLimits"/> (T + 1 rows); NaN where there is none, as after a divergence. Null for nobody.
+    /// </summary>
+    public Matrix? Speeds { get; init; }
 
     /// <summary>Stops before the next control step.</summary>
     public CancellationToken Cancellation { get; init; }

@@ -115,7 +115,10 @@ public sealed class IlqgTraining : ITraining
             }
         );
         Iteration++;
-        ConditionRecord[] records = [.. _searches.Select((search, i) => Record(_environment.Training[i].Name, search))];
+        ConditionRecord[] records =
+        [
+            .. _searches.Select((search, i) => Record(_environment.Training[i].Name, search, _environment.SpeedLimits)),
+        ];
         return new IterationRecord(
             Iteration,
             _searches.Sum(search => search.Rollouts),
@@ -187,7 +190,7 @@ public sealed class IlqgTraining : ITraining
     private string[] Names => TaskNames.Of(_environment);
 
     // a step that would cost more is not taken, and none is bounded by a divergence
-    private static ConditionRecord Record(string name, IterativeLqg search) =>
+    private static ConditionRecord Record(string name, IterativeLqg search, IReadOnlyList<SpeedLimit> limits) =>
         new(
             name,
             search.Rollouts,
@@ -202,5 +205,8 @@ public sealed class IlqgTraining : ITraining
             Eta: double.NaN,
             StepMultiplier: double.NaN,
             search.Converged ? "the search is over: next to nothing is left to gain, or no step keeps what it promises" : null
-        );
+        )
+        {
+            Speeds = SpeedTally.Of([search.Nominal], limits),
+        };
 }

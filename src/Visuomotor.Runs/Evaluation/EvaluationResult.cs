@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Visuomotor.Networks;
 using Visuomotor.PolicySearch;
 
@@ -29,6 +30,21 @@ public sealed record EvaluationResult(
     [Since(2, "0")]
     public int ContactsDropped { get; init; }
 
+    /// <summary>Rollouts that kept all speed limits; null where the task has none.</summary>
+    [Since(RunConfiguration.CurrentFormat + 1, "null")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? WithinLimits { get; init; }
+
+    /// <summary>Rollouts that failed for their speed alone; null where the task has no speed limits.</summary>
+    [Since(RunConfiguration.CurrentFormat + 1, "null")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? TooFast { get; init; }
+
+    /// <summary>The largest speed as a share of its limit; null where the task has no speed limits.</summary>
+    [Since(RunConfiguration.CurrentFormat + 1, "null")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? LargestSpeed { get; init; }
+
     /// <summary>What the simulator warned about, each sentence once.</summary>
     [Since(2, "[]")]
     public IReadOnlyList<string> Warnings { get; init; } = [];
@@ -44,6 +60,7 @@ public sealed record EvaluationResult(
         int successes = conditions.Sum(condition => condition.Successes),
             trials = conditions.Sum(condition => condition.Rollouts);
         WilsonInterval share = WilsonInterval.Of(successes, trials);
+        SpeedTally? speeds = SpeedTally.Of(conditions.Select(condition => condition.Speeds));
         MeanInterval distance = MeanInterval.Of([.. conditions.SelectMany(condition => condition.Distances).Where(double.IsFinite)]);
         return new EvaluationResult(
             name,
@@ -58,6 +75,9 @@ public sealed record EvaluationResult(
         )
         {
             ContactsDropped = conditions.Sum(condition => condition.ContactsDropped),
+            WithinLimits = speeds?.Within,
+            TooFast = speeds?.TooFast,
+            LargestSpeed = speeds?.LargestShare,
             Warnings = [.. conditions.SelectMany(condition => condition.Warnings).Distinct()],
         };
     }

@@ -40,6 +40,15 @@ public static class RunMetrics
     /// </summary>
     public const string ContactsDropped = "contactsDropped";
 
+    /// <summary>Share of the iteration's rollouts that kept all speed limits, 0..1; absent where the task has none.</summary>
+    public const string WithinLimits = "withinLimits";
+
+    /// <summary>
+    /// The largest speed of the iteration's rollouts as a share of its limit; of the whole iteration that of all conditions. Absent where
+    /// the task has no speed limits.
+    /// </summary>
+    public const string LargestSpeed = "largestSpeed";
+
     /// <summary>1 when the controller that was tried is kept, 0 when the step was taken back; of the whole iteration the share.</summary>
     public const string Accepted = "accepted";
 
@@ -125,6 +134,12 @@ public static class RunMetrics
             new(Diverged, record.Conditions.Sum(condition => condition.Diverged)),
             new(Warnings, record.Conditions.Sum(condition => condition.WarningCount)),
             new(ContactsDropped, record.Conditions.Sum(condition => condition.ContactsDropped)),
+            .. record.Conditions.Any(condition => condition.Speeds is not null)
+                ? Speeds(
+                    record.Conditions.Average(condition => Share(condition.Speeds)),
+                    record.Conditions.Max(condition => condition.Speeds?.LargestShare ?? double.NaN)
+                )
+                : [],
             .. record.Extra.OrderBy(each => each.Key, StringComparer.Ordinal),
             new(Seconds, seconds),
             new(IterationSeconds, record.Seconds.TryGetValue(TotalPart, out double total) ? total : double.NaN),
@@ -173,9 +188,15 @@ public static class RunMetrics
                 new(Diverged, record.Diverged),
                 new(Warnings, record.WarningCount),
                 new(ContactsDropped, record.ContactsDropped),
+                .. record.Speeds is { } speeds ? Speeds(Share(speeds), speeds.LargestShare) : [],
             ],
             record.Event
         );
+
+    private static KeyValuePair<string, double>[] Speeds(double within, double largest) =>
+        [new(WithinLimits, within), new(LargestSpeed, largest)];
+
+    private static double Share(SpeedTally? speeds) => speeds is null ? double.NaN : (double)speeds.Within / speeds.Trials;
 
     private static double Mean(IterationRecord record, Func<ConditionRecord, double> value) =>
         record.Conditions.Count == 0 ? double.NaN : record.Conditions.Average(value);

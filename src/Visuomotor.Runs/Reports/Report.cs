@@ -56,6 +56,7 @@ public static class Report
         ReportText.Conditions(page, rows, summary);
         if (evaluation is not null)
             ReportText.Evaluation(page, evaluation, run.Configuration.Task);
+        SpeedSection.Write(page, plots, evaluation, run.Configuration.Task);
         MethodCharts.Write(page, plots, run.Configuration.Learns, rows, rollouts);
         Optimiser(page, plots, rows);
         Model(page, plots, run, rollouts);
@@ -95,6 +96,15 @@ public static class Report
             Chart success = ReportCharts.AgainstTrials("Success", "% of rollouts", rows, RunMetrics.SuccessRate, 100);
             plots.Add(success with { YMinimum = 0, YMaximum = 105 }, "against trials");
         }
+        if (task.SpeedLimits is not null)
+            plots.Add(
+                ReportCharts.AgainstTrials("Largest speed", "% of its limit", rows, RunMetrics.LargestSpeed, 100) with
+                {
+                    Level = 100,
+                    LevelName = "limit",
+                },
+                "against trials"
+            );
         plots.Add(ReportCharts.AgainstTrials("Cost of a trial", "total cost", rows, RunMetrics.Cost), "against trials");
         plots.End();
     }

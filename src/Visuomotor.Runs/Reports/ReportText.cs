@@ -125,11 +125,14 @@ internal static class ReportText
             CultureInfo.InvariantCulture,
             $"<h2>Held-out rollouts</h2>\n<p class=\"note\">Rollouts that training never saw (seed {evaluation.Seed}), with what was "
                 + $"learned up to iteration {evaluation.Iteration}, noise {(evaluation.Noise ? "on" : "off")}. Intervals are 95 %: "
-                + $"Wilson's for success, Student's for the {Format.Html(task.DistanceName)}.</p>\n"
+                + $"Wilson's for success, Student's for the {Format.Html(task.DistanceName)}."
+                + $"{(task.SpeedLimits is null ? "" : " Too fast: failed for its speed alone.")}</p>\n"
         );
         page.Append(
             "<div class=\"scroll\"><table class=\"named\">\n<tr><th>what</th><th>condition</th><th>successes</th><th>success</th><th>95 % "
-                + "interval</th><th>final distance</th><th>diverged</th><th>contacts dropped</th></tr>\n"
+                + "interval</th><th>final distance</th><th>diverged</th><th>contacts dropped</th>"
+                + (task.SpeedLimits is null ? "" : "<th>too fast</th><th>within limits</th>")
+                + "</tr>\n"
         );
         foreach ((string group, EvaluationResult result) in evaluation.Rows)
             Row(
@@ -144,10 +147,15 @@ internal static class ReportText
                         + (double.IsFinite(result.DistanceHalfWidth) ? " ± " + Format.Number(result.DistanceHalfWidth) : ""),
                     Format.Number(result.Diverged),
                     Format.Number(result.ContactsDropped),
+                    .. task.SpeedLimits is null ? Array.Empty<string>() : SpeedCells(result),
                 ]
             );
         page.Append("</table></div>\n");
     }
+
+    // how many failed for their speed alone, and how many kept the limits
+    private static string[] SpeedCells(EvaluationResult result) =>
+        [Format.Number(result.TooFast ?? double.NaN), result.WithinLimits is { } within ? $"{within} of {result.Trials}" : "–"];
 
     /// <summary>The parts of the time and their shares.</summary>
     public static void TimeTable(StringBuilder page, IReadOnlyList<MetricsRow> rows)
@@ -213,6 +221,15 @@ internal static class ReportText
             "success",
             double.IsFinite(task.SuccessDistance) ? new RunSummary(configuration, []).SuccessWords : "the task has no success test"
         );
+        if (task.SpeedLimits is { } limits)
+            Term(
+                page,
+                "speed limits",
+                string.Join(
+                    ", ",
+                    limits.Select(each => $"{each.Name} {Format.Number(each.Limit)} {each.Unit}{(each.IsAim ? " (aim)" : "")}")
+                )
+            );
         using (JsonDocument settings = JsonDocument.Parse(configuration.ToJson()))
         {
             foreach ((string name, string value) in Flatten(settings.RootElement.GetProperty("training"), ""))

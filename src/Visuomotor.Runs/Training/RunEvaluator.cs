@@ -105,7 +105,7 @@ public static class RunEvaluator
                     pool,
                     cancellation
                 );
-                groups.Add(new EvaluationGroup($"policy, {variation} test", EvaluationResult.Of("all", drawn), []));
+                groups.Add(Group($"policy, {variation} test", drawn) with { Conditions = [] });
             }
 
             IReadOnlyList<ConditionEvaluation> Policy(IReadOnlyList<TaskCondition> conditions, int count) =>
@@ -135,5 +135,8 @@ public static class RunEvaluator
     }
 
     private static EvaluationGroup Group(string name, IReadOnlyList<ConditionEvaluation> conditions) =>
-        new(name, EvaluationResult.Of("all", conditions), [.. conditions.Select(EvaluationResult.Of)]);
+        new(name, EvaluationResult.Of("all", conditions), [.. conditions.Select(EvaluationResult.Of)])
+        {
+            Speeds = SpeedSummary.Of(conditions),
+        };
 }

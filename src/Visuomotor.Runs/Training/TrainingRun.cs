@@ -333,6 +333,8 @@ public sealed class TrainingRun : IDisposable
                 )
                 {
                     ContactsDropped = rollout.ContactsDropped,
+                    TooFast = rollout.TooFast,
+                    PeakSpeeds = rollout.PeakSpeeds.Length == 0 ? null : [.. rollout.PeakSpeeds],
                     Series = learned.Series,
                 }
             );
@@ -359,5 +361,8 @@ public sealed class TrainingRun : IDisposable
             task.DistanceName,
             task.SuccessDistance,
             task.LowerIsBetter
-        );
+        )
+        {
+            SpeedLimits = task.SpeedLimits.Count == 0 ? null : task.SpeedLimits,
+        };
 }
