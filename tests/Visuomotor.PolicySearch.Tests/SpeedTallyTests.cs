@@ -130,7 +130,8 @@ public sealed class SpeedTallyTests
                         "\"state\":",
                         string.Create(
                             CultureInfo.InvariantCulture,
-                            $"\"actuators\": [ {{ \"name\": \"x\", \"speedLimit\": {faster} }}, {{ \"name\": \"y\", \"speedLimit\": {0.5 * faster} }} ], \"state\":"
+                            $"\"actuators\": [ {{ \"name\": \"x\", \"speedLimit\": {faster} }}, "
+                                + $"{{ \"name\": \"y\", \"speedLimit\": {0.5 * faster} }} ], \"state\":"
                         ),
                         StringComparison.Ordinal
                     )
