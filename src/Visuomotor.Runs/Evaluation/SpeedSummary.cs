@@ -1,4 +1,3 @@
-using Visuomotor.Control;
 using Visuomotor.PolicySearch;
 
 namespace Visuomotor.Runs;
