@@ -119,7 +119,8 @@ class Fit:
         self.N, self.T, self.dX, self.dU, self.clusters = (reader.integer() for _ in range(5))
         D = 2 * self.dX + self.dU
         self.z = reader.array(self.T - 1, self.N, D)
-        self.weights, self.means, self.covariances = reader.array(self.clusters), reader.array(self.clusters, D), reader.array(self.clusters, D, D)
+        self.weights, self.means = reader.array(self.clusters), reader.array(self.clusters, D)
+        self.covariances = reader.array(self.clusters, D, D)
         self.ridge = 1e-6
 
     def run(self):
