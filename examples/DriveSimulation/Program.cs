@@ -14,12 +14,12 @@ Console.WriteLine(
 using Model model = Model.Load(Path.Combine(AppContext.BaseDirectory, "tasks", "point-mass", "scene.xml"));
 using Simulation simulation = new(model);
 using PolicyEvaluator evaluator = new(policy);
-const double controlPeriod = 0.05;
-int stepsPerAction = (int)Math.Round(controlPeriod / model.Timestep),
+int stepsPerAction = (int)Math.Round(policy.Description.ControlPeriod / model.Timestep),
     puck = model.Find(ModelObject.Site, "puck"),
     goal = model.Find(ModelObject.Site, "goal");
 float[] readings = new float[model.PositionCount + model.VelocityCount],
-    forces = new float[model.ControlCount];
+    forces = new float[model.ControlCount],
+    memory = new float[policy.MemorySize]; // of a policy that remembers: zeros at first, then what it left the step before
 
 simulation.Position[0] = -0.9;
 simulation.Position[1] = 0.25;
@@ -30,7 +30,7 @@ for (int t = 0; t < 80; t++)
         readings[i] = (float)simulation.Position[i];
     for (int i = 0; i < model.VelocityCount; i++)
         readings[model.PositionCount + i] = (float)simulation.Velocity[i];
-    evaluator.Act(image: [], readings, forces);
+    evaluator.Act(image: [], readings, memory, forces);
     for (int i = 0; i < forces.Length; i++)
         simulation.Control[i] = forces[i];
     simulation.Step(stepsPerAction);

@@ -36,7 +36,7 @@ internal sealed class OnnxRuntimePolicy : IExportedPolicy
     }
 
     /// <inheritdoc/>
-    public void Act(ReadOnlySpan<byte> image, ReadOnlySpan<float> configuration, Span<float> torques)
+    public void Act(ReadOnlySpan<byte> image, ReadOnlySpan<float> configuration, Span<float> memory, Span<float> torques)
     {
         Dictionary<string, OrtValue> inputs = [];
         try
@@ -45,9 +45,14 @@ internal sealed class OnnxRuntimePolicy : IExportedPolicy
                 inputs.Add("image", Value(image, [.. picture.Dimensions.Skip(1)]));
             if (_session.InputMetadata.ContainsKey("configuration"))
                 inputs.Add("configuration", Value(configuration, [configuration.Length]));
+            if (!memory.IsEmpty)
+                inputs.Add("memory", Value<float>(memory, [memory.Length]));
             using RunOptions options = new();
-            using IDisposableReadOnlyCollection<OrtValue> outputs = _session.Run(options, inputs, ["torques"]);
+            string[] wanted = memory.IsEmpty ? ["torques"] : ["torques", "memory_next"];
+            using IDisposableReadOnlyCollection<OrtValue> outputs = _session.Run(options, inputs, wanted);
             outputs[0].GetTensorDataAsSpan<float>().CopyTo(torques);
+            if (!memory.IsEmpty)
+                outputs[1].GetTensorDataAsSpan<float>().CopyTo(memory);
         }
         finally
         {

@@ -147,7 +147,7 @@ public sealed class FileTests
     {
         SafetensorsFile good = SafetensorsFile.Parse(Good);
         Refused("format", metadata => metadata["format"] = "something");
-        Refused("version 2", metadata => metadata["version"] = "2");
+        Refused("version 3", metadata => metadata["version"] = "3");
         Refused("no network definition", metadata => metadata.Remove("definition"));
         Refused(
             "sizes",

@@ -69,7 +69,13 @@ public sealed class HistoryTests : IDisposable
         Assert.Equal(-0.95, vector[4], 1e-12);
         Assert.Equal(0, vector[5]);
         Assert.Equal(
-            ["x last position", "y last torque", "x last position, 1 step before", "y last torque, 1 step before", "x, 1 step before"],
+            [
+                "x last position",
+                "y last torque",
+                "x last position, 1 step before",
+                "y last torque, 1 step before",
+                "x command, 1 step before",
+            ],
             input.Names.Take(5)
         );
         Assert.Equal("N", input.Units[^1]);

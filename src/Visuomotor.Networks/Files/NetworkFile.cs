@@ -1,9 +1,13 @@
+using System.Globalization;
+
 namespace Visuomotor.Networks.Files;
 
 /// <summary>A network in a safetensors file: its definition among the texts, its parameters as tensors.</summary>
 internal static class NetworkFile
 {
-    public const string Version = "1";
+    /// <summary>The version that is written; older ones are read. Version 2 added what a policy remembers.</summary>
+    public const int Version = 2;
+
     public const string FormatKey = "format";
     public const string VersionKey = "version";
     public const string DefinitionKey = "definition";
@@ -15,17 +19,28 @@ internal static class NetworkFile
         new()
         {
             [FormatKey] = format,
-            [VersionKey] = Version,
+            [VersionKey] = $"{Version}",
             [DefinitionKey] = network.Definition.ToJson(),
         };
+
+    /// <summary>The version of a file.</summary>
+    /// <exception cref="NetworkFormatException">It is none that this program reads.</exception>
+    public static int VersionOf(SafetensorsFile file)
+    {
+        file.Metadata.TryGetValue(VersionKey, out string? text);
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int version) && version is >= 1 and <= Version
+            ? version
+            : throw new NetworkFormatException(
+                $"The file has format version {text ?? "(none)"}; this program reads version {Version} and older."
+            );
+    }
 
     /// <summary>Reads the network of a file whose other tensors are named; any more are refused.</summary>
     public static Network Read(SafetensorsFile file, string format, params IReadOnlyList<string> others)
     {
         if (!file.Metadata.TryGetValue(FormatKey, out string? found) || found != format)
             throw new NetworkFormatException($"The file's format is {found ?? "not given"} where '{format}' is needed.");
-        if (!file.Metadata.TryGetValue(VersionKey, out string? version) || version != Version)
-            throw new NetworkFormatException($"The file has format version {version ?? "(none)"}; this program reads version {Version}.");
+        VersionOf(file);
         if (!file.Metadata.TryGetValue(DefinitionKey, out string? json))
             throw new NetworkFormatException("The file has no network definition.");
 

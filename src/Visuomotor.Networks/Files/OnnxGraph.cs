@@ -6,7 +6,7 @@ using Visuomotor.Networks.Kernels;
 namespace Visuomotor.Networks.Files;
 
 /// <summary>Builds the ONNX model of a policy from standard operators (operator set 13).</summary>
-internal sealed class OnnxGraph
+internal sealed partial class OnnxGraph
 {
     private const int FloatType = 1;
     private const int ByteType = 2;
@@ -47,8 +47,7 @@ internal sealed class OnnxGraph
 
         if (Definition.VectorSize > 0)
         {
-            inputs.Add(Value("configuration", FloatType, Definition.VectorSize));
-            string centred = Node("Sub", ["configuration", Constant("input.mean", policy.Mean, Definition.VectorSize)]);
+            string centred = Node("Sub", [Readings(), Constant("input.mean", policy.Mean, Definition.VectorSize)]);
             vector = Node("Mul", [centred, Constant("input.inverse_deviation", policy.InverseDeviation, Definition.VectorSize)]);
         }
 
@@ -62,7 +61,10 @@ internal sealed class OnnxGraph
 
         string floored = Node("Max", [last, Constant("output.low", policy.Low, Definition.OutputSize)]);
         nodes.Add(NodeMessage("Min", [floored, Constant("output.high", policy.High, Definition.OutputSize)], "torques"));
-        return Model();
+        List<OnnxMessage> outputs = [Value("torques", FloatType, Definition.OutputSize)];
+        if (policy.MemorySize > 0)
+            outputs.Add(Remember());
+        return Model(outputs);
     }
 
     private string Layer(int index, TensorShape from, string input, string? vector)
@@ -121,7 +123,7 @@ internal sealed class OnnxGraph
     }
 
     // ModelProto: 1 ir_version, 2 producer, 7 graph, 8 opset, 14 metadata; GraphProto: 1 node, 2 name, 5 initializer, 11 input, 12 output
-    private byte[] Model()
+    private byte[] Model(List<OnnxMessage> outputs)
     {
         OnnxMessage graph = new();
         foreach (OnnxMessage node in nodes)
@@ -131,7 +133,8 @@ internal sealed class OnnxGraph
             graph.Message(5, initializer);
         foreach (OnnxMessage input in inputs)
             graph.Message(11, input);
-        graph.Message(12, Value("torques", FloatType, Definition.OutputSize));
+        foreach (OnnxMessage output in outputs)
+            graph.Message(12, output);
         OnnxMessage model = new OnnxMessage()
             .Number(1, 7)
             .Text(2, "visuomotor")
@@ -154,6 +157,10 @@ internal sealed class OnnxGraph
         yield return ("torques.units", List(texts.OutputUnits));
         yield return ("torques.low", List(policy.Low));
         yield return ("torques.high", List(policy.High));
+        if (texts.ControlPeriod > 0)
+            yield return ("control.period", texts.ControlPeriod.ToString("R", CultureInfo.InvariantCulture));
+        foreach ((string, string) text in MemoryTexts())
+            yield return text;
         if (Definition.Image is { } image)
         {
             yield return ("image.layout", "bytes, batch x rows x columns x channels, first row at the top");

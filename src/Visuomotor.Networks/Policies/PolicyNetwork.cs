@@ -21,6 +21,7 @@ public sealed class PolicyNetwork
     private readonly float[] inverseDeviation;
     private readonly float[] low;
     private readonly float[] high;
+    private readonly float[] atRest;
 
     /// <summary>Puts a network and its description together.</summary>
     /// <param name="network">The network; its inputs are whitened numbers.</param>
@@ -38,12 +39,21 @@ public sealed class PolicyNetwork
         inverseDeviation = Numbers(description.InputInverseDeviation, inputs, 1, "inverse input deviations");
         low = Numbers(description.OutputLow, outputs, float.NegativeInfinity, "lowest outputs");
         high = Numbers(description.OutputHigh, outputs, float.PositiveInfinity, "highest outputs");
-        if (!mean.Concat(inverseDeviation).All(float.IsFinite))
-            throw new ArgumentException("The whitening has a number that is not finite.");
+        int history = description.History;
+        Readings = (inputs - history * outputs) / (1 + Math.Max(history, 0));
+        if (history < 0 || Readings < 0 || Readings + history * (Readings + outputs) != inputs)
+            throw new ArgumentException(
+                $"A vector of {inputs} numbers is not that of a policy which remembers {history} steps of {outputs} outputs."
+            );
+        atRest = Numbers(description.CommandAtRest, outputs * (Readings + 1), 0, "numbers for the command at rest");
+        if (!mean.Concat(inverseDeviation).Concat(atRest).All(float.IsFinite))
+            throw new ArgumentException("The whitening, or the command at rest, has a number that is not finite.");
         if (!low.Zip(high).All(pair => pair.First <= pair.Second))
             throw new ArgumentException("An output's lowest value is above its highest, or is not a number.");
-        CheckTexts(description.InputNames, inputs, "input names");
-        CheckTexts(description.InputUnits, inputs, "input units");
+        CheckTexts(description.InputNames, Readings, "input names");
+        CheckTexts(description.InputUnits, Readings, "input units");
+        CheckTexts(description.MemoryNames, MemorySize, "memory names");
+        CheckTexts(description.MemoryUnits, MemorySize, "memory units");
         CheckTexts(description.OutputNames, outputs, "output names");
         CheckTexts(description.OutputUnits, outputs, "output units");
     }
@@ -54,6 +64,16 @@ public sealed class PolicyNetwork
     /// <summary>Names, units, whitening and limits.</summary>
     public PolicyDescription Description { get; }
 
+    /// <summary>Numbers that the policy reads in a time step, its memory and its picture aside.</summary>
+    public int Readings { get; }
+
+    /// <summary>
+    /// Numbers that the policy hands from one time step to the next; 0 where it remembers nothing. The first says whether there are
+    /// others, 1 or 0: a trial begins with zeros, and what is remembered then is its first readings, with the command at rest. Behind it
+    /// is for each of the steps before, the latest first, what was read and what was commanded.
+    /// </summary>
+    public int MemorySize => Description.History == 0 ? 0 : 1 + Network.Definition.VectorSize - Readings;
+
     internal ReadOnlySpan<float> Mean => mean;
 
     internal ReadOnlySpan<float> InverseDeviation => inverseDeviation;
@@ -61,6 +81,8 @@ public sealed class PolicyNetwork
     internal ReadOnlySpan<float> Low => low;
 
     internal ReadOnlySpan<float> High => high;
+
+    internal ReadOnlySpan<float> AtRest => atRest;
 
     /// <summary>Reads a policy.</summary>
     /// <param name="path">What <see cref="Save"/> wrote.</param>
@@ -89,7 +111,11 @@ public sealed class PolicyNetwork
             throw new NetworkFormatException("The policy has no description.");
         try
         {
-            PolicyDescription texts = StrictJson.Read(Encoding.UTF8.GetBytes(json), NetworkJson.Default.PolicyDescription);
+            PolicyDescription texts = StrictJson.Read(
+                Encoding.UTF8.GetBytes(json),
+                NetworkJson.Default.PolicyDescription,
+                NetworkFile.VersionOf(file)
+            );
             int inputs = network.Definition.VectorSize,
                 outputs = network.Definition.OutputSize;
             return new PolicyNetwork(
@@ -131,11 +157,12 @@ public sealed class PolicyNetwork
 
     /// <summary>
     /// Writes the policy as ONNX (operator set 13): inputs <c>image</c> (bytes, batch x rows x columns x channels) and
-    /// <c>configuration</c> (raw numbers, batch x inputs), output <c>torques</c> (batch x outputs), for a batch of any size. Scaling,
-    /// whitening and limits are
-    /// in the graph; the metadata (lists are JSON) has <c>configuration.names</c> and <c>.units</c>, <c>torques.names</c>, <c>.units</c>,
-    /// <c>.low</c> and
-    /// <c>.high</c> (null for no limit), and <c>image.names</c> of the channels, <c>.units</c>, <c>.layout</c> and <c>.camera</c>.
+    /// <c>configuration</c> (raw numbers, batch x readings), output <c>torques</c> (batch x outputs), for a batch of any size. Scaling,
+    /// whitening and limits are in the graph; the metadata (lists are JSON) has <c>configuration.names</c> and <c>.units</c>,
+    /// <c>torques.names</c>, <c>.units</c>, <c>.low</c> and <c>.high</c> (null for no limit), <c>image.names</c> of the channels,
+    /// <c>.units</c>, <c>.layout</c> and <c>.camera</c>, and <c>control.period</c> in seconds. A policy that remembers has the input
+    /// <c>memory</c> and the output <c>memory_next</c> as well (batch x <see cref="MemorySize"/>), with <c>memory.names</c>, <c>.units</c>,
+    /// <c>.steps</c> and <c>.use</c>, a sentence: a trial begins with zeros, and each step is given what the one before put out.
     /// </summary>
     /// <param name="path">The file.</param>
     public void ExportOnnx(string path) => AtomicFile.Write(path, new OnnxGraph(this).ToBytes());

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using Visuomotor.Control;
 using Visuomotor.Networks;
 using Visuomotor.Numerics;
@@ -216,35 +215,6 @@ public sealed partial class GlobalPolicy : IDisposable
             into[i] = (float)((readings[i] - Mean[i]) / Deviation[i]);
     }
 
-    /// <summary>
-    /// The policy as it is shipped: from raw readings and camera bytes to limited mean commands. Its notes, JSON lists, say what each
-    /// output commands:
-    /// <c>torques.kinds</c> (torque or force; of servos position or velocity), <c>torques.meaning</c> (a sentence), <c>torques.gear</c> and
-    /// <c>torques.gain</c>,
-    /// and what acts at the joint: <c>torques.joint.names</c>, <c>.units</c>, <c>.low</c> and <c>.high</c> (null for no limit).
-    /// <c>torques.covariance</c> is the covariance
-    /// of the noise that it was trained with, action size x action size numbers row by row, in squared units of the outputs: what sticks
-    /// without it may need it.
-    /// </summary>
-    public PolicyNetwork ToPolicyNetwork() =>
-        new(
-            Network.Clone(),
-            new PolicyDescription
-            {
-                Task = _environment.Name,
-                InputNames = Input.Names,
-                InputUnits = Input.Units,
-                OutputNames = _environment.Action.Names,
-                OutputUnits = _environment.Action.Units,
-                Camera = TakesPictures ? _environment.Pictures[0].Camera : "",
-                InputMean = [.. Mean.Select(each => (float)each)],
-                InputInverseDeviation = [.. Deviation.Select(each => (float)(1 / each))],
-                OutputLow = [.. _environment.Action.Low.Select(each => (float)each)],
-                OutputHigh = [.. _environment.Action.High.Select(each => (float)each)],
-                Notes = PolicyNotes(),
-            }
-        );
-
     /// <summary>An evaluator that nobody else uses; give it back.</summary>
     internal NetworkEvaluator Rent() =>
         _idle.TryTake(out NetworkEvaluator? evaluator) ? evaluator : new NetworkEvaluator(Network, threads: 1);
@@ -257,14 +227,6 @@ public sealed partial class GlobalPolicy : IDisposable
         while (_idle.TryTake(out NetworkEvaluator? evaluator))
             evaluator.Dispose();
     }
-
-    /// <summary>What the environment says of its commands, and the noise.</summary>
-    private Dictionary<string, string> PolicyNotes() =>
-        new(_environment.Notes)
-        {
-            ["torques.covariance"] =
-                $"[{string.Join(", ", Covariance.Data.Select(each => each.ToString("R", CultureInfo.InvariantCulture)))}]",
-        };
 
     private static string PicturesOf(IEnvironment environment) =>
         environment.Pictures.Count == 0

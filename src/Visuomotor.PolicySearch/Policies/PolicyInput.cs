@@ -11,7 +11,6 @@ namespace Visuomotor.PolicySearch;
 internal sealed class PolicyInput
 {
     private readonly bool _seesState;
-    private readonly int _readings;
     private readonly double[] _low,
         _high;
     private readonly Matrix _atRest;
@@ -23,23 +22,23 @@ internal sealed class PolicyInput
     public PolicyInput(IEnvironment environment, bool seesState, int history)
     {
         _seesState = seesState;
-        _readings = (seesState ? environment.State : environment.Observation).Size;
         _atRest = environment.CommandAtRest;
         History = history;
+        Readings = (seesState ? environment.State : environment.Observation).Size;
         SignalDescription readings = seesState ? environment.State : environment.Observation,
             commands = environment.Action;
         IEnumerable<int> before = Enumerable.Range(1, history);
-        Names =
-        [
-            .. readings.Names,
-            .. before.SelectMany(k => readings.Names.Concat(commands.Names).Select(name => $"{name}, {Before(k)}")),
-        ];
+        IEnumerable<string> remembered = readings.Names.Concat(commands.Names.Select(name => $"{name} command"));
+        Names = [.. readings.Names, .. before.SelectMany(k => remembered.Select(name => $"{name}, {Before(k)}"))];
         Units = [.. readings.Units, .. before.SelectMany(_ => readings.Units.Concat(commands.Units))];
         (_low, _high) = ([.. environment.Action.Low], [.. environment.Action.High]);
     }
 
     /// <summary>h, the steps before that it remembers.</summary>
     public int History { get; }
+
+    /// <summary>Numbers that are read in a time step.</summary>
+    public int Readings { get; }
 
     /// <summary>A name for each number of the vector.</summary>
     public IReadOnlyList<string> Names { get; }
@@ -48,7 +47,7 @@ internal sealed class PolicyInput
     public IReadOnlyList<string> Units { get; }
 
     // what is remembered of a step: its readings and its command
-    private int Remembered => _readings + _low.Length;
+    private int Remembered => Readings + _low.Length;
 
     /// <summary>Numbers in the vector of a policy that remembers h steps.</summary>
     public static int SizeOf(IEnvironment environment, int history) =>
@@ -78,12 +77,12 @@ internal sealed class PolicyInput
         readings.Row(t).CopyTo(vector);
         for (int k = 1; k <= History; k++)
         {
-            Span<double> past = vector.Slice(_readings + (k - 1) * Remembered, Remembered);
+            Span<double> past = vector.Slice(Readings + (k - 1) * Remembered, Remembered);
             readings.Row(Math.Max(t - k, 0)).CopyTo(past);
             if (t >= k)
-                trial.Actions.Span.Row(t - k).CopyTo(past[_readings..]);
+                trial.Actions.Span.Row(t - k).CopyTo(past[Readings..]);
             else
-                RestAt(readings.Row(0), past[_readings..]);
+                RestAt(readings.Row(0), past[Readings..]);
         }
     }
 
@@ -93,9 +92,9 @@ internal sealed class PolicyInput
         readings.CopyTo(vector);
         for (int k = 0; k < History; k++)
         {
-            Span<double> past = vector.Slice(_readings + k * Remembered, Remembered);
+            Span<double> past = vector.Slice(Readings + k * Remembered, Remembered);
             readings.CopyTo(past);
-            RestAt(readings, past[_readings..]);
+            RestAt(readings, past[Readings..]);
         }
     }
 
@@ -107,11 +106,11 @@ internal sealed class PolicyInput
     {
         if (History > 0)
         {
-            Span<double> past = vector[_readings..];
+            Span<double> past = vector[Readings..];
             past[..^Remembered].CopyTo(past[Remembered..]);
-            vector[.._readings].CopyTo(past);
+            vector[..Readings].CopyTo(past);
             for (int i = 0; i < command.Length; i++)
-                past[_readings + i] = Math.Clamp(command[i], _low[i], _high[i]);
+                past[Readings + i] = Math.Clamp(command[i], _low[i], _high[i]);
         }
         readings.CopyTo(vector);
     }

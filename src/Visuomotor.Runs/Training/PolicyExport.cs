@@ -8,9 +8,8 @@ using Visuomotor.Tasks;
 namespace Visuomotor.Runs;
 
 /// <summary>
-/// Writes a run's policy as ONNX and tries it: the trained policy drives each training condition, and the file that was written is asked
-/// for its torques
-/// on every observation of these rollouts, by a program that knows nothing but the file.
+/// Writes a run's policy as ONNX and tries it: the trained policy drives each training condition and one of each family of tests, and the
+/// file that was written is asked for its torques on every observation of these trials, by a program that knows nothing but the file.
 /// </summary>
 public static class PolicyExport
 {
@@ -48,13 +47,17 @@ public static class PolicyExport
             SafeFile.RequireFile(samplesPath);
         Write(path, Shipped(folder, policy));
         using IExportedPolicy? exported = open(path);
-        using Comparison comparison = new(policy, task, exported, Math.Max(1, task.Training.Count * task.Horizon / KeptSamples));
+        Comparison comparison = new(policy, exported, Math.Max(1, task.Training.Count * task.Horizon / KeptSamples));
+        ulong seed = folder.Configuration.Training.Seed;
         using RolloutWorker worker = new(task);
-        Trajectory rollout = task.CreateTrajectory(policy.TakesPictures);
-        for (int i = 0; i < task.Training.Count; i++)
+        Trajectory trial = task.CreateTrajectory(policy.TakesPictures);
+        int trials = 0;
+        foreach (TaskCondition condition in task.Training)
+            Try(condition);
+        foreach (string name in task.TestVariationNames)
         {
-            cancellation.ThrowIfCancellationRequested();
-            worker.Run(task.Training[i], comparison, RandomStream.Create(folder.Configuration.Training.Seed, "export", i), rollout);
+            using TaskCondition drawn = task.Draw(name, seed, 0);
+            Try(drawn);
         }
         if (samplesPath is not null)
         {
@@ -65,6 +68,13 @@ public static class PolicyExport
             );
         }
         return new PolicyExportResult(path, comparison.Observations, exported?.Runtime, exported is null ? null : comparison.Largest);
+
+        void Try(TaskCondition condition)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            new RolloutJob(condition, policy.CreateController(), RandomStream.Create(seed, "export", trials++), trial).Run(worker);
+            comparison.Add(trial);
+        }
     }
 
     /// <summary>Writes the ONNX file.</summary>
@@ -85,38 +95,36 @@ public static class PolicyExport
         return new PolicyNetwork(shipped.Network, shipped.Description with { Task = folder.Configuration.Task.Name });
     }
 
-    /// <summary>Drives by the policy as it was trained, and compares what is exported.</summary>
-    private sealed class Comparison(GlobalPolicy policy, RobotTask task, IExportedPolicy? exported, int every) : IController, IDisposable
+    /// <summary>Compares what the policy did in trials with what is made of them by the file, which has its own memory to go by.</summary>
+    private sealed class Comparison(GlobalPolicy policy, IExportedPolicy? exported, int every)
     {
-        private readonly IController _trained = policy.CreateController();
-        private readonly float[] _torques = new float[task.ActionSize];
-
         public int Observations { get; private set; }
 
         public double Largest { get; private set; }
 
         public List<PolicySample> Samples { get; } = [];
 
-        public void Act(int t, ReadOnlySpan<double> state, Observation observation, Span<double> action)
+        public void Add(Trajectory trial)
         {
-            _trained.Act(t, state, observation, action);
-            ReadOnlySpan<double> readings = policy.SeesState ? state : observation.Numbers;
-            float[] numbers = new float[readings.Length],
-                due = new float[action.Length];
-            for (int i = 0; i < numbers.Length; i++)
-                numbers[i] = (float)readings[i];
-            for (int i = 0; i < due.Length; i++)
-                due[i] = (float)Math.Clamp(action[i], task.ActionLow[i], task.ActionHigh[i]);
-            if (exported is not null)
+            float[] memory = policy.ShippedInputs(trial, 0).Memory,
+                torques = new float[trial.ActionSize];
+            for (int t = 0; t < (trial.Diverged ? trial.DivergedAt : trial.Horizon); t++)
             {
-                exported.Act(observation.Image, numbers, _torques);
-                for (int i = 0; i < due.Length; i++)
-                    Largest = Math.Max(Largest, Math.Abs((double)due[i] - _torques[i]));
+                (float[] readings, float[] remembered) = policy.ShippedInputs(trial, t);
+                float[] due = [.. trial.Actions.Row(t).ToArray().Select(each => (float)each)];
+                exported?.Act(trial.Image(t), readings, memory, torques);
+                for (int i = 0; i < due.Length && exported is not null; i++)
+                    Largest = Math.Max(Largest, Math.Abs((double)due[i] - torques[i]));
+                if (Observations++ % every == 0)
+                    Samples.Add(
+                        new PolicySample(
+                            trial.ImageSize == 0 ? null : trial.Image(t).ToArray(),
+                            readings,
+                            policy.History == 0 ? null : remembered,
+                            due
+                        )
+                    );
             }
-            if (Observations++ % every == 0)
-                Samples.Add(new PolicySample(observation.Image.IsEmpty ? null : observation.Image.ToArray(), numbers, due));
         }
-
-        public void Dispose() => (_trained as IDisposable)?.Dispose();
     }
 }
