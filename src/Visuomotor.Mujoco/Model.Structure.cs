@@ -222,6 +222,10 @@ public sealed unsafe partial class Model
     /// <summary>Orientation of a camera in its body's frame, a unit quaternion w x y z.</summary>
     public ReadOnlySpan<double> CameraLocalOrientation(int camera) => Vector(ModelLayout.cam_quat, ModelObject.Camera, camera, 4);
 
+    /// <summary>Whether a camera always looks at a body, so that its own orientation says nothing.</summary>
+    public bool CameraAims(int camera) =>
+        At<int>(ModelLayout.cam_mode, Checked(ModelObject.Camera, camera)) >= MujocoConstants.mjCAMLIGHT_TARGETBODY;
+
     /// <summary>Vertical field of view of a camera in degrees.</summary>
     public double CameraFieldOfView(int camera) => At<double>(ModelLayout.cam_fovy, Checked(ModelObject.Camera, camera));
 

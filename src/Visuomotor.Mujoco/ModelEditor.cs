@@ -173,6 +173,25 @@ public sealed unsafe partial class ModelEditor
         Pointer<double>(ModelLayout.actuator_gear)[6 * actuator] = gear;
     }
 
+    /// <summary>
+    /// Multiplies the force that an actuator makes (the factor is not negative): gain, bias and force limits, so that with the same
+    /// command, position and velocity it is exactly the factor times what it was.
+    /// </summary>
+    /// <exception cref="ArgumentException">The actuator is a muscle or of a user's callback.</exception>
+    public void ScaleActuatorForce(int actuator, double factor)
+    {
+        NotNegative(factor, nameof(factor));
+        if (
+            _original.ActuatorGainLaw(actuator) is not (ActuatorForceLaw.Constant or ActuatorForceLaw.Affine)
+            || _original.ActuatorBiasLaw(actuator) is not (ActuatorForceLaw.Constant or ActuatorForceLaw.Affine)
+        )
+            throw new ArgumentException($"the force of actuator {actuator} is not given by a gain and a bias", nameof(actuator));
+        // of ten parameters each, an affine law has the first three
+        Scale(ModelLayout.actuator_gainprm, 10 * actuator, 3, factor);
+        Scale(ModelLayout.actuator_biasprm, 10 * actuator, 3, factor);
+        Scale(ModelLayout.actuator_forcerange, 2 * actuator, 2, factor);
+    }
+
     /// <summary>Computes what depends on the changes and ends the editing.</summary>
     internal void Finish(ModelHandle handle)
     {
@@ -206,6 +225,12 @@ public sealed unsafe partial class ModelEditor
             if (!float.IsFinite(v))
                 throw new ArgumentException($"the new value of {kind} {id} is not finite");
         value.CopyTo(new Span<float>(Pointer<float>(offset) + (id * value.Length), value.Length));
+    }
+
+    private void Scale(int offset, int first, int count, double factor)
+    {
+        foreach (ref double value in new Span<double>(Pointer<double>(offset) + first, count))
+            value *= factor;
     }
 
     private void WriteInitial(int address, ReadOnlySpan<double> value)

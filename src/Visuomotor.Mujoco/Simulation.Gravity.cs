@@ -36,15 +36,23 @@ public sealed unsafe partial class Simulation
     /// <summary>
     /// Carries the weight of these bodies alone; an empty list switches the compensation off. See <see cref="GravityCompensate"/>.
     /// </summary>
+    /// <param name="bodies">The bodies.</param>
+    /// <param name="weights">
+    /// The model whose masses are carried: this simulation's or one that it was edited from; null for this simulation's. A counterbalance
+    /// that was set for the one knows nothing of what the other weighs more.
+    /// </param>
     /// <exception cref="NotSupportedException">The scene switches passive forces off.</exception>
-    public void CompensateGravity(ReadOnlySpan<int> bodies)
+    /// <exception cref="ArgumentException">The masses are those of another scene.</exception>
+    public void CompensateGravity(ReadOnlySpan<int> bodies, Model? weights = null)
     {
         _ = Data;
         foreach (int body in bodies)
             CheckIndex(body, _sizes.Bodies, "body");
         if ((*(int*)(_model + ModelLayout.opt__disableflags) & MujocoConstants.mjDSBL_PASSIVE) != 0)
             throw new NotSupportedException($"{Model.Source}: gravity compensation is a passive force, and the scene switches those off");
+        if (weights is not null && weights.Origin != Model.Origin)
+            throw new ArgumentException($"the masses are those of another scene than {Model.Source}", nameof(weights));
         _compensation?.Dispose();
-        _compensation = bodies.IsEmpty ? null : new GravityCompensation(bodies);
+        _compensation = bodies.IsEmpty ? null : new GravityCompensation(bodies, weights ?? Model);
     }
 }

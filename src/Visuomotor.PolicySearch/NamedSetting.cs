@@ -114,6 +114,8 @@ public sealed class NamedSetting
         Type bare = Nullable.GetUnderlyingType(type) ?? type;
         if (bare != type && text == Nothing)
             return null;
+        if (bare == typeof(string))
+            return text == Nothing ? null : text;
         string otherwise = bare != type ? $", or {Nothing}" : "";
         if (bare == typeof(int))
             return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int whole)

@@ -10,6 +10,31 @@ namespace Visuomotor.PolicySearch;
 /// <param name="Into">Where it is recorded.</param>
 public sealed record RolloutJob(ICondition Condition, IController Controller, RandomStream Random, Trajectory Into)
 {
+    private bool OwnsCondition { get; init; }
+
+    /// <summary>A rollout on a condition, or on one that is changed by a variation, which is then this rollout's own.</summary>
+    /// <param name="environment">What is driven.</param>
+    /// <param name="condition">The condition.</param>
+    /// <param name="vary">The variation; null for none.</param>
+    /// <param name="controller">What drives.</param>
+    /// <param name="random">Noise of the initial state and the sensors; what the variation draws comes from a part of it.</param>
+    /// <param name="into">Where it is recorded.</param>
+    public static RolloutJob Of(
+        IEnvironment environment,
+        ICondition condition,
+        string? vary,
+        IController controller,
+        RandomStream random,
+        Trajectory into
+    )
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        ArgumentNullException.ThrowIfNull(random);
+        return vary is null
+            ? new RolloutJob(condition, controller, random, into)
+            : new RolloutJob(environment.Vary(condition, vary, random.Split("vary")), controller, random, into) { OwnsCondition = true };
+    }
+
     /// <summary>Runs the rollout, and disposes its controller.</summary>
     /// <param name="worker">Where to run.</param>
     /// <param name="options">How to run; null for nothing besides running.</param>
@@ -17,6 +42,7 @@ public sealed record RolloutJob(ICondition Condition, IController Controller, Ra
     {
         ArgumentNullException.ThrowIfNull(worker);
         using IDisposable? owned = Controller as IDisposable;
+        using ICondition? drawn = OwnsCondition ? Condition : null;
         worker.Run(Condition, Controller, Random, Into, options);
     }
 }

@@ -67,6 +67,7 @@ public static class TaskSettings
     private static void CheckAll(RobotTask task, TrainingSettings settings, GuidedPolicySearchSettings? policy)
     {
         settings.Validate();
+        settings.CheckVary(task);
         policy?.Validate();
         if (policy is not null)
             CheckPolicy(task, settings, policy);

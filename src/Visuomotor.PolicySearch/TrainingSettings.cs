@@ -1,4 +1,5 @@
 using Visuomotor.Control;
+using Visuomotor.Networks;
 using Visuomotor.Tasks;
 using static Visuomotor.PolicySearch.SettingsCheck;
 
@@ -71,6 +72,14 @@ public sealed record TrainingSettings
     [Between(0, BetweenAttribute.Large)]
     public double RejectionErrors { get; init; } = 10;
 
+    /// <summary>
+    /// The variation of the environment by which every training trial's condition is changed, each trial's differently; null for none.
+    /// Teachers are fitted to such trials and the policy learns from them; what it comes to is measured on the conditions as they are.
+    /// Ours.
+    /// </summary>
+    [Since(3, "null")]
+    public string? Vary { get; init; }
+
     /// <summary>Dynamics fit and prior.</summary>
     public FitSettings Fit { get; init; } = new();
 
@@ -79,6 +88,19 @@ public sealed record TrainingSettings
     {
         ArgumentNullException.ThrowIfNull(task);
         return TaskTraining.Teachers(task);
+    }
+
+    /// <summary>Makes sure that an environment has the variation that training trials are to have.</summary>
+    /// <exception cref="SettingException">It has not.</exception>
+    internal void CheckVary(IEnvironment environment)
+    {
+        if (Vary is not { } name || environment.VariationNames.Contains(name))
+            return;
+        string known = environment.VariationNames.Count == 0 ? "none" : string.Join(", ", environment.VariationNames);
+        throw new SettingException(
+            nameof(Vary),
+            $"must be a variation of task {environment.Name}, which has {known}; there is no \"{name}\""
+        );
     }
 
     /// <summary>Checks every number.</summary>

@@ -32,6 +32,7 @@ public class TrajectoryTraining : ITraining
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(settings);
         settings.Validate();
+        settings.CheckVary(environment);
         _environment = environment;
         Settings = settings;
         _pool = new RolloutPool(environment, threads);
@@ -254,7 +255,14 @@ public class TrajectoryTraining : ITraining
                 int number = _turn * teacher.Rollouts.Length + sample;
                 RandomStream noise = StreamKey.Exploration(Settings.Seed, iteration, condition, number).Create();
                 RandomStream world = StreamKey.World(Settings.Seed, iteration, condition, number).Create();
-                return new RolloutJob(teacher.Condition, CurrentStage.Controller(teacher, sample, noise), world, teacher.Rollouts[sample]);
+                return RolloutJob.Of(
+                    _environment,
+                    teacher.Condition,
+                    Settings.Vary,
+                    CurrentStage.Controller(teacher, sample, noise),
+                    world,
+                    teacher.Rollouts[sample]
+                );
             },
             RolloutOptions.Expanding,
             cancellation

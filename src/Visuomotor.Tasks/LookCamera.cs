@@ -14,6 +14,7 @@ internal sealed class LookCamera(RobotTask task, TaskCondition condition, Random
     // pictures in one look, for a new one takes a copy of the scene
     private const int StepsPerLook = 5;
 
+    private int look = -1;
     private Model? model;
     private Simulation? simulation;
     private IReadOnlyCollection<int> placed = [];
@@ -21,8 +22,11 @@ internal sealed class LookCamera(RobotTask task, TaskCondition condition, Random
     /// <summary>Takes the picture of step <paramref name="t"/>; it is the camera's own where the task has no random looks.</summary>
     internal void Take(RolloutWorker worker, Simulation trial, int t, Span<byte> image)
     {
-        if (t % StepsPerLook == 0)
-            Change(random.Split("look", t));
+        if (t / StepsPerLook != look)
+        {
+            look = t / StepsPerLook;
+            Change(random.Split("look", look * StepsPerLook));
+        }
         if (simulation is null)
         {
             worker.Picture(trial, image);

@@ -78,7 +78,7 @@ internal sealed class Release : IDisposable
         });
         Simulation simulation = new(opened);
         if (carried.Length > 0)
-            simulation.CompensateGravity(carried);
+            simulation.CompensateGravity(carried, task.Scene);
         last = (model, opened, simulation);
         return simulation;
     }

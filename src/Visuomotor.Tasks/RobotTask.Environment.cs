@@ -66,6 +66,8 @@ public sealed partial class RobotTask : IPoseSource, IKnownSystem
 
     ICondition IEnvironment.Draw(string variation, ulong seed, int index) => Draw(variation, seed, index);
 
+    ICondition IEnvironment.Vary(ICondition condition, string variation, RandomStream random) => Vary(Own(condition), variation, random);
+
     /// <inheritdoc/>
     public LinearGaussianController InitialController(ICondition condition)
     {

@@ -117,11 +117,19 @@ public sealed partial class RobotTask : IDisposable
     public IReadOnlyList<string> VariationNames => [.. variations.Keys.Order(StringComparer.Ordinal)];
 
     /// <summary>
-    /// Names of the variations that policies are tested on: all but those for pose training, which are called <c>pose</c> or
-    /// <c>pose-...</c>.
+    /// Names of the variations that policies are tested on: all but the one that the task's training draws its trials from, and those for
+    /// pose training, which are called <c>pose</c> or <c>pose-...</c>.
     /// </summary>
     public IReadOnlyList<string> TestVariationNames =>
-        [.. VariationNames.Where(name => name != PoseVariation && name != "pose" && !name.StartsWith("pose-", StringComparison.Ordinal))];
+        [
+            .. VariationNames.Where(name =>
+                name != TrainingVariation && name != PoseVariation && name != "pose" && !name.StartsWith("pose-", StringComparison.Ordinal)
+            ),
+        ];
+
+    /// <summary>The variation that the task's file has its training trials drawn from (<c>$.training.vary</c>); null for none.</summary>
+    public string? TrainingVariation =>
+        TrainingJson is { } training && training.TryGetProperty("vary", out JsonElement name) ? name.GetString() : null;
 
     /// <summary>The variation that pictures for pose pre-training are drawn from; null if the task has none.</summary>
     public string? PoseVariation { get; }
@@ -281,14 +289,37 @@ public sealed partial class RobotTask : IDisposable
     /// <exception cref="ArgumentException">There is no such variation.</exception>
     public TaskCondition Draw(string variation, ulong seed, int index)
     {
-        ArgumentNullException.ThrowIfNull(variation);
         ArgumentOutOfRangeException.ThrowIfNegative(index);
-        if (!variations.TryGetValue(variation, out Variation? known))
-            throw new ArgumentException(
+        return Named(variation)
+            .Draw(
+                this,
+                Training[index % Training.Count],
+                $"{variation}-{index + 1}",
+                index,
+                RandomStream.Create(seed, "variation " + variation, index)
+            );
+    }
+
+    /// <summary>A condition changed by a variation, which the caller disposes: equal streams give equal ones.</summary>
+    /// <param name="condition">A condition of this task's; it stays as it is.</param>
+    /// <param name="variation">One of <see cref="VariationNames"/>.</param>
+    /// <param name="random">Where all choices come from.</param>
+    /// <exception cref="ArgumentException">There is no such variation.</exception>
+    public TaskCondition Vary(TaskCondition condition, string variation, RandomStream random)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        return Named(variation).Draw(this, condition, $"{condition.Name} ({variation})", condition.Index, random);
+    }
+
+    private Variation Named(string variation)
+    {
+        ArgumentNullException.ThrowIfNull(variation);
+        return variations.TryGetValue(variation, out Variation? known)
+            ? known
+            : throw new ArgumentException(
                 $"task {Name} has no variation \"{variation}\"{NearMiss.Hint(variation, VariationNames)}",
                 nameof(variation)
             );
-        return known.Draw(this, $"{variation}-{index + 1}", index, RandomStream.Create(seed, "variation " + variation, index));
     }
 
     /// <summary>

@@ -18,6 +18,7 @@ public sealed class RolloutWorker : IRolloutWorker
     private readonly double[] start,
         observation,
         speeds;
+    private readonly CommandHistory commands;
     private readonly Release? release;
     private readonly TrialWarnings warnings = new();
     private CameraRenderer? renderer;
@@ -35,6 +36,7 @@ public sealed class RolloutWorker : IRolloutWorker
         start = new double[task.Scene.PositionCount];
         observation = new double[task.ObservationSize];
         speeds = new double[task.SpeedLimits.Count];
+        commands = new CommandHistory(task.ActuatorIds);
         if (task.Definition.Release is { } definition)
             release = new Release(task, definition);
     }
@@ -86,7 +88,10 @@ public sealed class RolloutWorker : IRolloutWorker
     {
         using FrameTaker? film = options.Frames is null ? null : new FrameTaker(options.Frames, condition.Model);
         using LookCamera? looks = into.ImageSize > 0 && into.Views > 1 ? new LookCamera(task, condition, random.Split("looks")) : null;
-        RandomStream? sensors = condition.SensorNoise is null ? null : random.Split("sensors");
+        RandomStream? sensors = condition.SensorNoise is null ? null : random.Split("sensors"),
+            repeats = condition.RepeatedPicture > 0 ? random.Split("repeated pictures") : null;
+        int remembered = Math.Max(task.StateLayout.LastActions, task.ObservationLayout.LastActions);
+        commands.Begin(simulation, Math.Max(remembered, condition.Delay + 1));
         double distance = task.Measure.Measure(simulation, start);
         for (int t = 0; t < into.Horizon; t++)
         {
@@ -94,18 +99,17 @@ public sealed class RolloutWorker : IRolloutWorker
             // The state is read into its place first; an unsound one is overwritten by the last sound one.
             Span<double> state = into.States.Row(t),
                 action = into.Actions.Row(t);
-            task.StateLayout.Read(simulation, state);
+            task.StateLayout.Read(simulation, state, commands);
             bool sound = IsSound(simulation) && IsFinite(state);
             if (sound)
             {
                 distance = task.Measure.Measure(simulation, start);
                 NoteSpeeds(simulation, t, into, options.Speeds);
-                task.ObservationLayout.Read(simulation, observation);
-                if (into.ImageSize > 0)
-                    Picture(simulation, into.Image(t));
-                looks?.Take(this, simulation, t, into.Image(t, 1));
+                task.ObservationLayout.Read(simulation, observation, commands);
                 if (sensors is not null)
-                    AddNoise(condition.SensorNoise!, sensors, into.Image(t));
+                    task.ObservationLayout.AddNoise(observation, sensors, condition.SensorNoise!.Position, condition.SensorNoise.Velocity);
+                if (into.ImageSize > 0)
+                    See(simulation, condition, t, into, looks, sensors, repeats);
                 if (into.ObservationSize > 0)
                     observation.CopyTo(into.Observations.Row(t));
                 film?.Take(simulation, t);
@@ -118,9 +122,8 @@ public sealed class RolloutWorker : IRolloutWorker
                 return;
             }
             Clamp(action);
-            // The controls hold the last command until the next one; one that comes late is given after the step.
-            if (condition.Latency == 0)
-                Command(action, simulation.Control);
+            commands.Add(action);
+            commands.Apply(condition.Delay, simulation);
             bool last = t == into.Horizon - 1;
             into.Costs[t] = options.ExpandCost
                 ? cost.Expand(simulation, state, action, last, into.Expansion!, t)
@@ -128,8 +131,6 @@ public sealed class RolloutWorker : IRolloutWorker
             simulation.Step(task.StepsPerAction);
             warnings.Take(simulation);
             steps++;
-            if (condition.Latency > 0)
-                Command(action, simulation.Control);
             // A step leaves positions of sites and bodies one step behind.
             simulation.ForwardKinematics();
         }
@@ -255,16 +256,27 @@ public sealed class RolloutWorker : IRolloutWorker
             action[j] = Math.Clamp(action[j], task.ActionLow[j], task.ActionHigh[j]);
     }
 
-    private void Command(ReadOnlySpan<double> action, Span<double> control)
+    // Takes a step's pictures; a camera that repeats itself shows those of the step before, noise and all.
+    private void See(
+        Simulation simulation,
+        TaskCondition condition,
+        int t,
+        Trajectory into,
+        LookCamera? looks,
+        RandomStream? sensors,
+        RandomStream? repeats
+    )
     {
-        for (int j = 0; j < action.Length; j++)
-            control[task.ActuatorIds[j]] = action[j];
-    }
-
-    private void AddNoise(SensorNoiseDefinition noise, RandomStream sensors, Span<byte> image)
-    {
-        task.ObservationLayout.AddNoise(observation, sensors, noise.Position, noise.Velocity);
-        AddNoise(image, sensors, noise.Image);
+        if (repeats is not null && repeats.NextDouble() < condition.RepeatedPicture && t > 0)
+        {
+            for (int view = 0; view < into.Views; view++)
+                into.Image(t - 1, view).CopyTo(into.Image(t, view));
+            return;
+        }
+        Picture(simulation, into.Image(t));
+        looks?.Take(this, simulation, t, into.Image(t, 1));
+        if (sensors is not null)
+            AddNoise(into.Image(t), sensors, condition.SensorNoise!.Image);
     }
 
     internal static void AddNoise(Span<byte> image, RandomStream sensors, double deviation)
@@ -282,7 +294,7 @@ public sealed class RolloutWorker : IRolloutWorker
             return condition.OwnsModel ? guest!.Value.Simulation : simulations[condition.Model];
         Simulation simulation = new(condition.Model);
         if (task.Counterbalanced.Length > 0)
-            simulation.CompensateGravity(task.Counterbalanced);
+            simulation.CompensateGravity(task.Counterbalanced, task.Scene);
         if (condition.OwnsModel)
         {
             guest?.Simulation.Dispose();

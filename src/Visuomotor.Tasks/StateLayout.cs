@@ -19,7 +19,7 @@ internal sealed class StateLayout
     }
 
     // One run of numbers: joints by address, coordinates of one site, motors by number, or sine and cosine of a clock.
-    private readonly record struct Run(Kind Kind, int[] Addresses, int Site, int Relative, int Start, double Period = 0);
+    private readonly record struct Run(Kind Kind, int[] Addresses, int Site, int Relative, int Start, double Period = 0, int Back = 0);
 
     private readonly List<Run> runs = [];
     private readonly List<string> names = [];
@@ -27,6 +27,9 @@ internal sealed class StateLayout
 
     /// <summary>Numbers in the vector.</summary>
     internal int Size => names.Count;
+
+    /// <summary>How many commands back it looks; 0 for none.</summary>
+    internal int LastActions { get; private set; }
 
     /// <summary>A name for each number.</summary>
     internal IReadOnlyList<string> Names => names;
@@ -69,12 +72,17 @@ internal sealed class StateLayout
             Add($"{model.NameOf(ModelObject.Site, site)} {axis} velocity", "m/s");
     }
 
-    /// <summary>Adds what was commanded in the step before; a simulation's controls hold it until the next action.</summary>
-    internal void AddLastAction(ActionCommand[] commands)
+    /// <summary>Adds what was commanded in the steps before, the newest first.</summary>
+    internal void AddLastAction(ActionCommand[] commands, int steps)
     {
-        runs.Add(new Run(Kind.LastAction, [.. commands.Select(command => command.Id)], -1, -1, Size));
-        foreach (ActionCommand command in commands)
-            Add($"{command.Actuator} last {(command.Kind is "position" or "velocity" ? command.Kind : "torque")}", command.Unit);
+        for (int back = 0; back < steps; back++)
+        {
+            runs.Add(new Run(Kind.LastAction, [.. commands.Select(command => command.Id)], -1, -1, Size, Back: back));
+            string when = back == 0 ? "" : FormattableString.Invariant($" but {back}");
+            foreach (ActionCommand command in commands)
+                Add($"{command.Actuator} last{when} {(command.Kind is "position" or "velocity" ? command.Kind : "torque")}", command.Unit);
+        }
+        LastActions = Math.Max(LastActions, steps);
     }
 
     /// <summary>Adds sine and cosine of the time since the trial began, which a simulation's time is.</summary>
@@ -86,7 +94,10 @@ internal sealed class StateLayout
     }
 
     /// <summary>Reads the vector; the simulation's derived quantities must be up to date.</summary>
-    internal void Read(Simulation simulation, Span<double> into)
+    /// <param name="simulation">The simulation.</param>
+    /// <param name="into">Receives the vector.</param>
+    /// <param name="commands">What was commanded so far; null for what the simulation's controls hold, as at a trial's start.</param>
+    internal void Read(Simulation simulation, Span<double> into, CommandHistory? commands = null)
     {
         Span<double> linear = stackalloc double[3];
         foreach (Run run in runs)
@@ -104,6 +115,9 @@ internal sealed class StateLayout
                     Span<double> velocities = simulation.Velocity;
                     for (int i = 0; i < part.Length; i++)
                         part[i] = velocities[addresses[i]];
+                    break;
+                case Kind.LastAction when commands is not null:
+                    commands.Back(run.Back).CopyTo(part);
                     break;
                 case Kind.LastAction:
                     Span<double> controls = simulation.Control;
@@ -131,6 +145,15 @@ internal sealed class StateLayout
             }
         }
     }
+
+    /// <summary>
+    /// Numbers that are what another was a step before: commands older than the newest. Each pair is the place of the one and of the other.
+    /// </summary>
+    internal IEnumerable<(int Place, int Before)> Older() =>
+        from run in runs
+        where run.Kind == Kind.LastAction && run.Back > 0
+        from i in Enumerable.Range(0, run.Addresses.Length)
+        select (run.Start + i, run.Start + i - run.Addresses.Length);
 
     /// <summary>
     /// Adds Gaussian noise to a vector that was read: of one size to positions, of another to velocities; commanded torques and the time

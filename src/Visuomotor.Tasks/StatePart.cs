@@ -52,10 +52,14 @@ public abstract class StatePart
     }
 
     /// <summary>
-    /// What was commanded in the step before, after clamping, in the actuators' units; at first what makes no torque, which is 0 for
-    /// motors.
+    /// What was commanded in the step before, and in those before it, after clamping and whether or not it comes late, in the actuators'
+    /// units; at first what makes no torque, which is 0 for motors.
     /// </summary>
-    public sealed class LastAction : StatePart;
+    public sealed class LastAction : StatePart
+    {
+        /// <summary>How many commands, the newest first; at least 1 and below the horizon.</summary>
+        public int Steps { get; set; } = 1;
+    }
 
     /// <summary>
     /// Sine and cosine of 2 pi t / period, t being the time since the trial began; in observations alone, since a state has no clock.

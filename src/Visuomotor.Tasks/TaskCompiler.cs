@@ -102,8 +102,10 @@ internal sealed class TaskCompiler
                 case StatePart.SiteVelocity part:
                     layout.AddSiteVelocity(model, scene.Find(ModelObject.Site, part.Site, place + ".site"), part.Axes);
                     break;
-                case StatePart.LastAction:
-                    layout.AddLastAction(commands);
+                case StatePart.LastAction part:
+                    if (part.Steps >= definition.Horizon)
+                        throw scene.Error(place + ".steps", $"must be below the {definition.Horizon} actions of a trial");
+                    layout.AddLastAction(commands, part.Steps);
                     break;
                 case StatePart.Clock part when clocks:
                     layout.AddClock(part.Period);
@@ -368,7 +370,7 @@ internal sealed class TaskCompiler
     /// <summary>The variations by name.</summary>
     internal Dictionary<string, Variation> Variations(IReadOnlyList<TaskCondition> training)
     {
-        VariationCompiler compiler = new(scene, training);
+        VariationCompiler compiler = new(definition, scene, training);
         foreach (string name in (definition.Variations ?? []).Keys)
             if (name is "training" or "test")
                 throw scene.Error(

@@ -42,8 +42,11 @@ public sealed class TaskCondition : ICondition
     /// <summary>Noise on what the policy sees, or null for none.</summary>
     public SensorNoiseDefinition? SensorNoise { get; internal init; }
 
-    /// <summary>Control steps by which actions come late, 0 or 1.</summary>
-    public int Latency { get; internal init; }
+    /// <summary>Control steps by which commands come late.</summary>
+    public int Delay { get; internal init; }
+
+    /// <summary>The share of steps at which the camera shows the picture of the step before once more.</summary>
+    public double RepeatedPicture { get; internal init; }
 
     /// <summary>Whether the model belongs to this condition and not to the task.</summary>
     internal bool OwnsModel { get; init; }

@@ -24,6 +24,7 @@ public sealed class TrueDynamics : IKnownDynamics, IDisposable
     private readonly RolloutWorker worker;
     private readonly Recorder recorder;
     private readonly (int Index, int Address, bool Velocity)[] coordinates;
+    private readonly (int Place, int Before)[] older;
     private readonly double[] forward,
         backward;
     private Trajectory? recorded;
@@ -33,6 +34,8 @@ public sealed class TrueDynamics : IKnownDynamics, IDisposable
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(condition);
+        if (condition.Delay > 0)
+            throw new ArgumentException($"the commands of condition {condition.Name} come late", nameof(condition));
         this.task = task;
         this.condition = condition;
         worker = new RolloutWorker(task);
@@ -53,6 +56,7 @@ public sealed class TrueDynamics : IKnownDynamics, IDisposable
                 found.Add((speed, velocity, true));
         }
         coordinates = [.. found];
+        older = [.. task.StateLayout.Older()];
     }
 
     /// <inheritdoc/>
@@ -128,6 +132,11 @@ public sealed class TrueDynamics : IKnownDynamics, IDisposable
         }
         // f makes the prediction exact at the rollout itself.
         Advance(t, action, 0, Kind.Action, 0, forward);
+        foreach ((int place, int before) in older)
+        {
+            transition.Row(place).Clear();
+            (transition[place, before], forward[place]) = (1, state[before]);
+        }
         Span<double> offset = into.Offset(t);
         for (int i = 0; i < forward.Length; i++)
             offset[i] =

@@ -46,18 +46,22 @@ internal sealed class Variation
 
     internal required SensorNoiseDefinition? SensorNoise { get; init; }
 
-    internal required int Latency { get; init; }
+    internal required Disturbances Disturbances { get; init; }
 
-    /// <summary>Draws a condition, which the caller disposes.</summary>
+    /// <summary>Changes a condition; the caller disposes the new one.</summary>
     /// <param name="task">The task.</param>
-    /// <param name="name">The condition's name.</param>
-    /// <param name="index">Its number; it begins as training condition number index modulo their count.</param>
+    /// <param name="basis">The condition, which stays as it is.</param>
+    /// <param name="name">The new one's name.</param>
+    /// <param name="index">Its number.</param>
     /// <param name="random">Where all choices come from.</param>
-    internal TaskCondition Draw(RobotTask task, string name, int index, RandomStream random)
+    internal TaskCondition Draw(RobotTask task, TaskCondition basis, string name, int index, RandomStream random)
     {
-        TaskCondition basis = task.Training[index % task.Training.Count];
         Model scene = task.Scene,
-            model = basis.Model.With(editor => Edit(scene, basis.Model, editor, random));
+            model = basis.Model.With(editor =>
+            {
+                Edit(scene, basis.Model, editor, random);
+                Disturbances.Edit(task, basis.Model, editor, random);
+            });
         try
         {
             double[] position = basis.InitialPosition.ToArray();
@@ -73,7 +77,8 @@ internal sealed class Variation
             return new TaskCondition(name, false, index, model, position, basis.InitialVelocity.ToArray())
             {
                 SensorNoise = SensorNoise,
-                Latency = Latency,
+                Delay = Disturbances.DrawDelay(random),
+                RepeatedPicture = Disturbances.RepeatedPicture,
                 OwnsModel = true,
             };
         }
@@ -279,5 +284,5 @@ internal sealed class Variation
         }
     }
 
-    private static double Uniform(RandomStream random, double low, double high) => low + (high - low) * random.NextDouble();
+    internal static double Uniform(RandomStream random, double low, double high) => low + (high - low) * random.NextDouble();
 }

@@ -4,7 +4,7 @@ using Visuomotor.Mujoco;
 namespace Visuomotor.Tasks;
 
 /// <summary>Brings a variation and the scene together: every name is found, every range is one.</summary>
-internal sealed class VariationCompiler(SceneNames scene, IReadOnlyList<TaskCondition> training)
+internal sealed class VariationCompiler(TaskDefinition task, SceneNames scene, IReadOnlyList<TaskCondition> training)
 {
     private readonly Model model = scene.Model;
 
@@ -27,9 +27,81 @@ internal sealed class VariationCompiler(SceneNames scene, IReadOnlyList<TaskCond
             Reach = definition.Reach is { } reach ? Way(reach, path + ".reach") : null,
             Friction = (friction[0], friction[1]),
             SensorNoise = definition.SensorNoise,
-            Latency = definition.Latency,
+            Disturbances = Disturbances(definition, path),
         };
     }
+
+    private Disturbances Disturbances(VariationDefinition definition, string path)
+    {
+        double[] damping = Range(definition.Damping ?? [1, 1], path + ".damping"),
+            gain = Range(definition.TorqueGain ?? [1, 1], path + ".torqueGain");
+        if (definition.RepeatedPicture > 0)
+            RequireCamera(path + ".repeatedPicture");
+        return new Disturbances
+        {
+            Delay = Delay(definition, path),
+            RepeatedPicture = definition.RepeatedPicture,
+            Damping = (damping[0], damping[1]),
+            TorqueGain = (gain[0], gain[1]),
+            Payload = definition.Payload is { } payload ? Payload(payload, path + ".payload") : ([], 1, 1),
+            CameraOffset = CameraOffset(definition.CameraOffset, path + ".cameraOffset"),
+        };
+    }
+
+    private DelayDefinition Delay(VariationDefinition definition, string path)
+    {
+        if (definition is { Latency: not null, Delay: not null })
+            throw scene.Error(path + ".latency", "is what delay.steps was called before; leave it out");
+        DelayDefinition delay = definition.Delay ?? new DelayDefinition { Steps = definition.Latency ?? 0 };
+        string place = definition.Delay is null ? path + ".latency" : path + ".delay.steps";
+        return delay.Longest < task.Horizon
+            ? delay
+            : throw scene.Error(
+                place,
+                $"makes commands {delay.Longest} steps late{(delay.OneMore > 0 ? ", the one of oneMore included" : "")}; it must be below "
+                    + $"the {task.Horizon} actions of a trial, or none would be carried out"
+            );
+    }
+
+    private (int[] Bodies, double Low, double High) Payload(PayloadDefinition payload, string path)
+    {
+        List<int> bodies = [];
+        for (int i = 0; i < payload.Bodies.Count; i++)
+        {
+            string place = $"{path}.bodies[{i}]";
+            int body = scene.Find(ModelObject.Body, payload.Bodies[i], place);
+            if (!(model.BodyMass(body) > 0))
+                throw scene.Error(place, $"body \"{payload.Bodies[i]}\" has no mass that could be changed");
+            if (bodies.Contains(body))
+                throw scene.Error(place, $"body \"{payload.Bodies[i]}\" is listed twice");
+            bodies.Add(body);
+        }
+        // what is let go of is held by one body and falls as another
+        if (
+            task.Release is { } release
+            && payload.Bodies.Contains(release.Held)
+            && model.TryFind(ModelObject.Body, release.Free, out int free)
+            && !bodies.Contains(free)
+        )
+            bodies.Add(free);
+        double[] factor = Range(payload.Factor, path + ".factor");
+        return ([.. bodies], factor[0], factor[1]);
+    }
+
+    private CameraOffsetDefinition CameraOffset(CameraOffsetDefinition? offset, string path)
+    {
+        if (offset is null)
+            return new CameraOffsetDefinition();
+        int camera = RequireCamera(path);
+        if (offset.Turn > 0 && model.CameraAims(camera))
+            throw scene.Error(path + ".turn", "does nothing: the camera always looks at a body of the scene, wherever it is turned");
+        return offset;
+    }
+
+    private int RequireCamera(string path) =>
+        task.Camera is { } camera
+            ? scene.Find(ModelObject.Camera, camera.Name, "$.camera.name")
+            : throw scene.Error(path, "needs a camera; give \"camera\"");
 
     // A dictionary's order must not matter to what is drawn.
     private static IEnumerable<KeyValuePair<string, T>> Sorted<T>(Dictionary<string, T>? values) =>

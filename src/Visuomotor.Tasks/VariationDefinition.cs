@@ -33,9 +33,27 @@ public sealed class VariationDefinition
     /// <summary>Noise on what the policy sees, or null for none.</summary>
     public SensorNoiseDefinition? SensorNoise { get; set; }
 
-    /// <summary>Control steps by which actions come late, 0 or 1.</summary>
-    public int Latency { get; set; }
+    /// <summary>What <see cref="Delay"/> was called first: its whole steps, 0 or 1; null for none.</summary>
+    public int? Latency { get; set; }
+
+    /// <summary>How late commands come, or null for at once.</summary>
+    public DelayDefinition? Delay { get; set; }
+
+    /// <summary>The share of steps, 0 to 1, at which the camera shows the picture of the step before once more.</summary>
+    public double RepeatedPicture { get; set; }
+
+    /// <summary>Where the task's camera is instead of where the scene has it, or null for there.</summary>
+    public CameraOffsetDefinition? CameraOffset { get; set; }
 
     /// <summary>Smallest and largest factor on the sliding friction of everything, drawn once a condition; null for 1.</summary>
     public double[]? Friction { get; set; }
+
+    /// <summary>Smallest and largest factor on joints' damping, drawn for each joint; null for 1.</summary>
+    public double[]? Damping { get; set; }
+
+    /// <summary>Smallest and largest factor on what actuators make of their commands, drawn for each; null for 1.</summary>
+    public double[]? TorqueGain { get; set; }
+
+    /// <summary>Bodies that weigh more or less, or null for none. What counterbalances hold is the scene's weight all the same.</summary>
+    public PayloadDefinition? Payload { get; set; }
 }

@@ -38,10 +38,11 @@ public sealed class SettingsTests
         Assert.Equal(
             type == typeof(int) ? "integer"
                 : type == typeof(bool) ? "boolean"
+                : type == typeof(string) ? "string"
                 : "number",
             schema.GetProperty("type").GetString()
         );
-        if (type == typeof(bool))
+        if (type == typeof(bool) || type == typeof(string))
             return;
         BetweenAttribute range = SettingsTree.RangeOf(setting)!;
         Assert.Equal((schema.GetProperty("minimum").GetDouble(), schema.GetProperty("maximum").GetDouble()), (range.Least, range.Most));
@@ -70,6 +71,7 @@ public sealed class SettingsTests
             type == typeof(bool) ? ["true", "false"]
             : type == typeof(int) ? ["7", "8"]
             : type == typeof(double) ? ["1", name.EndsWith("elaxation", StringComparison.Ordinal) ? "2" : "0.25"]
+            : type == typeof(string) ? ["sensors", "none"]
             : type == typeof(StepRule) ? ["classic", "global"]
             : type == typeof(Perception) ? ["pose-features", "end-to-end"]
             : ["3,4", "none"];

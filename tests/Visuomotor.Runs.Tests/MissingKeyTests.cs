@@ -13,13 +13,16 @@ public sealed class MissingKeyTests : IDisposable
     private static readonly Dictionary<string, string> s_later = new()
     {
         ["$.resumptions"] = "[]",
+        ["$.training.vary"] = "null",
         ["$.policy.keepNoise"] = "false",
         ["$.policy.onPolicyRelaxation"] = "1",
         ["$.policy.policy.noise"] = "1",
+        ["$.policy.policy.history"] = "0",
     };
 
     private static readonly string[] s_mayBeNull =
     [
+        "$.training.vary",
         "$.policy.policyKlStep",
         "$.policy.onPolicyFrom",
         "$.policy.onPolicyKlStep",

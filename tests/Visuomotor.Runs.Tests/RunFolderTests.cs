@@ -48,8 +48,8 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"format\": 2", "\"format\": 3", "format 3")]
-    [InlineData("\"format\": 2", "\"farmat\": 2", "no 'format'")]
+    [InlineData("\"format\": 3", "\"format\": 4", "format 4")]
+    [InlineData("\"format\": 3", "\"farmat\": 3", "no 'format'")]
     [InlineData("\"threads\": 2", "\"threads\": 2, \"thraeds\": 3", "thraeds")]
     [InlineData("\"threads\": 2", "\"threads\": 2, \"threads\": 2", "threads")]
     [InlineData("\"threads\": 2", "\"threads\": 0", "$.threads")]

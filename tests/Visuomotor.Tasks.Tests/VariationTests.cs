@@ -171,7 +171,7 @@ public class VariationTests
         using RolloutWorker worker = new(task);
         using TaskCondition late = task.Draw("sensors", 2, 0),
             prompt = task.Draw("spatial", 2, 0);
-        Assert.Equal((1, 0), (late.Latency, prompt.Latency));
+        Assert.Equal((1, 0), (late.Delay, prompt.Delay));
         LambdaController push = new((t, state, action) => action.Fill(t == 0 ? 2 : 0));
         Trajectory slow = Make(task),
             fast = Make(task);

@@ -73,12 +73,23 @@ public interface IEnvironment
     /// <summary>Names of the families of held-out conditions that can be drawn.</summary>
     IReadOnlyList<string> VariationNames => [];
 
-    /// <summary>Draws a held-out condition, which the caller disposes; the same variation, seed and number give the same one.</summary>
+    /// <summary>
+    /// Draws a held-out condition, which the caller disposes: a training condition, one after the other in turn, changed by a variation.
+    /// The same variation, seed and number give the same one.
+    /// </summary>
     /// <param name="variation">One of <see cref="VariationNames"/>.</param>
     /// <param name="seed">Seed of the draw; its streams are the variation's own, which training never uses.</param>
     /// <param name="index">The condition's number, from 0.</param>
     /// <exception cref="ArgumentException">There is no such variation.</exception>
     ICondition Draw(string variation, ulong seed, int index) =>
+        Vary(Training[index % Training.Count], variation, RandomStream.Create(seed, "variation " + variation, index));
+
+    /// <summary>A condition changed by a variation, which the caller disposes: equal streams give equal ones.</summary>
+    /// <param name="condition">One of the environment's own; it stays as it is.</param>
+    /// <param name="variation">One of <see cref="VariationNames"/>.</param>
+    /// <param name="random">Where all choices come from.</param>
+    /// <exception cref="ArgumentException">There is no such variation.</exception>
+    ICondition Vary(ICondition condition, string variation, RandomStream random) =>
         throw new ArgumentException($"{Name} has no variation \"{variation}\"", nameof(variation));
 
     /// <summary>The controller of a condition's first trials: safe, and wide enough to explore.</summary>

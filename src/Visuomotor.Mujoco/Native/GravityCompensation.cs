@@ -17,22 +17,34 @@ internal sealed unsafe class GravityCompensation : IDisposable
     [ThreadStatic]
     private static int* t_bodies;
 
-    private int* _bodies;
+    // their masses, in the same order
+    [ThreadStatic]
+    private static double* t_masses;
 
-    public GravityCompensation(ReadOnlySpan<int> bodies)
+    private int* _bodies;
+    private double* _masses;
+
+    /// <param name="bodies">The bodies.</param>
+    /// <param name="weights">A model of the same bodies, whose masses are carried.</param>
+    public GravityCompensation(ReadOnlySpan<int> bodies, Model weights)
     {
         Install();
         _bodies = (int*)NativeMemory.AllocZeroed((nuint)(bodies.Length + 1), sizeof(int));
+        _masses = (double*)NativeMemory.AllocZeroed((nuint)(bodies.Length + 1), sizeof(double));
         int at = 0;
         foreach (int body in bodies)
             if (body > 0)
-                _bodies[at++] = body;
+                (_bodies[at], _masses[at++]) = (body, weights.BodyMass(body));
     }
 
     ~GravityCompensation() => Free();
 
     /// <summary>Announces the bodies to the callback on this thread.</summary>
-    public void Enter() => t_bodies = _bodies;
+    public void Enter()
+    {
+        t_bodies = _bodies;
+        t_masses = _masses;
+    }
 
     /// <summary>Ends what <see cref="Enter"/> began.</summary>
     public static void Leave() => t_bodies = null;
@@ -46,7 +58,9 @@ internal sealed unsafe class GravityCompensation : IDisposable
     private void Free()
     {
         NativeMemory.Free(_bodies);
+        NativeMemory.Free(_masses);
         _bodies = null;
+        _masses = null;
     }
 
     private static void Install()
@@ -67,7 +81,7 @@ internal sealed unsafe class GravityCompensation : IDisposable
         if (bodies == null || (*(int*)(model + ModelLayout.opt__disableflags) & MujocoConstants.mjDSBL_GRAVITY) != 0)
             return;
         double* gravity = (double*)(model + ModelLayout.opt__gravity);
-        double* mass = *(double**)(model + ModelLayout.body_mass);
+        double* mass = t_masses;
         double* center = *(double**)(data + DataLayout.xipos);
         double* treeCenter = *(double**)(data + DataLayout.subtree_com);
         double* axes = *(double**)(data + DataLayout.cdof);
@@ -78,13 +92,13 @@ internal sealed unsafe class GravityCompensation : IDisposable
         int* firstFreedom = *(int**)(model + ModelLayout.body_dofadr);
         int* parentFreedom = *(int**)(model + ModelLayout.dof_parentid);
 
-        for (; *bodies != 0; bodies++)
+        for (; *bodies != 0; bodies++, mass++)
         {
             // the force on the body's centre, and its moment about the tree's centre, where the motion axes are given
             int body = *bodies;
-            double fx = -mass[body] * gravity[0],
-                fy = -mass[body] * gravity[1],
-                fz = -mass[body] * gravity[2];
+            double fx = -*mass * gravity[0],
+                fy = -*mass * gravity[1],
+                fz = -*mass * gravity[2];
             double* c = center + (3 * body);
             double* t = treeCenter + (3 * root[body]);
             double x = c[0] - t[0],

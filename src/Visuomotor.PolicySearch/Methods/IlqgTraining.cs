@@ -19,7 +19,13 @@ public sealed class IlqgTraining : ITraining
     {
         Name = "ilqg",
         Title = "iLQG with the true model",
-        Create = start => new IlqgTraining(start.Environment, start.Threads),
+        Create = start =>
+            start.Training.Vary is null
+                ? new IlqgTraining(start.Environment, start.Threads)
+                : throw new SettingException(
+                    nameof(TrainingSettings.Vary),
+                    "must be none for ilqg, which makes no trials but asks the true model of each condition as it is"
+                ),
         Curves =
         [
             new("What is left to gain", "cost", Expected, "by the quadratic model, mean over the conditions"),

@@ -10,12 +10,16 @@ namespace Visuomotor.PolicySearch;
 /// </summary>
 public sealed record TrialRequest
 {
-    private const int Version = 1;
+    // 1 knew no variations
+    private const int Version = 2;
 
     private const int MostViews = 2;
 
     /// <summary>Name of the condition: one of the environment's own, for training or held out.</summary>
     public required string Condition { get; init; }
+
+    /// <summary>The variation by which the condition is changed, by a part of <see cref="World"/>; null for none.</summary>
+    public string? Vary { get; init; }
 
     /// <summary>What drives.</summary>
     public required ControllerSnapshot Controller { get; init; }
@@ -36,7 +40,8 @@ public sealed record TrialRequest
     /// <param name="environment">What is driven.</param>
     /// <param name="worker">A worker of it.</param>
     /// <param name="cancellation">Stops before the next control step.</param>
-    /// <exception cref="InvalidDataException">The environment has no such condition, or the controller is for another one.</exception>
+    /// <exception cref="InvalidDataException">The environment has no such condition or variation, or the controller is for
+    /// another one.</exception>
     public Trajectory Run(IEnvironment environment, IRolloutWorker worker, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(environment);
@@ -44,10 +49,11 @@ public sealed record TrialRequest
             environment.Training.Concat(environment.Test).FirstOrDefault(each => each.Name == Condition)
             ?? throw new InvalidDataException($"{environment.Name} has no condition '{Condition}'");
         Trajectory trial = environment.CreateTrajectory(pictures: Views > 0, Math.Max(1, Views));
-        new RolloutJob(condition, Controller.Create(environment, Noise?.Create()), World.Create(), trial).Run(
-            worker,
-            new RolloutOptions { ExpandCost = ExpandCost, Cancellation = cancellation }
-        );
+        if (Vary is not null && !environment.VariationNames.Contains(Vary))
+            throw new InvalidDataException($"{environment.Name} has no variation '{Vary}'");
+        RolloutJob
+            .Of(environment, condition, Vary, Controller.Create(environment, Noise?.Create()), World.Create(), trial)
+            .Run(worker, new RolloutOptions { ExpandCost = ExpandCost, Cancellation = cancellation });
         return trial;
     }
 
@@ -57,6 +63,9 @@ public sealed record TrialRequest
         ArgumentNullException.ThrowIfNull(writer);
         writer.Write(Version);
         writer.Write(Condition);
+        writer.Write(Vary is not null);
+        if (Vary is not null)
+            writer.Write(Vary);
         World.WriteTo(writer);
         writer.Write(Noise is not null);
         Noise?.WriteTo(writer);
@@ -74,8 +83,9 @@ public sealed record TrialRequest
         {
             ArgumentNullException.ThrowIfNull(environment);
             int version = reader.ReadInt32();
-            NumberBytes.Require(version == Version, $"a trial of version {version}, not {Version}");
+            NumberBytes.Require(version is >= 1 and <= Version, $"a trial of version {version}, not {Version} or older");
             string condition = reader.ReadString();
+            string? vary = version > 1 && reader.ReadBoolean() ? reader.ReadString() : null;
             StreamKey world = StreamKey.ReadFrom(reader);
             StreamKey? noise = reader.ReadBoolean() ? StreamKey.ReadFrom(reader) : null;
             int views = reader.ReadInt32();
@@ -84,6 +94,7 @@ public sealed record TrialRequest
             return new TrialRequest
             {
                 Condition = condition,
+                Vary = vary,
                 Controller = ControllerSnapshot.ReadFrom(reader, environment),
                 World = world,
                 Noise = noise,

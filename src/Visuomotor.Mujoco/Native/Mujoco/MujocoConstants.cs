@@ -27,6 +27,7 @@ internal static class MujocoConstants
     public const int mjWARN_BADCTRL = 7;
     public const int mjNGROUP = 6;
     public const int mjCAMERA_FIXED = 2;
+    public const int mjCAMLIGHT_TARGETBODY = 3;
     public const int mjCAT_ALL = 7;
     public const int mjFB_OFFSCREEN = 1;
     public const int mjFONTSCALE_50 = 50;

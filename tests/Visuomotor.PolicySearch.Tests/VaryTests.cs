@@ -1,0 +1,151 @@
+using Visuomotor.Control;
+using Visuomotor.Tasks;
+
+namespace Visuomotor.PolicySearch.Tests;
+
+/// <summary>Trainings whose trials are made on varied conditions.</summary>
+public class VaryTests
+{
+    private const string Variations = """
+        {
+          "nothing": {},
+          "shaken": {
+            "delay": { "steps": 1, "oneMore": 0.5 }, "torqueGain": [0.8, 1.2], "damping": [0.7, 1.3],
+            "payload": { "bodies": ["puck"], "factor": [0.8, 1.2] }, "sensorNoise": { "position": 0.01 }
+          }
+        }
+        """;
+
+    private static readonly TrainingSettings s_settings = new() { Seed = 3, Samples = 4 };
+
+    private static readonly GuidedPolicySearchSettings s_policy = new()
+    {
+        OnPolicyFrom = 3,
+        Policy = new PolicySettings { Hidden = [5], Batches = 40 },
+    };
+
+    [Fact]
+    public void A_variation_that_changes_nothing_leaves_every_bit()
+    {
+        using TaskWith with = new("{}", Variations);
+        using TrajectoryTraining plain = new(with.Task, s_settings, 1),
+            same = new(with.Task, s_settings with { Vary = "nothing" }, 1),
+            other = new(with.Task, s_settings with { Vary = "shaken" }, 1);
+        byte[][] states = [.. new[] { plain, same, other }.Select(training => After(training, 3))];
+        Assert.Equal(states[0], states[1]);
+        Assert.NotEqual(states[0], states[2]);
+    }
+
+    [Fact]
+    public void One_and_two_threads_and_a_restored_training_give_the_same_bits()
+    {
+        using TaskWith with = new("{}", Variations);
+        TrainingSettings settings = s_settings with { Vary = "shaken" };
+        using GuidedPolicySearch one = new(with.Task, settings, s_policy, 1),
+            two = new(with.Task, settings, s_policy, 2),
+            restored = new(with.Task, settings, s_policy, 2);
+        byte[] middle = After(two, 2);
+        restored.Restore(new MemoryStream(middle));
+        byte[] expected = After(one, 4);
+        Assert.Equal(expected, After(two, 2));
+        Assert.Equal(expected, After(restored, 2));
+    }
+
+    [Fact]
+    public void Every_trial_of_a_training_has_a_condition_of_its_own()
+    {
+        // A delay of none or of one step shows in the second state: it is the first if the first command has not come yet.
+        using TaskWith with = new("{}", """{ "late": { "delay": { "oneMore": 0.5 } } }""");
+        using TrajectoryTraining training = new(with.Task, s_settings with { Samples = 10, Vary = "late" }, 2);
+        training.RunIteration();
+        foreach (Teacher teacher in training.Teachers)
+        {
+            int late = teacher.Rollouts.Count(rollout => Math.Abs(Acceleration(rollout)) < 1e-9);
+            Assert.InRange(late, 1, 9);
+        }
+
+        static double Acceleration(Trajectory rollout) => rollout.States[1, 2] - rollout.States[0, 2];
+    }
+
+    [Fact]
+    public void A_trial_from_bytes_is_the_trainings_and_older_bytes_are_read()
+    {
+        using TaskWith with = new("{}", Variations);
+        IEnvironment task = with.Task;
+        using TrajectoryTraining training = new(task, s_settings with { Vary = "shaken" }, 1);
+        using IRolloutWorker worker = task.CreateWorker();
+        TrialRequest request = new()
+        {
+            Condition = task.Training[1].Name,
+            Vary = "shaken",
+            Controller = ControllerSnapshot.Of(training.Teachers[1].Next),
+            World = StreamKey.World(3, 1, 1, 2),
+            Noise = StreamKey.Exploration(3, 1, 1, 2),
+        };
+        training.RunIteration();
+        Trajectory made = Read(Bytes(request), task).Run(task, worker);
+        Assert.Equal(training.Teachers[1].Rollouts[2].States.Data, made.States.Data);
+        Assert.Equal(training.Teachers[1].Rollouts[2].Observations.Data, made.Observations.Data);
+
+        // version 1 had no variation: a byte less behind the name
+        byte[] bytes = Bytes(request with { Vary = null });
+        int place = 4 + 1 + request.Condition.Length;
+        Assert.Equal(0, bytes[place]);
+        bytes = [1, 0, 0, 0, .. bytes[4..place], .. bytes[(place + 1)..]];
+        TrialRequest older = Read(bytes, task);
+        Assert.Null(older.Vary);
+        Assert.NotEqual(made.States.Data, older.Run(task, worker).States.Data);
+        Assert.Throws<InvalidDataException>(() => (request with { Vary = "shakn" }).Run(task, worker));
+    }
+
+    [Fact]
+    public void A_variation_that_is_not_there_is_refused_where_it_is_asked_for()
+    {
+        using TaskWith with = new("""{ "vary": "shakn" }""", Variations);
+        TaskFormatException refused = Assert.Throws<TaskFormatException>(() =>
+            TaskSettings.Check(with.Task, TrainingSettings.For(with.Task), null)
+        );
+        Assert.Equal("$.training.vary", refused.JsonPath);
+        Assert.Contains("has nothing, shaken", refused.Message, StringComparison.Ordinal);
+        using TaskWith right = new("""{ "vary": "shaken" }""", Variations);
+        SettingException setting = Assert.Throws<SettingException>(() =>
+            TaskSettings.Check(right.Task, s_settings with { Vary = "shook" }, null)
+        );
+        Assert.Equal("Vary", setting.Setting);
+        Assert.Throws<SettingException>(() => new TrajectoryTraining(with.Task, s_settings with { Vary = "shakn" }, 1));
+    }
+
+    [Fact]
+    public void Ilqg_refuses_it()
+    {
+        using TaskWith with = new("""{ "vary": "shaken" }""", Variations);
+        TrainingStart start = new(with.Task, TrainingSettings.For(with.Task), 1);
+        Assert.Equal("Vary", Assert.Throws<SettingException>(() => Methods.Named("ilqg")!.Create(start)).Setting);
+        // what is trained on is not held out
+        Assert.Equal(["nothing"], with.Task.TestVariationNames);
+    }
+
+    private static byte[] After(TrajectoryTraining training, int iterations)
+    {
+        for (int i = 0; i < iterations; i++)
+            training.RunIteration();
+        using MemoryStream saved = new();
+        training.Save(saved);
+        return saved.ToArray();
+    }
+
+    private static byte[] Bytes(TrialRequest request)
+    {
+        using MemoryStream stream = new();
+        using BinaryWriter writer = new(stream);
+        request.WriteTo(writer);
+        writer.Flush();
+        return stream.ToArray();
+    }
+
+    private static TrialRequest Read(byte[] bytes, IEnvironment task)
+    {
+        using BinaryReader reader = new(new MemoryStream(bytes));
+        return TrialRequest.ReadFrom(reader, task);
+    }
+}
