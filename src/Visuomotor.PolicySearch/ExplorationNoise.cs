@@ -10,7 +10,8 @@ namespace Visuomotor.PolicySearch;
 /// </summary>
 public sealed class ExplorationNoise
 {
-    private const double Reach = 3;
+    // in standard deviations
+    private const double FilterHalfWidth = 3;
 
     private readonly RandomStream _stream;
     private readonly double[] _weights;
@@ -49,10 +50,10 @@ public sealed class ExplorationNoise
 
     private static double[] Filter(double smoothing)
     {
-        int reach = (int)Math.Ceiling(Reach * smoothing);
-        double[] weights = new double[2 * reach + 1];
+        int halfWidth = (int)Math.Ceiling(FilterHalfWidth * smoothing);
+        double[] weights = new double[2 * halfWidth + 1];
         for (int i = 0; i < weights.Length; i++)
-            weights[i] = smoothing == 0 ? 1 : Math.Exp(-0.5 * (i - reach) * (i - reach) / (smoothing * smoothing));
+            weights[i] = smoothing == 0 ? 1 : Math.Exp(-0.5 * (i - halfWidth) * (i - halfWidth) / (smoothing * smoothing));
         double norm = Math.Sqrt(LinearAlgebra.Dot(weights, weights));
         for (int i = 0; i < weights.Length; i++)
             weights[i] /= norm;

@@ -38,13 +38,13 @@ public sealed record IterationRecord(
 /// <param name="Distance">Mean final distance of them.</param>
 /// <param name="SuccessRate">Share of the rollouts that succeeded, 0..1.</param>
 /// <param name="Diverged">Rollouts left out because the simulation diverged.</param>
-/// <param name="Accepted">Whether the controller that was tried is kept; if not, the step was taken back.</param>
+/// <param name="Accepted">Whether the controller that was tried is kept; if not, the step was rolled back.</param>
 /// <param name="KeptCost">Mean total cost of the kept controller.</param>
 /// <param name="KlStep">Bound eps of the step that follows, nats over the trajectory.</param>
 /// <param name="Kl">Divergence of that step.</param>
 /// <param name="Eta">Its multiplier.</param>
 /// <param name="StepMultiplier">Adaptive multiplier of the bound.</param>
-/// <param name="Event">What a person should know: a step taken back, a failed optimisation; null if nothing.</param>
+/// <param name="Event">What a person should know: a step rolled back, a failed optimisation; null if nothing.</param>
 public sealed record ConditionRecord(
     string Name,
     int Samples,

@@ -215,7 +215,7 @@ public sealed partial class Teacher
     internal void IgnoreRollouts()
     {
         CountRollouts();
-        Note("the policy succeeded clearly less often: taken back");
+        Note("the policy succeeded clearly less often: rolled back to the best");
 
         // how often the policy that is back again succeeds here is to be seen
         Progress.ForgetSuccesses();

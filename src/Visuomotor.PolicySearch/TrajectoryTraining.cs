@@ -161,7 +161,7 @@ public class TrajectoryTraining : ITraining
     /// <summary>Saves everything that the training needs to go on with the same bits.</summary>
     internal virtual void Save(BinaryWriter writer) => TrainingState.SaveTeachers(this, writer);
 
-    /// <summary>Takes back what <see cref="Save(BinaryWriter)"/> wrote.</summary>
+    /// <summary>Restores what <see cref="Save(BinaryWriter)"/> wrote.</summary>
     internal virtual void Restore(BinaryReader reader)
     {
         AdvanceStages(Iteration);

@@ -96,6 +96,6 @@ internal sealed class TurnTrials
     /// <summary>Why a controller that made these trials is rolled back.</summary>
     public string Rejection() =>
         Diverged > 0 && (_sound.Count < 2 || _sound.Count * 2 < Own)
-            ? $"{Diverged} of {Own} rollouts diverged: step taken back"
-            : "real cost rose: step taken back";
+            ? $"{Diverged} of {Own} rollouts diverged: step rolled back"
+            : "real cost rose: step rolled back";
 }

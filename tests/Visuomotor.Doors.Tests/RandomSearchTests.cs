@@ -72,10 +72,10 @@ public sealed class RandomSearchTests : IDisposable
         Refuses("\"random search\"", "\"a method from elsewhere\"", "$.method", "a method from elsewhere");
         Refuses("\"random search\"", "\"iLQG with the true model\"", "$.own", "iLQG");
 
-        void Refuses(string what, string instead, params string[] words)
+        void Refuses(string what, string replacement, params string[] words)
         {
             Assert.Contains(what, written, StringComparison.Ordinal);
-            File.WriteAllText(run.ConfigurationPath, written.Replace(what, instead, StringComparison.Ordinal));
+            File.WriteAllText(run.ConfigurationPath, written.Replace(what, replacement, StringComparison.Ordinal));
             string message = Assert.Throws<RunFolderException>(() => RunFolder.Open(run.Path)).Message;
             Assert.All(words, word => Assert.Contains(word, message, StringComparison.Ordinal));
         }

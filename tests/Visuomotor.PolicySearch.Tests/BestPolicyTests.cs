@@ -17,7 +17,7 @@ public class BestPolicyTests
         search.Policy.ScaleOutput(-1);
         IterationRecord record = search.RunIteration();
         Assert.Equal(best, search.Policy.Network.Parameters.ToArray());
-        Assert.All(record.Conditions, condition => Assert.Contains("taken back", condition.Event, StringComparison.Ordinal));
+        Assert.All(record.Conditions, condition => Assert.Contains("rolled back", condition.Event, StringComparison.Ordinal));
         Assert.True(double.IsNaN(record.Extra["policyKl"]));
         Assert.Equal(samples + TeacherSettings.Samples * task.Training.Count, search.SamplesUsed);
 
@@ -59,7 +59,7 @@ public class BestPolicyTests
     }
 
     [Fact]
-    public void A_policy_that_succeeds_clearly_less_often_is_given_up_for_the_best()
+    public void A_policy_that_succeeds_clearly_less_often_is_rolled_back_to_the_best()
     {
         using RobotTask task = RobotTask.Load("point-mass");
         using GuidedPolicySearch search = new(task, TeacherSettings, Settings(GuidedPolicySearchMethod.Badmm), 2);

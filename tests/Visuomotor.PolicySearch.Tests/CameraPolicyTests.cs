@@ -74,7 +74,7 @@ public sealed class CameraPolicyTests : IDisposable
     [Theory]
     [InlineData(1e3)]
     [InlineData(double.NaN)]
-    public void A_teacher_whose_first_step_before_the_camera_is_taken_back_is_tied_to_the_policy_around_that_step_or_says_that_it_is_not(
+    public void A_teacher_whose_first_step_before_the_camera_is_rolled_back_is_tied_to_the_policy_around_that_step_or_says_that_it_is_not(
         double offset
     )
     {
@@ -89,13 +89,13 @@ public sealed class CameraPolicyTests : IDisposable
         ConditionRecord record = search.RunIteration().Conditions[0];
         Assert.False(record.Accepted);
         Assert.All(teacher.Memory.Kept, rollout => Assert.Equal(0, rollout.ImageSize));
-        Assert.Contains("taken back", record.Event, StringComparison.Ordinal);
+        Assert.Contains("rolled back", record.Event, StringComparison.Ordinal);
         Assert.Equal(!seen, record.Event!.Contains("not tied to it", StringComparison.Ordinal));
         Assert.Equal(seen, teacher.Link!.Linearised is not null);
         if (!seen)
             return;
 
-        // the linearisation is that of the policy at the states of the step that was taken back
+        // the linearisation is that of the policy at the states of the step that was rolled back
         Assert.NotEmpty(teacher.Memory.Recent);
         double[] linear = new double[task.ActionSize];
         foreach (Trajectory rollout in teacher.Memory.Recent)
@@ -194,6 +194,41 @@ public sealed class CameraPolicyTests : IDisposable
 
         // the same weights at the start and the same trials, yet another policy
         Assert.NotEqual(plain.Policy.Network.Values("dense1.weight").ToArray(), both.Policy.Network.Values("dense1.weight").ToArray());
+    }
+
+    [Theory]
+    [InlineData(Perception.EndToEnd)]
+    [InlineData(Perception.PosePrediction)]
+    public void Features_are_kept_until_the_layers_that_make_them_move_and_lead_to_the_same_actions(Perception perception)
+    {
+        using RobotTask task = RobotTask.Load(_folder, Resolution);
+        using GuidedPolicySearch search = new(task, s_settings, Policy(perception), 2, PoseNetwork(task));
+        search.RunIteration();
+        search.RunIteration();
+        GlobalPolicy policy = search.Policy;
+        FeatureMemory memory = new(2);
+        Trajectory[] trials = [.. policy.Observed(search.Teachers[0].Memory.Trials)];
+        Dictionary<Trajectory, Matrix> kept = memory.Of(policy, trials[..1]);
+        Assert.Same(kept[trials[0]], memory.Of(policy, trials)[trials[0]]);
+        foreach (Trajectory trial in trials)
+        {
+            Matrix actions = new(trial.Horizon, trial.ActionSize),
+                looked = new(trial.Horizon, trial.ActionSize),
+                features = memory.Of(policy, trials)[trial];
+            Assert.Equal(policy.Features(trial).Data, features.Data);
+            policy.MeanActions(trial, actions, features);
+            policy.MeanActions(trial, looked);
+            Assert.Equal(looked.Data, actions.Data);
+        }
+
+        // another layer may move, one that makes them may not
+        policy.Network.Values(policy.Network.Definition.Tensors.Count - 1)[0] += 0.1f;
+        policy.Network.MarkChanged();
+        Assert.Same(kept[trials[0]], memory.Of(policy, trials)[trials[0]]);
+        policy.Network.Values("conv2.bias")[0] += 0.1f;
+        policy.Network.MarkChanged();
+        Assert.Equal(policy.Features(trials[0]).Data, memory.Of(policy, trials)[trials[0]].Data);
+        Assert.NotEqual(kept[trials[0]].Data, policy.Features(trials[0]).Data);
     }
 
     [Theory]

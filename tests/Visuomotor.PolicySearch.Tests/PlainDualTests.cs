@@ -59,13 +59,13 @@ public class PlainDualTests
     [Fact]
     public void Its_steps_lower_one_Lagrangian_and_lead_to_the_constrained_optimum_with_its_multipliers()
     {
-        Trajectory[][] rollouts = [.. Enumerable.Range(0, Conditions).Select(Around)];
+        Trajectory[][] rollouts = [.. Enumerable.Range(0, Conditions).Select(TrialsAround)];
         Linearise(rollouts);
         for (int round = 0; round < 300; round++)
         {
             for (int i = 0; i < Conditions; i++)
                 StepTrajectory(i);
-            rollouts = [.. Enumerable.Range(0, Conditions).Select(Around)];
+            rollouts = [.. Enumerable.Range(0, Conditions).Select(TrialsAround)];
             if (round % 30 == 1)
                 AssertTrajectoriesAreBest();
             StepPolicy(rollouts);
@@ -246,7 +246,7 @@ public class PlainDualTests
     }
 
     /// <summary>Rollouts whose mean is the mean path, with states a unit to both sides of it.</summary>
-    private Trajectory[] Around(int i)
+    private Trajectory[] TrialsAround(int i)
     {
         Matrix path = Path(i);
         return

@@ -161,7 +161,7 @@ public class TrajectoryTrainingTests
         Array.Fill(teacher.Next.Offsets.Data, 1e3);
         ConditionRecord record = training.RunIteration().Conditions[0];
         Assert.False(record.Accepted);
-        Assert.Contains("taken back", record.Event, StringComparison.Ordinal);
+        Assert.Contains("rolled back", record.Event, StringComparison.Ordinal);
         Assert.Equal(kept, teacher.Kept.Offsets.Data);
     }
 

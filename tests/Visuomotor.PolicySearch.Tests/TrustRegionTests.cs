@@ -10,7 +10,10 @@ public class TrustRegionTests
     [InlineData(null, false)]
     [InlineData(0.01, false)]
     [InlineData(0.01, true)]
-    public void A_policy_that_makes_the_rollouts_stays_in_its_trust_region_half_as_far_once_it_was_taken_back(double? bound, bool takenBack)
+    public void A_policy_that_makes_the_rollouts_stays_in_its_trust_region_half_as_far_once_it_was_rolled_back(
+        double? bound,
+        bool rolledBack
+    )
     {
         using RobotTask task = RobotTask.Load("point-mass");
         GuidedPolicySearchSettings settings = Settings(GuidedPolicySearchMethod.Badmm) with
@@ -24,9 +27,9 @@ public class TrustRegionTests
             search.RunIteration();
         byte[] before = Saved(search.Policy);
         int[] trials = [.. search.Teachers.Select(_ => 20)];
-        if (takenBack)
+        if (rolledBack)
             Assert.False(search.Best.RollsBack(search.Policy, trials, trials));
-        if (takenBack)
+        if (rolledBack)
             Assert.True(search.Best.RollsBack(search.Policy, new int[trials.Length], trials));
         search.RunIteration();
         Assert.Contains(search.Teachers, teacher => !teacher.IsHeld);
@@ -34,7 +37,7 @@ public class TrustRegionTests
         if (bound is null)
             Assert.True(farthest > 0.05, $"{farthest}");
         else
-            Assert.InRange(farthest / bound.Value, takenBack ? 0.25 : 0.51, takenBack ? 0.51 : 1.02);
+            Assert.InRange(farthest / bound.Value, rolledBack ? 0.25 : 0.51, rolledBack ? 0.51 : 1.02);
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public sealed class MetricsTests : IDisposable
         MetricsRow row = new(
             7,
             [new("a", 1.0 / 3), new("b", double.NaN), new("c.d", -1e-300), new("e", double.PositiveInfinity)],
-            [new ConditionMetrics("öl \"x\" </b>", [new("a", 2)], "step\ntaken back"), new ConditionMetrics("two", [])]
+            [new ConditionMetrics("öl \"x\" </b>", [new("a", 2)], "step\nrolled back"), new ConditionMetrics("two", [])]
         )
         {
             Events = ["contacts dropped", "\"x\""],
@@ -67,7 +67,7 @@ public sealed class MetricsTests : IDisposable
         Assert.Equal(double.NaN, back["e"]);
         Assert.Equal("öl \"x\" </b>", back.Conditions[0].Name);
         Assert.Equal(row.Events, back.Events);
-        Assert.Equal("step\ntaken back", back.Conditions[0].Event);
+        Assert.Equal("step\nrolled back", back.Conditions[0].Event);
         Assert.Null(back.Conditions[1].Event);
         Assert.Equal(line, MetricsJson.ToLine(back));
     }

@@ -39,7 +39,7 @@ public sealed class ReportTests : IDisposable
                 "18446744073709551615",
                 "metrics.jsonl",
                 "videos/hole-1.mp4",
-                "real cost rose: step taken back &lt;&amp;&gt;",
+                "real cost rose: step rolled back &lt;&amp;&gt;",
                 "fit.ridge",
                 run.Name,
             }

@@ -69,7 +69,7 @@ public static class SyntheticRun
                         190 * Math.Min(4, 0.5 + 0.3 * iteration),
                         Math.Exp(4 - iteration + i),
                         Math.Min(4, 0.5 + 0.3 * iteration + 0.05 * i),
-                        iteration == 6 && i == 1 ? "real cost rose: step taken back <&>" : null
+                        iteration == 6 && i == 1 ? "real cost rose: step rolled back <&>" : null
                     )),
             ],
             new Dictionary<string, double>()

@@ -55,7 +55,7 @@ public class BottleTests
         Simulation simulation = worker.Start(condition, null);
         simulation.Position[task.Scene.JointPositionAddress(task.ActuatedJoints[6])] += angle;
         simulation.Forward();
-        Assert.True(Reach.To(task, simulation, Axis(task, simulation, 0.02)) < 1e-3);
+        Assert.True(ArmPose.To(task, simulation, Axis(task, simulation, 0.02)) < 1e-3);
         return simulation;
     }
 
@@ -68,7 +68,7 @@ public class BottleTests
         (string, double[])[] axis = Axis(task, simulation, height);
         for (int step = 0; step < seconds / task.Scene.Timestep; step++)
         {
-            Reach.Pull(task, simulation, 300, 0.5, axis);
+            ArmPose.Pull(task, simulation, 300, 0.5, axis);
             simulation.Control[wrist] += torque;
             // Without a torque the hand holds its angle.
             if (torque == 0)

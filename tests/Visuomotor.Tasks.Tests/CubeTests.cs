@@ -117,7 +117,7 @@ public class CubeTests
         Place(task, simulation, 0.045, beside, lean);
         for (int step = 0; step < 200; step++)
         {
-            Reach.Pull(task, simulation, 300, 0.5, goal);
+            ArmPose.Pull(task, simulation, 300, 0.5, goal);
             simulation.Step();
             simulation.ForwardKinematics();
         }
@@ -166,7 +166,7 @@ public class CubeTests
 
     // Puts the block at its goal, raised, moved along the cube's x and turned about its y around the middle of its bottom.
     private static double Place(RobotTask task, Simulation simulation, double height, double beside, double lean) =>
-        Reach.To(task, simulation, Points(task, simulation, height, beside, lean));
+        ArmPose.To(task, simulation, Points(task, simulation, height, beside, lean));
 
     private static (string, double[])[] Points(RobotTask task, Simulation simulation, double height, double beside, double lean)
     {

@@ -25,7 +25,7 @@ public class HammerTests
             [
                 .. new[] { "claw", "face", "grip" }.Select(name => (name, At(task, simulation, "goal-" + name, across, along, up))),
             ];
-            Assert.True(Reach.To(task, simulation, points) < 1e-3, condition.Name);
+            Assert.True(ArmPose.To(task, simulation, points) < 1e-3, condition.Name);
             double distance = task.Measure.Measure(simulation, condition.InitialPosition);
             Assert.True(success == task.IsSuccess(distance), $"{condition.Name}: {distance} m");
             if ((across, along, up) == (0, 0, 0))
@@ -44,11 +44,11 @@ public class HammerTests
             Simulation simulation = worker.Start(condition, null);
             (string, double[])[] Points(double along, double up) =>
                 [.. new[] { "claw", "face", "grip" }.Select(name => (name, At(task, simulation, "goal-" + name, 0, along, up)))];
-            Reach.To(task, simulation, Points(under ? 0 : -0.04, 0));
+            ArmPose.To(task, simulation, Points(under ? 0 : -0.04, 0));
             (string, double[])[] lifted = Points(under ? 0 : -0.04, 0.06);
             for (int step = 0; step < 200; step++)
             {
-                Reach.Pull(task, simulation, 150, 0.5, lifted);
+                ArmPose.Pull(task, simulation, 150, 0.5, lifted);
                 simulation.Step();
                 simulation.ForwardKinematics();
             }

@@ -124,6 +124,6 @@ public class HangerTests
                 return (pair.Item1, new[] { at[0] + beside * rotation[0], at[1] + beside * rotation[3], at[2] + up });
             }),
         ];
-        Assert.True(Reach.To(task, simulation, points) < 2e-3);
+        Assert.True(ArmPose.To(task, simulation, points) < 2e-3);
     }
 }

@@ -141,14 +141,14 @@ public sealed class PolicyNetwork
         Dictionary<string, string> metadata = NetworkFile.Metadata(Network, FileFormat);
         PolicyDescription texts = Description with { InputMean = [], InputInverseDeviation = [], OutputLow = [], OutputHigh = [] };
         metadata[DescriptionKey] = JsonSerializer.Serialize(texts, NetworkJson.Default.PolicyDescription);
-        SafeTensor[] around =
+        SafeTensor[] wrapping =
         [
             new(MeanName, [mean.Length], mean),
             new(DeviationName, [mean.Length], inverseDeviation),
             new(LowName, [low.Length], low),
             new(HighName, [low.Length], high),
         ];
-        return new SafetensorsFile([.. NetworkFile.Tensors(Network), .. around], metadata);
+        return new SafetensorsFile([.. NetworkFile.Tensors(Network), .. wrapping], metadata);
     }
 
     /// <summary>Writes the policy as a safetensors file.</summary>

@@ -213,7 +213,7 @@ public sealed unsafe class NetworkTrainer : IDisposable
     /// <summary>Everything that a later step depends on, exactly: parameters, moments and the number of steps.</summary>
     public byte[] Save() => TrainerState.Write(Network, Optimiser);
 
-    /// <summary>Takes back what <see cref="Save"/> wrote: the steps that follow have the same bits as without a break.</summary>
+    /// <summary>Restores what <see cref="Save"/> wrote: the steps that follow have the same bits as without a break.</summary>
     /// <param name="state">The bytes.</param>
     /// <exception cref="NetworkFormatException">The bytes are corrupt, or of another network or optimiser.</exception>
     public void Restore(ReadOnlySpan<byte> state) => TrainerState.Read(state, Network, Optimiser);

@@ -6,7 +6,7 @@ namespace Visuomotor.PolicySearch;
 /// <remarks>Ours; it is judged by the rollouts of training alone.</remarks>
 internal sealed class BestPolicy : IDisposable
 {
-    // standard errors by which a policy must fall behind to be given up
+    // standard errors by which a policy must fall behind to be rolled back
     private const double ClearlyWorse = 2;
 
     // what becomes of the trust region after a step that was rolled back, and after one that was not
@@ -16,30 +16,30 @@ internal sealed class BestPolicy : IDisposable
     private byte[] _policy = [];
     private int[] _successes = [],
         _rollouts = [];
-    private bool _isBack;
+    private bool _isRolledBack;
 
     /// <summary>Whether no policy was judged yet.</summary>
     public bool IsEmpty => _policy.Length == 0;
 
     /// <summary>
-    /// Factor on the trust-region radius of a policy's next step, in (0, 1]: half of what it was each time that a policy is given up, and
-    /// half as large again with each one that goes on.
+    /// Factor on the trust-region radius of a policy's next step, in (0, 1]: half of what it was each time that a policy is rolled back,
+    /// and half as large again with each one that goes on.
     /// </summary>
     public double RadiusFactor { get; private set; } = 1;
 
     /// <summary>
-    /// Judges a policy by the rollouts that it has just made. If it is the best, given back the last time, they add to what is known of
-    /// that one.
+    /// Judges a policy by the rollouts that it has just made. If it is the best, which the last time was rolled back to, they
+    /// add to what is known of that one.
     /// </summary>
     /// <param name="policy">The policy; if it is clearly worse than the best so far, it is that one afterwards.</param>
     /// <param name="successes">Its rollouts that succeeded in each condition.</param>
     /// <param name="rollouts">All of them, at least 1 in each.</param>
-    /// <returns>Whether it was given up.</returns>
+    /// <returns>Whether it was rolled back.</returns>
     public bool RollsBack(GlobalPolicy policy, int[] successes, int[] rollouts)
     {
-        if (_isBack)
+        if (_isRolledBack)
         {
-            _isBack = false;
+            _isRolledBack = false;
             (_successes, _rollouts) = (Sum(_successes, successes), Sum(_rollouts, rollouts));
             return false;
         }
@@ -49,7 +49,7 @@ internal sealed class BestPolicy : IDisposable
             if (behind > ClearlyWorse * error)
             {
                 CopyTo(policy);
-                _isBack = true;
+                _isRolledBack = true;
                 RadiusFactor *= Shrink;
                 return true;
             }
@@ -114,7 +114,7 @@ internal sealed class BestPolicy : IDisposable
 
     public void Save(BinaryWriter writer)
     {
-        writer.Write(_isBack);
+        writer.Write(_isRolledBack);
         writer.Write(RadiusFactor);
         writer.Write(_rollouts.Length);
         foreach (int each in _successes.Concat(_rollouts))
@@ -123,14 +123,14 @@ internal sealed class BestPolicy : IDisposable
         writer.Write(_policy);
     }
 
-    /// <summary>Takes back what <see cref="Save"/> wrote.</summary>
+    /// <summary>Restores what <see cref="Save"/> wrote.</summary>
     /// <param name="reader">Where it stands.</param>
     /// <param name="size">Bytes of a saved policy.</param>
     /// <param name="conditions">Conditions that policies are judged in.</param>
     /// <exception cref="InvalidDataException">The bytes are not such a state.</exception>
     public void Restore(BinaryReader reader, int size, int conditions)
     {
-        _isBack = reader.ReadBoolean();
+        _isRolledBack = reader.ReadBoolean();
         RadiusFactor = reader.ReadDouble();
         if (!(RadiusFactor is > 0 and <= 1))
             throw new InvalidDataException($"the training state claims a trust region of {RadiusFactor} times its size");

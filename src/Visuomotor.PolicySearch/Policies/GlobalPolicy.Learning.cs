@@ -79,10 +79,10 @@ public sealed partial class GlobalPolicy
         Network.MarkChanged();
     }
 
-    /// <summary>Goes back towards earlier parameters, on the straight line.</summary>
+    /// <summary>Backtracks towards earlier parameters, on the straight line.</summary>
     /// <param name="earlier">The parameters to go back to, of the same whitening.</param>
     /// <param name="share">Share of the way from them that is left, in (0, 1).</param>
-    internal void GoBack(ReadOnlySpan<float> earlier, double share)
+    internal void Backtrack(ReadOnlySpan<float> earlier, double share)
     {
         Span<float> now = Network.Parameters;
         for (int i = 0; i < now.Length; i++)

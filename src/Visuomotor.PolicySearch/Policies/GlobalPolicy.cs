@@ -101,7 +101,8 @@ public sealed partial class GlobalPolicy : IDisposable
     /// <summary>The mean actions mu(o_t) on the observations of a rollout.</summary>
     /// <param name="rollout">The rollout, with observations, and with pictures where the network takes them.</param>
     /// <param name="actions">Receives horizon x action size numbers.</param>
-    public void MeanActions(Trajectory rollout, Matrix actions)
+    /// <param name="features">What <see cref="Features"/> makes of the rollout's pictures; null to look at them.</param>
+    public void MeanActions(Trajectory rollout, Matrix actions, Matrix? features = null)
     {
         ArgumentNullException.ThrowIfNull(rollout);
         ArgumentNullException.ThrowIfNull(actions);
@@ -112,17 +113,20 @@ public sealed partial class GlobalPolicy : IDisposable
                 outputs = new float[rollout.Horizon * _environment.ActionSize];
             ReadWhitened(rollout, inputs);
             if (Network.Definition.Image is null)
-            {
                 evaluator.EvaluateRows(inputs, outputs, rollout.Horizon);
-            }
-            else
+            float[] row = new float[features?.Columns ?? 0];
+            for (int t = 0; t < rollout.Horizon && Network.Definition.Image is not null; t++)
             {
-                for (int t = 0; t < rollout.Horizon; t++)
-                    evaluator.Evaluate(
-                        rollout.Image(t),
-                        inputs.AsSpan(t * Mean.Length, Mean.Length),
-                        outputs.AsSpan(t * _environment.ActionSize, _environment.ActionSize)
-                    );
+                Span<float> vector = inputs.AsSpan(t * Mean.Length, Mean.Length),
+                    output = outputs.AsSpan(t * _environment.ActionSize, _environment.ActionSize);
+                if (features is null)
+                {
+                    evaluator.Evaluate(rollout.Image(t), vector, output);
+                    continue;
+                }
+                for (int i = 0; i < row.Length; i++)
+                    row[i] = (float)features[t * rollout.Views, i];
+                evaluator.EvaluateFeatures(row, vector, output);
             }
             for (int i = 0; i < outputs.Length; i++)
                 actions.Data[i] = outputs[i];

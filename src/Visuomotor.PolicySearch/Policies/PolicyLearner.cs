@@ -15,6 +15,7 @@ internal sealed class PolicyLearner : IDisposable
     private readonly Network? _poseNetwork;
     private readonly MixturePrior _prior;
     private readonly int _threads;
+    private readonly FeatureMemory _features;
     private PolicyTrainer _trainer;
 
     // the policy's parameters before an iteration's first mini-batch
@@ -45,6 +46,7 @@ internal sealed class PolicyLearner : IDisposable
         _poseNetwork = poseNetwork;
         _prior = new MixturePrior(settings.Fit);
         _threads = threads;
+        _features = new FeatureMemory(threads);
         Teachers = teachers;
         bool seesState = policySettings.Vision is not null;
         int inputs = seesState ? environment.StateSize : PolicyInput.SizeOf(environment, policySettings.Policy.History);
@@ -121,7 +123,7 @@ internal sealed class PolicyLearner : IDisposable
             Policy.UpdateWhitening(seen);
             _start = Policy.Network.Parameters.ToArray();
         }
-        Dictionary<Trajectory, Matrix>? features = Policy.TakesPictures ? OfEach(seen, Policy.Features) : null;
+        Dictionary<Trajectory, Matrix>? features = Policy.TakesPictures ? _features.Of(Policy, seen) : null;
         if (features is not null && !Policy.IsTrained)
             CameraPolicy.ScaleFirstWeights(Policy, [.. seen.Select(rollout => features[rollout])]);
         _trainer.Collect(Teachers, lesson);
@@ -136,9 +138,9 @@ internal sealed class PolicyLearner : IDisposable
         return loss;
     }
 
-    /// <summary>Goes back on the straight line to the parameters from before this iteration.</summary>
+    /// <summary>Backtracks on the straight line to the parameters from before this iteration.</summary>
     /// <param name="share">The share of the way from there that is left.</param>
-    public void GoBack(double share) => Policy.GoBack(_start, share);
+    public void Backtrack(double share) => Policy.Backtrack(_start, share);
 
     /// <summary>Linearises the policy around the trials that are about to be judged.</summary>
     /// <returns>Its mean actions on them.</returns>
@@ -161,16 +163,13 @@ internal sealed class PolicyLearner : IDisposable
     }
 
     /// <summary>The policy's mean actions mu(o_t) on trials.</summary>
-    public Dictionary<Trajectory, Matrix> MeanActions(Trajectory[] rollouts) =>
-        OfEach(
-            rollouts,
-            rollout =>
-            {
-                Matrix actions = new(rollout.Horizon, rollout.ActionSize);
-                Policy.MeanActions(rollout, actions);
-                return actions;
-            }
-        );
+    public Dictionary<Trajectory, Matrix> MeanActions(Trajectory[] rollouts)
+    {
+        Dictionary<Trajectory, Matrix>? features = Policy.TakesPictures ? _features.Of(Policy, rollouts) : null;
+        Matrix[] actions = [.. rollouts.Select(rollout => new Matrix(rollout.Horizon, rollout.ActionSize))];
+        ParallelSlots.For(rollouts.Length, _threads, i => Policy.MeanActions(rollouts[i], actions[i], features?[rollouts[i]]));
+        return rollouts.Zip(actions).ToDictionary();
+    }
 
     /// <summary>Writes the mixture of the linearisation's prior.</summary>
     public void SavePrior(BinaryWriter writer) => GaussianMixture.Write(writer, _prior.Mixture);
@@ -215,13 +214,5 @@ internal sealed class PolicyLearner : IDisposable
         }
         MixturePrior? prior = _settings.Prior ? _prior : null;
         ParallelSlots.For(Teachers.Count, _threads, i => linearise(Teachers[i].Link!, i, each[i], prior));
-    }
-
-    /// <summary>What the policy makes of each trial, computed side by side.</summary>
-    private Dictionary<Trajectory, Matrix> OfEach(Trajectory[] rollouts, Func<Trajectory, Matrix> compute)
-    {
-        Matrix[] results = new Matrix[rollouts.Length];
-        ParallelSlots.For(rollouts.Length, _threads, i => results[i] = compute(rollouts[i]));
-        return rollouts.Zip(results).ToDictionary();
     }
 }

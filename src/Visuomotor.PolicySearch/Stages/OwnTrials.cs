@@ -29,7 +29,7 @@ internal sealed class OwnTrials(
     private const int MinimumFailures = 4;
 
     private const double Tolerance = 1.01;
-    private const int MostStepsBack = 20;
+    private const int MostBacktracks = 20;
 
     /// <inheritdoc/>
     public override bool Begins(int iteration) => Learner.MakesTrials && iteration >= own.From;
@@ -73,7 +73,7 @@ internal sealed class OwnTrials(
         own.LearnsFromSuccesses && trials.Count(each => !each.Success) >= MinimumFailures ? trials.Where(each => !each.Success) : trials;
 
     /// <summary>
-    /// Judges the policy by those of its trials that had its own noise; one that is clearly worse than the best gives way to it.
+    /// Judges the policy by those of its trials that had its own noise; one that is clearly worse than the best is rolled back to it.
     /// </summary>
     /// <inheritdoc/>
     public override bool RollsBack()
@@ -149,7 +149,7 @@ internal sealed class OwnTrials(
     }
 
     /// <summary>
-    /// Takes the policy back as far as it went beyond its trust region: over the trials of no condition may it have moved by more, in the
+    /// Backtracks the policy as far as it went beyond its trust region: over the trials of no condition may it have moved by more, in the
     /// mean over their time steps.
     /// </summary>
     /// <param name="before">Its mean actions on this turn's trials, before it learned.</param>
@@ -157,16 +157,16 @@ internal sealed class OwnTrials(
     /// <param name="cancellation">Stops it.</param>
     internal void StayInTrustRegion(Dictionary<Trajectory, Matrix> before, double bound, CancellationToken cancellation)
     {
-        // a network that is not linear may take several steps back; a bound below what single numbers can tell apart is never met
+        // a network that is not linear may backtrack several times; a bound below what single numbers can tell apart is never met
         double moved = Moved();
-        for (int step = 0; step < MostStepsBack && moved > Tolerance * bound; step++)
+        for (int step = 0; step < MostBacktracks && moved > Tolerance * bound; step++)
         {
             cancellation.ThrowIfCancellationRequested();
-            Learner.GoBack(Math.Sqrt(bound / moved));
+            Learner.Backtrack(Math.Sqrt(bound / moved));
             moved = Moved();
         }
         if (moved > Tolerance * bound)
-            Learner.GoBack(0);
+            Learner.Backtrack(0);
 
         double Moved()
         {

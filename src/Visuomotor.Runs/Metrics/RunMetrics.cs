@@ -49,7 +49,7 @@ public static class RunMetrics
     /// </summary>
     public const string LargestSpeed = "largestSpeed";
 
-    /// <summary>1 when the controller that was tried is kept, 0 when the step was taken back; of the whole iteration the share.</summary>
+    /// <summary>1 when the controller that was tried is kept, 0 when the step was rolled back; of the whole iteration the share.</summary>
     public const string Accepted = "accepted";
 
     /// <summary>Mean total cost of the kept controller.</summary>

@@ -87,10 +87,10 @@ internal static class ReportText
         if (summary.Last is not MetricsRow last)
             return;
         page.Append(
-            "<h2>Conditions</h2>\n<p class=\"note\">The last iteration of each training condition, with the steps taken back, the "
+            "<h2>Conditions</h2>\n<p class=\"note\">The last iteration of each training condition, with the steps rolled back, the "
                 + "rollouts that diverged and those in which contacts were dropped over the whole run.</p>\n<div "
                 + "class=\"scroll\"><table>\n<tr><th>condition</th><th>trials</th><th>success</th><th>final "
-                + "distance</th><th>cost</th><th>kept cost</th><th>KL bound</th><th>KL</th><th>η</th><th>step size</th><th>taken "
+                + "distance</th><th>cost</th><th>kept cost</th><th>KL bound</th><th>KL</th><th>η</th><th>step size</th><th>rolled "
                 + "back</th><th>diverged</th><th>contacts dropped</th></tr>\n"
         );
         foreach (ConditionMetrics condition in last.Conditions)
@@ -171,7 +171,7 @@ internal static class ReportText
         page.Append("</table></div>\n");
     }
 
-    /// <summary>What a person should know: steps taken back, rollouts that diverged, MuJoCo's warnings.</summary>
+    /// <summary>What a person should know: steps rolled back, rollouts that diverged, MuJoCo's warnings.</summary>
     public static void Events(StringBuilder page, IReadOnlyList<MetricsRow> rows)
     {
         List<(int Iteration, string Condition, string Event)> events =

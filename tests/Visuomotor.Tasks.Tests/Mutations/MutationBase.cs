@@ -142,7 +142,7 @@ internal sealed class MutationBase
         );
     }
 
-    /// <summary>Takes back what <see cref="Spoil"/> did.</summary>
+    /// <summary>Undoes what <see cref="Spoil"/> did.</summary>
     internal void Mend(string folder)
     {
         foreach (string file in spoilt)

@@ -23,7 +23,7 @@ internal static unsafe partial class LibcNative
 
     /// <summary>Makes a descriptor stand for another's file.</summary>
     [LibraryImport(Library)]
-    public static partial int dup2(int descriptor, int instead);
+    public static partial int dup2(int descriptor, int target);
 
     /// <summary>Opens a file that exists; -1 if that fails.</summary>
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]

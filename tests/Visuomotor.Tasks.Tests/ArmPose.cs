@@ -4,7 +4,7 @@ using Visuomotor.Numerics;
 namespace Visuomotor.Tasks.Tests;
 
 /// <summary>Inverse kinematics by damped least squares, and forces at a site, for tests that put an arm somewhere.</summary>
-internal static class Reach
+internal static class ArmPose
 {
     /// <summary>Moves the joints until the sites are at the given points of the world; returns the largest error left, in m.</summary>
     internal static double To(RobotTask task, Simulation simulation, params (string Site, double[] At)[] points)
