@@ -311,6 +311,15 @@ public sealed partial class RobotTask : IDisposable
         return Named(variation).Draw(this, condition, $"{condition.Name} ({variation})", condition.Index, random);
     }
 
+    /// <summary>How late commands come in a variation: whole control steps, and the share of trials in which it is one more.</summary>
+    /// <param name="variation">One of <see cref="VariationNames"/>.</param>
+    /// <exception cref="ArgumentException">There is no such variation.</exception>
+    public (int Steps, double OneMore) DelayOf(string variation)
+    {
+        DelayDefinition delay = Named(variation).Disturbances.Delay;
+        return (delay.Steps, delay.OneMore);
+    }
+
     private Variation Named(string variation)
     {
         ArgumentNullException.ThrowIfNull(variation);

@@ -20,9 +20,21 @@ public sealed class MemoryTests : IDisposable
         TaskFolder.Copy(Path.Combine(AppContext.BaseDirectory, "tasks", "point-mass"), task);
         JsonNode json = JsonNode.Parse(File.ReadAllText(file))!;
         json["training"] = JsonNode.Parse(
-            """{ "method": "badmm", "samples": 3, "iterations": 3, "policy": { "history": 2, "batches": 60, "hidden": [12] } }"""
+            """
+            {
+              "method": "badmm", "samples": 3, "iterations": 3, "vary": "lately",
+              "policy": { "history": 2, "batches": 60, "hidden": [12] }
+            }
+            """
         );
-        json["variations"] = JsonNode.Parse("""{ "late": { "sensorNoise": { "position": 0.002, "velocity": 0.02 }, "latency": 1 } }""");
+        json["variations"] = JsonNode.Parse(
+            """
+            {
+              "late": { "sensorNoise": { "position": 0.002, "velocity": 0.02 }, "delay": { "steps": 2 } },
+              "lately": { "delay": { "steps": 1, "oneMore": 0.25 } }
+            }
+            """
+        );
         File.WriteAllText(file, json.ToJsonString());
         CommandLine.Run("train", task, "--iterations", "2", "--video", "off", "--output", _line.Runs).IsSuccess();
         string run = CommandLine.OnlyRun(_line.Runs);
@@ -35,12 +47,13 @@ public sealed class MemoryTests : IDisposable
         exported.IsSuccess();
         using (JsonDocument result = JsonDocument.Parse(exported.Output))
         {
-            // the training conditions, and one trial whose commands come late
-            Assert.Equal(5 * 80, result.RootElement.GetProperty("observations").GetInt32());
+            // the training conditions, and two trials whose commands come late
+            Assert.Equal(6 * 80, result.RootElement.GetProperty("observations").GetInt32());
             Assert.InRange(result.RootElement.GetProperty("largestDifference").GetDouble(), 1e-12, 1e-5);
         }
         Dictionary<string, string> texts = OnnxMetadata.Read(onnx);
         Assert.Equal(("2", "0.05"), (texts["memory.steps"], texts["control.period"]));
+        Assert.Equal("""{"steps": 1, "oneMore": 0.25}""", texts["notes.training.delay"]);
         string[] names = JsonSerializer.Deserialize<string[]>(texts["memory.names"])!;
         Assert.Equal(1 + 2 * (4 + 2), names.Length);
         Assert.Equal(["begun", "x, 1 step before", "y, 1 step before"], names[..3]);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Visuomotor.Control;
 using Visuomotor.Networks;
@@ -45,7 +46,7 @@ public static class PolicyExport
         SafeFile.RequireFile(path);
         if (samplesPath is not null)
             SafeFile.RequireFile(samplesPath);
-        Write(path, Shipped(folder, policy));
+        Write(path, Shipped(folder, task, policy));
         using IExportedPolicy? exported = open(path);
         Comparison comparison = new(policy, exported, Math.Max(1, task.Training.Count * task.Horizon / KeptSamples));
         ulong seed = folder.Configuration.Training.Seed;
@@ -54,7 +55,7 @@ public static class PolicyExport
         int trials = 0;
         foreach (TaskCondition condition in task.Training)
             Try(condition);
-        foreach (string name in task.TestVariationNames)
+        foreach (string name in task.TestVariationNames.Union(folder.Configuration.Training.Vary is { } vary ? [vary] : []))
         {
             using TaskCondition drawn = task.Draw(name, seed, 0);
             Try(drawn);
@@ -87,12 +88,18 @@ public static class PolicyExport
 
     /// <summary>
     /// The policy as it is shipped, under the name of the task that the run was started with: the run's own copy of it lies in another
-    /// folder.
+    /// folder. A note says with what delay it was trained, in control steps, and in what share of the trials with one more.
     /// </summary>
-    internal static PolicyNetwork Shipped(RunFolder folder, GlobalPolicy policy)
+    internal static PolicyNetwork Shipped(RunFolder folder, RobotTask task, GlobalPolicy policy)
     {
         PolicyNetwork shipped = policy.ToPolicyNetwork();
-        return new PolicyNetwork(shipped.Network, shipped.Description with { Task = folder.Configuration.Task.Name });
+        string? vary = folder.Configuration.Training.Vary;
+        (int steps, double oneMore) = vary is null ? (0, 0) : task.DelayOf(vary);
+        Dictionary<string, string> notes = new(shipped.Description.Notes)
+        {
+            ["training.delay"] = string.Create(CultureInfo.InvariantCulture, $"{{\"steps\": {steps}, \"oneMore\": {oneMore:R}}}"),
+        };
+        return new PolicyNetwork(shipped.Network, shipped.Description with { Task = folder.Configuration.Task.Name, Notes = notes });
     }
 
     /// <summary>Compares what the policy did in trials with what is made of them by the file, which has its own memory to go by.</summary>

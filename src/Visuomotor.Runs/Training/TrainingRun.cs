@@ -217,7 +217,7 @@ public sealed class TrainingRun : IDisposable
         _metrics.Write(row);
         WriteRollouts(record.Iteration);
         if (_training.LearnedPolicy is { } policy)
-            SafeFile.Write(Folder.PolicyPath, PolicyExport.Shipped(Folder, policy).ToFile().ToBytes());
+            SafeFile.Write(Folder.PolicyPath, PolicyExport.Shipped(Folder, Task, policy).ToFile().ToBytes());
         using MemoryStream state = new();
         _training.Save(state);
         // last, for a run that has its last checkpoint is complete and writes none of the above again
@@ -230,7 +230,7 @@ public sealed class TrainingRun : IDisposable
     public void ExportPolicy()
     {
         if (_training.LearnedPolicy is { } policy)
-            PolicyExport.Write(Folder.OnnxPath, PolicyExport.Shipped(Folder, policy));
+            PolicyExport.Write(Folder.OnnxPath, PolicyExport.Shipped(Folder, Task, policy));
     }
 
     /// <inheritdoc/>
