@@ -14,4 +14,9 @@ public sealed class BodyRangeDefinition
 
     /// <summary>Smallest and largest turn about its own z, in rad; null for none.</summary>
     public double[]? Yaw { get; set; }
+
+    /// <summary>
+    /// A turn about an axis of the parent's, such as that of a held thing in the gripper; it comes after <see cref="Yaw"/>. Null for none.
+    /// </summary>
+    public TurnRangeDefinition? Turn { get; set; }
 }

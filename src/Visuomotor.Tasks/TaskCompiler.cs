@@ -370,7 +370,7 @@ internal sealed class TaskCompiler
     /// <summary>The variations by name.</summary>
     internal Dictionary<string, Variation> Variations(IReadOnlyList<TaskCondition> training)
     {
-        VariationCompiler compiler = new(definition, scene, training);
+        VariationCompiler compiler = new(definition, scene, [.. commands.Select(command => command.JointId)], training);
         foreach (string name in (definition.Variations ?? []).Keys)
             if (name is "training" or "test")
                 throw scene.Error(

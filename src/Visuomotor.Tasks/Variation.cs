@@ -6,7 +6,7 @@ namespace Visuomotor.Tasks;
 /// <summary>A compiled variation: draws conditions. Immutable and shared between threads.</summary>
 internal sealed class Variation
 {
-    internal readonly record struct Place(int Body, double[] Low, double[] High, double[]? Yaw);
+    internal readonly record struct Place(int Body, double[] Low, double[] High, double[]? Yaw, TurnRangeDefinition? Turn);
 
     internal readonly record struct Look((int Geom, int Material)[] Materials, Place[] Places);
 
@@ -29,6 +29,8 @@ internal sealed class Variation
     private const double DeepestContact = 5e-4;
 
     internal required Place[] Places { get; init; }
+
+    internal required StayingSites? Stay { get; init; }
 
     internal required Joint[] Joints { get; init; }
 
@@ -66,6 +68,7 @@ internal sealed class Variation
         {
             double[] position = basis.InitialPosition.ToArray();
             StartPose.PlaceFreeBodies(model, position);
+            Stay?.Solve(basis, model, position);
             foreach (Joint joint in Joints)
             {
                 (double low, double high) = scene.JointRange(joint.Id);
@@ -92,7 +95,7 @@ internal sealed class Variation
     private void Edit(Model scene, Model basis, ModelEditor editor, RandomStream random)
     {
         Dictionary<int, double[]> moved = [];
-        PutBodies(scene, editor, Places, moved, random);
+        PutBodies(scene, editor, Places, moved, (low, high) => Uniform(random, low, high));
         Dress(scene, basis, editor, moved, random);
         if (Friction == (1, 1))
             return;
@@ -124,7 +127,7 @@ internal sealed class Variation
             Look look = Looks[random.NextInt(Looks.Length)];
             foreach ((int geom, int material) in look.Materials)
                 editor.SetGeomMaterial(geom, material);
-            PutBodies(scene, editor, look.Places, moved, random);
+            PutBodies(scene, editor, look.Places, moved, (low, high) => Uniform(random, low, high));
         }
         foreach ((int material, double change) in Colors)
         {
@@ -146,29 +149,64 @@ internal sealed class Variation
             );
     }
 
-    private static void PutBodies(Model scene, ModelEditor editor, Place[] places, Dictionary<int, double[]> moved, RandomStream random)
+    /// <summary>Makes sure that the arm can begin where it must, with all that is moved at either end of its range.</summary>
+    /// <exception cref="TaskFormatException">It cannot.</exception>
+    internal void CheckStart(Model scene, IEnumerable<TaskCondition> training)
+    {
+        if (Stay is null)
+            return;
+        foreach (TaskCondition basis in training)
+        foreach (bool upper in (bool[])[false, true])
+        {
+            using Model model = basis.Model.With(editor => PutBodies(scene, editor, Places, [], (low, high) => upper ? high : low));
+            Stay.Solve(basis, model, basis.InitialPosition.ToArray());
+        }
+    }
+
+    private static void PutBodies(
+        Model scene,
+        ModelEditor editor,
+        Place[] places,
+        Dictionary<int, double[]> moved,
+        Func<double, double, double> draw
+    )
     {
         foreach (Place place in places)
         {
             double[] at = scene.BodyLocalPosition(place.Body).ToArray();
             for (int axis = 0; axis < 3; axis++)
-                at[axis] += Uniform(random, place.Low[axis], place.High[axis]);
+                at[axis] += draw(place.Low[axis], place.High[axis]);
             editor.SetBodyPosition(place.Body, at[0], at[1], at[2]);
             moved[place.Body] = at;
-            if (place.Yaw is { } yaw)
-                Turn(scene, editor, place.Body, Uniform(random, yaw[0], yaw[1]));
+            if (place.Yaw is null && place.Turn is null)
+                continue;
+            double[] turned = AboutZ(scene.BodyLocalOrientation(place.Body), place.Yaw is { } yaw ? draw(yaw[0], yaw[1]) : 0);
+            if (place.Turn is { } turn)
+                turned = About(turn.Axis, draw(turn.Angle[0], turn.Angle[1]), turned);
+            editor.SetBodyOrientation(place.Body, turned);
         }
     }
 
-    // Turns a body about its own z: q (cos a/2, 0, 0, sin a/2).
-    private static void Turn(Model scene, ModelEditor editor, int body, double angle)
+    // q turned about the body's own z: q (cos a/2, 0, 0, sin a/2)
+    private static double[] AboutZ(ReadOnlySpan<double> q, double angle)
     {
-        ReadOnlySpan<double> q = scene.BodyLocalOrientation(body);
         (double sine, double cosine) = Math.SinCos(0.5 * angle);
-        editor.SetBodyOrientation(
-            body,
-            [q[0] * cosine - q[3] * sine, q[1] * cosine + q[2] * sine, q[2] * cosine - q[1] * sine, q[3] * cosine + q[0] * sine]
-        );
+        return [q[0] * cosine - q[3] * sine, q[1] * cosine + q[2] * sine, q[2] * cosine - q[1] * sine, q[3] * cosine + q[0] * sine];
+    }
+
+    // q turned about an axis of the parent's: (cos a/2, sin a/2 axis) q
+    private static double[] About(double[] axis, double angle, ReadOnlySpan<double> q)
+    {
+        (double sine, double w) = Math.SinCos(0.5 * angle);
+        sine /= Math.Sqrt(LinearAlgebra.Dot(axis, axis));
+        (double x, double y, double z) = (sine * axis[0], sine * axis[1], sine * axis[2]);
+        return
+        [
+            w * q[0] - x * q[1] - y * q[2] - z * q[3],
+            w * q[1] + x * q[0] + y * q[3] - z * q[2],
+            w * q[2] - x * q[3] + y * q[0] + z * q[1],
+            w * q[3] + x * q[2] - y * q[1] + z * q[0],
+        ];
     }
 
     private static void Light(Model scene, ModelEditor editor, LightingDefinition lighting, RandomStream random)
@@ -252,7 +290,7 @@ internal sealed class Variation
             taken.Add((x, y));
             editor.SetBodyPosition(bodies[i], x, y, objects.Height);
             moved[bodies[i]] = [x, y, objects.Height];
-            Turn(scene, editor, bodies[i], Uniform(random, -Math.PI, Math.PI));
+            editor.SetBodyOrientation(bodies[i], AboutZ(scene.BodyLocalOrientation(bodies[i]), Uniform(random, -Math.PI, Math.PI)));
             break;
         }
     }

@@ -4,17 +4,20 @@ using Visuomotor.Mujoco;
 namespace Visuomotor.Tasks;
 
 /// <summary>Brings a variation and the scene together: every name is found, every range is one.</summary>
-internal sealed class VariationCompiler(TaskDefinition task, SceneNames scene, IReadOnlyList<TaskCondition> training)
+internal sealed class VariationCompiler(TaskDefinition task, SceneNames scene, int[] actuated, IReadOnlyList<TaskCondition> training)
 {
     private readonly Model model = scene.Model;
 
     /// <summary>Compiles a variation.</summary>
     internal Variation Compile(VariationDefinition definition, string path)
     {
+        if (definition is { Stay: not null, Bodies: null })
+            throw scene.Error(path + ".stay", "needs \"bodies\" that are moved, or all sites stay by themselves");
         double[] friction = Range(definition.Friction ?? [1, 1], path + ".friction");
-        return new Variation
+        Variation variation = new()
         {
             Places = Places(definition.Bodies, path + ".bodies"),
+            Stay = Stay(definition.Stay, path + ".stay"),
             Joints = [.. Sorted(definition.Positions).Select(pair => Joint(pair.Key, pair.Value, $"{path}.positions['{pair.Key}']"))],
             Looks = [.. (definition.Looks ?? []).Select((look, index) => Look(look, $"{path}.looks[{index}]"))],
             Colors =
@@ -29,6 +32,8 @@ internal sealed class VariationCompiler(TaskDefinition task, SceneNames scene, I
             SensorNoise = definition.SensorNoise,
             Disturbances = Disturbances(definition, path),
         };
+        variation.CheckStart(model, training);
+        return variation;
     }
 
     private Disturbances Disturbances(VariationDefinition definition, string path)
@@ -125,9 +130,25 @@ internal sealed class VariationCompiler(TaskDefinition task, SceneNames scene, I
             body,
             [.. axes.Select(axis => axis[0])],
             [.. axes.Select(axis => axis[1])],
-            range.Yaw is null ? null : Range(range.Yaw, path + ".yaw")
+            range.Yaw is null ? null : Range(range.Yaw, path + ".yaw"),
+            range.Turn is null ? null : Turn(range.Turn, path + ".turn")
         );
     }
+
+    private TurnRangeDefinition Turn(TurnRangeDefinition turn, string path)
+    {
+        Range(turn.Angle, path + ".angle");
+        return turn.Axis.Any(part => Math.Abs(part) > 1e-9) ? turn : throw scene.Error(path + ".axis", "has no length");
+    }
+
+    private StayingSites? Stay(List<string>? names, string path) =>
+        names is null
+            ? null
+            : new StayingSites(
+                [.. names.Select((name, index) => scene.Find(ModelObject.Site, name, $"{path}[{index}]"))],
+                actuated,
+                reason => scene.Error(path, reason)
+            );
 
     private Variation.Joint Joint(string name, double[] range, string path)
     {

@@ -10,6 +10,12 @@ public sealed class VariationDefinition
     public Dictionary<string, BodyRangeDefinition>? Bodies { get; set; }
 
     /// <summary>
+    /// Sites that begin where the training condition has them, though <see cref="Bodies"/> moves what carries them: the arm's start is
+    /// solved for, before <see cref="Positions"/> and <see cref="Reach"/>. Null for none.
+    /// </summary>
+    public List<string>? Stay { get; set; }
+
+    /// <summary>
     /// Smallest and largest offset of initial joint positions by name, in rad or m; from no training condition may they leave the joint's
     /// range.
     /// </summary>

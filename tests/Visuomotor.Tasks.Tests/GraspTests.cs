@@ -1,0 +1,147 @@
+using Visuomotor.Mujoco;
+
+namespace Visuomotor.Tasks.Tests;
+
+/// <summary>Variations that put what is held otherwise into the hand.</summary>
+public class GraspTests
+{
+    private const string Variations = "\"variations\": {";
+
+    private const string Stay =
+        "\"grasps\": { \"stay\": [\"hook\", \"left-end\", \"right-end\"], "
+        + "\"bodies\": { \"hanger\": { \"turn\": { \"axis\": [0, 1, 0], \"angle\": [-0.3, 0.3] } } } },";
+
+    [Fact]
+    public void A_held_thing_is_turned_about_an_axis_of_the_hand()
+    {
+        using TempTask folder = TempTask
+            .Copy("hammer")
+            .Replace(
+                Variations,
+                Variations + "\"grasps\": { \"bodies\": { \"hammer\": { \"turn\": { \"axis\": [0, 2, 0], \"angle\": [-0.4, 0.3] } } } }, "
+            );
+        using RobotTask task = RobotTask.Load(folder.Folder);
+        using RolloutWorker worker = new(task);
+        int hammer = task.Scene.Find(ModelObject.Body, "hammer"),
+            claw = task.Scene.Find(ModelObject.Site, "claw");
+
+        // as the scene has it
+        using TaskCondition level = new(
+            "level",
+            false,
+            0,
+            task.Scene,
+            task.Training[5].InitialPosition.ToArray(),
+            new double[task.Scene.VelocityCount]
+        );
+        Simulation simulation = worker.Start(level, null);
+        double[] origin = simulation.BodyPosition(hammer).ToArray(),
+            before = Less(simulation.SitePosition(claw), origin),
+            axis = Column(simulation.BodyRotation(task.Scene.BodyParent(hammer)), 1),
+            across = Cross(axis, before);
+        List<double> angles = [];
+        for (int i = 0; i < 60; i++)
+        {
+            using TaskCondition drawn = task.Draw("grasps", 3, i);
+            simulation = worker.Start(drawn, null);
+            Assert.Equal(task.Training[i % 15].InitialPosition.ToArray(), drawn.InitialPosition.ToArray());
+            double[] after = Less(simulation.SitePosition(claw), origin);
+
+            // the angle from where the claw is, and where Rodrigues' formula puts it at that angle
+            double along = Dot(axis, before),
+                angle = Math.Atan2(Dot(across, after), Dot(before, after) - along * along);
+            (double sine, double cosine) = Math.SinCos(angle);
+            for (int k = 0; k < 3; k++)
+                Assert.Equal(before[k] * cosine + across[k] * sine + axis[k] * along * (1 - cosine), after[k], 1e-9);
+            angles.Add(angle);
+        }
+        Assert.InRange(angles.Min(), -0.4, -0.33);
+        Assert.InRange(angles.Max(), 0.23, 0.3);
+    }
+
+    [Fact]
+    public void Sites_that_stay_begin_where_the_training_condition_has_them_however_they_are_held()
+    {
+        using TempTask folder = TempTask.Copy("hanger").Replace(Variations, Variations + Stay);
+        using RobotTask task = RobotTask.Load(folder.Folder);
+        using RolloutWorker worker = new(task);
+        int[] sites = [.. ((string[])["hook", "left-end", "right-end"]).Select(name => task.Scene.Find(ModelObject.Site, name))];
+        int hanger = task.Scene.Find(ModelObject.Body, "hanger");
+        HashSet<string> grasps = [];
+        for (int i = 0; i < 12; i++)
+        {
+            TaskCondition training = task.Training[i % task.Training.Count];
+            Simulation simulation = worker.Start(training, null);
+            double[][] before = [.. sites.Select(site => simulation.SitePosition(site).ToArray())];
+            using TaskCondition drawn = task.Draw("grasps", 5, i);
+            simulation = worker.Start(drawn, null);
+            for (int s = 0; s < sites.Length; s++)
+            for (int k = 0; k < 3; k++)
+                Assert.Equal(before[s][k], simulation.SitePosition(sites[s])[k], 1e-3);
+            Assert.True(grasps.Add(string.Join(' ', drawn.Model.BodyLocalOrientation(hanger).ToArray())));
+            Assert.NotEqual(training.InitialPosition.ToArray(), drawn.InitialPosition.ToArray());
+        }
+    }
+
+    [Theory]
+    [InlineData("[-0.3, 0.3] }", "[0.3, -0.3] }", "$.variations['grasps'].bodies['hanger'].turn.angle", "wrong way round")]
+    [InlineData("[0, 1, 0]", "[0, 0, 0]", "$.variations['grasps'].bodies['hanger'].turn.axis", "no length")]
+    [InlineData("[0, 1, 0]", "[0, 1]", "$.variations.grasps.bodies.hanger.turn.axis", "3 entries")]
+    [InlineData("\"axis\": [0, 1, 0], ", "", "$.variations.grasps.bodies.hanger.turn", "\"axis\" is missing")]
+    [InlineData("\"left-end\"", "\"lefd-end\"", "$.variations['grasps'].stay[1]", "did you mean \"left-end\"")]
+    [InlineData("[-0.3, 0.3] }", "[-3, 3] }", "$.variations['grasps'].stay", "the arm cannot bring the sites back")]
+    public void Wrong_grasps_are_refused_with_their_place(string from, string to, string path, string word)
+    {
+        Assert.Contains(from, Stay, StringComparison.Ordinal);
+        using TempTask folder = TempTask.Copy("hanger").Replace(Variations, Variations + Stay.Replace(from, to, StringComparison.Ordinal));
+        TaskFormatException error = Assert.Throws<TaskFormatException>(() => RobotTask.Load(folder.Folder).Dispose());
+        Assert.Equal(path, error.JsonPath);
+        Assert.Contains(word, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void Sites_that_nothing_moves_need_not_be_told_to_stay()
+    {
+        using TempTask folder = TempTask.Copy("hanger").Replace("\"visual\": {", "\"still\": { \"stay\": [\"hook\"] }, \"visual\": {");
+        TaskFormatException error = Assert.Throws<TaskFormatException>(() => RobotTask.Load(folder.Folder).Dispose());
+        Assert.Equal("$.variations['still'].stay", error.JsonPath);
+    }
+
+    [Theory]
+    [InlineData("hanger", "hook", "left-end", "right-end")]
+    [InlineData("hammer", "claw", "face", "grip")]
+    public void Spatial_tests_draw_new_grasps_with_which_the_goals_can_be_reached(string name, params string[] points)
+    {
+        using RobotTask task = RobotTask.Load(name);
+        using RolloutWorker worker = new(task);
+        int held = task.Scene.Find(ModelObject.Body, name);
+        HashSet<string> grasps = [];
+        for (int i = 0; i < 15; i++)
+        {
+            using TaskCondition drawn = task.Draw("spatial", 11, i);
+            Simulation simulation = worker.Start(drawn, null);
+            Assert.True(grasps.Add(string.Join(' ', drawn.Model.BodyLocalOrientation(held).ToArray())));
+            double left = Reach.To(
+                task,
+                simulation,
+                [
+                    .. points.Select(point =>
+                        (point, simulation.SitePosition(task.Scene.Find(ModelObject.Site, "goal-" + point.Replace("-end", ""))).ToArray())
+                    ),
+                ]
+            );
+            Assert.True(left < 2e-3, $"{drawn.Name}: {left} m");
+        }
+    }
+
+    private static double[] Column(ReadOnlySpan<double> rotation, int column) =>
+        [rotation[column], rotation[3 + column], rotation[6 + column]];
+
+    private static double[] Less(ReadOnlySpan<double> a, double[] b) => [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
+
+    private static double Dot(double[] a, double[] b) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+
+    private static double[] Cross(double[] a, double[] b) =>
+        [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
+}
