@@ -122,7 +122,7 @@ public class GraspTests
             using TaskCondition drawn = task.Draw("spatial", 11, i);
             Simulation simulation = worker.Start(drawn, null);
             Assert.True(grasps.Add(string.Join(' ', drawn.Model.BodyLocalOrientation(held).ToArray())));
-            double left = Reach.To(
+            double left = ArmPose.To(
                 task,
                 simulation,
                 [
