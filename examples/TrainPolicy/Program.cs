@@ -7,8 +7,7 @@ using RobotTask task = RobotTask.Load("point-mass");
 TrainingSettings teachers = TrainingSettings.For(task) with { Seed = 3 };
 GuidedPolicySearchSettings settings = new()
 {
-    Method = GuidedPolicySearchMethod.Badmm,
-    InnerRounds = 2,
+    Agreement = new BadmmSettings { Rounds = 2 },
     Policy = new PolicySettings { Hidden = [40, 40], Batches = 400 },
 };
 int threads = Environment.ProcessorCount;

@@ -9,8 +9,8 @@ namespace Visuomotor.Cli;
 /// <summary>The options of guided policy search, which several verbs share.</summary>
 internal sealed class PolicyOptions
 {
-    // --on-policy-from never
-    private const int Never = 0;
+    /// <summary>The word of <c>--on-policy-from</c> for a training without own trials.</summary>
+    public const string Never = "never";
 
     private readonly Option<string> _method = Settings.Choice(
         "--method",
@@ -38,7 +38,7 @@ internal sealed class PolicyOptions
             "From which iteration on the policy makes all trials, which is own-trial guided policy search; for badmm and mdgps. "
             + "[default: the task's]",
         HelpName = "N|never",
-        CustomParser = result => result.Tokens is [{ Value: "never" }] ? Never : Settings.ParseInt(result, 2, 1_000_000, ", nor 'never'"),
+        CustomParser = result => result.Tokens is [{ Value: Never }] ? 0 : Settings.ParseInt(result, 2, 1_000_000, ", nor 'never'"),
     };
     private readonly SetOption _set = new();
     private readonly Option<int[]?> _hidden = new("--hidden")
@@ -56,64 +56,36 @@ internal sealed class PolicyOptions
         _set.AddTo(command);
     }
 
-    /// <summary>The teachers' settings, where <c>--set</c> does not say otherwise.</summary>
-    /// <exception cref="UserErrorException">An option of its own says otherwise.</exception>
-    public TrainingSettings Over(TrainingSettings settings, ParseResult parsed) => _set.Over(settings, parsed);
-
-    /// <summary>The method: the task's, where the command line does not say otherwise.</summary>
+    /// <summary>The training: the task's, where the command line does not say otherwise.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="policy">The settings that <see cref="Read"/> found.</param>
-    public Method Method(ParseResult parsed, GuidedPolicySearchSettings? policy) => Chosen(parsed) ?? Methods.Of(policy);
-
-    /// <summary>
-    /// The settings of guided policy search: the task's, where the command line does not say otherwise; null for other methods.
-    /// </summary>
-    /// <exception cref="UserErrorException">The options do not go together.</exception>
-    public GuidedPolicySearchSettings? Read(ParseResult parsed, RobotTask task)
+    /// <param name="task">The task.</param>
+    /// <param name="whyNot">Why the command does nothing with a setting; null where it uses it.</param>
+    /// <exception cref="UserErrorException">The options do not go together, or the training does nothing with one.</exception>
+    public TrainingPlan Read(ParseResult parsed, RobotTask task, Func<string, string?>? whyNot = null)
     {
-        GuidedPolicySearchSettings? settings = Chosen(parsed) is { } method
-            ? method.SettingsFor(task, parsed.GetValue(_plain))
-            : GuidedPolicySearchSettings.For(task, plain: parsed.GetValue(_plain));
-        if (settings is null)
-            return
-                (Given(parsed).FirstOrDefault(option => option.Name != "--method")?.Name ?? _set.GivenForPolicies(parsed)) is string other
-                ? throw new UserErrorException($"{other} is for policies; choose one with --method badmm, admm or mdgps")
-                : null;
-        // an array that is not given is empty, not absent
-        int[]? hidden = parsed.GetResult(_hidden) is { Implicit: false } ? parsed.GetValue(_hidden) : null;
-        int? onPolicyFrom = parsed.GetValue(_onPolicyFrom);
-        if (onPolicyFrom == Never)
-            settings = settings.WithTrialsByTeachersAlone();
-        settings = settings with
-        {
-            StepRule = parsed.GetValue(_stepRule) switch
-            {
-                "classic" => StepRule.Classic,
-                "global" => StepRule.Global,
-                _ => settings.StepRule,
-            },
-            OnPolicyFrom = onPolicyFrom is null or Never ? settings.OnPolicyFrom : onPolicyFrom,
-            InnerRounds = parsed.GetValue(_rounds) ?? settings.InnerRounds,
-            Policy = settings.Policy with
-            {
-                Batches = parsed.GetValue(_batches) ?? settings.Policy.Batches,
-                Hidden = hidden ?? settings.Policy.Hidden,
-            },
-        };
-        settings = _set.Over(settings, task, parsed);
-        return settings;
+        Method? chosen = parsed.GetValue(_method) is { } name ? Methods.Named(name) : null;
+        TrainingPlan plan = TrainingPlan.For(task, chosen, parsed.GetValue(_plain));
+        if (plan.Policy is null && Given(parsed).FirstOrDefault(option => option != _method) is { } other)
+            throw new UserErrorException($"{other.Name} is for policies; choose one with --method badmm, admm or mdgps");
+        if (plan.Policy is { } policy && parsed.GetResult(_onPolicyFrom) is { Tokens: [{ Value: Never }] })
+            plan = plan with { Policy = policy with { OwnTrials = null } };
+        return _set.Over(plan, parsed, whyNot);
     }
 
-    /// <summary>Makes sure that the training uses what was given.</summary>
-    /// <exception cref="UserErrorException">It does nothing with an option.</exception>
-    public void RequireUse(ParseResult parsed, TrainingSettings training, GuidedPolicySearchSettings? policy)
+    /// <summary>The training of a study of policies.</summary>
+    /// <inheritdoc cref="Read"/>
+    public TrainingPlan ReadForPolicies(ParseResult parsed, RobotTask task, Func<string, string?>? whyNot = null)
     {
-        _set.RequireUse(parsed, training, policy);
-        if (parsed.GetResult(_rounds) is { Implicit: false } && SettingUse.WhyNot("policy.innerRounds", training, policy) is string wrong)
-            throw new UserErrorException($"{_rounds.Name}: {wrong}");
+        TrainingPlan plan = Read(parsed, task, whyNot);
+        if (plan.Policy is not null)
+            return plan;
+        string words = $"{plan.Method.Name} learns no policy; choose badmm, admm or mdgps";
+        throw new UserErrorException(
+            parsed.GetResult(_method) is { Implicit: false }
+                ? $"{_method.Name}: {words}"
+                : $"task {task.Name} asks for a method of another kind: {words} with {_method.Name}"
+        );
     }
-
-    private Method? Chosen(ParseResult parsed) => parsed.GetValue(_method) is { } name ? Methods.Named(name) : null;
 
     /// <summary>The options as they were given, to write a command that does the same again.</summary>
     public string Replay(ParseResult parsed) =>

@@ -22,7 +22,7 @@ internal static class PoseProgress
                 double posing = Stopwatch.GetElapsedTime(start).TotalSeconds / share;
                 double left =
                     (1 - share) * posing
-                    + TimeLeft.Of(folder.Configuration, task, [], posing / folder.Configuration.Policy!.Vision!.Pose.Batches);
+                    + TimeLeft.Of(folder.Configuration, task, [], posing / folder.Configuration.Policy!.Camera!.Pose.Batches);
                 return $", {TimeLeft.Words(left)}";
             }
         );

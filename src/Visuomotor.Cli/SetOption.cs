@@ -1,21 +1,20 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Visuomotor.PolicySearch;
-using Visuomotor.Tasks;
 
 namespace Visuomotor.Cli;
 
-/// <summary><c>--set NAME=VALUE</c>: any setting, by its name in a run's config.json. It may be given several times.</summary>
+/// <summary>
+/// <c>--set NAME=VALUE</c>: any setting, by the name that it has in <c>training</c> of a run's config.json. It may be given several times,
+/// beside the options that some settings have for themselves.
+/// </summary>
 internal sealed class SetOption
 {
-    // these are laid over what --set says, so they must not be given beside it
-    private static readonly string[] s_later = ["--perception", "--images", "--pose-batches"];
-
     private readonly Option<NamedSetting[]> _option = new("--set")
     {
         Description =
-            "Any setting by its name in a run's config.json, such as training.explorationFloor=0.02 or policy.vision.samples=2; once "
-            + "for each. [default: the task's]",
+            "Any setting by its name in 'training' of a run's config.json, such as explorationFloor=0.02 or camera.samples=2; once for "
+            + "each. [default: the task's]",
         HelpName = "NAME=VALUE",
         Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = false,
@@ -26,56 +25,62 @@ internal sealed class SetOption
     public void AddTo(Command command) => command.Options.Add(_option);
 
     /// <summary>What was given, to write a command that does the same again.</summary>
-    public string Replay(ParseResult parsed) => string.Concat(Given(parsed).Select(setting => $" {_option.Name} {setting}"));
+    public string Replay(ParseResult parsed) => string.Concat(Set(parsed).Select(setting => $" {_option.Name} {setting}"));
 
-    /// <summary>The first setting of a policy that was given, as it was written; null for none.</summary>
-    public string? GivenForPolicies(ParseResult parsed) =>
-        Given(parsed).FirstOrDefault(setting => setting.IsPolicys) is { } setting ? $"{_option.Name} {setting}" : null;
-
-    /// <summary>The teachers' settings with those that were given.</summary>
-    /// <exception cref="UserErrorException">An option of its own says otherwise.</exception>
-    public TrainingSettings Over(TrainingSettings settings, ParseResult parsed)
+    /// <summary>A training with the settings that were given, by <c>--set</c> or by options of their own.</summary>
+    /// <param name="plan">The training without them.</param>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="whyNot">Why the command does nothing with a setting; null where it uses it.</param>
+    /// <exception cref="UserErrorException">Two of them say different things, or the training does nothing with one.</exception>
+    public TrainingPlan Over(TrainingPlan plan, ParseResult parsed, Func<string, string?>? whyNot = null)
     {
-        foreach (NamedSetting setting in Given(parsed).Where(setting => !setting.IsPolicys))
+        List<(string Label, NamedSetting Setting)> given = [.. Own(parsed, plan.Method)];
+        foreach (NamedSetting setting in Set(parsed))
         {
-            Agree(setting, setting.Holds(settings), parsed);
-            settings = setting.Over(settings);
+            (string label, NamedSetting own) = given.FirstOrDefault(each => each.Setting.Name == setting.Name);
+            if (own is not null && !own.Says(setting))
+                throw new UserErrorException($"{_option.Name} {setting}: {label} says otherwise; give one of them");
+            given.Add(($"{_option.Name} {setting}", setting));
         }
-        return settings;
-    }
-
-    /// <summary>A policy's settings with those that were given.</summary>
-    /// <exception cref="UserErrorException">An option of its own says otherwise, or this policy sees no camera.</exception>
-    public GuidedPolicySearchSettings Over(GuidedPolicySearchSettings settings, RobotTask task, ParseResult parsed)
-    {
-        foreach (NamedSetting setting in Given(parsed).Where(setting => setting.IsPolicys))
+        foreach ((string label, NamedSetting setting) in given)
+            if (whyNot?.Invoke(setting.Name) is string wrong)
+                throw new UserErrorException($"{label}: {wrong}");
+        TrainingPlan after;
+        try
         {
-            if (setting.IsCameras && settings.Vision is null)
-                throw new UserErrorException($"--set {setting}: is for camera policies; task {task.Name} has no camera");
-            Agree(setting, setting.Holds(settings), parsed);
-            settings = setting.Over(settings);
+            after = NamedSetting.Over(plan, given.Select(each => each.Setting));
         }
-        return settings;
+        catch (SettingException wrong) when (given.FirstOrDefault(each => each.Setting.Name == wrong.Setting).Label is string label)
+        {
+            throw new UserErrorException($"{label}: {wrong.Reason}");
+        }
+        foreach ((string label, NamedSetting setting) in given)
+            if (SettingUse.WhyNot(setting.Name, after) is string wrong)
+                throw new UserErrorException($"{label}: {wrong}");
+        return after;
     }
 
-    /// <summary>Makes sure that the training uses what was given.</summary>
-    /// <exception cref="UserErrorException">It does nothing with a setting.</exception>
-    public void RequireUse(ParseResult parsed, TrainingSettings training, GuidedPolicySearchSettings? policy)
-    {
-        foreach (NamedSetting setting in Given(parsed))
-            if (SettingUse.WhyNot(setting.Name, training, policy) is string wrong)
-                throw new UserErrorException($"{_option.Name} {setting}: {wrong}");
-    }
+    private NamedSetting[] Set(ParseResult parsed) => parsed.GetResult(_option) is { Implicit: false } ? parsed.GetValue(_option)! : [];
 
-    /// <summary>Makes sure that a setting's own option, if it was given as well, says the same.</summary>
-    private static void Agree(NamedSetting setting, bool holds, ParseResult parsed)
-    {
-        Option? own = parsed.CommandResult.Command.Options.FirstOrDefault(option => option.Name == SettingOptions.Own(setting.Setting));
-        if (own is not null && (!holds || s_later.Contains(own.Name)) && parsed.GetResult(own) is { Implicit: false })
-            throw new UserErrorException($"--set {setting}: {own.Name} says otherwise; give one of them");
-    }
-
-    private NamedSetting[] Given(ParseResult parsed) => parsed.GetResult(_option) is { Implicit: false } ? parsed.GetValue(_option)! : [];
+    /// <summary>What options of their own say.</summary>
+    private static IEnumerable<(string Label, NamedSetting Setting)> Own(ParseResult parsed, Method method) =>
+        from option in parsed.CommandResult.Command.Options
+        let name = SettingOptions.SettingOf(option.Name, method)
+        where name is not null && parsed.GetResult(option) is { Implicit: false }
+        let word = parsed.GetResult(option)!.Tokens[^1].Value
+        where word != PolicyOptions.Never
+        select (
+            option.Name,
+            NamedSetting.Parse(
+                name,
+                word switch
+                {
+                    "on" => "true",
+                    "off" => "false",
+                    _ => word,
+                }
+            )
+        );
 
     private static NamedSetting[] Parse(ArgumentResult result)
     {
@@ -94,10 +99,11 @@ internal sealed class SetOption
     {
         if (word.Split('=', 2) is not [string name, string text])
             return $"{word}: has no value; write NAME=VALUE";
-        if (name is "training.seed" or "policy.method")
-            return $"{word}: has an option of its own, --{name.Split('.')[1]}";
+        if (name is "seed" or "method")
+            return $"{word}: has an option of its own, --{name}";
         if (!NamedSetting.Names.Contains(name))
-            return $"{word}: there is no setting '{name}'{Hint(name)}; names are those in a run's config.json, such as training.klStep";
+            return $"{word}: there is no setting '{name}'{Hint(name)}; names are those in 'training' of a run's config.json, such as "
+                + "klStep";
         if (settings.Exists(setting => setting.Name == name))
             return $"{word}: {name} is given twice";
         try
@@ -111,9 +117,11 @@ internal sealed class SetOption
         }
     }
 
-    // a name without what leads to it is the likeliest mistake
+    // a name without what leads to it is the likeliest mistake, and then one with too much
     private static string Hint(string name) =>
         NamedSetting.Names.FirstOrDefault(known => known.EndsWith($".{name}", StringComparison.OrdinalIgnoreCase)) is string whole
             ? $"; did you mean '{whole}'?"
-            : Suggestions.For(name, NamedSetting.Names);
+        : NamedSetting.Names.FirstOrDefault(known => name.EndsWith($".{known}", StringComparison.OrdinalIgnoreCase)) is string part
+            ? $"; did you mean '{part}'?"
+        : Suggestions.For(name, NamedSetting.Names);
 }

@@ -86,7 +86,7 @@ internal sealed class VisuomotorCommand
             case Exception when _terminal.Explains(cause):
                 _terminal.Note("stopped");
                 return ExitCodes.Interrupted;
-            case UserErrorException or RunFolderException or MissingProgramException or Tasks.TaskFormatException:
+            case UserErrorException or RunFolderException or MissingProgramException or Control.DescriptionException:
                 _terminal.Note(OneLine(cause.Message));
                 return ExitCodes.UserError;
             case SettingException setting when SettingOptions.Of(setting.Setting) is string option:

@@ -41,12 +41,12 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         ArgumentNullException.ThrowIfNull(policySettings);
         policySettings.Validate();
         policySettings.Policy.RequireShortHistory(environment.Horizon);
-        if (policySettings.Vision is not null)
+        if (policySettings.Camera is not null)
             CameraPolicy.Check(environment, poseNetwork);
         _environment = environment;
         PolicySettings = policySettings;
-        _agreement = AgreementSettings.Of(policySettings);
-        _learner = new PolicyLearner(environment, Teachers, settings, policySettings, _agreement, threads, poseNetwork);
+        _agreement = policySettings.Agreement;
+        _learner = new PolicyLearner(environment, Teachers, settings, policySettings, threads, poseNetwork);
         int capacity = Math.Max(settings.Fit.MaximumTrajectories, policySettings.Policy.Trajectories);
         foreach (Teacher teacher in Teachers)
             teacher.Memory.Capacity = capacity;
@@ -60,7 +60,7 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
     public GlobalPolicy Policy => _learner.Policy;
 
     /// <summary>
-    /// The policy that is the training's result so far: the one that learns or, with <see cref="GuidedPolicySearchSettings.KeepBest"/>,
+    /// The policy that is the training's result so far: the one that learns or, with <see cref="OwnTrialsSettings.KeepBest"/>,
     /// the one whose own rollouts succeeded most often.
     /// </summary>
     public GlobalPolicy KeptPolicy => Best.Copy ?? Policy;
@@ -74,7 +74,7 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
     /// <summary>
     /// Whether the policy made all trials of the last iteration; a teacher is then the policy, linearised around its trials.
     /// </summary>
-    public override bool PolicyMakesTrials => _learner.MakesTrials && Iteration >= PolicySettings.OnPolicyFrom;
+    public override bool PolicyMakesTrials => _learner.MakesTrials && Iteration >= PolicySettings.OwnTrials?.From;
 
     /// <summary>Makes sure that a camera policy for a task can start from a pose network.</summary>
     /// <exception cref="ArgumentException">The task has no camera, or the network is of another architecture; the message shows
@@ -171,7 +171,7 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         else
         {
             loss = Agree(iteration, seconds, cancellation);
-            images = _agreement.Rounds * _learner.Pictures;
+            images = _agreement.RoundsPerIteration * _learner.Pictures;
         }
         Report(extra, images, loss);
     }
@@ -188,7 +188,7 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
 
         double loss = double.NaN;
         PolicyLesson? lesson = CurrentStage.Lesson(before);
-        for (int round = 1; round <= _agreement.Rounds; round++)
+        for (int round = 1; round <= _agreement.RoundsPerIteration; round++)
         {
             // (d) teachers
             Timed(seconds, "optimiser", () => EachTeacher(teacher => teacher.FindNext()));
@@ -240,18 +240,20 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
     /// <summary>The stages that the settings ask for.</summary>
     private IEnumerable<Stage> Stages()
     {
-        if (PolicySettings.TeacherIterations > 0)
+        TeachersAndPolicySettings together = PolicySettings.TeachersAndPolicy;
+        int alone = PolicySettings.TeachersAlone.Iterations;
+        if (alone > 0)
             yield return new TeachersAlone(Settings, policyFollows: true);
-        yield return new TeachersAndPolicy(Settings, PolicySettings, _learner);
-        if (PolicySettings.Vision is not null)
-            yield return new CameraStage(Settings, PolicySettings, _learner);
-        if (OwnTrialsSettings.Of(PolicySettings) is { } own)
-            yield return new OwnTrials(Settings, PolicySettings, own, _learner, Best);
+        yield return new TeachersAndPolicy(Settings, together, alone, _learner);
+        if (PolicySettings.Camera is { } camera)
+            yield return new CameraStage(Settings, camera, together, _learner);
+        if (PolicySettings.OwnTrials is { } own)
+            yield return new OwnTrials(Settings, own, together, alone, _learner, Best);
     }
 
     private void UpdateKeptPolicy()
     {
-        if (!PolicySettings.KeepBest)
+        if (PolicySettings.OwnTrials is not { KeepBest: true })
             return;
         Best.UpdateCopy(() =>
             new GlobalPolicy(_environment, Policy.Network.Definition, RandomStream.Create(Settings.Seed, "kept policy"), Policy.SeesState)

@@ -6,48 +6,25 @@ using System.Text.Json.Serialization.Metadata;
 namespace Visuomotor.PolicySearch;
 
 /// <summary>
-/// A value of a setting, by the name that the setting has in a run's <c>config.json</c>: <c>training.klStep</c>, <c>policy.innerRounds</c>,
-/// <c>policy.vision.pose.images</c>.
-/// Every property of the settings' records has such a name, but for the seed and the method, which say which training it is.
+/// A value of a setting, by the name that the setting has in <c>training</c> of a run's <c>config.json</c>: <c>klStep</c>,
+/// <c>badmm.rounds</c>, <c>camera.pose.images</c>. Every property of the settings' records has such a name, but for the seed.
 /// </summary>
 public sealed class NamedSetting
 {
-    private const string Teachers = "training.",
-        Search = "policy.",
-        Camera = "policy.vision.",
-        Nothing = "none";
-
-    private static readonly Dictionary<string, JsonPropertyInfo> s_all = SettingsTree
-        .Of(SettingsJson.Default.TrainingSettings, Teachers)
-        .Concat(SettingsTree.Of(SettingsJson.Default.GuidedPolicySearchSettings, Search))
-        .Where(setting => setting.Path is not (Teachers + "seed" or Search + "method"))
-        .ToDictionary(setting => setting.Path, setting => setting.Property);
+    private const string Nothing = "none";
 
     private readonly JsonNode? _value;
 
     private NamedSetting(string name, string text, JsonNode? value) => (Name, Text, _value) = (name, text, value);
 
-    /// <summary>The names of all settings, the teachers' first.</summary>
-    public static IReadOnlyCollection<string> Names => s_all.Keys;
+    /// <summary>The names of all settings, those that all methods share first.</summary>
+    public static IReadOnlyCollection<string> Names => TrainingPlan.Settings.Keys;
 
     /// <summary>The setting's name.</summary>
     public string Name { get; }
 
     /// <summary>The value as it was given.</summary>
     public string Text { get; }
-
-    /// <summary>Whether it is one of guided policy search's, not of the teachers'.</summary>
-    public bool IsPolicys => Name.StartsWith(Search, StringComparison.Ordinal);
-
-    /// <summary>Whether it is one of a camera policy's.</summary>
-    public bool IsCameras => Name.StartsWith(Camera, StringComparison.Ordinal);
-
-    /// <summary>The setting as a <see cref="SettingException"/> names it.</summary>
-    public string Setting => SettingOf(Name);
-
-    /// <summary>The name of a setting; null where no setting is called so.</summary>
-    /// <param name="setting">The setting, as a <see cref="SettingException"/> names it.</param>
-    public static string? NameOf(string setting) => Names.FirstOrDefault(name => SettingOf(name) == setting);
 
     /// <summary>Reads a value.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
@@ -59,44 +36,38 @@ public sealed class NamedSetting
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(text);
-        if (!s_all.TryGetValue(name, out JsonPropertyInfo? setting))
+        if (!TrainingPlan.Settings.TryGetValue(name, out JsonPropertyInfo? setting))
             throw new ArgumentException($"there is no setting {name}", nameof(name));
-        NamedSetting parsed = new(name, text, Read(name, text, setting.PropertyType));
+        NamedSetting parsed = new(name, text, Read(name, text, setting));
         if (SettingsTree.RangeOf(setting) is { } range)
             SettingsTree.CheckRange(range, parsed.Numbers(), name);
         return parsed;
     }
 
-    /// <summary>The teachers' settings with this one among them; the same where it is not one of theirs.</summary>
-    public TrainingSettings Over(TrainingSettings settings) =>
-        IsPolicys
-            ? settings
-            : SettingsTree.Lay(settings, SettingsJson.Default.TrainingSettings, [(Name[Teachers.Length..], _value?.DeepClone())]);
-
-    /// <summary>Settings of guided policy search with this one among them; the same where it is not one of theirs.</summary>
-    /// <exception cref="ArgumentException">It is a camera policy's, and these are of one without.</exception>
-    public GuidedPolicySearchSettings Over(GuidedPolicySearchSettings settings)
+    /// <summary>A training with settings in their places.</summary>
+    /// <exception cref="SettingException">The training has no such setting.</exception>
+    public static TrainingPlan Over(TrainingPlan plan, params IEnumerable<NamedSetting> settings)
     {
-        ArgumentNullException.ThrowIfNull(settings);
-        if (IsCameras && settings.Vision is null)
-            throw new ArgumentException($"{Name} is for camera policies", nameof(settings));
-        return IsPolicys
-            ? SettingsTree.Lay(settings, SettingsJson.Default.GuidedPolicySearchSettings, [(Name[Search.Length..], _value?.DeepClone())])
-            : settings;
+        ArgumentNullException.ThrowIfNull(plan);
+        return plan.With(settings.Select(setting => (setting.Name, setting._value)));
     }
 
-    /// <summary>Whether the teachers' settings have this value.</summary>
-    public bool Holds(TrainingSettings settings) =>
-        JsonNode.DeepEquals(_value, SettingsTree.Value(settings, SettingsJson.Default.TrainingSettings, Name[Teachers.Length..]));
+    /// <summary>Whether a training has this value.</summary>
+    public bool Holds(TrainingPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return JsonNode.DeepEquals(_value, plan.Value(Name));
+    }
 
-    /// <summary>Whether settings of guided policy search have this value.</summary>
-    public bool Holds(GuidedPolicySearchSettings settings) =>
-        JsonNode.DeepEquals(_value, SettingsTree.Value(settings, SettingsJson.Default.GuidedPolicySearchSettings, Name[Search.Length..]));
+    /// <summary>Whether another setting has the same name and value.</summary>
+    public bool Says(NamedSetting other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Name == other.Name && JsonNode.DeepEquals(_value, other._value);
+    }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name}={Text}";
-
-    private static string SettingOf(string name) => SettingsTree.Name(name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..]);
 
     private double[] Numbers() =>
         _value switch
@@ -109,39 +80,29 @@ public sealed class NamedSetting
             _ => [],
         };
 
-    private static JsonNode? Read(string name, string text, Type type)
+    private static JsonNode? Read(string name, string text, JsonPropertyInfo setting)
     {
-        Type bare = Nullable.GetUnderlyingType(type) ?? type;
-        if (bare != type && text == Nothing)
+        Type type = SettingsTree.Bare(setting);
+        bool optional = SettingsTree.MayBeNull(setting);
+        if (optional && text == Nothing)
             return null;
-        if (bare == typeof(string))
-            return text == Nothing ? null : text;
-        string otherwise = bare != type ? $", or {Nothing}" : "";
-        if (bare == typeof(int))
-            return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int whole)
-                ? whole
-                : throw Refused("a whole number");
-        if (bare == typeof(double))
+        if (type == typeof(int))
+            return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int whole) ? whole : throw Refused();
+        if (type == typeof(double))
             return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
                 ? number
-                : throw Refused("a number");
-        if (bare == typeof(bool))
+                : throw Refused();
+        if (type == typeof(bool))
             return text switch
             {
                 "true" => true,
                 "false" => false,
-                _ => throw Refused("true or false"),
+                _ => throw Refused(),
             };
-        if (bare.IsEnum)
-        {
-            string[] words =
-            [
-                .. Enum.GetValues(bare)
-                    .Cast<object>()
-                    .Select(value => JsonSerializer.SerializeToNode(value, SettingsJson.Default.GetTypeInfo(bare)!)!.GetValue<string>()),
-            ];
-            return words.Contains(text) ? text : throw Refused($"one of {string.Join(", ", words)}");
-        }
+        if (type.IsEnum)
+            return SettingsTree.Words(setting).Contains(text) ? text : throw Refused();
+        if (type == typeof(string))
+            return text;
         if (text == Nothing)
             return new JsonArray();
         return new JsonArray([
@@ -149,10 +110,10 @@ public sealed class NamedSetting
                 .Select(word =>
                     int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int size)
                         ? (JsonNode)size
-                        : throw Refused($"whole numbers with commas between, or {Nothing}")
+                        : throw new SettingException(name, $"must be whole numbers with commas between, or {Nothing}")
                 ),
         ]);
 
-        SettingException Refused(string expected) => new(name, $"must be {expected}{otherwise}");
+        SettingException Refused() => new(name, $"must be {SettingsTree.Kind(setting)}{(optional ? $", or {Nothing}" : "")}");
     }
 }

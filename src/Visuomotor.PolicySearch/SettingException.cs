@@ -1,13 +1,13 @@
 namespace Visuomotor.PolicySearch;
 
 /// <summary>
-/// A setting is out of its range, or does not go with the others. What is said in a task.json is a <see cref="Tasks.TaskFormatException"/>
-/// there, see <see cref="TaskSettings"/>.
+/// A setting is out of its range, or does not go with the others. What an environment's description says is a
+/// <see cref="Control.DescriptionException"/> there, see <see cref="TaskSettings"/>.
 /// </summary>
 public sealed class SettingException : ArgumentException
 {
     /// <summary>Makes the exception.</summary>
-    /// <param name="setting">The setting, such as <c>Policy.Batches</c>.</param>
+    /// <param name="setting">The setting, such as <c>policy.batches</c>.</param>
     /// <param name="reason">What it must be, such as "must be at least 1".</param>
     public SettingException(string setting, string reason)
         : base($"setting {setting} {reason}") => (Setting, Reason) = (setting, reason);
@@ -24,9 +24,7 @@ public sealed class SettingException : ArgumentException
     public SettingException()
         : this("a setting is out of its range") { }
 
-    /// <summary>
-    /// The setting: its name in <see cref="TrainingSettings"/> or <see cref="GuidedPolicySearchSettings"/>, with dots on the way down.
-    /// </summary>
+    /// <summary>The setting: its path among all settings of a training, see <see cref="TrainingPlan"/>.</summary>
     public string Setting { get; }
 
     /// <summary>The message without the setting's name.</summary>

@@ -7,9 +7,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace Visuomotor.PolicySearch;
 
 /// <summary>
-/// What all settings have in common, whatever record they are properties of: a path (their keys in <c>config.json</c> with dots between,
-/// such as <c>policy.batches</c>),
-/// a range (<see cref="BetweenAttribute"/>), and that given values are laid over others.
+/// What all settings have in common, whatever record they are properties of: a path (their keys in JSON with dots between, such as
+/// <c>policy.batches</c>), a kind, and a range (<see cref="BetweenAttribute"/>).
 /// </summary>
 internal static class SettingsTree
 {
@@ -29,44 +28,33 @@ internal static class SettingsTree
         }
     }
 
-    /// <summary>Lays values over settings.</summary>
-    /// <param name="settings">What holds otherwise.</param>
-    /// <param name="type">Their record.</param>
-    /// <param name="given">Paths from the record, and the values there.</param>
-    /// <exception cref="JsonException">A value is of the wrong kind.</exception>
-    public static T Lay<T>(T settings, JsonTypeInfo<T> type, IEnumerable<(string Path, JsonNode? Value)> given)
-        where T : class
-    {
-        JsonObject root = JsonSerializer.SerializeToNode(settings, type)!.AsObject();
-        foreach ((string path, JsonNode? value) in given)
-        {
-            JsonObject at = root;
-            string[] keys = path.Split('.');
-            foreach (string key in keys[..^1])
-                at = at[key]!.AsObject();
-            if (!at.ContainsKey(keys[^1]))
-                throw new ArgumentException($"there is no setting {path}", nameof(given));
-            at[keys[^1]] = value;
-        }
-        return root.Deserialize(type)!;
-    }
+    /// <summary>The keys of a record itself.</summary>
+    public static IEnumerable<string> Keys(JsonTypeInfo type) => Own(type).Select(property => property.Name);
 
-    /// <summary>Makes sure that a record's own settings, not those of the records in it, are within their ranges; null is.</summary>
+    /// <summary>Makes sure that a record's settings, and those of the records in it, are within their ranges; null is.</summary>
     /// <param name="settings">The record.</param>
-    /// <param name="prefix">What the settings' names begin with, such as <c>Policy.</c>.</param>
+    /// <param name="type">Its type.</param>
+    /// <param name="prefix">What the settings' names begin with, such as <c>policy.</c>.</param>
     /// <exception cref="SettingException">One is not; the message names it.</exception>
-    public static void CheckRanges<T>(T settings, string prefix = "")
-        where T : class
+    public static void CheckRanges(object settings, Type type, string prefix = "") =>
+        CheckRanges(settings, SettingsJson.Default.GetTypeInfo(type)!, prefix);
+
+    /// <inheritdoc cref="CheckRanges(object, Type, string)"/>
+    public static void CheckRanges(object settings, JsonTypeInfo type, string prefix)
     {
-        foreach (JsonPropertyInfo property in Own(SettingsJson.Default.GetTypeInfo(typeof(T))!))
+        foreach (JsonPropertyInfo property in Own(type))
         {
-            if (RangeOf(property) is not { } range || property.Get!(settings) is not { } value)
+            if (property.Get!(settings) is not { } value)
                 continue;
-            CheckRange(
-                range,
-                value is IEnumerable list ? [.. list.Cast<object>().Select(Number)] : [Number(value)],
-                prefix + Name(property.Name)
-            );
+            JsonTypeInfo inner = type.Options.GetTypeInfo(property.PropertyType);
+            if (inner.Kind == JsonTypeInfoKind.Object)
+                CheckRanges(value, inner, $"{prefix}{property.Name}.");
+            else if (RangeOf(property) is { } range)
+                CheckRange(
+                    range,
+                    value is IEnumerable list ? [.. list.Cast<object>().Select(Number)] : [Number(value)],
+                    prefix + property.Name
+                );
         }
     }
 
@@ -79,16 +67,66 @@ internal static class SettingsTree
         SettingsCheck.Require(holds, name, FormattableString.Invariant($"{items}from {range.Least} to {range.Most}"));
     }
 
-    /// <summary>A setting's value; null for none.</summary>
-    public static JsonNode? Value<T>(T settings, JsonTypeInfo<T> type, string path) =>
-        path.Split('.').Aggregate(JsonSerializer.SerializeToNode(settings, type), (at, key) => at?[key]);
+    /// <summary>Makes sure that a value is of a setting's kind.</summary>
+    /// <exception cref="SettingException">It is not; the message names the setting.</exception>
+    public static void CheckKind(string name, JsonPropertyInfo property, JsonNode? value)
+    {
+        bool holds = value is null ? MayBeNull(property) : value is not JsonObject;
+        try
+        {
+            if (holds && value is not null)
+                value.Deserialize(property.Options.GetTypeInfo(property.PropertyType));
+        }
+        catch (JsonException)
+        {
+            holds = false;
+        }
+        SettingsCheck.Require(holds, name, Kind(property) + (MayBeNull(property) ? ", or null" : ""));
+    }
+
+    /// <summary>The words for a setting's kind, such as "a whole number".</summary>
+    public static string Kind(JsonPropertyInfo property)
+    {
+        Type type = Bare(property);
+        return type == typeof(int) || type == typeof(ulong) ? "a whole number"
+            : type == typeof(double) ? "a number"
+            : type == typeof(bool) ? "true or false"
+            : type == typeof(string) ? "a text"
+            : type.IsEnum ? $"one of {string.Join(", ", Words(property))}"
+            : "a list of whole numbers";
+    }
+
+    /// <summary>The words of a setting that is one of some.</summary>
+    public static IReadOnlyList<string> Words(JsonPropertyInfo property)
+    {
+        Type type = Bare(property);
+        JsonTypeInfo info = property.Options.GetTypeInfo(type);
+        return [.. Enum.GetValues(type).Cast<object>().Select(value => JsonSerializer.SerializeToNode(value, info)!.GetValue<string>())];
+    }
+
+    /// <summary>A setting's type, without what makes it nothing.</summary>
+    public static Type Bare(JsonPropertyInfo property) => Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+
+    /// <summary>Whether a setting may be nothing.</summary>
+    public static bool MayBeNull(JsonPropertyInfo property) =>
+        Nullable.GetUnderlyingType(property.PropertyType) is not null
+        || (property.PropertyType == typeof(string) && property.IsGetNullable);
+
+    /// <summary>The value at a path; null for none.</summary>
+    public static JsonNode? Value(JsonNode tree, string path) => path.Split('.').Aggregate((JsonNode?)tree, (at, key) => at?[key]);
+
+    /// <summary>Puts a value at a path, with the objects that lead to it where they are missing.</summary>
+    public static void Put(JsonObject tree, string path, JsonNode? value)
+    {
+        string[] keys = path.Split('.');
+        foreach (string key in keys[..^1])
+            tree = (tree[key] ??= new JsonObject()).AsObject();
+        tree[keys[^1]] = value?.DeepClone();
+    }
 
     /// <summary>A setting's range; null where it has none.</summary>
     public static BetweenAttribute? RangeOf(JsonPropertyInfo property) =>
         property.AttributeProvider?.GetCustomAttributes(typeof(BetweenAttribute), inherit: true) is [BetweenAttribute range] ? range : null;
-
-    /// <summary>A path as the name of the property that it leads to: <c>vision.pose.images</c> as <c>Vision.Pose.Images</c>.</summary>
-    public static string Name(string path) => string.Join('.', path.Split('.').Select(key => char.ToUpperInvariant(key[0]) + key[1..]));
 
     // what follows from the rest can be read only
     private static IEnumerable<JsonPropertyInfo> Own(JsonTypeInfo type) =>

@@ -1,122 +1,100 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
-using Visuomotor.Tasks;
+using Visuomotor.Control;
 
 namespace Visuomotor.PolicySearch;
 
-/// <summary>What a task.json says of its training: it is laid over the settings' own defaults.</summary>
-internal static class TaskTraining
+/// <summary>What an environment's description says of its training: it is laid over the settings' own defaults.</summary>
+internal sealed class TaskTraining
 {
-    private const string Training = "training.",
-        Search = "policy.",
-        Camera = "camera.",
-        Policy = "policy.",
-        MirrorDescent = "mirrorDescent";
+    private const string MethodKey = "method";
 
-    private static readonly Lazy<Dictionary<string, string>> s_keys = new(() => Keys().ToDictionary(SettingOf));
+    private readonly IEnvironment _environment;
+    private readonly JsonObject _training;
+    private readonly TaskWord[] _words;
 
-    /// <summary>The teachers' settings.</summary>
-    public static TrainingSettings Teachers(RobotTask task) =>
-        SettingsTree.Lay(new TrainingSettings(), SettingsJson.Default.TrainingSettings, Given(task, "", Training));
-
-    /// <summary>Settings of guided policy search; null where the task asks for teachers alone.</summary>
-    /// <param name="task">The task.</param>
-    /// <param name="method">The method; null for the task's.</param>
-    /// <param name="plain">Whether what the task says of the policy is left out.</param>
-    public static GuidedPolicySearchSettings? Policies(RobotTask task, GuidedPolicySearchMethod? method, bool plain)
+    /// <summary>Reads it.</summary>
+    /// <exception cref="DescriptionException">It names no setting, or a value of the wrong kind.</exception>
+    public TaskTraining(IEnvironment environment)
     {
-        GuidedPolicySearchMethod? chosen =
-            method
-            ?? (
-                Object(task, "")?["method"] is { } word
-                && Enum.TryParse((string?)word, ignoreCase: true, out GuidedPolicySearchMethod asked)
-                    ? asked
-                    : null
-            );
-        if (chosen is null)
-            return null;
-        IEnumerable<(string, JsonNode?)> given = plain ? [] : Given(task, PolicyKey(task, chosen), Search);
-        GuidedPolicySearchSettings settings = new() { Method = chosen.Value };
-        if (task.Camera is not null)
+        _environment = environment;
+        _training = environment.TrainingText is { } text ? Object(text.Json) : [];
+        _words = [.. FormerNames.Words(_training)];
+        foreach (TaskWord word in _words)
+            Check(word);
+    }
+
+    /// <summary>The method that it asks for: teachers alone, where it names none.</summary>
+    /// <exception cref="DescriptionException">It names none of the catalogue.</exception>
+    public Method Method
+    {
+        get
         {
-            settings = settings with { Vision = new VisionSettings() };
-            given = given.Concat(Given(task, Camera, Search));
+            if (_training[MethodKey] is not { } word)
+                return Methods.Teachers;
+            string name =
+                word is JsonValue value && value.TryGetValue(out string? text) ? text : throw Refused(MethodKey, "must be a method's name");
+            return Methods.Named(name) ?? throw Refused(MethodKey, Methods.Unknown(name));
         }
-        return SettingsTree.Lay(settings, SettingsJson.Default.GuidedPolicySearchSettings, given);
     }
 
-    /// <summary>The JSON path of a setting in a task; null where no task.json can say it.</summary>
-    /// <param name="setting">The setting, as a <see cref="SettingException"/> names it.</param>
-    /// <param name="task">The task.</param>
-    /// <param name="method">The method that is trained with; null for teachers alone.</param>
-    public static string? Find(string setting, RobotTask task, GuidedPolicySearchMethod? method)
+    /// <summary>What it says of a training's settings.</summary>
+    /// <param name="plan">The training.</param>
+    /// <param name="plain">Whether what it says of the policy is left out.</param>
+    public IEnumerable<(string Setting, JsonNode? Value)> For(TrainingPlan plan, bool plain) =>
+        from word in _words
+        where IsFor(word, plan.Method) && plan.Has(word.Setting) && !(plain && IsPolicys(word.Setting, plan.Method))
+        select (word.Setting, word.Value);
+
+    /// <summary>Makes sure that it says nothing to its own method that this never uses; what is there for another is left alone.</summary>
+    /// <exception cref="DescriptionException">It does; the message has the place.</exception>
+    public void CheckUse(TrainingPlan own)
     {
-        if (
-            s_keys
-                .Value.FirstOrDefault(pair =>
-                    SettingsTree.Name(pair.Key[(pair.Key.IndexOf('.', StringComparison.Ordinal) + 1)..]) == setting
-                )
-                .Value
-            is not { } key
-        )
-            return null;
-        return $"$.{Training}{(key.StartsWith(Policy, StringComparison.Ordinal) ? PolicyKey(task, method) + key[Policy.Length..] : key)}";
-    }
-
-    /// <summary>The keys that a task gives a method, and the settings that they stand for.</summary>
-    public static IEnumerable<(string Key, string Setting)> Said(RobotTask task, GuidedPolicySearchMethod? method) =>
-        from parent in method is null ? new[] { "", Camera } : ["", PolicyKey(task, method), Camera]
-        from entry in Object(task, parent) ?? []
-        where entry.Value is not JsonObject
-        select (parent + entry.Key, SettingOf(parent + entry.Key));
-
-    /// <summary>All keys that a training may have in a task.json, with dots on the way down; those of mirrorDescent are policy's.</summary>
-    public static IEnumerable<string> Keys() =>
-        new[] { "", Policy, Camera }.SelectMany(parent =>
-            TaskSchema
-                .KeysOf(Training + parent)
-                .Where(key => parent.Length > 0 || $"{key}." is not (Policy or Camera or MirrorDescent + "."))
-                .Select(key => parent + key)
-        );
-
-    /// <summary>
-    /// The setting that a key of task.json's format 1 stands for: its path among all settings, <c>training</c> for the teachers' and
-    /// <c>policy</c> for guided policy search's.
-    /// </summary>
-    public static string SettingOf(string key) =>
-        key.Split('.') switch
+        foreach (IGrouping<string, TaskWord> said in _words.Where(word => IsFor(word, own.Method)).GroupBy(word => word.Place))
         {
-            ["method"] => Search + "method",
-            ["minimumStepMultiplier"] => Training + "minimumMultiplier",
-            ["maximumStepMultiplier"] => Training + "maximumMultiplier",
-            [string name] => Training + name,
-            ["camera", "poseImages"] => Search + "vision.pose.images",
-            ["camera", "poseBatches"] => Search + "vision.pose.batches",
-            ["camera", string name] => $"{Search}vision.{name}",
-            [_, "rounds"] => Search + "innerRounds",
-            [_, "rollouts"] => Search + "policyRollouts",
-            [_, ("batches" or "hidden" or "trajectories" or "noise" or "actionUnit" or "history") and string name] =>
-                $"{Search}policy.{name}",
-            [_, string name] => Search + name,
-            _ => throw new ArgumentException($"training has no key {key}", nameof(key)),
-        };
-
-    /// <summary>What a task says in one object of its training, by the paths from a record.</summary>
-    /// <param name="task">The task.</param>
-    /// <param name="parent">The object, with a dot at its end; empty for the training itself.</param>
-    /// <param name="record">The record: settings of others are left out.</param>
-    private static IEnumerable<(string Path, JsonNode? Value)> Given(RobotTask task, string parent, string record) =>
-        from entry in Object(task, parent) ?? []
-        where entry.Value is not JsonObject
-        let setting = SettingOf(parent + entry.Key)
-        where setting.StartsWith(record, StringComparison.Ordinal)
-        select (setting[record.Length..], entry.Value?.DeepClone());
-
-    private static string PolicyKey(RobotTask task, GuidedPolicySearchMethod? method) =>
-        method == GuidedPolicySearchMethod.Mdgps && Object(task, MirrorDescent + ".") is not null ? MirrorDescent + "." : Policy;
-
-    private static JsonObject? Object(RobotTask task, string parent)
-    {
-        JsonObject? training = task.TrainingJson is { } given ? JsonObject.Create(given) : null;
-        return parent.Length == 0 ? training : training?[parent.TrimEnd('.')]?.AsObject();
+            string?[] wrong = [.. said.Select(word => WhyNot(word.Setting, own))];
+            if (wrong.All(each => each is not null))
+                throw Refused(said.Key, wrong[0]!);
+        }
     }
+
+    /// <summary>The error that says what is wrong with a setting where it can say it; null where it cannot.</summary>
+    public DescriptionException? Refused(SettingException wrong, Method method) =>
+        FormerNames.PlaceOf(wrong.Setting, _training, method.Name) is { } place ? Refused(place, wrong.Reason, wrong) : null;
+
+    private void Check(TaskWord word)
+    {
+        if (!TrainingPlan.Settings.TryGetValue(word.Setting, out System.Text.Json.Serialization.Metadata.JsonPropertyInfo? setting))
+            throw Refused(word.Place, "unknown key");
+        try
+        {
+            SettingsTree.CheckKind(word.Setting, setting, word.Value);
+        }
+        catch (SettingException wrong)
+        {
+            throw Refused(word.Place, wrong.Reason, wrong);
+        }
+    }
+
+    private string? WhyNot(string setting, TrainingPlan own)
+    {
+        if (own.Policy is not null || !SettingUse.IsPolicys(setting))
+            return SettingUse.WhyNot(setting, own);
+
+        // what is said of a policy is for the methods that learn one
+        return setting.StartsWith("camera.", StringComparison.Ordinal) && _environment.Pictures.Count == 0
+            ? SettingUse.WhyNot(setting, TrainingPlan.Default(Methods.Badmm, camera: false))
+            : null;
+    }
+
+    private DescriptionException Refused(string place, string reason, Exception? inner = null) =>
+        _environment.Refused($"$.training.{place}", reason, inner);
+
+    private static bool IsFor(TaskWord word, Method method) => word.Method is null || word.Method == method.Name;
+
+    private static bool IsPolicys(string setting, Method method) =>
+        (SettingUse.IsPolicys(setting) && !setting.StartsWith("camera.", StringComparison.Ordinal)) || setting.Split('.')[0] == method.Name;
+
+    private JsonObject Object(JsonElement text) =>
+        text.ValueKind == JsonValueKind.Object ? JsonObject.Create(text)! : throw _environment.Refused("$.training", "must be an object");
 }

@@ -174,7 +174,7 @@ public sealed partial class Teacher
         else if (HasKept)
         {
             progress.Rejections++;
-            progress.ShortenStep(_settings.MinimumMultiplier);
+            progress.ShortenStep(_settings.MinimumStepMultiplier);
             Note(Trials.Rejection());
         }
         if (!HasKept)

@@ -97,8 +97,8 @@ public sealed partial class Teacher
             Progress.Multiplier,
             predicted,
             actual,
-            _settings.MinimumMultiplier,
-            _settings.MaximumMultiplier
+            _settings.MinimumStepMultiplier,
+            _settings.MaximumStepMultiplier
         );
     }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Visuomotor.Control;
-using Visuomotor.Tasks;
 
 namespace Visuomotor.PolicySearch;
 
@@ -18,13 +17,13 @@ internal static class TrainingMemory
 
     /// <summary>Makes sure that a training fits into this machine's memory.</summary>
     /// <exception cref="SettingException">It does not; the message names what takes most.</exception>
-    public static void Check(RobotTask task, TrainingSettings settings, GuidedPolicySearchSettings? policy)
+    public static void Check(IEnvironment environment, TrainingSettings settings, GuidedPolicySearchSettings? policy)
     {
-        double x = task.StateSize,
-            u = task.ActionSize,
-            o = task.ObservationSize,
-            read = PolicyInput.SizeOf(task, policy?.Policy.History ?? 0),
-            steps = (double)task.Horizon * task.Training.Count;
+        double x = environment.StateSize,
+            u = environment.ActionSize,
+            o = environment.ObservationSize,
+            read = PolicyInput.SizeOf(environment, policy?.Policy.History ?? 0),
+            steps = (double)environment.Horizon * environment.Training.Count;
         double record = Number * (x + u + o + 1),
             expansion = Number * ((x + u) * (x + u) + x + u + 1);
         double most = (double)settings.Samples * settings.Iterations,
@@ -32,10 +31,10 @@ internal static class TrainingMemory
         List<(string Setting, string What, double Bytes, double Largest)> parts =
         [
             (
-                nameof(TrainingSettings.Samples),
-                $"{settings.Samples} trials of {task.Horizon} steps in {task.Training.Count} conditions",
+                "samples",
+                $"{settings.Samples} trials of {environment.Horizon} steps in {environment.Training.Count} conditions",
                 steps * settings.Samples * (2 * record + expansion),
-                task.Horizon * (x + u) * (x + u)
+                environment.Horizon * (x + u) * (x + u)
             ),
         ];
         if (policy is not null)
@@ -43,7 +42,7 @@ internal static class TrainingMemory
             double examples = steps * Math.Min(kept, policy.Policy.Trajectories);
             parts.Add(
                 (
-                    "Policy.Trajectories",
+                    "policy.trajectories",
                     $"the policy's examples, {policy.Policy.Trajectories} trials of each condition",
                     kept * steps * record + examples * Single * (read + u + u * u),
                     examples * Math.Max(u * u, Math.Max(x, read))
@@ -51,44 +50,47 @@ internal static class TrainingMemory
             );
             parts.Add(
                 (
-                    "Policy.Hidden",
+                    "policy.hidden",
                     "the network's layers",
                     CopiesOfParameters * Single * Parameters(policy.Policy.Hidden, Math.Max(x, read), u),
                     0
                 )
             );
         }
-        if (policy?.Vision is { } vision && task.Camera is { } camera)
+        if (policy?.Camera is { } vision && environment.Pictures.Count > 0)
         {
-            double picture = (double)camera.ImageSize * (vision.RandomLooks ? 2 : 1),
+            double picture = (double)environment.ImageSize * (vision.RandomLooks ? 2 : 1),
                 remembered = Math.Min(kept, (double)vision.Samples * settings.Iterations);
             parts.Add(
                 (
-                    "Vision.Samples",
-                    $"pictures of {camera.Width} x {camera.Height} pixels, one a step and view",
+                    "camera.samples",
+                    $"pictures of {Sizes(environment)} pixels, one a step and view",
                     picture * steps * (vision.Samples + remembered),
-                    picture * task.Horizon
+                    picture * environment.Horizon
                 )
             );
-            parts.Add(Pictures(task, vision.Pose));
+            parts.Add(Pictures(environment, vision.Pose));
         }
         Check(parts);
     }
 
     /// <summary>The same for pose pre-training.</summary>
     /// <exception cref="SettingException">It does not fit.</exception>
-    public static void Check(RobotTask task, PoseSettings pose) => Check([Pictures(task, pose)]);
+    public static void Check(IEnvironment environment, PoseSettings pose) => Check([Pictures(environment, pose)]);
 
-    private static (string Setting, string What, double Bytes, double Largest) Pictures(RobotTask task, PoseSettings pose)
+    private static (string Setting, string What, double Bytes, double Largest) Pictures(IEnvironment environment, PoseSettings pose)
     {
-        double picture = task.Camera?.ImageSize ?? 0;
+        double picture = environment.ImageSize;
         return (
-            "Vision.Pose.Images",
-            $"{pose.Images} pictures of {task.Camera?.Width} x {task.Camera?.Height} pixels",
+            "camera.pose.images",
+            $"{pose.Images} pictures of {Sizes(environment)} pixels",
             picture * ((double)pose.Images + pose.HeldOutImages),
             picture * pose.Images
         );
     }
+
+    private static string Sizes(IEnvironment environment) =>
+        string.Join(" and ", environment.Pictures.Select(picture => $"{picture.Width} x {picture.Height}"));
 
     private static double Parameters(IReadOnlyList<int> hidden, double inputs, double outputs)
     {

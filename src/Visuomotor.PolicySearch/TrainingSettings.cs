@@ -1,6 +1,5 @@
 using Visuomotor.Control;
 using Visuomotor.Networks;
-using Visuomotor.Tasks;
 using static Visuomotor.PolicySearch.SettingsCheck;
 
 namespace Visuomotor.PolicySearch;
@@ -33,11 +32,11 @@ public sealed record TrainingSettings
 
     /// <summary>Smallest multiplier of the KL step.</summary>
     [Between(1e-9, 1e6)]
-    public double MinimumMultiplier { get; init; } = 0.01;
+    public double MinimumStepMultiplier { get; init; } = 0.01;
 
     /// <summary>Largest multiplier of the KL step.</summary>
     [Between(1e-9, 1e6)]
-    public double MaximumMultiplier { get; init; } = 10;
+    public double MaximumStepMultiplier { get; init; } = 10;
 
     /// <summary>
     /// How slowly exploration noise changes: standard deviation of the filter in control steps, see <see cref="ExplorationNoise"/>; 0 for
@@ -59,7 +58,7 @@ public sealed record TrainingSettings
     /// and once
     /// it was tried in two turns it is settled and leaves its trials to those that lag. With a policy, only where teachers learn alone
     /// first
-    /// (<see cref="GuidedPolicySearchSettings.TeacherIterations"/>). 0 for never. Ours.
+    /// (<see cref="TeachersAloneSettings.Iterations"/>). 0 for never. Ours.
     /// </summary>
     [Between(0, 1)]
     public double HoldSuccess { get; init; }
@@ -83,12 +82,8 @@ public sealed record TrainingSettings
     /// <summary>Dynamics fit and prior.</summary>
     public FitSettings Fit { get; init; } = new();
 
-    /// <summary>The settings that a task asks for, unless the user says otherwise.</summary>
-    public static TrainingSettings For(RobotTask task)
-    {
-        ArgumentNullException.ThrowIfNull(task);
-        return TaskTraining.Teachers(task);
-    }
+    /// <summary>The settings that an environment asks for, unless the user says otherwise.</summary>
+    public static TrainingSettings For(IEnvironment environment) => TrainingPlan.For(environment).Training;
 
     /// <summary>Makes sure that an environment has the variation that training trials are to have.</summary>
     /// <exception cref="SettingException">It has not.</exception>
@@ -97,35 +92,32 @@ public sealed record TrainingSettings
         if (Vary is not { } name || environment.VariationNames.Contains(name))
             return;
         string known = environment.VariationNames.Count == 0 ? "none" : string.Join(", ", environment.VariationNames);
-        throw new SettingException(
-            nameof(Vary),
-            $"must be a variation of task {environment.Name}, which has {known}; there is no \"{name}\""
-        );
+        throw new SettingException("vary", $"must be a variation of task {environment.Name}, which has {known}; there is no \"{name}\"");
     }
 
     /// <summary>Checks every number.</summary>
-    /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
+    /// <exception cref="SettingException">A setting is out of its range; the message names it.</exception>
     public void Validate()
     {
-        SettingsTree.CheckRanges(this);
-        if (MinimumMultiplier > MaximumMultiplier)
+        SettingsTree.CheckRanges(this, typeof(TrainingSettings));
+        if (MinimumStepMultiplier > MaximumStepMultiplier)
             throw new SettingException(
-                nameof(MinimumMultiplier),
-                FormattableString.Invariant($"must not be above the largest multiplier, {MaximumMultiplier}")
+                "minimumStepMultiplier",
+                FormattableString.Invariant($"must not be above the largest multiplier, {MaximumStepMultiplier}")
             );
-        Positive(Fit.Ridge, "Fit.Ridge");
-        Positive(Fit.MixtureRidge, "Fit.MixtureRidge");
-        Positive(Fit.PriorStrength, "Fit.PriorStrength");
-        Positive(Fit.InitialStateDeviation, "Fit.InitialStateDeviation");
-        Require(Fit.PointsPerCluster >= 1, "Fit.PointsPerCluster", "at least 1");
-        Require(Fit.MinimumClusters >= 1, "Fit.MinimumClusters", "at least 1");
+        Positive(Fit.Ridge, "fit.ridge");
+        Positive(Fit.MixtureRidge, "fit.mixtureRidge");
+        Positive(Fit.PriorStrength, "fit.priorStrength");
+        Positive(Fit.InitialStateDeviation, "fit.initialStateDeviation");
+        Require(Fit.PointsPerCluster >= 1, "fit.pointsPerCluster", "at least 1");
+        Require(Fit.MinimumClusters >= 1, "fit.minimumClusters", "at least 1");
         Require(
             Fit.MaximumClusters >= Fit.MinimumClusters && Fit.MaximumClusters <= 4096,
-            "Fit.MaximumClusters",
+            "fit.maximumClusters",
             "at most 4096 and not below the minimum"
         );
-        Require(Fit.MaximumTrajectories >= 1, "Fit.MaximumTrajectories", "at least 1");
-        Require(Fit.MaximumPoints >= 1, "Fit.MaximumPoints", "at least 1");
-        Require(Fit.MaximumIterations >= 1, "Fit.MaximumIterations", "at least 1");
+        Require(Fit.MaximumTrajectories >= 1, "fit.maximumTrajectories", "at least 1");
+        Require(Fit.MaximumPoints >= 1, "fit.maximumPoints", "at least 1");
+        Require(Fit.MaximumIterations >= 1, "fit.maximumIterations", "at least 1");
     }
 }

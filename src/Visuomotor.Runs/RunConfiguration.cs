@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Visuomotor.Networks;
 using Visuomotor.PolicySearch;
@@ -12,20 +13,23 @@ namespace Visuomotor.Runs;
 /// </summary>
 public sealed record RunConfiguration
 {
+    private readonly TrainingPlan? _plan;
+    private readonly JsonObject? _tree;
+
     /// <summary>
     /// The run folder's format that this library writes; it reads older ones as well. A new key raises it, and says with
     /// <see cref="SinceAttribute"/> what older runs did without.
     /// </summary>
-    public const int CurrentFormat = 3;
+    public const int CurrentFormat = 4;
+
+    /// <summary>The first format in which all that a training depends on is one tree.</summary>
+    private const int TreeFormat = 4;
 
     /// <summary>The run folder's format.</summary>
     public required int Format { get; init; }
 
     /// <summary>Version of Visuomotor that made the run.</summary>
     public required string Version { get; init; }
-
-    /// <summary>The method that learned.</summary>
-    public required string Method { get; init; }
 
     /// <summary>When the run was started.</summary>
     public required DateTimeOffset Created { get; init; }
@@ -42,21 +46,29 @@ public sealed record RunConfiguration
     /// <summary>What the report says about the task.</summary>
     public required TaskSummary Task { get; init; }
 
-    /// <summary>The method's settings, the seed among them.</summary>
-    public required TrainingSettings Training { get; init; }
+    /// <summary>The method and all settings of its training.</summary>
+    [JsonIgnore]
+    public TrainingPlan Plan
+    {
+        get => _plan ?? throw new InvalidOperationException("the configuration has no plan");
+        init => _plan = value;
+    }
+
+    /// <summary>The same as one tree: the key <c>training</c>.</summary>
+    [JsonInclude, JsonPropertyName("training")]
+    internal JsonObject Tree
+    {
+        get => _plan?.ToJson() ?? _tree!;
+        init => _tree = value;
+    }
+
+    /// <summary>The settings that all methods share, the seed among them.</summary>
+    [JsonIgnore]
+    public TrainingSettings Training => Plan.Training;
 
     /// <summary>Settings of guided policy search; null for other methods.</summary>
-    public GuidedPolicySearchSettings? Policy { get; init; }
-
-    /// <summary>Settings of the method's own, where it has any beside these; the key is there for such methods alone.</summary>
-    [Since(CurrentFormat + 1, "null")]
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public JsonElement? Own { get; init; }
-
-    /// <summary>The method in the catalogue.</summary>
-    /// <exception cref="ArgumentException">It is not there.</exception>
     [JsonIgnore]
-    public Method Learns => Methods.Of(Method, Policy);
+    public GuidedPolicySearchSettings? Policy => Plan.Policy;
 
     /// <summary>Side of the camera's pictures in pixels; null for what the task says.</summary>
     public int? Resolution { get; init; }
@@ -92,16 +104,41 @@ public sealed record RunConfiguration
         byte[] bytes = SafeFile.Read(path);
         if (bytes.Length == 0)
             throw new RunFolderException(path, "the file is empty; restore it or start a new run");
+        int format = FormatOf(path, bytes);
         try
         {
-            RunConfiguration configuration = StrictJson.Read(bytes, ConfigurationJson.Default.RunConfiguration, FormatOf(path, bytes));
+            JsonNode root = StrictJson.Parse(bytes);
+            if (format < TreeFormat)
+                Upgrade(root.AsObject(), format);
+            RunConfiguration configuration = StrictJson.Read(root, ConfigurationJson.Default.RunConfiguration, format);
+            configuration = configuration with { Plan = PlanOf(configuration.Tree, format), Format = CurrentFormat };
             configuration.Validate(path);
-            return configuration with { Format = CurrentFormat };
+            return configuration;
         }
         catch (JsonException exception)
         {
             throw new RunFolderException(path, $"{exception.Message}; put it back as it was written", exception);
         }
+    }
+
+    private static TrainingPlan PlanOf(JsonObject tree, int format)
+    {
+        try
+        {
+            return TrainingPlan.Read(tree, format);
+        }
+        catch (JsonException exception)
+        {
+            throw new JsonException($"$.training{exception.Message[(exception.Message.StartsWith('$') ? 1 : 0)..]}", exception);
+        }
+    }
+
+    /// <summary>Puts what an older file says of its training into one tree.</summary>
+    private static void Upgrade(JsonObject root, int format)
+    {
+        root["training"] = FormerNames.Tree(root, format);
+        foreach (string key in (string[])["method", "policy", "own"])
+            root.Remove(key);
     }
 
     private static int FormatOf(string path, byte[] bytes)
@@ -141,43 +178,7 @@ public sealed record RunConfiguration
             throw new RunFolderException(path, "$.task: the horizon and the control period must be positive");
         if (Task.ConditionNames.Distinct().Count() != Task.ConditionNames.Count)
             throw new RunFolderException(path, "$.task.conditionNames: a name stands there twice");
-        CheckMethod(path);
-        Check(path, "$.training", Training.Validate);
-        if (Policy is not null)
-            Check(path, "$.policy", Policy.Validate);
-    }
-
-    private void CheckMethod(string path)
-    {
-        Method method;
-        try
-        {
-            method = Learns;
-        }
-        catch (ArgumentException exception)
-        {
-            string place = exception.ParamName == "policy" ? "$.policy" : "$.method",
-                reason = exception.Message.Split(" (Parameter")[0];
-            throw new RunFolderException(
-                path,
-                $"{place}: {reason}; put it back as it was written, or use the program that wrote it",
-                exception
-            );
-        }
-        if ((method.Own is null) != (Own is null))
-            throw new RunFolderException(
-                path,
-                $"$.own: {(Own is null ? "is missing" : "is too much")} for method '{Method}'; put it back as it was written"
-            );
-        try
-        {
-            if (Own is { } own)
-                Check(path, "$.own", () => method.Own!.Read(own));
-        }
-        catch (JsonException exception)
-        {
-            throw new RunFolderException(path, $"$.own: {exception.Message}; put it back as it was written", exception);
-        }
+        Check(path, "$.training", Plan.Validate);
     }
 
     private static void Check(string path, string place, Action check)

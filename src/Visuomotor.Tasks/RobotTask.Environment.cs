@@ -56,6 +56,11 @@ public sealed partial class RobotTask : IPoseSource, IKnownSystem
 
     IReadOnlyDictionary<string, string> IEnvironment.Notes => CommandNotes.Of(Commands);
 
+    TrainingText? IEnvironment.TrainingText => Definition.Training is { } training ? new TrainingText(training, Definition.Format) : null;
+
+    DescriptionException IEnvironment.Refused(string place, string reason, Exception? inner) =>
+        new TaskFormatException(Path.Combine(Folder, TaskFile.Name), place, reason, inner);
+
     int IEnvironment.StateSize => StateSize;
 
     int IEnvironment.ObservationSize => ObservationSize;

@@ -129,7 +129,7 @@ public sealed partial class RobotTask : IDisposable
 
     /// <summary>The variation that the task's file has its training trials drawn from (<c>$.training.vary</c>); null for none.</summary>
     public string? TrainingVariation =>
-        TrainingJson is { } training && training.TryGetProperty("vary", out JsonElement name) ? name.GetString() : null;
+        Definition.Training is { } training && training.TryGetProperty("vary", out JsonElement name) ? name.GetString() : null;
 
     /// <summary>The variation that pictures for pose pre-training are drawn from; null if the task has none.</summary>
     public string? PoseVariation { get; }
@@ -175,11 +175,6 @@ public sealed partial class RobotTask : IDisposable
 
     /// <summary>What the first controller is made from.</summary>
     public InitialControllerSettings Initial { get; }
-
-    /// <summary>
-    /// How the task is trained unless the user says otherwise: what its task.json says at <c>$.training</c>; null for nothing.
-    /// </summary>
-    public JsonElement? TrainingJson => Definition.Training;
 
     /// <summary>What the distance is called.</summary>
     public string DistanceName => Definition.Distance.Name;

@@ -239,11 +239,11 @@ public sealed class PolicyTests : IDisposable
     )]
     [InlineData("--plain is for policies", "train", "point-mass", "--method", "teachers", "--plain")]
     [InlineData("--batches is for policies", "train", "point-mass", "--method", "teachers", "--batches", "5")]
-    [InlineData("choose --method badmm or mdgps", "train", "point-mass", "--method", "admm", "--on-policy-from", "3")]
+    [InlineData("--on-policy-from: is for badmm and mdgps", "train", "point-mass", "--method", "admm", "--on-policy-from", "3")]
     [InlineData("--hidden: '40,x'", "train", "point-mass", "--method", "badmm", "--hidden", "40,x")]
     [InlineData("one of teachers, badmm, admm, mdgps", "train", "point-mass", "--method", "bdmm")]
     [InlineData(
-        "--perception and --pose are for camera policies",
+        "--perception: is for camera policies, and the task has no camera",
         "train",
         "point-mass",
         "--method",
@@ -251,7 +251,7 @@ public sealed class PolicyTests : IDisposable
         "--perception",
         "end-to-end"
     )]
-    [InlineData("add --method", "reproduce", "policies", "point-mass", "--method", "teachers")]
+    [InlineData("--method: teachers learns no policy", "reproduce", "policies", "point-mass", "--method", "teachers")]
     [InlineData("5 leave none for the policy", "train", "insertion-2d", "--method", "badmm", "--iterations", "5")]
     [InlineData("at least 6", "reproduce", "policies", "insertion-2d", "--method", "mdgps", "--iterations", "1")]
     public void WrongUseIsAnswered(string words, params string[] arguments) => CommandLine.Run(arguments).IsUserError(words);

@@ -306,7 +306,7 @@ public sealed class StudyTests : IDisposable
     [InlineData("--learning-rate: '0' is not a positive number", "reproduce", "softmax-ablation", "--learning-rate", "0")]
     [InlineData("has no camera", "reproduce", "perceptions", "point-mass")]
     [InlineData("leave none for the camera", "reproduce", "cube", "--iterations", "2")]
-    [InlineData("add --method", "reproduce", "cube", "--method", "teachers")]
+    [InlineData("--method: teachers learns no policy", "reproduce", "cube", "--method", "teachers")]
     [InlineData(
         "--perceptions: 'pose' is not one of end-to-end, pose-features, pose-prediction",
         "reproduce",

@@ -15,10 +15,20 @@ public sealed class TimeLeftTests : IDisposable
     public void AStageIsReckonedFromItsOwnIterationsAndACameraStageFromPosePretraining()
     {
         using RobotTask task = RobotTask.Load("cube");
-        GuidedPolicySearchSettings policy = GuidedPolicySearchSettings.For(task, GuidedPolicySearchMethod.Badmm)!;
-        policy = policy with { InnerRounds = 2, Vision = policy.Vision! with { TeacherIterations = 2, EndToEndBatches = 100 } };
+        GuidedPolicySearchSettings policy = GuidedPolicySearchSettings.For(task, Methods.Badmm)!;
+        policy = policy with
+        {
+            Agreement = new BadmmSettings { Rounds = 2 },
+            Camera = policy.Camera! with { TeacherIterations = 2, EndToEndBatches = 100 },
+        };
         RunConfiguration configuration = TrainingRun
-            .Create(_line.Runs, task, new TrainingSettings { Iterations = 4, Samples = 3 }, policy, 1, "test")
+            .Create(
+                _line.Runs,
+                task,
+                new TrainingPlan(Methods.Badmm, new TrainingSettings { Iterations = 4, Samples = 3 }, policy),
+                1,
+                "test"
+            )
             .Configuration;
 
         // two iterations of 2 s, and two of 1.4 (2 + 2 x 100 x 0.05) + 2 s

@@ -110,12 +110,13 @@ public sealed class TrainingTests : IDisposable
     {
         string[] given =
         [
-            "training.explorationFloor=0.02",
-            "training.klStep=0.5",
-            "policy.policy.hidden=3,4",
-            "policy.policy.batches=5",
-            "policy.innerRounds=1",
-            "policy.onPolicyKlStep=none",
+            "explorationFloor=0.02",
+            "klStep=0.5",
+            "policy.hidden=3,4",
+            "policy.batches=5",
+            "badmm.rounds=1",
+            "ownTrials.klStep=none",
+            "ownTrials.from=9",
         ];
         Outcome outcome = CommandLine.Run([
             "train",
@@ -135,13 +136,13 @@ public sealed class TrainingTests : IDisposable
         outcome.IsSuccess();
         RunConfiguration configuration = RunFolder.Open(CommandLine.OnlyRun(_line.Runs)).Configuration;
         Assert.Equal(
-            (0.02, 0.5, 5, 1, null),
+            (0.02, 0.5, 5, 1, 9),
             (
                 configuration.Training.ExplorationFloor,
                 configuration.Training.KlStep,
                 configuration.Policy!.Policy.Batches,
-                configuration.Policy.InnerRounds,
-                configuration.Policy.OnPolicyKlStep
+                configuration.Policy.Agreement.RoundsPerIteration,
+                configuration.Policy.OwnTrials!.From
             )
         );
         Assert.Equal([3, 4], configuration.Policy.Policy.Hidden);

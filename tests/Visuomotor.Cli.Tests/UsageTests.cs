@@ -52,64 +52,50 @@ public sealed class UsageTests : IDisposable
     [InlineData("--samples: must be smaller", "train", "point-mass", "--samples", "1000000")]
     [InlineData("--rounds: must be from 1 to 1000", "train", "point-mass", "--method", "badmm", "--rounds", "1001")]
     [InlineData("--samples", "train", "point-mass", "--samples", "3", "--samples", "4")]
-    [InlineData(
-        "there is no setting 'training.klStpe'; did you mean 'training.klStep'?",
-        "train",
-        "point-mass",
-        "--set",
-        "training.klStpe=1"
-    )]
-    [InlineData("there is no setting 'klStep'; did you mean 'training.klStep'?", "train", "point-mass", "--set", "klStep=1")]
-    [InlineData("--set training.klStep: has no value", "train", "point-mass", "--set", "training.klStep")]
-    [InlineData("--set training.klStep=x: must be a number", "train", "point-mass", "--set", "training.klStep=x")]
-    [InlineData("--set training.klStep=0: must be from", "train", "point-mass", "--set", "training.klStep=0")]
-    [InlineData("--set training.prior=maybe: must be true or false", "train", "point-mass", "--set", "training.prior=maybe")]
-    [InlineData("training.klStep is given twice", "train", "point-mass", "--set", "training.klStep=1", "--set", "training.klStep=1")]
-    [InlineData("--kl-step says otherwise", "train", "point-mass", "--kl-step", "1", "--set", "training.klStep=2")]
-    [InlineData(
-        "--perception says otherwise",
-        "train",
-        "cube",
-        "--perception",
-        "pose-features",
-        "--set",
-        "policy.vision.perception=end-to-end"
-    )]
+    [InlineData("there is no setting 'klStpe'; did you mean 'klStep'?", "train", "point-mass", "--set", "klStpe=1")]
+    [InlineData("there is no setting 'batches'; did you mean 'policy.batches'?", "train", "point-mass", "--set", "batches=1")]
+    [InlineData("--set klStep: has no value", "train", "point-mass", "--set", "klStep")]
+    [InlineData("--set klStep=x: must be a number", "train", "point-mass", "--set", "klStep=x")]
+    [InlineData("--set klStep=0: must be from", "train", "point-mass", "--set", "klStep=0")]
+    [InlineData("--set prior=maybe: must be true or false", "train", "point-mass", "--set", "prior=maybe")]
+    [InlineData("klStep is given twice", "train", "point-mass", "--set", "klStep=1", "--set", "klStep=1")]
+    [InlineData("--kl-step says otherwise", "train", "point-mass", "--kl-step", "1", "--set", "klStep=2")]
+    [InlineData("--perception says otherwise", "train", "cube", "--perception", "pose-features", "--set", "camera.perception=end-to-end")]
     [InlineData("--rounds: does nothing by mdgps", "train", "point-mass", "--method", "mdgps", "--rounds", "2")]
-    [InlineData("--set policy.policyKlStep=1: is for mdgps", "train", "point-mass", "--method", "badmm", "--set", "policy.policyKlStep=1")]
-    [InlineData("--set training.holdSuccess=0.9: does nothing here", "train", "cube", "--set", "training.holdSuccess=0.9")]
+    [InlineData("--set mdgps.klStep=1: is for --method mdgps", "train", "point-mass", "--method", "badmm", "--set", "mdgps.klStep=1")]
+    [InlineData("--set holdSuccess=0.9: does nothing here", "train", "cube", "--set", "holdSuccess=0.9")]
     [InlineData(
-        "--set training.fit.maximumPoints=100: does nothing without the mixture prior",
+        "--set fit.maximumPoints=100: does nothing without the mixture prior",
         "train",
         "point-mass",
         "--prior",
         "off",
         "--set",
-        "training.fit.maximumPoints=100"
+        "fit.maximumPoints=100"
     )]
-    [InlineData("--set training.seed=3: has an option of its own, --seed", "train", "point-mass", "--set", "training.seed=3")]
-    [InlineData("--set training.minimumMultiplier: must not be above", "train", "point-mass", "--set", "training.minimumMultiplier=20")]
-    [InlineData("--set policy.policy.batches=7 is for policies", "train", "point-mass", "--set", "policy.policy.batches=7")]
-    [InlineData("is for camera policies", "train", "point-mass", "--method", "badmm", "--set", "policy.vision.samples=2")]
+    [InlineData("--set seed=3: has an option of its own, --seed", "train", "point-mass", "--set", "seed=3")]
+    [InlineData("--set minimumStepMultiplier: must not be above", "train", "point-mass", "--set", "minimumStepMultiplier=20")]
+    [InlineData("--set policy.batches=7: is for policies", "train", "point-mass", "--set", "policy.batches=7")]
+    [InlineData("is for camera policies", "train", "point-mass", "--method", "badmm", "--set", "camera.samples=2")]
     [InlineData(
-        "--set policy.stepRule=new: must be one of classic, global",
+        "--set teachersAndPolicy.stepRule=new: must be one of classic, global",
         "train",
         "point-mass",
         "--method",
         "badmm",
         "--set",
-        "policy.stepRule=new"
+        "teachersAndPolicy.stepRule=new"
     )]
     [InlineData(
-        "--set policy.policy.hidden=5000: must be at most 16 numbers from 1 to 4096",
+        "--set policy.hidden=5000: must be at most 16 numbers from 1 to 4096",
         "train",
         "point-mass",
         "--method",
         "badmm",
         "--set",
-        "policy.policy.hidden=5000"
+        "policy.hidden=5000"
     )]
-    [InlineData("--set policy.policy.batches=7 is for policies", "reproduce", "teachers", "point-mass", "--set", "policy.policy.batches=7")]
+    [InlineData("--set policy.batches=7: is for policies", "reproduce", "teachers", "point-mass", "--set", "policy.batches=7")]
     [InlineData("TASK: the value is empty", "train", "")]
     [InlineData("RUN: the value is empty", "resume", " ")]
     [InlineData("--output: the value is empty", "train", "point-mass", "--output", "")]

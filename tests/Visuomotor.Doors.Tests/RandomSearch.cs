@@ -45,7 +45,7 @@ internal sealed class RandomSearch : ITraining
                 settings =>
                 {
                     if (!(settings.Step > 0))
-                        throw new SettingException("Own.Step", $"must be above 0, not {settings.Step}");
+                        throw new SettingException("random-search.step", $"must be above 0, not {settings.Step}");
                 }
             ),
             Curves = [new MetricCurve("Steps that were kept", "share", "kept")],

@@ -64,13 +64,13 @@ public sealed class RandomSearchTests : IDisposable
     {
         RunFolder run = Create("own", iterations: 1, new RandomSearch.Settings(0.25));
         string written = File.ReadAllText(run.ConfigurationPath);
-        Assert.Equal(new RandomSearch.Settings(0.25), RandomSearch.Method.Own!.Read(RunFolder.Open(run.Path).Configuration.Own!.Value));
-        Refuses("\"step\": 0.25", "\"step\": -1", "$.own", "Own.Step");
-        Refuses("\"step\": 0.25", "\"stride\": 0.25", "$.own", "stride");
-        Refuses("\"step\": 0.25", "", "$.own", "step");
-        Refuses("\"own\"", "\"owned\"", "$.owned");
-        Refuses("\"random search\"", "\"a method from elsewhere\"", "$.method", "a method from elsewhere");
-        Refuses("\"random search\"", "\"iLQG with the true model\"", "$.own", "iLQG");
+        Assert.Equal(new RandomSearch.Settings(0.25), RunFolder.Open(run.Path).Configuration.Plan.Own);
+        Refuses("\"step\": 0.25", "\"step\": -1", "$.training", "random-search.step");
+        Refuses("\"step\": 0.25", "\"stride\": 0.25", "$.training.random-search.stride");
+        Refuses("\"step\": 0.25", "", "$.training.random-search.step: is missing");
+        Refuses("\"random-search\": {", "\"owned\": {", "$.training.owned");
+        Refuses("\"method\": \"random-search\"", "\"method\": \"elsewhere\"", "$.training.method", "elsewhere");
+        Refuses("\"method\": \"random-search\"", "\"method\": \"ilqg\"", "$.training.random-search", "ilqg");
 
         void Refuses(string what, string replacement, params string[] words)
         {
@@ -87,12 +87,9 @@ public sealed class RandomSearchTests : IDisposable
         return TrainingRun.Create(
             Path.Combine(_folder, name),
             task,
-            new TrainingSettings { Seed = 3, Iterations = iterations },
-            policy: null,
+            new TrainingPlan(RandomSearch.Method, new TrainingSettings { Seed = 3, Iterations = iterations }, own: own),
             threads: 1,
-            "test",
-            method: Methods.Named("random-search"),
-            own: own
+            "test"
         );
     }
 

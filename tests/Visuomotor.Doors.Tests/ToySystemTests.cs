@@ -41,17 +41,17 @@ public class ToySystemTests
     }
 
     [Theory]
-    [InlineData(GuidedPolicySearchMethod.Badmm, new[] { 1.5 })]
-    [InlineData(GuidedPolicySearchMethod.Badmm, new[] { -2, 1, 2.0 })]
-    [InlineData(GuidedPolicySearchMethod.Mdgps, new[] { 1.5 })]
-    [InlineData(GuidedPolicySearchMethod.Mdgps, new[] { -2, 1, 2.0 })]
-    public void APolicyReachesTheOptimum(GuidedPolicySearchMethod method, double[] starts)
+    [InlineData("badmm", new[] { 1.5 })]
+    [InlineData("badmm", new[] { -2, 1, 2.0 })]
+    [InlineData("mdgps", new[] { 1.5 })]
+    [InlineData("mdgps", new[] { -2, 1, 2.0 })]
+    public void APolicyReachesTheOptimum(string method, double[] starts)
     {
         ToySystem system = new(starts, 0, 1);
         using GuidedPolicySearch training = new(
             system,
             new TrainingSettings { Seed = 1 },
-            new GuidedPolicySearchSettings { Method = method, Policy = s_linear },
+            new GuidedPolicySearchSettings { Agreement = (AgreementSettings)Methods.Named(method)!.Own!.Defaults, Policy = s_linear },
             2
         );
         for (int i = 0; i < 10; i++)
@@ -87,8 +87,7 @@ public class ToySystemTests
             new TrainingSettings { Seed = 1 },
             new GuidedPolicySearchSettings
             {
-                Method = GuidedPolicySearchMethod.Badmm,
-                InitialWeight = 0.1,
+                Agreement = new BadmmSettings { InitialWeight = 0.1 },
                 Policy = s_linear,
             },
             2
@@ -123,7 +122,7 @@ public class ToySystemTests
         using GuidedPolicySearch training = new(
             system,
             new TrainingSettings { Seed = 1 },
-            new GuidedPolicySearchSettings { Method = GuidedPolicySearchMethod.Mdgps, Policy = s_linear },
+            new GuidedPolicySearchSettings { Agreement = new MirrorDescentSettings(), Policy = s_linear },
             2
         );
         for (int i = 0; i < 20; i++)

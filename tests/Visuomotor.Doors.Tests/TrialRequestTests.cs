@@ -41,7 +41,7 @@ public class TrialRequestTests
         ToySystem system = new(s_starts, 0, 1);
         GuidedPolicySearchSettings settings = new()
         {
-            OnPolicyFrom = 2,
+            OwnTrials = new() { From = 2 },
             Policy = new PolicySettings
             {
                 Hidden = [5],

@@ -10,7 +10,7 @@ public class BestPolicyTests
     public void A_training_whose_policy_got_worse_goes_on_with_the_best()
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        using GuidedPolicySearch search = new(task, TeacherSettings, Settings(GuidedPolicySearchMethod.Badmm) with { OnPolicyFrom = 7 }, 2);
+        using GuidedPolicySearch search = new(task, TeacherSettings, Settings("badmm") with { OwnTrials = new() { From = 7 } }, 2);
         RunUntilItSucceeds(search);
         float[] best = search.Policy.Network.Parameters.ToArray();
         int samples = search.SamplesUsed;
@@ -31,10 +31,10 @@ public class BestPolicyTests
     public void A_training_that_keeps_the_best_has_the_policy_that_its_trials_judged_for_its_result()
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        GuidedPolicySearchSettings settings = Settings(GuidedPolicySearchMethod.Badmm) with { OnPolicyFrom = 3 };
+        GuidedPolicySearchSettings settings = Settings("badmm") with { OwnTrials = new() { From = 3 } };
         using GuidedPolicySearch last = new(task, TeacherSettings, settings, 2),
-            best = new(task, TeacherSettings, settings with { KeepBest = true }, 2),
-            again = new(task, TeacherSettings, settings with { KeepBest = true }, 1);
+            best = new(task, TeacherSettings, settings with { OwnTrials = settings.OwnTrials! with { KeepBest = true } }, 2),
+            again = new(task, TeacherSettings, settings with { OwnTrials = settings.OwnTrials! with { KeepBest = true } }, 1);
         for (int i = 0; i < 2; i++)
         {
             last.RunIteration();
@@ -62,7 +62,7 @@ public class BestPolicyTests
     public void A_policy_that_succeeds_clearly_less_often_is_rolled_back_to_the_best()
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        using GuidedPolicySearch search = new(task, TeacherSettings, Settings(GuidedPolicySearchMethod.Badmm), 2);
+        using GuidedPolicySearch search = new(task, TeacherSettings, Settings("badmm"), 2);
         search.RunIteration();
         BestPolicy best = new();
         float[] first = search.Policy.Network.Parameters.ToArray();

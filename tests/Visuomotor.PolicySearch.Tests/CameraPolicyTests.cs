@@ -35,9 +35,9 @@ public sealed class CameraPolicyTests : IDisposable
     private static GuidedPolicySearchSettings Policy(Perception perception) =>
         new()
         {
-            InnerRounds = 1,
+            Agreement = new BadmmSettings { Rounds = 1 },
             Policy = new PolicySettings { Batches = 30 },
-            Vision = new VisionSettings
+            Camera = new CameraStageSettings
             {
                 TeacherIterations = 1,
                 Samples = 2,
@@ -50,13 +50,13 @@ public sealed class CameraPolicyTests : IDisposable
     public void The_policy_makes_trials_once_it_is_the_one_that_is_kept()
     {
         using RobotTask task = RobotTask.Load(_folder, Resolution);
-        GuidedPolicySearchSettings settings = Policy(Perception.PoseFeatures) with { PolicyRollouts = 1 };
+        GuidedPolicySearchSettings settings = Policy(Perception.PoseFeatures) with { TeachersAndPolicy = new() { PolicyRollouts = 1 } };
         using GuidedPolicySearch search = new(
             task,
             s_settings,
             settings with
             {
-                Vision = settings.Vision! with { TeacherIterations = 2 },
+                Camera = settings.Camera! with { TeacherIterations = 2 },
             },
             2,
             PoseNetwork(task)
@@ -167,7 +167,7 @@ public sealed class CameraPolicyTests : IDisposable
             s_settings,
             plainSettings with
             {
-                Vision = plainSettings.Vision! with { RandomLooks = false },
+                Camera = plainSettings.Camera! with { RandomLooks = false },
             },
             2,
             pose

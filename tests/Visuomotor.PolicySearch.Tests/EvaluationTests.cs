@@ -22,7 +22,7 @@ public sealed class EvaluationTests
                     )
             );
             using RobotTask task = RobotTask.Load(folder);
-            GuidedPolicySearchSettings settings = GuidedPolicySearchSettings.For(task, GuidedPolicySearchMethod.Badmm)!;
+            GuidedPolicySearchSettings settings = GuidedPolicySearchSettings.For(task, Methods.Badmm)!;
             using GuidedPolicySearch search = new(task, new TrainingSettings { Iterations = 1, Samples = 2 }, settings, 1);
             search.RunIteration();
             using RolloutPool one = new(task, 1),

@@ -14,9 +14,9 @@ public sealed class ExtremeSettingsTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory]
-    [InlineData(GuidedPolicySearchMethod.Badmm)]
-    [InlineData(GuidedPolicySearchMethod.Mdgps)]
-    public void SmallAndLargeNumbersTrainOrAreRefused(GuidedPolicySearchMethod method)
+    [InlineData("badmm")]
+    [InlineData("mdgps")]
+    public void SmallAndLargeNumbersTrainOrAreRefused(string method)
     {
         File.Copy(Path.Combine(AppContext.BaseDirectory, "tasks", "point-mass", "scene.xml"), Path.Combine(_folder, "scene.xml"));
         int trained = 0,
@@ -48,12 +48,12 @@ public sealed class ExtremeSettingsTests : IDisposable
         Assert.True(trained > places, $"only {trained} trained");
     }
 
-    private void Train(GuidedPolicySearchMethod method)
+    private void Train(string method)
     {
         using RobotTask task = RobotTask.Load(_folder);
-        TrainingSettings settings = TrainingSettings.For(task);
-        GuidedPolicySearchSettings policy = GuidedPolicySearchSettings.For(task, method)!;
-        TaskSettings.Check(task, settings, policy);
+        TrainingPlan plan = TrainingPlan.For(task, Methods.Named(method));
+        TaskSettings.Check(task, plan);
+        (TrainingSettings settings, GuidedPolicySearchSettings policy) = (plan.Training, plan.Policy!);
         foreach (string variation in task.VariationNames)
             task.Draw(variation, 1, 0).Dispose();
 
@@ -62,8 +62,8 @@ public sealed class ExtremeSettingsTests : IDisposable
         settings = settings with { Samples = Math.Min(settings.Samples, 5), Iterations = Math.Min(settings.Iterations, 4) };
         policy = policy with
         {
-            InnerRounds = Math.Min(policy.InnerRounds, 2),
-            PolicyRollouts = Math.Min(policy.PolicyRollouts, 1),
+            Agreement = policy.Agreement is BadmmSettings badmm ? badmm with { Rounds = Math.Min(badmm.Rounds, 2) } : policy.Agreement,
+            TeachersAndPolicy = policy.TeachersAndPolicy with { PolicyRollouts = Math.Min(policy.TeachersAndPolicy.PolicyRollouts, 1) },
             Policy = policy.Policy with
             {
                 Batches = Math.Min(policy.Policy.Batches, 5),

@@ -20,8 +20,8 @@ public sealed class ForgedStateTests : IDisposable
             new TrainingSettings { Samples = 2 },
             new GuidedPolicySearchSettings
             {
-                InnerRounds = 1,
-                OnPolicyFrom = 2,
+                Agreement = new BadmmSettings { Rounds = 1 },
+                OwnTrials = new() { From = 2 },
                 Policy = new PolicySettings { Hidden = [5], Batches = 20 },
             },
             1

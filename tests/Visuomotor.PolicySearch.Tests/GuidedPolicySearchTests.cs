@@ -8,10 +8,10 @@ public class GuidedPolicySearchTests
 {
     // mirror descent takes longer: on this seed ten iterations leave one trial in ten, and on some seeds a condition stays unsolved
     [Theory]
-    [InlineData(GuidedPolicySearchMethod.Badmm, 10)]
-    [InlineData(GuidedPolicySearchMethod.Admm, 10)]
-    [InlineData(GuidedPolicySearchMethod.Mdgps, 12)]
-    public void One_policy_learns_the_point_mass_from_all_teachers(GuidedPolicySearchMethod method, int iterations)
+    [InlineData("badmm", 10)]
+    [InlineData("admm", 10)]
+    [InlineData("mdgps", 12)]
+    public void One_policy_learns_the_point_mass_from_all_teachers(string method, int iterations)
     {
         using RobotTask task = RobotTask.Load("point-mass");
         PolicyStudyRow[] rows = [.. PolicyStudy.Run(task, TeacherSettings with { Iterations = iterations }, Settings(method), 5, 2)];
@@ -25,7 +25,7 @@ public class GuidedPolicySearchTests
     public void A_policy_that_is_trained_in_another_unit_of_torque_succeeds_as_well()
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        GuidedPolicySearchSettings settings = Settings(GuidedPolicySearchMethod.Badmm);
+        GuidedPolicySearchSettings settings = Settings("badmm");
         settings = settings with { Policy = settings.Policy with { ActionUnit = 10 } };
         PolicyStudyRow[] rows = [.. PolicyStudy.Run(task, TeacherSettings, settings, 5, 2)];
         Assert.Equal(1, PolicyStudyRow.Success(rows[^1].Training).Rate);
@@ -39,20 +39,37 @@ public class GuidedPolicySearchTests
             blind = RobotTask.Load("peg-blind"),
             cube = RobotTask.Load("cube");
         GuidedPolicySearchSettings otherwise = new();
-        GuidedPolicySearchSettings badmm = GuidedPolicySearchSettings.For(octopus, GuidedPolicySearchMethod.Badmm)!,
-            mdgps = GuidedPolicySearchSettings.For(octopus, GuidedPolicySearchMethod.Mdgps)!;
-        Assert.Equal((20_000, 1e-4, 1, 20), (badmm.Policy.Batches, badmm.InitialWeight, badmm.PolicyRollouts, badmm.Policy.Trajectories));
+        GuidedPolicySearchSettings badmm = GuidedPolicySearchSettings.For(octopus, Methods.Badmm)!,
+            mdgps = GuidedPolicySearchSettings.For(octopus, Methods.Mdgps)!;
         Assert.Equal(
-            (otherwise.Policy.Batches, otherwise.PolicyRollouts, otherwise.Policy.Trajectories),
-            (mdgps.Policy.Batches, mdgps.PolicyRollouts, mdgps.Policy.Trajectories)
+            (20_000, 1e-4, 1, 20),
+            (
+                badmm.Policy.Batches,
+                ((BadmmSettings)badmm.Agreement).InitialWeight,
+                badmm.TeachersAndPolicy.PolicyRollouts,
+                badmm.Policy.Trajectories
+            )
+        );
+        Assert.Equal(
+            (otherwise.Policy.Batches, otherwise.TeachersAndPolicy, otherwise.Policy.Trajectories),
+            (mdgps.Policy.Batches, mdgps.TeachersAndPolicy, mdgps.Policy.Trajectories)
         );
         // without one, it takes what the others do
-        GuidedPolicySearchSettings descent = GuidedPolicySearchSettings.For(blind, GuidedPolicySearchMethod.Mdgps)!;
-        Assert.Equal((20_000, 5, 0.1, 3), (descent.Policy.Batches, descent.OnPolicyFrom, descent.OnPolicyKlStep, descent.OnPolicyNoise));
-        GuidedPolicySearchSettings admm = GuidedPolicySearchSettings.For(blind, GuidedPolicySearchMethod.Admm)!;
+        GuidedPolicySearchSettings descent = GuidedPolicySearchSettings.For(blind, Methods.Mdgps)!;
+        Assert.Equal(20_000, descent.Policy.Batches);
+        Assert.Equal(
+            new OwnTrialsSettings
+            {
+                From = 5,
+                KlStep = 0.1,
+                Noise = 3,
+            },
+            descent.OwnTrials
+        );
+        GuidedPolicySearchSettings admm = GuidedPolicySearchSettings.For(blind, Methods.Admm)!;
         admm.Validate();
-        Assert.Equal((null, null, 1), (admm.OnPolicyFrom, admm.OnPolicyKlStep, admm.OnPolicyNoise));
-        Assert.Empty(GuidedPolicySearchSettings.For(cube, GuidedPolicySearchMethod.Mdgps)!.Policy.Hidden);
+        Assert.Null(admm.OwnTrials);
+        Assert.Empty(GuidedPolicySearchSettings.For(cube, Methods.Mdgps)!.Policy.Hidden);
     }
 
     [Fact]
@@ -62,26 +79,22 @@ public class GuidedPolicySearchTests
             cube = RobotTask.Load("cube");
         Assert.Equal((3000, new PoseSettings().Images), (Images(hanger), Images(cube)));
 
-        static int Images(RobotTask task) => GuidedPolicySearchSettings.For(task)!.Vision!.Pose.Images;
+        static int Images(RobotTask task) => GuidedPolicySearchSettings.For(task)!.Camera!.Pose.Images;
     }
 
     [Theory]
-    [InlineData(GuidedPolicySearchMethod.Badmm, 0, 0)]
-    [InlineData(GuidedPolicySearchMethod.Mdgps, 2, 0)]
-    [InlineData(GuidedPolicySearchMethod.Admm, 1, 1)]
-    [InlineData(GuidedPolicySearchMethod.Badmm, 2, 2)]
-    [InlineData(GuidedPolicySearchMethod.Mdgps, 0, 3)]
-    public void One_and_two_threads_and_a_restored_training_give_the_same_bits(
-        GuidedPolicySearchMethod method,
-        int policyRollouts,
-        int teacherIterations
-    )
+    [InlineData("badmm", 0, 0)]
+    [InlineData("mdgps", 2, 0)]
+    [InlineData("admm", 1, 1)]
+    [InlineData("badmm", 2, 2)]
+    [InlineData("mdgps", 0, 3)]
+    public void One_and_two_threads_and_a_restored_training_give_the_same_bits(string method, int policyRollouts, int teacherIterations)
     {
         using RobotTask task = RobotTask.Load("point-mass");
         GuidedPolicySearchSettings settings = Settings(method) with
         {
-            PolicyRollouts = policyRollouts,
-            TeacherIterations = teacherIterations,
+            TeachersAlone = new() { Iterations = teacherIterations },
+            TeachersAndPolicy = new() { PolicyRollouts = policyRollouts },
         };
         using GuidedPolicySearch one = new(task, TeacherSettings, settings, 1),
             two = new(task, TeacherSettings, settings, 2);
@@ -107,8 +120,7 @@ public class GuidedPolicySearchTests
             TeacherSettings,
             settings with
             {
-                InnerRounds = settings.InnerRounds + 1,
-                DualRate = 0.2,
+                Agreement = new BadmmSettings { Rounds = 3, DualRate = 0.2 },
                 Policy = settings.Policy with { Batches = 50 },
             },
             2
@@ -126,9 +138,9 @@ public class GuidedPolicySearchTests
         using GuidedPolicySearch search = new(
             task,
             TeacherSettings,
-            Settings(GuidedPolicySearchMethod.Badmm) with
+            Settings("badmm") with
             {
-                TeacherIterations = 3,
+                TeachersAlone = new() { Iterations = 3 },
             },
             2
         );
@@ -147,7 +159,7 @@ public class GuidedPolicySearchTests
     public void A_policys_memory_is_longer_or_shorter_than_that_of_the_prior()
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        GuidedPolicySearchSettings settings = Settings(GuidedPolicySearchMethod.Badmm) with { TeacherIterations = 7 };
+        GuidedPolicySearchSettings settings = Settings("badmm") with { TeachersAlone = new() { Iterations = 7 } };
         using TrajectoryTraining alone = new(task, TeacherSettings, 2);
         using GuidedPolicySearch search = new(
             task,
@@ -173,7 +185,11 @@ public class GuidedPolicySearchTests
     public void Teachers_that_succeed_are_held_while_the_policy_learns_from_them()
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        GuidedPolicySearchSettings settings = Settings(GuidedPolicySearchMethod.Badmm) with { TeacherIterations = 8, PolicyRollouts = 3 };
+        GuidedPolicySearchSettings settings = Settings("badmm") with
+        {
+            TeachersAlone = new() { Iterations = 8 },
+            TeachersAndPolicy = new() { PolicyRollouts = 3 },
+        };
         using GuidedPolicySearch search = new(task, TeacherSettings with { HoldSuccess = 0.93 }, settings, 2);
         for (int i = 0; i < 9; i++)
             search.RunIteration();
@@ -196,7 +212,11 @@ public class GuidedPolicySearchTests
     public void The_weight_of_the_penalty_moves_by_what_the_iteration_has_measured_of_held_teachers_too()
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        GuidedPolicySearchSettings settings = Settings(GuidedPolicySearchMethod.Badmm) with { TeacherIterations = 8, InnerRounds = 1 };
+        GuidedPolicySearchSettings settings = Settings("badmm") with
+        {
+            Agreement = new BadmmSettings { Rounds = 1 },
+            TeachersAlone = new() { Iterations = 8 },
+        };
         using GuidedPolicySearch search = new(task, TeacherSettings with { HoldSuccess = 0.93 }, settings, 2);
         for (int i = 0; i < 8; i++)
             Assert.True(double.IsNaN(search.RunIteration().Extra["policyKl"]));
@@ -206,7 +226,7 @@ public class GuidedPolicySearchTests
         Assert.All(Enumerable.Range(0, 4), i => Assert.Empty(search.PolicyDivergences(i)));
         Assert.All(
             Enumerable.Range(0, 4),
-            i => Assert.All(search.PolicyWeights(i), weight => Assert.Equal(settings.InitialWeight, weight))
+            i => Assert.All(search.PolicyWeights(i), weight => Assert.Equal(new BadmmSettings().InitialWeight, weight))
         );
         search.RunIteration();
 
@@ -240,14 +260,15 @@ public class GuidedPolicySearchTests
 
         double[] Moved(double[] from, double[] by)
         {
+            BadmmSettings badmm = (BadmmSettings)settings.Agreement;
             double mean = by.Average(),
                 deviation = Math.Sqrt(by.Average(each => (each - mean) * (each - mean)));
             return
             [
                 .. from.Zip(by)
                     .Select(each =>
-                        each.Second > mean ? Math.Min(settings.MaximumWeight, 2 * each.First)
-                        : each.Second < mean - 2 * deviation ? Math.Max(settings.MinimumWeight, each.First / 2)
+                        each.Second > mean ? Math.Min(badmm.MaximumWeight, 2 * each.First)
+                        : each.Second < mean - 2 * deviation ? Math.Max(badmm.MinimumWeight, each.First / 2)
                         : each.First
                     ),
             ];
@@ -258,7 +279,7 @@ public class GuidedPolicySearchTests
     public void A_condition_with_more_trials_does_not_speak_louder_for_a_policy()
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        using GuidedPolicySearch search = new(task, TeacherSettings, Settings(GuidedPolicySearchMethod.Badmm), 2);
+        using GuidedPolicySearch search = new(task, TeacherSettings, Settings("badmm"), 2);
         BestPolicy best = new();
 
         // half in the mean both times, though 88 of 96 trials succeeded at first and 8 of 96 then
@@ -274,9 +295,9 @@ public class GuidedPolicySearchTests
         using GuidedPolicySearch search = new(
             task,
             TeacherSettings,
-            Settings(GuidedPolicySearchMethod.Mdgps) with
+            Settings("mdgps") with
             {
-                PolicyKlStep = 0.02,
+                Agreement = new MirrorDescentSettings { KlStep = 0.02 },
             },
             2
         );
@@ -296,7 +317,7 @@ public class GuidedPolicySearchTests
     public void A_damaged_state_is_refused()
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        using GuidedPolicySearch training = new(task, TeacherSettings, Settings(GuidedPolicySearchMethod.Badmm), 2);
+        using GuidedPolicySearch training = new(task, TeacherSettings, Settings("badmm"), 2);
         training.RunIteration();
         byte[] state = Bytes(training);
         foreach (int length in new[] { 0, 7, state.Length / 2, state.Length - 3000, state.Length - 1 })
@@ -306,16 +327,15 @@ public class GuidedPolicySearchTests
     }
 
     [Theory]
-    [InlineData(0, 0.01, null, "InnerRounds")]
-    [InlineData(4, 2.0, null, "InitialWeight")]
-    [InlineData(4, 0.01, 1, "OnPolicyFrom")]
+    [InlineData(0, 0.01, null, "badmm.rounds")]
+    [InlineData(4, 2.0, null, "badmm.initialWeight")]
+    [InlineData(4, 0.01, 1, "ownTrials.from")]
     public void Settings_out_of_range_are_named(int rounds, double weight, int? onPolicyFrom, string name) =>
         Refused(
             new()
             {
-                InnerRounds = rounds,
-                InitialWeight = weight,
-                OnPolicyFrom = onPolicyFrom,
+                Agreement = new BadmmSettings { Rounds = rounds, InitialWeight = weight },
+                OwnTrials = onPolicyFrom is { } from ? new() { From = from } : null,
             },
             name
         );
@@ -323,16 +343,44 @@ public class GuidedPolicySearchTests
     [Fact]
     public void Settings_of_the_policys_own_rollouts_that_make_no_sense_are_named()
     {
-        Refused(new() { Method = GuidedPolicySearchMethod.Admm, OnPolicyFrom = 3 }, "OnPolicyFrom");
-        Refused(new() { OnPolicyNoise = 2 }, "OnPolicyNoise");
-        Refused(new() { KeepNoise = true }, "KeepNoise");
-        Refused(new() { KeepBest = true }, "KeepBest");
-        Refused(new() { PolicyKlStep = 0 }, "PolicyKlStep");
-        Refused(new() { OnPolicyFrom = 3, OnPolicyKlStep = 0 }, "OnPolicyKlStep");
-        Refused(new() { OnPolicyFrom = 3, OnPolicyNoise = double.NaN }, "OnPolicyNoise");
-        Refused(new() { OnPolicyFrom = 3, OnPolicyRelaxation = 0.5 }, "OnPolicyRelaxation");
-        Refused(new() { OnPolicyFrom = 3, OnPolicyTrustRegion = 0 }, "OnPolicyTrustRegion");
-        Refused(new() { Policy = new() { Noise = 0 } }, "Policy.Noise");
+        Refused(
+            new()
+            {
+                Agreement = new PlainAdmmSettings(),
+                OwnTrials = new() { From = 3 },
+            },
+            "ownTrials.from"
+        );
+        Refused(new() { Agreement = new MirrorDescentSettings { KlStep = 0 } }, "mdgps.klStep");
+        Refused(
+            new()
+            {
+                OwnTrials = new() { From = 3, KlStep = 0 },
+            },
+            "ownTrials.klStep"
+        );
+        Refused(
+            new()
+            {
+                OwnTrials = new() { From = 3, Noise = double.NaN },
+            },
+            "ownTrials.noise"
+        );
+        Refused(
+            new()
+            {
+                OwnTrials = new() { From = 3, Relaxation = 0.5 },
+            },
+            "ownTrials.relaxation"
+        );
+        Refused(
+            new()
+            {
+                OwnTrials = new() { From = 3, TrustRegion = 0 },
+            },
+            "ownTrials.trustRegion"
+        );
+        Refused(new() { Policy = new() { Noise = 0 } }, "policy.noise");
     }
 
     private static void Refused(GuidedPolicySearchSettings settings, string name) =>

@@ -105,21 +105,16 @@ public sealed class HistoryTests : IDisposable
     }
 
     [Theory]
-    [InlineData(GuidedPolicySearchMethod.Badmm, null)]
-    [InlineData(GuidedPolicySearchMethod.Mdgps, 2)]
-    public void A_policy_that_remembers_gives_the_same_bits_with_one_and_two_threads_and_when_restored(
-        GuidedPolicySearchMethod method,
-        int? onPolicyFrom
-    )
+    [InlineData("badmm", null)]
+    [InlineData("mdgps", 2)]
+    public void A_policy_that_remembers_gives_the_same_bits_with_one_and_two_threads_and_when_restored(string method, int? onPolicyFrom)
     {
         using RobotTask task = RobotTask.Load(_folder);
         TrainingSettings training = new() { Seed = 4, Samples = 4 };
         GuidedPolicySearchSettings settings = new()
         {
-            Method = method,
-            InnerRounds = 1,
-            OnPolicyFrom = onPolicyFrom,
-            KeepBest = onPolicyFrom is not null,
+            Agreement = method == "mdgps" ? new MirrorDescentSettings() : new BadmmSettings { Rounds = 1 },
+            OwnTrials = onPolicyFrom is { } from ? new() { From = from, KeepBest = true } : null,
             Policy = new PolicySettings
             {
                 History = 2,
@@ -160,7 +155,11 @@ public sealed class HistoryTests : IDisposable
             Hidden = [],
             Batches = 1000,
         };
-        GuidedPolicySearchSettings search = new() { InnerRounds = 1, Policy = settings };
+        GuidedPolicySearchSettings search = new()
+        {
+            Agreement = new BadmmSettings { Rounds = 1 },
+            Policy = settings,
+        };
         using GuidedPolicySearch training = new(task.Task, new TrainingSettings { Seed = 4, Samples = 4 }, search, 2);
         training.RunIteration();
         using PolicyTrainer trainer = new(training.Policy, task.Task, settings, 2);
@@ -187,15 +186,13 @@ public sealed class HistoryTests : IDisposable
     {
         using TaskWith task = new("""{ "method": "badmm", "policy": { "history": 80 } }""");
         GuidedPolicySearchSettings settings = GuidedPolicySearchSettings.For(task.Task)!;
-        TaskFormatException refused = Assert.Throws<TaskFormatException>(() =>
-            TaskSettings.Check(task.Task, TrainingSettings.For(task.Task), settings)
-        );
+        TaskFormatException refused = Assert.Throws<TaskFormatException>(() => TaskSettings.Check(task.Task, TrainingPlan.For(task.Task)));
         Assert.Equal("$.training.policy.history", refused.JsonPath);
         Assert.Contains("must be below 80, the steps of a trial", refused.Message, StringComparison.Ordinal);
         SettingException given = Assert.Throws<SettingException>(() =>
             new GuidedPolicySearch(task.Task, new TrainingSettings(), settings, 1)
         );
-        Assert.Equal("Policy.History", given.Setting);
+        Assert.Equal("policy.history", given.Setting);
     }
 
     private void Change(string file, string from, string to)

@@ -9,45 +9,32 @@ public class MethodsTests
         Assert.All(Methods.All, method => Assert.Same(method, Methods.Named(method.Name)));
         Assert.Null(Methods.Named("reinforce"));
         Assert.Same(Methods.Teachers, Methods.Of(null));
-        foreach (GuidedPolicySearchMethod agreement in Enum.GetValues<GuidedPolicySearchMethod>())
+        foreach (
+            AgreementSettings agreement in (AgreementSettings[])[new BadmmSettings(), new PlainAdmmSettings(), new MirrorDescentSettings()]
+        )
         {
-            GuidedPolicySearchSettings settings = new()
-            {
-                Method = agreement,
-                OnPolicyFrom = agreement == GuidedPolicySearchMethod.Admm ? null : 3,
-            };
-            Method method = Methods.Of(settings);
-            Assert.Equal(agreement.ToString().ToLowerInvariant(), method.Name);
-            Assert.Same(method, Methods.Of(Methods.TitleOf(method, settings), settings));
-            Assert.True(method.LearnsPolicy);
+            Method method = Methods.Of(new GuidedPolicySearchSettings { Agreement = agreement });
+            Assert.Equal((agreement.Name, true, true), (method.Name, method.LearnsPolicy, method.IsGuided));
+            Assert.Equal(agreement, method.Own!.Defaults);
+            Assert.Equal(method.Title, new GuidedPolicySearchSettings { Agreement = agreement }.Title);
         }
     }
 
     [Fact]
-    public void AMethodThatIsNotInTheCatalogueIsRefusedByName()
-    {
+    public void SettingsOfAnotherMethodAreRefused() =>
         Assert.Contains(
-            "'policy gradients' is no method",
-            Assert.Throws<ArgumentException>(() => Methods.Of("policy gradients", null)).Message,
+            "those of badmm, not of mdgps",
+            Assert
+                .Throws<ArgumentException>(() => new TrainingPlan(Methods.Mdgps, new TrainingSettings(), new GuidedPolicySearchSettings()))
+                .Message,
             StringComparison.Ordinal
         );
-        Assert.Contains(
-            "does not go with",
-            Assert.Throws<ArgumentException>(() => Methods.Of("guided policy search (BADMM)", null)).Message,
-            StringComparison.Ordinal
-        );
-        Assert.Contains(
-            "does not go with",
-            Assert.Throws<ArgumentException>(() => Methods.Of(Methods.Teachers.Title, new GuidedPolicySearchSettings())).Message,
-            StringComparison.Ordinal
-        );
-    }
 
     [Theory]
     [InlineData("badmm", "another title", "already")]
     [InlineData("another", "trajectory optimisation under unknown dynamics", "already")]
     [InlineData("An Other", "another title", "lower-case")]
-    [InlineData("another", "a guided policy search", "title")]
+    [InlineData("policy", "another title", "that of a setting")]
     [InlineData("another", "", "title")]
     public void ANameOrATitleBelongsToOneMethod(string name, string title, string reason)
     {

@@ -8,9 +8,9 @@ public class OwnTrialsTests
 {
     // a policy that succeeds in five trials of five stays as it is, so one in twenty may go on failing
     [Theory]
-    [InlineData(GuidedPolicySearchMethod.Badmm, 10, 7)]
-    [InlineData(GuidedPolicySearchMethod.Mdgps, 16, 4)]
-    public void A_policy_learns_the_point_mass_from_its_own_rollouts(GuidedPolicySearchMethod method, int iterations, int onPolicyFrom)
+    [InlineData("badmm", 10, 7)]
+    [InlineData("mdgps", 16, 4)]
+    public void A_policy_learns_the_point_mass_from_its_own_rollouts(string method, int iterations, int onPolicyFrom)
     {
         using RobotTask task = RobotTask.Load("point-mass");
         PolicyStudyRow[] rows =
@@ -23,7 +23,7 @@ public class OwnTrialsTests
                 },
                 Settings(method) with
                 {
-                    OnPolicyFrom = onPolicyFrom,
+                    OwnTrials = new() { From = onPolicyFrom },
                 },
                 5,
                 2
@@ -39,21 +39,15 @@ public class OwnTrialsTests
     public void A_policy_that_makes_its_own_trials_is_not_called_by_a_papers_name()
     {
         using RobotTask peg = RobotTask.Load("peg");
-        Assert.Equal(
-            "own-trial guided policy search with a penalty (ours)",
-            GuidedPolicySearchSettings.For(peg, GuidedPolicySearchMethod.Badmm)!.Title
-        );
-        Assert.Equal(
-            "own-trial guided policy search without a penalty (ours)",
-            GuidedPolicySearchSettings.For(peg, GuidedPolicySearchMethod.Mdgps)!.Title
-        );
-        Assert.Equal("guided policy search (BADMM)", GuidedPolicySearchSettings.For(peg)!.WithTrialsByTeachersAlone().Title);
+        Assert.Equal("own-trial guided policy search with a penalty (ours)", GuidedPolicySearchSettings.For(peg, Methods.Badmm)!.Title);
+        Assert.Equal("own-trial guided policy search without a penalty (ours)", GuidedPolicySearchSettings.For(peg, Methods.Mdgps)!.Title);
+        Assert.Equal("guided policy search (BADMM)", (GuidedPolicySearchSettings.For(peg)! with { OwnTrials = null }).Title);
 
         // the paper's method takes nothing from the task, neither trials by the policy nor its other settings
-        GuidedPolicySearchSettings plain = GuidedPolicySearchSettings.For(peg, GuidedPolicySearchMethod.Mdgps, plain: true)!,
+        GuidedPolicySearchSettings plain = GuidedPolicySearchSettings.For(peg, Methods.Mdgps, plain: true)!,
             otherwise = new();
         Assert.Equal("guided policy search (MDGPS)", plain.Title);
-        Assert.Equal(otherwise with { Method = GuidedPolicySearchMethod.Mdgps, Policy = plain.Policy }, plain);
+        Assert.Equal(otherwise with { Agreement = new MirrorDescentSettings(), Policy = plain.Policy }, plain);
         Assert.Equal(otherwise.Policy with { Hidden = plain.Policy.Hidden }, plain.Policy);
         Assert.Equal([40, 40], plain.Policy.Hidden);
     }
@@ -62,7 +56,7 @@ public class OwnTrialsTests
     public void A_policy_that_succeeds_in_all_its_own_trials_goes_on_as_it_is()
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        using GuidedPolicySearch search = new(task, TeacherSettings, Settings(GuidedPolicySearchMethod.Badmm) with { OnPolicyFrom = 7 }, 2);
+        using GuidedPolicySearch search = new(task, TeacherSettings, Settings("badmm") with { OwnTrials = new() { From = 7 } }, 2);
         search.RunIteration();
         Control.Trajectory seen = search.Teachers[0].Memory.Trials[0];
         double[] before = [];
@@ -79,7 +73,7 @@ public class OwnTrialsTests
             held,
             i =>
                 Assert.Equal(
-                    Math.Max(TeacherSettings.MinimumMultiplier, 0.3 * multipliers[i]),
+                    Math.Max(TeacherSettings.MinimumStepMultiplier, 0.3 * multipliers[i]),
                     search.Teachers[i].Progress.Multiplier,
                     1e-12
                 )
@@ -98,7 +92,7 @@ public class OwnTrialsTests
     public void What_the_policy_keeps_doing_is_its_own_and_not_its_teachers_and_it_may_go_beyond_them()
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        using GuidedPolicySearch search = new(task, TeacherSettings, Settings(GuidedPolicySearchMethod.Badmm), 2);
+        using GuidedPolicySearch search = new(task, TeacherSettings, Settings("badmm"), 2);
         for (int i = 0; i < 2; i++)
             search.RunIteration();
         IReadOnlyList<Control.Trajectory>[] seen = [.. search.Teachers.Select(teacher => teacher.Memory.Recent)];
@@ -162,11 +156,14 @@ public class OwnTrialsTests
             {
                 Samples = 12,
             },
-            Settings(GuidedPolicySearchMethod.Badmm) with
+            Settings("badmm") with
             {
-                OnPolicyFrom = 3,
-                OnPolicyNoise = 3,
-                LearnFromSuccesses = true,
+                OwnTrials = new()
+                {
+                    From = 3,
+                    Noise = 3,
+                    LearnFromSuccesses = true,
+                },
             },
             2
         );
@@ -216,8 +213,13 @@ public class OwnTrialsTests
     public void A_policy_has_as_much_noise_as_asked_for_and_keeps_it_once_it_makes_the_rollouts_if_asked_to(bool keep)
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        GuidedPolicySearchSettings settings = Settings(GuidedPolicySearchMethod.Badmm);
-        settings = settings with { InnerRounds = 1, OnPolicyFrom = 3, KeepNoise = keep, Policy = settings.Policy with { Noise = 1.4 } };
+        GuidedPolicySearchSettings settings = Settings("badmm");
+        settings = settings with
+        {
+            Agreement = new BadmmSettings { Rounds = 1 },
+            OwnTrials = new() { From = 3, KeepNoise = keep },
+            Policy = settings.Policy with { Noise = 1.4 },
+        };
         using GuidedPolicySearch search = new(task, TeacherSettings, settings, 2);
         for (int i = 0; i < 2; i++)
             search.RunIteration();
@@ -263,11 +265,14 @@ public class OwnTrialsTests
     public void Where_the_policy_fails_its_teacher_starts_from_the_policy()
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        GuidedPolicySearchSettings settings = Settings(GuidedPolicySearchMethod.Badmm) with
+        GuidedPolicySearchSettings settings = Settings("badmm") with
         {
-            OnPolicyFrom = 3,
-            OnPolicyKlStep = 0.05,
-            OnPolicyNoise = 3,
+            OwnTrials = new()
+            {
+                From = 3,
+                KlStep = 0.05,
+                Noise = 3,
+            },
         };
         using GuidedPolicySearch search = new(task, TeacherSettings, settings, 2);
         for (int i = 0; i < 3; i++)

@@ -18,9 +18,7 @@ public class PlainDualTests
 
     private static readonly GuidedPolicySearchSettings s_settings = new()
     {
-        Method = GuidedPolicySearchMethod.Admm,
-        InitialWeight = Weight,
-        DualRate = 1,
+        Agreement = new PlainAdmmSettings { Weight = Weight, DualRate = 1 },
     };
 
     private readonly RandomStream _random = RandomStream.Create(5, "plain dual");
@@ -51,7 +49,7 @@ public class PlainDualTests
                 _random.FillGaussian(_costs[i].Gradient(t));
                 _initial[i].SetCovariance(t, Positive(Actions));
             }
-            _links[i] = new PolicyLink(_initial[i], new FitSettings { Ridge = 1e-12 }, AgreementSettings.Of(s_settings));
+            _links[i] = new PolicyLink(_initial[i], new FitSettings { Ridge = 1e-12 }, s_settings);
             _controllers[i].CopyFrom(_initial[i]);
         }
     }

@@ -19,7 +19,7 @@ public class PolicyTargetTests
     {
         LinearGaussianController initial = Controller(),
             teacher = Controller();
-        Badmm agreement = new(initial, new BadmmSettings(1, 0.1, 1, 1e-4, 10));
+        Badmm agreement = new(initial, new BadmmSettings { InitialWeight = 1, MaximumWeight = 10 }, actionUnit: 1);
         _random.FillGaussian(agreement.State.Multipliers.Data);
         for (int t = 0; t < Horizon; t++)
             agreement.State.Weights[t] = 0.2 + t;

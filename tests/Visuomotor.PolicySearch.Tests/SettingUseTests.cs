@@ -9,48 +9,52 @@ public sealed class SettingUseTests : IDisposable
     // values other than the default's double, at which a setting shows in a training of seconds
     private static readonly Dictionary<string, string> s_values = new()
     {
-        ["training.holdSuccess"] = "0.01",
-        ["training.minimumMultiplier"] = "9",
-        ["training.maximumMultiplier"] = "0.02",
-        ["training.rejectionErrors"] = "0",
-        ["training.noiseSmoothing"] = "2",
-        ["training.explorationFloor"] = "0.9",
-        ["training.fit.maximumTrajectories"] = "1",
-        ["training.fit.maximumPoints"] = "30",
-        ["training.fit.pointsPerCluster"] = "5",
-        ["training.fit.maximumClusters"] = "2",
-        ["training.fit.minimumClusters"] = "10",
-        ["training.fit.maximumIterations"] = "1",
-        ["training.fit.ridge"] = "0.01",
-        ["training.fit.mixtureRidge"] = "0.01",
-        ["training.fit.initialStateDeviation"] = "1",
-        ["policy.policyKlStep"] = "0.05",
-        ["policy.onPolicyFrom"] = "3",
-        ["policy.onPolicyKlStep"] = "0.05",
-        ["policy.onPolicyNoise"] = "3",
-        ["policy.onPolicyRelaxation"] = "5",
-        ["policy.onPolicyTrustRegion"] = "0.0001",
-        ["policy.policyRollouts"] = "1",
-        ["policy.teacherIterations"] = "1",
-        ["policy.minimumWeight"] = "0.01",
-        ["policy.maximumWeight"] = "0.01",
-        ["policy.policy.weightDecay"] = "0.5",
-        ["policy.policy.trajectories"] = "1",
-        ["policy.policy.hidden"] = "4",
-        ["policy.stepRule"] = "global",
+        ["holdSuccess"] = "0.01",
+        ["minimumStepMultiplier"] = "9",
+        ["maximumStepMultiplier"] = "0.02",
+        ["rejectionErrors"] = "0",
+        ["noiseSmoothing"] = "2",
+        ["explorationFloor"] = "0.9",
+        ["fit.maximumTrajectories"] = "1",
+        ["fit.maximumPoints"] = "30",
+        ["fit.pointsPerCluster"] = "5",
+        ["fit.maximumClusters"] = "2",
+        ["fit.minimumClusters"] = "10",
+        ["fit.maximumIterations"] = "1",
+        ["fit.ridge"] = "0.01",
+        ["fit.mixtureRidge"] = "0.01",
+        ["fit.initialStateDeviation"] = "1",
+        ["mdgps.klStep"] = "0.05",
+        ["ownTrials.from"] = "3",
+        ["vary"] = "shaken",
+        ["policy.history"] = "1",
+        ["ownTrials.klStep"] = "0.05",
+        ["ownTrials.noise"] = "3",
+        ["ownTrials.relaxation"] = "5",
+        ["ownTrials.trustRegion"] = "0.0001",
+        ["teachersAndPolicy.policyRollouts"] = "1",
+        ["teachersAndPolicy.stepRule"] = "global",
+        ["teachersAlone.iterations"] = "1",
+        ["badmm.initialWeight"] = "0.3",
+        ["badmm.minimumWeight"] = "0.01",
+        ["badmm.maximumWeight"] = "0.01",
+        ["policy.weightDecay"] = "0.5",
+        ["policy.trajectories"] = "1",
+        ["policy.hidden"] = "4",
     };
 
-    private readonly RobotTask _task = RobotTask.Load("point-mass");
+    private readonly TaskWith _with = new("{}", """{ "shaken": { "delay": { "steps": 1 }, "torqueGain": [0.8, 1.2] } }""");
 
-    public static TheoryData<string> Names =>
-        [.. NamedSetting.Names.Where(name => !name.StartsWith("policy.vision.", StringComparison.Ordinal))];
+    private RobotTask Task => _with.Task;
+
+    public static TheoryData<string> Names => [.. NamedSetting.Names.Where(name => !name.StartsWith("camera.", StringComparison.Ordinal))];
 
     public SettingUseTests()
     {
-        _task.Definition.Horizon = 12;
+        Task.Definition.Horizon = 12;
     }
 
-    public void Dispose() => _task.Dispose();
+    public void Dispose() => _with.Dispose();
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -63,27 +67,23 @@ public sealed class SettingUseTests : IDisposable
 
     private bool Changes(string name, double success)
     {
-        _task.Definition.Success.Below = success;
+        Task.Definition.Success.Below = success;
         bool changes = false;
-        foreach ((string title, TrainingSettings teachers, GuidedPolicySearchSettings? policy) in Trainings())
+        foreach ((string title, TrainingPlan plan) in Trainings())
         {
-            if (policy is null && name.StartsWith("policy.", StringComparison.Ordinal))
-                continue;
-            NamedSetting setting = NamedSetting.Parse(name, Other(name, teachers, policy));
-            TrainingSettings after = setting.Over(teachers);
-            GuidedPolicySearchSettings? policyAfter = policy is null ? null : setting.Over(policy);
-            bool used = SettingUse.WhyNot(name, after, policyAfter) is null,
-                same;
+            TrainingPlan after;
             try
             {
-                policyAfter?.Validate();
-                same = Result(teachers, policy) == Result(after, policyAfter);
+                after = NamedSetting.Over(plan, NamedSetting.Parse(name, Other(name, plan)));
+                after.Validate();
             }
             catch (SettingException)
             {
-                // it does not go with the others, and says so
+                // the training has none, or it does not go with the others, and says so
                 continue;
             }
+            bool used = SettingUse.WhyNot(name, after) is null,
+                same = Result(plan) == Result(after);
             Assert.True(used || same, $"{title}: {name} is called of no use and changes the training");
             changes |= used && !same;
         }
@@ -102,11 +102,7 @@ public sealed class SettingUseTests : IDisposable
         using TaskWith other = new(training);
         Assert.Equal(
             place,
-            Assert
-                .Throws<TaskFormatException>(() =>
-                    TaskSettings.Check(other.Task, TrainingSettings.For(other.Task), GuidedPolicySearchSettings.For(other.Task))
-                )
-                .JsonPath
+            Assert.Throws<TaskFormatException>(() => TaskSettings.Check(other.Task, TrainingPlan.For(other.Task))).JsonPath
         );
     }
 
@@ -121,12 +117,11 @@ public sealed class SettingUseTests : IDisposable
             }
             """
         );
-        foreach (GuidedPolicySearchMethod method in Enum.GetValues<GuidedPolicySearchMethod>())
-            TaskSettings.Check(other.Task, TrainingSettings.For(other.Task), GuidedPolicySearchSettings.For(other.Task, method));
-        TaskSettings.Check(other.Task, TrainingSettings.For(other.Task), policy: null);
+        foreach (Method method in Methods.All)
+            TaskSettings.Check(other.Task, TrainingPlan.For(other.Task, method));
     }
 
-    private static string Other(string name, TrainingSettings teachers, GuidedPolicySearchSettings? policy)
+    private static string Other(string name, TrainingPlan plan)
     {
         if (s_values.TryGetValue(name, out string? value))
             return value;
@@ -134,8 +129,7 @@ public sealed class SettingUseTests : IDisposable
         {
             try
             {
-                NamedSetting setting = NamedSetting.Parse(name, text);
-                return !(setting.IsPolicys ? setting.Holds(policy!) : setting.Holds(teachers)) ? text
+                return !NamedSetting.Parse(name, text).Holds(plan) ? text
                     : text == "true" ? "false"
                     : "8";
             }
@@ -147,33 +141,50 @@ public sealed class SettingUseTests : IDisposable
         throw new InvalidOperationException($"no other value of {name}");
     }
 
-    private static IEnumerable<(string Title, TrainingSettings Teachers, GuidedPolicySearchSettings? Policy)> Trainings()
+    private static IEnumerable<(string Title, TrainingPlan Plan)> Trainings()
     {
         TrainingSettings teachers = new() { Iterations = 4, Samples = 4 };
-        yield return ("teachers", teachers, null);
-        yield return ("teachers without prior", teachers with { Prior = false, Samples = 12 }, null);
-        foreach (GuidedPolicySearchMethod method in Enum.GetValues<GuidedPolicySearchMethod>())
+        yield return ("teachers", new TrainingPlan(Methods.Teachers, teachers));
+        yield return ("teachers without prior", new TrainingPlan(Methods.Teachers, teachers with { Prior = false, Samples = 12 }));
+        foreach (
+            AgreementSettings agreement in (AgreementSettings[])
+                [new BadmmSettings { Rounds = 2 }, new PlainAdmmSettings { Rounds = 2 }, new MirrorDescentSettings()]
+        )
         {
             GuidedPolicySearchSettings policy = new()
             {
-                Method = method,
-                InnerRounds = 2,
+                Agreement = agreement,
                 Policy = new() { Hidden = [3], Batches = 20 },
             };
-            yield return ($"{method}", teachers, policy);
-            yield return ($"{method} after its teachers", teachers, policy with { TeacherIterations = 2 });
-            if (method == GuidedPolicySearchMethod.Admm)
-                continue;
-            yield return ($"{method} by its own trials", teachers, policy with { OnPolicyFrom = 3, OnPolicyTrustRegion = 0.5 });
+            TrainingPlan plan = new(Methods.Of(policy), teachers, policy);
+            yield return (agreement.Name, plan);
+            yield return (
+                $"{agreement.Name} after its teachers",
+                plan with
+                {
+                    Policy = policy with { TeachersAlone = new() { Iterations = 2 } },
+                }
+            );
+            if (agreement.AllowsOwnTrials)
+                yield return (
+                    $"{agreement.Name} by its own trials",
+                    plan with
+                    {
+                        Policy = policy with
+                        {
+                            OwnTrials = new() { From = 3, TrustRegion = 0.5 },
+                        },
+                    }
+                );
         }
     }
 
-    private string Result(TrainingSettings teachers, GuidedPolicySearchSettings? policy)
+    private string Result(TrainingPlan plan)
     {
-        using TrajectoryTraining training = policy is null
-            ? new TrajectoryTraining(_task, teachers, 1)
-            : new GuidedPolicySearch(_task, teachers, policy, 1);
-        for (int i = 0; i < Math.Min(teachers.Iterations, 8); i++)
+        using TrajectoryTraining training = plan.Policy is null
+            ? new TrajectoryTraining(Task, plan.Training, 1)
+            : new GuidedPolicySearch(Task, plan.Training, plan.Policy, 1);
+        for (int i = 0; i < Math.Min(plan.Training.Iterations, 8); i++)
             training.RunIteration();
         using MemoryStream stream = new();
         using BinaryWriter writer = new(stream);

@@ -7,18 +7,15 @@ namespace Visuomotor.PolicySearch.Tests;
 /// <summary>The records of settings are the truth: task.json's schema and what is laid over them say the same.</summary>
 public sealed class SettingsTests
 {
-    private static readonly Dictionary<string, JsonPropertyInfo> s_settings = SettingsTree
-        .Of(SettingsJson.Default.TrainingSettings, "training.")
-        .Concat(SettingsTree.Of(SettingsJson.Default.GuidedPolicySearchSettings, "policy."))
-        .ToDictionary(setting => setting.Path, setting => setting.Property);
+    private static readonly Dictionary<string, JsonPropertyInfo> s_settings = TrainingPlan.Settings;
 
-    public static TheoryData<string> Keys => [.. TaskTraining.Keys().Where(key => key != "method")];
+    public static TheoryData<string> Keys => [.. TaskKeys().Select(each => each.Key)];
 
     [Theory]
     [MemberData(nameof(Keys))]
     public void A_key_of_a_tasks_training_is_a_setting_of_the_same_kind_and_range(string key)
     {
-        JsonPropertyInfo setting = s_settings[TaskTraining.SettingOf(key)];
+        JsonPropertyInfo setting = s_settings[TaskKeys().First(each => each.Key == key).Setting];
         JsonElement schema = Schema(key);
         Assert.NotEmpty(schema.GetProperty("description").GetString()!);
         Type type = Nullable.GetUnderlyingType(setting.PropertyType) ?? setting.PropertyType;
@@ -48,25 +45,29 @@ public sealed class SettingsTests
         Assert.Equal((schema.GetProperty("minimum").GetDouble(), schema.GetProperty("maximum").GetDouble()), (range.Least, range.Most));
     }
 
-    [Fact]
-    public void No_two_keys_of_a_tasks_training_are_the_same_setting()
-    {
-        string[] settings = [.. TaskTraining.Keys().Select(TaskTraining.SettingOf)];
-        Assert.True(settings.Length > 30);
-        Assert.Equal(settings.Length, settings.Distinct().Count());
-        Assert.All(settings, setting => Assert.Contains(setting, s_settings.Keys));
-    }
-
     public static TheoryData<string> Names => [.. NamedSetting.Names];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Every_setting_can_be_given_by_its_name_and_out_of_its_range_is_refused(string name)
     {
-        TrainingSettings teachers = new();
-        GuidedPolicySearchSettings policy = new() { Vision = new() };
+        TrainingPlan plan = new(
+            Methods.Named(name.Split('.')[0]) is { IsGuided: true } guided ? guided : Methods.Badmm,
+            new TrainingSettings(),
+            policy: null
+        );
+        plan = plan with
+        {
+            Policy = plan.Policy! with
+            {
+                Camera = new(),
+                OwnTrials = new() { From = 2 },
+            },
+        };
+        if (!plan.Has(name))
+            plan = new TrainingPlan(Methods.Named(name.Split('.')[0])!, new TrainingSettings());
         JsonPropertyInfo property = s_settings[name];
-        Type type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        Type type = SettingsTree.Bare(property);
         string[] texts =
             type == typeof(bool) ? ["true", "false"]
             : type == typeof(int) ? ["7", "8"]
@@ -78,10 +79,9 @@ public sealed class SettingsTests
         foreach (string text in texts)
         {
             NamedSetting setting = NamedSetting.Parse(name, text);
-            (teachers, policy) = (setting.Over(teachers), setting.Over(policy));
-            Assert.True(setting.IsPolicys ? setting.Holds(policy) : setting.Holds(teachers));
+            plan = NamedSetting.Over(plan, setting);
+            Assert.True(setting.Holds(plan));
         }
-        Assert.Equal(name, NamedSetting.NameOf(NamedSetting.Parse(name, texts[0]).Setting));
         if (SettingsTree.RangeOf(property) is not null)
             Assert.Throws<SettingException>(() => NamedSetting.Parse(name, "-1"));
         if (type != typeof(bool))
@@ -92,37 +92,53 @@ public sealed class SettingsTests
     [Fact]
     public void What_is_laid_over_settings_is_there_and_all_else_is_as_it_was()
     {
-        GuidedPolicySearchSettings before = new() { InitialWeight = 0.1 + 0.2, Vision = new() };
-        GuidedPolicySearchSettings after = SettingsTree.Lay(
-            before,
-            SettingsJson.Default.GuidedPolicySearchSettings,
-            [("policy.batches", 7), ("onPolicyFrom", 3), ("vision.pose.images", 5)]
-        );
-        Assert.Equal((7, 3, 5), (after.Policy.Batches, after.OnPolicyFrom, after.Vision!.Pose.Images));
-        Assert.Equal(before.Policy.Hidden, after.Policy.Hidden);
+        GuidedPolicySearchSettings policy = new()
+        {
+            Agreement = new BadmmSettings { InitialWeight = 0.1 + 0.2 },
+            Camera = new(),
+        };
+        TrainingPlan before = new(Methods.Badmm, new TrainingSettings { Seed = ulong.MaxValue }, policy),
+            after = before.With([
+                ("policy.batches", 7),
+                ("ownTrials.noise", 2),
+                ("ownTrials.from", 3),
+                ("camera.pose.images", 5),
+                ("badmm.rounds", 6),
+            ]);
+        Assert.Equal(before.Training, after.Training);
+        Assert.Equal(policy.Policy.Hidden, after.Policy!.Policy.Hidden);
         Assert.Equal(
-            before with
+            policy with
             {
-                OnPolicyFrom = 3,
-                Policy = after.Policy,
-                Vision = before.Vision with { Pose = before.Vision.Pose with { Images = 5 } },
+                Agreement = new BadmmSettings { InitialWeight = 0.1 + 0.2, Rounds = 6 },
+                OwnTrials = new() { From = 3, Noise = 2 },
+                Policy = policy.Policy with { Batches = 7, Hidden = after.Policy.Policy.Hidden },
+                Camera = policy.Camera with { Pose = policy.Camera.Pose with { Images = 5 } },
             },
-            after
+            after.Policy
         );
-        Assert.Equal(before.Policy with { Batches = 7, Hidden = after.Policy.Hidden }, after.Policy);
-        Assert.Throws<ArgumentException>(() =>
-            SettingsTree.Lay(before, SettingsJson.Default.GuidedPolicySearchSettings, [("policy.batch", 7)])
-        );
+        Assert.Equal(after.ToJson().ToJsonString(), TrainingPlan.Read(after.ToJson(), 4).ToJson().ToJsonString());
+        Assert.Throws<SettingException>(() => before.With([("policy.batch", 7)]));
+        Assert.Throws<SettingException>(() => before.With([("admm.rounds", 7)]));
+        Assert.Equal("ownTrials.noise", Assert.Throws<SettingException>(() => before.With([("ownTrials.noise", 2)])).Setting);
     }
 
     [Fact]
     public void Multipliers_in_the_wrong_order_are_refused_with_their_place()
     {
         using TaskWith task = new("""{ "minimumStepMultiplier": 20 }""");
-        TaskFormatException refused = Assert.Throws<TaskFormatException>(() =>
-            TaskSettings.Check(task.Task, TrainingSettings.For(task.Task), policy: null)
-        );
+        TaskFormatException refused = Assert.Throws<TaskFormatException>(() => TaskSettings.Check(task.Task, TrainingPlan.For(task.Task)));
         Assert.Equal("$.training.minimumStepMultiplier", refused.JsonPath);
+    }
+
+    private static IEnumerable<(string Key, string Setting)> TaskKeys()
+    {
+        System.Text.Json.Nodes.JsonObject all = [];
+        foreach (string parent in (string[])["", "policy.", "camera."])
+        foreach (string key in TaskSchema.KeysOf("training." + parent))
+            if (parent.Length > 0 || key is not ("policy" or "camera" or "mirrorDescent" or "method"))
+                SettingsTree.Put(all, parent + key, 1);
+        return FormerNames.Words(all).Select(word => (word.Place, word.Setting));
     }
 
     private static JsonElement Schema(string key)

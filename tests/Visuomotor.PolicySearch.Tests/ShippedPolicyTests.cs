@@ -30,7 +30,7 @@ public class ShippedPolicyTests
                     )
             );
             using RobotTask task = RobotTask.Load(folder.FullName);
-            using GuidedPolicySearch training = new(task, TeacherSettings, Settings(GuidedPolicySearchMethod.Badmm), 2);
+            using GuidedPolicySearch training = new(task, TeacherSettings, Settings("badmm"), 2);
             PolicyDescription description = training.Policy.ToPolicyNetwork().Description;
             Assert.Equal(["-50 N", "m"], description.OutputUnits);
             Assert.Equal([-0.1f, -1], description.OutputLow);
@@ -61,7 +61,7 @@ public class ShippedPolicyTests
     public void The_policy_as_it_is_shipped_acts_as_the_policy_that_was_trained()
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        using GuidedPolicySearch training = new(task, TeacherSettings, Settings(GuidedPolicySearchMethod.Badmm), 2);
+        using GuidedPolicySearch training = new(task, TeacherSettings, Settings("badmm"), 2);
         for (int i = 0; i < 3; i++)
             training.RunIteration();
         PolicyNetwork network = PolicyNetwork.From(training.Policy.ToPolicyNetwork().ToFile());

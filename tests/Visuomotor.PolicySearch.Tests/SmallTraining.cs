@@ -9,11 +9,15 @@ internal static class SmallTraining
     internal static readonly TrainingSettings TeacherSettings = new() { Seed = 3, Iterations = 10 };
 
     /// <summary>Settings of a method whose policy learns in a moment.</summary>
-    internal static GuidedPolicySearchSettings Settings(GuidedPolicySearchMethod method) =>
+    internal static GuidedPolicySearchSettings Settings(string method) =>
         new()
         {
-            Method = method,
-            InnerRounds = 2,
+            Agreement = method switch
+            {
+                "admm" => new PlainAdmmSettings { Rounds = 2 },
+                "mdgps" => new MirrorDescentSettings(),
+                _ => new BadmmSettings { Rounds = 2 },
+            },
             Policy = new PolicySettings { Batches = 400 },
         };
 

@@ -9,7 +9,7 @@ public class StageTests
 
     private static readonly GuidedPolicySearchSettings s_policy = new()
     {
-        InnerRounds = 1,
+        Agreement = new BadmmSettings { Rounds = 1 },
         Policy = new PolicySettings { Hidden = [4], Batches = 5 },
     };
 
@@ -21,7 +21,16 @@ public class StageTests
         Assert.IsType<TeachersAlone>(alone.CurrentStage);
         Assert.True(alone.CurrentStage.ReducesHeldNoise);
 
-        using GuidedPolicySearch search = new(task, s_settings, s_policy with { TeacherIterations = 2, OnPolicyFrom = 4 }, 1);
+        using GuidedPolicySearch search = new(
+            task,
+            s_settings,
+            s_policy with
+            {
+                TeachersAlone = new() { Iterations = 2 },
+                OwnTrials = new() { From = 4 },
+            },
+            1
+        );
         Assert.False(search.CurrentStage.ReducesHeldNoise);
         Assert.Equal(
             [nameof(TeachersAlone), nameof(TeachersAlone), nameof(TeachersAndPolicy), nameof(OwnTrials), nameof(OwnTrials)],
@@ -29,7 +38,16 @@ public class StageTests
         );
 
         // a policy that has still to learn makes no trials
-        using GuidedPolicySearch early = new(task, s_settings, s_policy with { TeacherIterations = 1, OnPolicyFrom = 2 }, 1);
+        using GuidedPolicySearch early = new(
+            task,
+            s_settings,
+            s_policy with
+            {
+                TeachersAlone = new() { Iterations = 1 },
+                OwnTrials = new() { From = 2 },
+            },
+            1
+        );
         Assert.Equal(
             [nameof(TeachersAlone), nameof(TeachersAndPolicy), nameof(OwnTrials)],
             Enumerable.Range(0, 3).Select(_ => Next(early))
@@ -47,7 +65,11 @@ public class StageTests
     public void ARestoredTrainingIsAtItsStage()
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        GuidedPolicySearchSettings settings = s_policy with { TeacherIterations = 1, OnPolicyFrom = 3 };
+        GuidedPolicySearchSettings settings = s_policy with
+        {
+            TeachersAlone = new() { Iterations = 1 },
+            OwnTrials = new() { From = 3 },
+        };
         using GuidedPolicySearch search = new(task, s_settings, settings, 1);
         for (int i = 0; i < 5; i++)
         {
@@ -75,11 +97,9 @@ public class StageTests
         using RobotTask task = RobotTask.Load("point-mass");
         GuidedPolicySearchSettings settings = s_policy with
         {
-            TeacherIterations = 1,
-            OnPolicyFrom = 3,
-            OnPolicyKlStep = 0.05,
-            Method = GuidedPolicySearchMethod.Mdgps,
-            PolicyKlStep = 0.5,
+            Agreement = new MirrorDescentSettings { KlStep = 0.5 },
+            TeachersAlone = new() { Iterations = 1 },
+            OwnTrials = new() { From = 3, KlStep = 0.05 },
         };
         using GuidedPolicySearch search = new(task, s_settings, settings, 1);
         Teacher teacher = search.Teachers[0];
@@ -103,28 +123,30 @@ public class StageTests
     }
 
     [Theory]
-    [InlineData(GuidedPolicySearchMethod.Badmm, 4, true)]
-    [InlineData(GuidedPolicySearchMethod.Admm, 4, true)]
-    [InlineData(GuidedPolicySearchMethod.Mdgps, 1, false)]
-    public void AnAgreementBindsATeacherByAPenaltyOrByItsStep(GuidedPolicySearchMethod method, int rounds, bool penalty)
+    [InlineData("badmm", 4, true)]
+    [InlineData("admm", 4, true)]
+    [InlineData("mdgps", 1, false)]
+    public void AnAgreementBindsATeacherByAPenaltyOrByItsStep(string method, int rounds, bool penalty)
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        AgreementSettings settings = AgreementSettings.Of(new GuidedPolicySearchSettings { Method = method, PolicyKlStep = 0.5 });
+        AgreementSettings settings = (AgreementSettings)Methods.Named(method)!.Own!.Defaults;
+        if (settings is MirrorDescentSettings mirror)
+            settings = mirror with { KlStep = 0.5 };
         Control.LinearGaussianController initial = task.InitialController(task.Training[0]),
             policy = new(task.Horizon, task.StateSize, task.ActionSize);
-        IAgreement agreement = settings.Create(initial);
-        Assert.Equal((rounds, penalty), (settings.Rounds, settings.HasPenalty));
+        IAgreement agreement = settings.Create(initial, actionUnit: 1);
+        Assert.Equal((rounds, penalty), (settings.RoundsPerIteration, settings.HasPenalty));
         Assert.Equal((null, null, null), (agreement.Anchor(null), agreement.KlStep(null), agreement.Penalty(null)));
         Assert.Same(penalty ? null : policy, agreement.Anchor(policy));
         Assert.Equal(penalty ? null : 0.5, agreement.KlStep(policy));
         Assert.Same(penalty ? policy : null, agreement.Penalty(policy)?.Policy);
-        Assert.Same(method == GuidedPolicySearchMethod.Admm ? initial : policy, agreement.MetricOf(policy));
+        Assert.Same(method == "admm" ? initial : policy, agreement.MetricOf(policy));
 
         // only BADMM's weights move
         double[] divergences = new double[task.Horizon],
             before = [.. agreement.State.Weights];
         divergences[3] = 1;
         agreement.UpdateWeights(divergences);
-        Assert.Equal(method == GuidedPolicySearchMethod.Badmm ? 2 * before[3] : before[3], agreement.State.Weights[3]);
+        Assert.Equal(method == "badmm" ? 2 * before[3] : before[3], agreement.State.Weights[3]);
     }
 }

@@ -56,21 +56,21 @@ public sealed class TaskMutationTests : IDisposable
     private void Train(RandomStream random)
     {
         using RobotTask task = RobotTask.Load(_folder);
-        TrainingSettings settings = TrainingSettings.For(task);
-        GuidedPolicySearchMethod? method = random.NextInt(4) switch
+        Method? method = random.NextInt(4) switch
         {
-            0 => GuidedPolicySearchMethod.Badmm,
-            1 => GuidedPolicySearchMethod.Admm,
-            2 => GuidedPolicySearchMethod.Mdgps,
+            0 => Methods.Badmm,
+            1 => Methods.Admm,
+            2 => Methods.Mdgps,
             _ => null,
         };
-        GuidedPolicySearchSettings? policy = GuidedPolicySearchSettings.For(task, method);
-        TaskSettings.Check(task, settings, policy);
+        TrainingPlan plan = TrainingPlan.For(task, method);
+        TaskSettings.Check(task, plan);
+        (TrainingSettings settings, GuidedPolicySearchSettings? policy) = (plan.Training, plan.Policy);
         foreach (string variation in task.VariationNames)
             task.Draw(variation, 1, 0).Dispose();
 
         task.Definition.Horizon = Math.Min(task.Horizon, 3);
-        using TrajectoryTraining training = policy is null or { Vision: not null }
+        using TrajectoryTraining training = policy is null or { Camera: not null }
             ? new TrajectoryTraining(task, settings with { Samples = 2 }, 1)
             : new GuidedPolicySearch(
                 task,
@@ -80,9 +80,14 @@ public sealed class TaskMutationTests : IDisposable
                 },
                 policy with
                 {
-                    TeacherIterations = 0,
-                    InnerRounds = 1,
-                    PolicyRollouts = 0,
+                    Agreement = policy.Agreement switch
+                    {
+                        BadmmSettings badmm => badmm with { Rounds = 1 },
+                        PlainAdmmSettings admm => admm with { Rounds = 1 },
+                        _ => policy.Agreement,
+                    },
+                    TeachersAlone = new() { Iterations = 0 },
+                    TeachersAndPolicy = new() { PolicyRollouts = 0 },
                     Policy = policy.Policy with { Batches = 1, Hidden = [.. policy.Policy.Hidden.Select(size => Math.Min(size, 5))] },
                 },
                 1

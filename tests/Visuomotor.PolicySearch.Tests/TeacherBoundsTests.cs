@@ -100,7 +100,7 @@ public class TeacherBoundsTests
             s_settings,
             new GuidedPolicySearchSettings
             {
-                InnerRounds = 1,
+                Agreement = new BadmmSettings { Rounds = 1 },
                 Policy = new PolicySettings { Batches = 50 },
             },
             1

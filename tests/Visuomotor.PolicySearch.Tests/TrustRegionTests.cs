@@ -16,11 +16,14 @@ public class TrustRegionTests
     )
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        GuidedPolicySearchSettings settings = Settings(GuidedPolicySearchMethod.Badmm) with
+        GuidedPolicySearchSettings settings = Settings("badmm") with
         {
-            OnPolicyFrom = 3,
-            OnPolicyRelaxation = 10,
-            OnPolicyTrustRegion = bound,
+            OwnTrials = new()
+            {
+                From = 3,
+                Relaxation = 10,
+                TrustRegion = bound,
+            },
         };
         using GuidedPolicySearch search = new(task, TeacherSettings, settings, 2);
         for (int i = 0; i < 2; i++)
@@ -44,13 +47,16 @@ public class TrustRegionTests
     public void The_fewer_of_its_rollouts_fail_the_less_far_goes_a_policy_in_its_trust_region()
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        GuidedPolicySearchSettings settings = Settings(GuidedPolicySearchMethod.Badmm) with
+        GuidedPolicySearchSettings settings = Settings("badmm") with
         {
-            OnPolicyFrom = 6,
-            OnPolicyRelaxation = 10,
-            OnPolicyTrustRegion = 0.01,
-            OnPolicyNoise = 6,
-            KeepNoise = true,
+            OwnTrials = new()
+            {
+                From = 6,
+                Relaxation = 10,
+                TrustRegion = 0.01,
+                Noise = 6,
+                KeepNoise = true,
+            },
         };
         using GuidedPolicySearch search = new(task, TeacherSettings, settings, 2);
         List<double> small = [];
@@ -78,7 +84,7 @@ public class TrustRegionTests
     public void A_policy_that_cannot_come_back_into_its_trust_region_is_what_it_was()
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        using GuidedPolicySearch search = new(task, TeacherSettings, Settings(GuidedPolicySearchMethod.Badmm) with { OnPolicyFrom = 3 }, 1);
+        using GuidedPolicySearch search = new(task, TeacherSettings, Settings("badmm") with { OwnTrials = new() { From = 3 } }, 1);
         for (int i = 0; i < 2; i++)
             search.RunIteration();
         byte[] before = Saved(search.Policy);
@@ -103,11 +109,10 @@ public class TrustRegionTests
         using GuidedPolicySearch search = new(
             task,
             TeacherSettings,
-            Settings(GuidedPolicySearchMethod.Badmm) with
+            Settings("badmm") with
             {
-                TeacherIterations = 1,
-                OnPolicyFrom = 2,
-                OnPolicyTrustRegion = 0.01,
+                TeachersAlone = new() { Iterations = 1 },
+                OwnTrials = new() { From = 2, TrustRegion = 0.01 },
             },
             2
         );

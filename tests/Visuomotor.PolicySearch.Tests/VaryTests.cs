@@ -20,7 +20,7 @@ public class VaryTests
 
     private static readonly GuidedPolicySearchSettings s_policy = new()
     {
-        OnPolicyFrom = 3,
+        OwnTrials = new() { From = 3 },
         Policy = new PolicySettings { Hidden = [5], Batches = 40 },
     };
 
@@ -102,16 +102,14 @@ public class VaryTests
     public void A_variation_that_is_not_there_is_refused_where_it_is_asked_for()
     {
         using TaskWith with = new("""{ "vary": "shakn" }""", Variations);
-        TaskFormatException refused = Assert.Throws<TaskFormatException>(() =>
-            TaskSettings.Check(with.Task, TrainingSettings.For(with.Task), null)
-        );
+        TaskFormatException refused = Assert.Throws<TaskFormatException>(() => TaskSettings.Check(with.Task, TrainingPlan.For(with.Task)));
         Assert.Equal("$.training.vary", refused.JsonPath);
         Assert.Contains("has nothing, shaken", refused.Message, StringComparison.Ordinal);
         using TaskWith right = new("""{ "vary": "shaken" }""", Variations);
         SettingException setting = Assert.Throws<SettingException>(() =>
-            TaskSettings.Check(right.Task, s_settings with { Vary = "shook" }, null)
+            TaskSettings.Check(right.Task, new TrainingPlan(Methods.Teachers, s_settings with { Vary = "shook" }))
         );
-        Assert.Equal("Vary", setting.Setting);
+        Assert.Equal("vary", setting.Setting);
         Assert.Throws<SettingException>(() => new TrajectoryTraining(with.Task, s_settings with { Vary = "shakn" }, 1));
     }
 
@@ -120,7 +118,7 @@ public class VaryTests
     {
         using TaskWith with = new("""{ "vary": "shaken" }""", Variations);
         TrainingStart start = new(with.Task, TrainingSettings.For(with.Task), 1);
-        Assert.Equal("Vary", Assert.Throws<SettingException>(() => Methods.Named("ilqg")!.Create(start)).Setting);
+        Assert.Equal("vary", Assert.Throws<SettingException>(() => Methods.Named("ilqg")!.Create(start)).Setting);
         // what is trained on is not held out
         Assert.Equal(["nothing"], with.Task.TestVariationNames);
     }

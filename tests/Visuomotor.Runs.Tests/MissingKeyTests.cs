@@ -10,24 +10,24 @@ namespace Visuomotor.Runs.Tests;
 public sealed class MissingKeyTests : IDisposable
 {
     // keys that a run of format 1 that can still be resumed may lack, with what it did
-    private static readonly Dictionary<string, string> s_later = new()
-    {
-        ["$.resumptions"] = "[]",
-        ["$.training.vary"] = "null",
-        ["$.policy.keepNoise"] = "false",
-        ["$.policy.onPolicyRelaxation"] = "1",
-        ["$.policy.policy.noise"] = "1",
-        ["$.policy.policy.history"] = "0",
-    };
+    private static readonly string[] s_later =
+    [
+        "$.resumptions",
+        "$.training.vary",
+        "$.policy.policy.history",
+        "$.policy.keepNoise",
+        "$.policy.onPolicyRelaxation",
+        "$.policy.policy.noise",
+    ];
 
     private static readonly string[] s_mayBeNull =
     [
         "$.training.vary",
-        "$.policy.policyKlStep",
-        "$.policy.onPolicyFrom",
-        "$.policy.onPolicyKlStep",
-        "$.policy.onPolicyTrustRegion",
-        "$.policy.vision",
+        "$.training.mdgps.klStep",
+        "$.training.ownTrials",
+        "$.training.ownTrials.klStep",
+        "$.training.ownTrials.trustRegion",
+        "$.training.camera",
         "$.resolution",
         "$.task.successDistance",
     ];
@@ -48,7 +48,7 @@ public sealed class MissingKeyTests : IDisposable
         {
             if (without is not null)
                 Assert.Contains(path == "$.format" ? "'format'" : $"{path}: is missing", Refusal(without), StringComparison.Ordinal);
-            if (!s_mayBeNull.Contains(path) && !(path == "$.policy" && kind == "teachers"))
+            if (!s_mayBeNull.Contains(path))
                 Assert.Contains(path == "$.format" ? "'format'" : path, Refusal(withNull), StringComparison.Ordinal);
             else
                 Assert.Equal(Plain(withNull), Plain(Load(withNull).ToJson()));
@@ -56,24 +56,33 @@ public sealed class MissingKeyTests : IDisposable
     }
 
     [Theory]
-    [MemberData(nameof(Kinds))]
-    public void AnOlderRunDidWhatWasDoneBeforeThereWasAChoice(string kind)
+    [InlineData("teachers-of-format-1")]
+    [InlineData("run-of-format-1")]
+    [InlineData("own-trials-of-format-1")]
+    public void AnOlderRunDidWhatWasDoneBeforeThereWasAChoice(string fixture)
     {
-        string written = Configuration(kind)
-                .ToJson()
-                .Replace($"\"format\": {RunConfiguration.CurrentFormat}", "\"format\": 1", StringComparison.Ordinal),
+        string written = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "fixtures", fixture, "config.json")),
             read = Load(written).ToJson();
-        foreach ((string path, string? without, string withNull) in JsonPlaces.Of(written))
+        Assert.Equal(Plain(read), Plain(Load(read).ToJson()));
+        foreach ((string path, string? without, _) in JsonPlaces.Of(written))
         {
-            if (without is null)
+            if (without is null || path.StartsWith("$.machine.", StringComparison.Ordinal) || path == "$.format")
                 continue;
-            if (s_later.ContainsKey(path))
-                Assert.All([without, withNull], text => Assert.Equal(read, Load(text).ToJson()));
-            else if (!path.StartsWith("$.machine.", StringComparison.Ordinal) && path != "$.format")
-                Assert.Contains($"{path}: is missing", Refusal(without), StringComparison.Ordinal);
+            if (s_later.Contains(path))
+                Assert.Equal(read, Load(without).ToJson());
+            else
+                Assert.Contains(path, Refusal(without), StringComparison.Ordinal);
         }
-        foreach ((string path, string value) in s_later.Where(_ => kind != "teachers"))
-            Assert.Equal(value, At(read, path));
+        if (fixture == "own-trials-of-format-1")
+            Assert.Equal(
+                ("1", "false", "1", "[]"),
+                (
+                    At(read, "$.training.ownTrials.relaxation"),
+                    At(read, "$.training.ownTrials.keepNoise"),
+                    At(read, "$.training.policy.noise"),
+                    At(read, "$.resumptions")
+                )
+            );
     }
 
     [Fact]
@@ -162,24 +171,20 @@ public sealed class MissingKeyTests : IDisposable
 
     private static RunConfiguration Configuration(string kind)
     {
-        GuidedPolicySearchSettings settings = new();
         GuidedPolicySearchSettings? policy = kind switch
         {
-            "badmm" => settings,
-            "admm" => settings with { Method = GuidedPolicySearchMethod.Admm },
-            "mdgps" => settings with { Method = GuidedPolicySearchMethod.Mdgps, OnPolicyFrom = 3, PolicyKlStep = 0.5 },
-            "camera" => settings with { Vision = new VisionSettings() },
+            "badmm" => new() { OwnTrials = new() { From = 3 } },
+            "admm" => new() { Agreement = new PlainAdmmSettings() },
+            "mdgps" => new() { Agreement = new MirrorDescentSettings { KlStep = 0.5 } },
+            "camera" => new() { Camera = new CameraStageSettings() },
             _ => null,
         };
         RunConfiguration configuration = SyntheticRun.Configuration(conditions: 1);
-        return policy is null
-            ? configuration
-            : configuration with
-            {
-                Policy = policy,
-                Resolution = 64,
-                Method = $"guided policy search ({kind})",
-            };
+        return configuration with
+        {
+            Plan = new TrainingPlan(Methods.Of(policy), configuration.Training, policy),
+            Resolution = policy is null ? null : 64,
+        };
     }
 
     /// <summary>
@@ -230,7 +235,10 @@ public sealed class MissingKeyTests : IDisposable
 
     private string Refusal(string text, Func<string, string> read)
     {
-        string message = Assert.Throws<RunFolderException>(() => read(Put(text))).Message;
+        string path = Put(text);
+        Exception? refused = Record.Exception(() => read(path));
+        Assert.True(refused is RunFolderException, $"{refused?.GetType().Name ?? "read"}: {text}");
+        string message = refused!.Message;
         Assert.DoesNotContain('\n', message);
         Assert.Contains("file.json", message, StringComparison.Ordinal);
         return message;

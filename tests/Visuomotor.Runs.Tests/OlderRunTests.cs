@@ -18,10 +18,8 @@ public sealed class OlderRunTests : IDisposable
         Assert.Equal((3ul, 2), (run.Configuration.Training.Seed, run.Configuration.Training.Samples));
 
         // what stands as null in the file is what was done: no over-relaxation, as much noise as the teachers'
-        Assert.Equal(
-            (1, 1, false),
-            (run.Configuration.Policy!.OnPolicyRelaxation, run.Configuration.Policy.Policy.Noise, run.Configuration.Policy.KeepNoise)
-        );
+        Assert.Equal((Methods.Badmm, 1), (run.Configuration.Plan.Method, run.Configuration.Policy!.Policy.Noise));
+        Assert.Equal(RunConfiguration.CurrentFormat, run.Configuration.Format);
         Assert.Equal(2, EvaluationSummary.Read(run.EvaluationPath).Iteration);
         RolloutRecord rollouts = RolloutRecord.Read(run.RolloutPath(2));
         Assert.Equal(2, rollouts.Iteration);
@@ -64,15 +62,20 @@ public sealed class OlderRunTests : IDisposable
     public void ACameraThatTheTaskLacksIsRefused()
     {
         RunFolder run = OpenCopy();
-        run.Replace(run.Configuration with { Policy = run.Configuration.Policy! with { Vision = new VisionSettings() } });
+        run.Replace(
+            run.Configuration with
+            {
+                Plan = run.Configuration.Plan with { Policy = run.Configuration.Policy! with { Camera = new CameraStageSettings() } },
+            }
+        );
         using RobotTask task = RobotTask.Load(run.TaskPath);
         Assert.Contains(
-            "$.policy.vision",
+            "$.training.camera",
             Assert.Throws<RunFolderException>(() => TrainingRun.Open(run, task, 1, null, CancellationToken.None, out _)).Message,
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "$.policy.vision",
+            "$.training.camera",
             Assert.Throws<RunFolderException>(() => TrainingRun.Load(run, task, 1)).Message,
             StringComparison.Ordinal
         );

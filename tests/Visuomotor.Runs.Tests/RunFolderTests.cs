@@ -48,13 +48,13 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"format\": 3", "\"format\": 4", "format 4")]
-    [InlineData("\"format\": 3", "\"farmat\": 3", "no 'format'")]
+    [InlineData("\"format\": 4", "\"format\": 5", "format 5")]
+    [InlineData("\"format\": 4", "\"farmat\": 4", "no 'format'")]
     [InlineData("\"threads\": 2", "\"threads\": 2, \"thraeds\": 3", "thraeds")]
     [InlineData("\"threads\": 2", "\"threads\": 2, \"threads\": 2", "threads")]
     [InlineData("\"threads\": 2", "\"threads\": 0", "$.threads")]
     [InlineData("\"threads\": 2", "\"threads\": \"2x\"", "$.threads")]
-    [InlineData("\"samples\": 5", "\"samples\": 1", "Samples")]
+    [InlineData("\"samples\": 5", "\"samples\": 1", "setting samples")]
     [InlineData("\"samples\": 5", "\"samples\": null", "$.training.samples")]
     [InlineData("\"samples\": 5", "\"smaples\": 5", "smaples")]
     [InlineData("\"name\": \"insertion-2d\"", "\"name\": null", "name")]

@@ -12,7 +12,6 @@ public static class SyntheticRun
         {
             Format = RunConfiguration.CurrentFormat,
             Version = RunConfiguration.CurrentVersion,
-            Method = "trajectory optimisation under unknown dynamics",
             Created = new DateTimeOffset(2025, 3, 4, 5, 6, 7, TimeSpan.Zero),
             Command = $"visuomotor train {name} --seed 18446744073709551615",
             Threads = 2,
@@ -29,12 +28,15 @@ public static class SyntheticRun
                 0.05,
                 true
             ),
-            Training = new TrainingSettings
-            {
-                Seed = ulong.MaxValue,
-                Iterations = Iterations,
-                Samples = 5,
-            },
+            Plan = new TrainingPlan(
+                Methods.Teachers,
+                new TrainingSettings
+                {
+                    Seed = ulong.MaxValue,
+                    Iterations = Iterations,
+                    Samples = 5,
+                }
+            ),
             Machine = MachineDescription.Current,
         };
 

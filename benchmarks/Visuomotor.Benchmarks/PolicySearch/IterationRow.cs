@@ -27,8 +27,7 @@ internal sealed class IterationRow : IBenchmarkRow
         using RobotTask task = RobotTask.Load(Path.Combine(context.Folder, "arm"));
         GuidedPolicySearchSettings settings = new()
         {
-            Method = GuidedPolicySearchMethod.Badmm,
-            InnerRounds = Rounds,
+            Agreement = new BadmmSettings { Rounds = Rounds },
             Policy = new PolicySettings { Batches = Batches / Rounds, BatchSize = 25 },
         };
         using GuidedPolicySearch search = new(

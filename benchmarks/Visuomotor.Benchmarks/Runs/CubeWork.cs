@@ -31,10 +31,9 @@ internal sealed class CubeWork : IDisposable
             },
             new GuidedPolicySearchSettings
             {
-                Method = GuidedPolicySearchMethod.Badmm,
-                InnerRounds = 1,
+                Agreement = new BadmmSettings { Rounds = 1 },
                 Policy = new PolicySettings { Batches = 200 },
-                Vision = new VisionSettings
+                Camera = new CameraStageSettings
                 {
                     TeacherIterations = 1,
                     Samples = 2,

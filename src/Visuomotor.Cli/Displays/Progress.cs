@@ -11,7 +11,7 @@ internal static partial class Progress
     {
         RunConfiguration configuration = run.Folder.Configuration;
         double batch =
-            run.Posing is { } posing && configuration.Policy?.Vision is { } vision
+            run.Posing is { } posing && configuration.Policy?.Camera is { } vision
                 ? posing.TrainingSeconds / vision.Pose.Batches
                 : double.NaN;
         return TimeLeft.Of(configuration, run.Task, run.Rows, batch);

@@ -45,13 +45,13 @@ internal static class TimeLeft
 
     private static double Guess(RunConfiguration configuration, string stage, IReadOnlyList<MetricsRow> rows, double poseBatch)
     {
-        if (configuration.Policy?.Vision is not { } vision)
+        if (configuration.Policy?.Camera is not { } vision)
             return rows.Count > 0 ? rows[^1][RunMetrics.IterationSeconds] : double.NaN;
         double teachers = rows.Count > 0 ? rows[^1][RunMetrics.IterationSeconds] : TeacherIteration;
         if (stage == "teachers")
             return teachers;
         int batches = vision.Perception == Perception.EndToEnd ? vision.EndToEndBatches : 0;
-        return CameraShare * (teachers + configuration.Policy.InnerRounds * batches * poseBatch) + teachers;
+        return CameraShare * (teachers + configuration.Policy.Agreement.RoundsPerIteration * batches * poseBatch) + teachers;
     }
 
     // from the newest iteration's seconds of a trial

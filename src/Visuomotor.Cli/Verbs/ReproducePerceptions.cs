@@ -179,27 +179,14 @@ internal static class ReproducePerceptions
             PerceptionTaskStudy Study(string name, int tried, string folder)
             {
                 RobotTask task = PoseTask.Load(name, parsed.GetValue(resolution));
-                TrainingSettings settings = TrainingSettings.For(task);
-                settings = learning.Over(
-                    settings with
-                    {
-                        Iterations = parsed.GetValue(iterations) ?? settings.Iterations,
-                        Samples = parsed.GetValue(samples) ?? settings.Samples,
-                    },
-                    parsed
+                TrainingPlan plan = learning.ReadForPolicies(
+                    parsed,
+                    task,
+                    setting => setting == "camera.perception" ? "is what this study compares; it trains all of them" : null
                 );
-                GuidedPolicySearchSettings policy =
-                    learning.Read(parsed, task)
-                    ?? throw new UserErrorException(
-                        $"task {task.Name} trains teachers alone unless told otherwise; add --method badmm, admm or mdgps"
-                    );
-                learning.RequireUse(parsed, settings, policy);
-                TaskSettings.Check(task, settings, policy);
-                PoseSettings pose = policy.Vision!.Pose with
-                {
-                    Images = parsed.GetValue(images) ?? policy.Vision.Pose.Images,
-                    Batches = parsed.GetValue(poseBatches) ?? policy.Vision.Pose.Batches,
-                };
+                TaskSettings.Check(task, plan);
+                (TrainingSettings settings, GuidedPolicySearchSettings policy) = (plan.Training, plan.Policy!);
+                PoseSettings pose = policy.Camera!.Pose;
                 int measured = parsed.GetValue(rollouts) ?? (tried + task.Training.Count - 1) / task.Training.Count;
                 return new PerceptionTaskStudy(task, folder, terminal)
                 {

@@ -56,12 +56,16 @@ internal static class ReproducePolicies
         command.SetAction(parsed =>
         {
             using RobotTask task = TaskLoader.Load(parsed.GetRequiredValue(name));
-            GuidedPolicySearchSettings policy =
-                learning.Read(parsed, task)
-                ?? throw new UserErrorException(
-                    $"task {task.Name} trains teachers alone unless told otherwise; add --method badmm, admm or mdgps"
-                );
-            Network? poseNetwork = policy.Vision is null
+            TrainingPlan plan = learning.ReadForPolicies(
+                parsed,
+                task,
+                setting =>
+                    setting.StartsWith("camera.pose.", StringComparison.Ordinal)
+                        ? "does nothing here: the pose network is trained already"
+                        : null
+            );
+            (TrainingSettings settings, GuidedPolicySearchSettings policy) = (plan.Training, plan.Policy!);
+            Network? poseNetwork = policy.Camera is null
                 ? null
                 : PoseNetworkFile.Load(
                     parsed.GetValue(pose)
@@ -70,17 +74,7 @@ internal static class ReproducePolicies
                         ),
                     task
                 );
-            TrainingSettings settings = TrainingSettings.For(task);
-            settings = learning.Over(
-                settings with
-                {
-                    Iterations = parsed.GetValue(iterations) ?? settings.Iterations,
-                    Samples = parsed.GetValue(samples) ?? settings.Samples,
-                },
-                parsed
-            );
-            learning.RequireUse(parsed, settings, policy);
-            TaskSettings.Check(task, settings, policy);
+            TaskSettings.Check(task, plan);
             string folder = parsed.GetRequiredValue(output);
             int count = parsed.GetValue(seeds) ?? 3,
                 measured = parsed.GetValue(rollouts) ?? 4;
@@ -125,7 +119,7 @@ internal static class ReproducePolicies
     /// <summary>The method as it stands in a file's name: "badmm", "own-trials-penalty", "mdgps-global".</summary>
     private static string FileWords(GuidedPolicySearchSettings policy)
     {
-        return policy.StepRule == StepRule.Global ? policy.ShortTitle + "-global" : policy.ShortTitle;
+        return policy.TeachersAndPolicy.StepRule == StepRule.Global ? policy.ShortTitle + "-global" : policy.ShortTitle;
     }
 
     private static string Summary(RobotTask task, GuidedPolicySearchSettings policy, List<PolicyStudyRow> rows, string replay, int seeds)
@@ -138,12 +132,12 @@ internal static class ReproducePolicies
                     + "teach nothing."
             )
             .AppendLine();
-        if (policy.OnPolicyFrom is { } own)
+        if (policy.OwnTrials is { } own)
             text.AppendLine(
                     CultureInfo.InvariantCulture,
-                    $"From iteration {Math.Max(own, policy.TeacherStage + 2)} on the policy makes all trials; a teacher is then the "
+                    $"From iteration {Math.Max(own.From, policy.TeacherStage + 2)} on the policy makes all trials; a teacher is then the "
                         + $"policy, linearised around its trials. [What this method "
-                        + $"is](../docs/own-trials.md).{(policy.KeepBest ? MeasuresTheBest : "")}"
+                        + $"is](../docs/own-trials.md).{(own.KeepBest ? MeasuresTheBest : "")}"
                 )
                 .AppendLine();
         text.AppendLine(

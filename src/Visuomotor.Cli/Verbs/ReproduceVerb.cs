@@ -76,18 +76,13 @@ internal static class ReproduceVerb
         {
             using RobotTask task = TaskLoader.Load(parsed.GetRequiredValue(name));
             string folder = parsed.GetRequiredValue(output);
-            TrainingSettings defaults = TrainingSettings.For(task);
-            TrainingSettings settings = defaults with
-            {
-                Iterations = parsed.GetValue(iterations) ?? defaults.Iterations,
-                Samples = parsed.GetValue(samples) ?? defaults.Samples,
-                Prior = parsed.IsOn(prior, otherwise: defaults.Prior),
-            };
-            if (set.GivenForPolicies(parsed) is string other)
-                throw new UserErrorException($"{other} is for policies; see 'visuomotor reproduce policies'");
-            settings = set.Over(settings, parsed);
-            set.RequireUse(parsed, settings, policy: null);
-            TaskSettings.Check(task, settings, policy: null);
+            TrainingPlan plan = set.Over(
+                TrainingPlan.For(task, Methods.Teachers),
+                parsed,
+                setting => SettingUse.IsPolicys(setting) ? "is for policies; see 'visuomotor reproduce policies'" : null
+            );
+            TaskSettings.Check(task, plan);
+            TrainingSettings settings = plan.Training;
             int count = parsed.GetValue(seeds) ?? 3,
                 measured = parsed.GetValue(rollouts) ?? 10;
             string replay =

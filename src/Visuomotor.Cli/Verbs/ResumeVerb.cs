@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Visuomotor.PolicySearch;
 using Visuomotor.Runs;
 using Visuomotor.Tasks;
 
@@ -45,7 +46,10 @@ internal static class ResumeVerb
             using TrainingRun run = TrainingSession.Open(terminal, folder, task, parsed.GetValue(threads));
             // only now is the run whole, and this process's own
             if (wanted != folder.Configuration.Training.Iterations)
-                folder.Replace(folder.Configuration with { Training = folder.Configuration.Training with { Iterations = wanted } });
+            {
+                TrainingPlan plan = folder.Configuration.Plan;
+                folder.Replace(folder.Configuration with { Plan = plan with { Training = plan.Training with { Iterations = wanted } } });
+            }
             return new TrainingSession(terminal, run, parsed.GetValue(json), parsed.IsOn(video, otherwise: true)).Run();
         });
         return command;

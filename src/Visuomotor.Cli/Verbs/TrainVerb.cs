@@ -65,40 +65,29 @@ internal static class TrainVerb
             """
             visuomotor train insertion-2d --seed 7
             visuomotor train point-mass --method mdgps --on-policy-from 8
-            visuomotor train cube --resolution 96 --set policy.vision.endToEndBatches=1000
+            visuomotor train cube --resolution 96 --set camera.endToEndBatches=1000
             visuomotor train ./my-task --iterations 20 --samples 8 --prior off --method teachers
             """
         );
         command.SetAction(parsed =>
         {
             using RobotTask loaded = TaskLoader.Load(parsed.GetRequiredValue(task), parsed.GetValue(resolution));
-            TrainingSettings defaults = TrainingSettings.For(loaded);
-            TrainingSettings settings = defaults with
-            {
-                Seed = parsed.GetValue(seed),
-                Iterations = parsed.GetValue(iterations) ?? defaults.Iterations,
-                Samples = parsed.GetValue(samples) ?? defaults.Samples,
-                Prior = parsed.IsOn(prior, otherwise: defaults.Prior),
-                KlStep = parsed.GetValue(klStep) ?? defaults.KlStep,
-            };
-            settings = learning.Over(settings, parsed);
-            GuidedPolicySearchSettings? policy = learning.Read(parsed, loaded);
-            Method method = learning.Method(parsed, policy);
-            if (policy?.Vision is null && (parsed.GetValue(perception) ?? parsed.GetValue(pose)) is not null)
+            TrainingPlan plan = learning.Read(
+                parsed,
+                loaded,
+                setting =>
+                    parsed.GetValue(pose) is not null && setting.StartsWith("camera.pose.", StringComparison.Ordinal)
+                        ? "does nothing with --pose, whose network is trained already"
+                        : null
+            );
+            plan = plan with { Training = plan.Training with { Seed = parsed.GetValue(seed) } };
+            if (plan.Policy?.Camera is null && parsed.GetValue(pose) is not null)
                 throw new UserErrorException(
-                    $"--perception and --pose are for camera policies; task {loaded.Name} "
+                    $"--pose is for camera policies; task {loaded.Name} "
                         + $"{(loaded.Camera is null ? "has no camera" : "trains none with this method")}"
                 );
-            if (policy?.Vision is not null)
-                policy = policy with
-                {
-                    Vision = policy.Vision with { Perception = PerceptionOf(parsed.GetValue(perception)) ?? policy.Vision.Perception },
-                };
-            learning.RequireUse(parsed, settings, policy);
             string replay =
-                $"visuomotor train {Quote(parsed.GetRequiredValue(task))} --seed {settings.Seed} --iterations {settings.Iterations} "
-                + $"--samples {settings.Samples} --prior {(settings.Prior ? "on" : "off")} --kl-step "
-                + $"{settings.KlStep.ToString("R", System.Globalization.CultureInfo.InvariantCulture)}"
+                $"visuomotor train {Quote(parsed.GetRequiredValue(task))} --seed {plan.Training.Seed}{Shared(plan)}"
                 + learning.Replay(parsed)
                 + string.Concat(
                     Given(parsed, "--perception", perception),
@@ -108,14 +97,12 @@ internal static class TrainVerb
             RunFolder folder = TrainingRun.Create(
                 Output(parsed.GetRequiredValue(output)),
                 loaded,
-                settings,
-                policy,
+                plan,
                 parsed.GetValue(threads),
                 replay,
                 parsed.GetValue(resolution),
                 parsed.GetValue(pose),
-                method,
-                cancellation: terminal.Interruption
+                terminal.Interruption
             );
             if (folder.Note is string note)
                 terminal.Note(note);
@@ -131,14 +118,19 @@ internal static class TrainVerb
     private static string Output(string folder) =>
         folder.Length > 0 ? folder : throw new UserErrorException("--output: is empty; name a folder");
 
-    private static Perception? PerceptionOf(string? word) =>
-        word switch
-        {
-            "pose-features" => Perception.PoseFeatures,
-            "pose-prediction" => Perception.PosePrediction,
-            "end-to-end" => Perception.EndToEnd,
-            _ => null,
-        };
+    /// <summary>The options of what all methods share that this one uses.</summary>
+    private static string Shared(TrainingPlan plan) =>
+        string.Concat(
+            new (string Setting, string Text)[]
+            {
+                ("iterations", $"--iterations {plan.Training.Iterations}"),
+                ("samples", $"--samples {plan.Training.Samples}"),
+                ("prior", $"--prior {(plan.Training.Prior ? "on" : "off")}"),
+                ("klStep", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"--kl-step {plan.Training.KlStep:R}")),
+            }
+                .Where(each => SettingUse.WhyNot(each.Setting, plan) is null)
+                .Select(each => " " + each.Text)
+        );
 
     private static string Given<T>(ParseResult parsed, string name, Option<T> option) =>
         parsed.GetValue(option) is { } value ? $" {name} {Quote(value.ToString()!)}" : "";

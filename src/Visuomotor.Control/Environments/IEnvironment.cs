@@ -58,6 +58,15 @@ public interface IEnvironment
     /// <summary>What a person should know of it before the first trial, one sentence each.</summary>
     IReadOnlyList<string> Warnings => [];
 
+    /// <summary>How it is trained unless the user says otherwise; null for nothing.</summary>
+    TrainingText? TrainingText => null;
+
+    /// <summary>Makes the error that says what is wrong with the environment's description.</summary>
+    /// <param name="place">The place in it, such as <c>$.training.iterations</c>.</param>
+    /// <param name="reason">What is wrong there, and what to do.</param>
+    /// <param name="inner">The error behind it, if any.</param>
+    DescriptionException Refused(string place, string reason, Exception? inner = null) => new(Name, place, reason, inner);
+
     /// <summary>Numbers in a state.</summary>
     int StateSize => State.Size;
 

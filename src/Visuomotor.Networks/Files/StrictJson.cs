@@ -19,16 +19,57 @@ public static class StrictJson
     /// <exception cref="JsonException">The text is not such a value; the message begins with the JSON path, or the line of what is not JSON
     /// at all.</exception>
     public static T Read<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type, int format = 1)
+        where T : class => Read(Parse(json), type, format);
+
+    /// <summary>Reads a value that was parsed.</summary>
+    /// <inheritdoc cref="Read{T}(ReadOnlySpan{byte}, JsonTypeInfo{T}, int)"/>
+    public static T Read<T>(JsonNode json, JsonTypeInfo<T> type, int format = 1)
         where T : class
     {
+        ArgumentNullException.ThrowIfNull(json);
         ArgumentNullException.ThrowIfNull(type);
-        try
+        return Translated(() =>
         {
-            JsonNode root =
-                JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false })
-                ?? throw Refused("$", "must not be null");
+            JsonNode root = json.DeepClone();
             Complete(root, type, "$", format);
             return root.Deserialize(type)!;
+        });
+    }
+
+    /// <summary>Parses a text, in which no key may be there twice.</summary>
+    /// <param name="json">The text in UTF-8.</param>
+    /// <exception cref="JsonException">It is not JSON, or null; the message has the line.</exception>
+    public static JsonNode Parse(ReadOnlySpan<byte> json)
+    {
+        byte[] text = json.ToArray();
+        return Translated(() =>
+            JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false })
+            ?? throw Refused("$", "must not be null")
+        );
+    }
+
+    /// <summary>What a file of a format means that lacks a key; false where it must have it.</summary>
+    /// <param name="property">The key's property.</param>
+    /// <param name="format">The file's format.</param>
+    /// <param name="before">What is meant.</param>
+    public static bool WasBefore(JsonPropertyInfo property, int format, out JsonNode? before)
+    {
+        ArgumentNullException.ThrowIfNull(property);
+        before = null;
+        if (property.AttributeProvider?.GetCustomAttributes(typeof(SinceAttribute), inherit: true) is not [SinceAttribute since])
+            return false;
+        if (format >= since.Format)
+            return false;
+        before = JsonNode.Parse(since.Before);
+        return true;
+    }
+
+    /// <summary>Brings what the serializer says into one form.</summary>
+    private static T Translated<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
         }
         catch (JsonException exception) when (exception.Path is not null)
         {
@@ -79,8 +120,8 @@ public static class StrictJson
                 continue;
             string place = $"{path}.{property.Name}";
             bool found = item.TryGetPropertyValue(property.Name, out JsonNode? value);
-            if (value is null && Before(property, format) is { } before)
-                (found, item[property.Name]) = (true, value = JsonNode.Parse(before));
+            if (value is null && WasBefore(property, format, out JsonNode? before))
+                (found, item[property.Name]) = (true, value = before);
             if (!found)
                 throw Refused(place, "is missing");
             if (value is not null)
@@ -101,12 +142,6 @@ public static class StrictJson
             name is null ? "is missing" : $"must be one of {string.Join(", ", options.DerivedTypes.Select(each => each.TypeDiscriminator))}"
         );
     }
-
-    private static string? Before(JsonPropertyInfo property, int format) =>
-        property.AttributeProvider?.GetCustomAttributes(typeof(SinceAttribute), inherit: true) is [SinceAttribute since]
-        && format < since.Format
-            ? since.Before
-            : null;
 
     /// <summary>Whether null may stand for a property's value: for nothing, or for a number that was not measured.</summary>
     private static bool MayBeNull(JsonPropertyInfo property) =>

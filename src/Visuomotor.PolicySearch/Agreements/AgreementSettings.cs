@@ -2,11 +2,19 @@ using Visuomotor.Control;
 
 namespace Visuomotor.PolicySearch;
 
-/// <summary>The settings of one way to agree, which makes an agreement for each teacher.</summary>
-internal abstract record AgreementSettings
+/// <summary>
+/// The settings of one way to bring teachers and policy to agree, which makes an agreement for each teacher. Each method of guided policy
+/// search has its own: <see cref="BadmmSettings"/>, <see cref="PlainAdmmSettings"/>, <see cref="MirrorDescentSettings"/>.
+/// </summary>
+public abstract record AgreementSettings
 {
+    private protected AgreementSettings() { }
+
+    /// <summary>The name of its method in the catalogue, under which its settings stand among all of a training.</summary>
+    public abstract string Name { get; }
+
     /// <summary>Rounds of the steps (d), (a), (b) and (c) in an iteration.</summary>
-    public abstract int Rounds { get; }
+    public abstract int RoundsPerIteration { get; }
 
     /// <summary>
     /// Whether a penalty ties a teacher to the policy in its own problem. Without one the teacher's step is bound to the policy, and what
@@ -14,22 +22,15 @@ internal abstract record AgreementSettings
     /// </summary>
     public abstract bool HasPenalty { get; }
 
+    /// <summary>Whether teachers can start from the policy, which then makes all trials.</summary>
+    public virtual bool AllowsOwnTrials => true;
+
     /// <summary>Makes the agreement of one teacher.</summary>
     /// <param name="initial">The teacher's initial controller.</param>
-    public abstract IAgreement Create(LinearGaussianController initial);
+    /// <param name="actionUnit">Torque in N m (or force in N) that torques are counted in.</param>
+    internal abstract IAgreement Create(LinearGaussianController initial, double actionUnit);
 
-    /// <summary>What a search's settings say of its method.</summary>
-    public static AgreementSettings Of(GuidedPolicySearchSettings settings) =>
-        settings.Method switch
-        {
-            GuidedPolicySearchMethod.Admm => new PlainAdmmSettings(settings.InnerRounds, settings.DualRate, settings.InitialWeight),
-            GuidedPolicySearchMethod.Mdgps => new MirrorDescentSettings(settings.PolicyKlStep, settings.InitialWeight),
-            _ => new BadmmSettings(
-                settings.InnerRounds,
-                settings.DualRate / (settings.Policy.ActionUnit * settings.Policy.ActionUnit),
-                settings.InitialWeight,
-                settings.MinimumWeight,
-                settings.MaximumWeight
-            ),
-        };
+    /// <summary>Checks every number.</summary>
+    /// <exception cref="SettingException">A setting is out of its range; the message names it.</exception>
+    public virtual void Validate() => SettingsTree.CheckRanges(this, GetType(), Name + '.');
 }

@@ -11,10 +11,16 @@ namespace Visuomotor.PolicySearch;
 internal sealed class Badmm : IAgreement
 {
     private readonly BadmmSettings _settings;
+    private readonly double _rate;
 
-    public Badmm(LinearGaussianController initial, BadmmSettings settings)
+    /// <summary>Makes the agreement of one teacher.</summary>
+    /// <param name="initial">The initial controller.</param>
+    /// <param name="settings">Settings.</param>
+    /// <param name="actionUnit">The unit of the multipliers' rate.</param>
+    public Badmm(LinearGaussianController initial, BadmmSettings settings, double actionUnit)
     {
         _settings = settings;
+        _rate = settings.DualRate / (actionUnit * actionUnit);
         State = new PolicyConstraint(initial.Horizon, initial.ActionSize, settings.InitialWeight);
     }
 
@@ -50,7 +56,7 @@ internal sealed class Badmm : IAgreement
         IReadOnlyList<Trajectory> rollouts,
         IReadOnlyList<Matrix> meanActions,
         LinearGaussianController teacher
-    ) => State.UpdateMultipliers(rollouts, meanActions, teacher, _settings.Rate);
+    ) => State.UpdateMultipliers(rollouts, meanActions, teacher, _rate);
 
     /// <inheritdoc/>
     public void UpdateWeights(ReadOnlySpan<double> divergences) =>

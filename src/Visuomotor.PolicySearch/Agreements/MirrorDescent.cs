@@ -10,8 +10,11 @@ namespace Visuomotor.PolicySearch;
 /// <remarks>[M16] section 3.</remarks>
 internal sealed class MirrorDescent(LinearGaussianController initial, MirrorDescentSettings settings) : IAgreement
 {
+    // what the training's state has where other agreements have nu
+    private const double StoredWeight = 0.01;
+
     /// <inheritdoc/>
-    public PolicyConstraint State { get; } = new(initial.Horizon, initial.ActionSize, settings.StoredWeight);
+    public PolicyConstraint State { get; } = new(initial.Horizon, initial.ActionSize, StoredWeight);
 
     /// <inheritdoc/>
     public LinearGaussianController? Anchor(LinearGaussianController? policy) => policy;

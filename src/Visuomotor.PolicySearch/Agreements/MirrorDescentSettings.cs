@@ -3,17 +3,24 @@ using Visuomotor.Control;
 namespace Visuomotor.PolicySearch;
 
 /// <summary>Settings of mirror descent.</summary>
-/// <param name="KlStep">KL bound of a step that starts from the policy, nats per control step; null for that of a teacher's own
-/// steps.</param>
-/// <param name="StoredWeight">What the training's state has where other agreements have nu.</param>
-internal sealed record MirrorDescentSettings(double? KlStep, double StoredWeight) : AgreementSettings
+public sealed record MirrorDescentSettings : AgreementSettings
 {
+    /// <summary>
+    /// KL bound of steps that start from the policy, nats per control step; null for <see cref="TrainingSettings.KlStep"/>, which bounds
+    /// steps from a teacher's own controller.
+    /// </summary>
+    [Between(1e-9, 1e6)]
+    public double? KlStep { get; init; }
+
     /// <inheritdoc/>
-    public override int Rounds => 1;
+    public override string Name => "mdgps";
+
+    /// <inheritdoc/>
+    public override int RoundsPerIteration => 1;
 
     /// <inheritdoc/>
     public override bool HasPenalty => false;
 
     /// <inheritdoc/>
-    public override IAgreement Create(LinearGaussianController initial) => new MirrorDescent(initial, this);
+    internal override IAgreement Create(LinearGaussianController initial, double actionUnit) => new MirrorDescent(initial, this);
 }

@@ -57,7 +57,7 @@ internal sealed class PlainAdmm : IAgreement
         IReadOnlyList<Trajectory> rollouts,
         IReadOnlyList<Matrix> meanActions,
         LinearGaussianController teacher
-    ) => State.UpdateMultipliers(rollouts, meanActions, teacher, _settings.Rate, _metric);
+    ) => State.UpdateMultipliers(rollouts, meanActions, teacher, _settings.DualRate, _metric);
 
     /// <inheritdoc/>
     public void UpdateWeights(ReadOnlySpan<double> divergences)

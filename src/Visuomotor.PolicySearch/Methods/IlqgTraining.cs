@@ -23,9 +23,11 @@ public sealed class IlqgTraining : ITraining
             start.Training.Vary is null
                 ? new IlqgTraining(start.Environment, start.Threads)
                 : throw new SettingException(
-                    nameof(TrainingSettings.Vary),
+                    "vary",
                     "must be none for ilqg, which makes no trials but asks the true model of each condition as it is"
                 ),
+        WhyNot = setting =>
+            setting is "seed" or "iterations" ? null : "does nothing by ilqg, which knows the true model and fits nothing to trials",
         Curves =
         [
             new("What is left to gain", "cost", Expected, "by the quadratic model, mean over the conditions"),
@@ -53,10 +55,7 @@ public sealed class IlqgTraining : ITraining
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         _environment =
             environment as IKnownSystem
-            ?? throw new SettingException(
-                nameof(GuidedPolicySearchSettings.Method),
-                $"cannot be ilqg: {environment.Name} does not tell its true model"
-            );
+            ?? throw new SettingException("method", $"cannot be ilqg: {environment.Name} does not tell its true model");
         _threads = threads;
         _systems = new IKnownDynamics[environment.Training.Count];
         _searches = new IterativeLqg[_systems.Length];
@@ -77,7 +76,7 @@ public sealed class IlqgTraining : ITraining
                     catch (ArgumentException exception)
                     {
                         throw new SettingException(
-                            nameof(GuidedPolicySearchSettings.Method),
+                            "method",
                             $"cannot be ilqg: {condition.Name}: {exception.Message.Split(" (Parameter")[0]}"
                         );
                     }

@@ -8,8 +8,6 @@ namespace Visuomotor.PolicySearch;
 /// </summary>
 public static class Methods
 {
-    private const string GuidedTitle = "guided policy search";
-
     private static readonly MetricCurve[] s_policyCurves =
     [
         new("Loss of policy training", "mean loss", "policyLoss", "last round of each iteration"),
@@ -26,13 +24,23 @@ public static class Methods
             Create = start => new TrajectoryTraining(start.Environment, start.Training, start.Threads),
         };
 
+    /// <summary>Bregman ADMM: multipliers on the mean action and a weighted KL divergence ([L16] section 4).</summary>
+    public static Method Badmm { get; } =
+        Guided(OwnSettings.Of(SettingsJson.Default.BadmmSettings, new BadmmSettings(), own => own.Validate()));
+
+    /// <summary>
+    /// The plain dual form l + lambda'(pi(x) - u) + nu/2 (pi(x) - u)' M (pi(x) - u), alternately minimised over trajectories and policy and
+    /// raised by lambda, with constant nu and M = C^-1 of the initial controller.
+    /// </summary>
+    public static Method Admm { get; } =
+        Guided(OwnSettings.Of(SettingsJson.Default.PlainAdmmSettings, new PlainAdmmSettings(), own => own.Validate()));
+
+    /// <summary>Mirror descent: teachers stay within a KL bound of the linearised policy ([M16]).</summary>
+    public static Method Mdgps { get; } =
+        Guided(OwnSettings.Of(SettingsJson.Default.MirrorDescentSettings, new MirrorDescentSettings(), own => own.Validate()));
+
     // after what it holds: static fields are filled in their order
-    private static ImmutableArray<Method> s_all =
-    [
-        Teachers,
-        .. new[] { GuidedPolicySearchMethod.Badmm, GuidedPolicySearchMethod.Admm, GuidedPolicySearchMethod.Mdgps }.Select(Guided),
-        IlqgTraining.Method,
-    ];
+    private static ImmutableArray<Method> s_all = [Teachers, Badmm, Admm, Mdgps, IlqgTraining.Method];
 
     /// <summary>All methods, in the order in which they were registered.</summary>
     public static IReadOnlyList<Method> All => s_all;
@@ -50,11 +58,10 @@ public static class Methods
                 $"the method's name '{method.Name}' must be of lower-case letters, digits and hyphens",
                 nameof(method)
             );
-        if (method.Title.Length == 0 || IsGuided(method.Title))
-            throw new ArgumentException(
-                $"the title '{method.Title}' of method {method.Name} must not be empty, nor one of guided policy search",
-                nameof(method)
-            );
+        if (TrainingPlan.Keys.Contains(method.Name))
+            throw new ArgumentException($"the method's name '{method.Name}' is that of a setting", nameof(method));
+        if (method.Title.Length == 0 || method.IsGuided)
+            throw new ArgumentException($"method {method.Name} must have a title, and settings that are its own", nameof(method));
         ImmutableInterlocked.Update(
             ref s_all,
             all =>
@@ -67,52 +74,27 @@ public static class Methods
     /// <summary>The method of a name; null where there is none.</summary>
     public static Method? Named(string name) => All.FirstOrDefault(method => method.Name == name);
 
+    /// <summary>What is wrong with a name that is no method's.</summary>
+    internal static string Unknown(string name) =>
+        $"'{name}' is no method of this program, which knows {string.Join(", ", All.Select(method => method.Name))}";
+
     /// <summary>The method that goes with settings of guided policy search; teachers alone for null.</summary>
-    public static Method Of(GuidedPolicySearchSettings? policy) =>
-        policy is null ? Teachers : All.First(method => method.Agreement == policy.Method);
+    public static Method Of(GuidedPolicySearchSettings? policy) => policy is null ? Teachers : Named(policy.Agreement.Name)!;
 
-    /// <summary>The method of a run's configuration.</summary>
-    /// <param name="title">What it calls its method.</param>
-    /// <param name="policy">Its settings of guided policy search; null where it has none.</param>
-    /// <exception cref="ArgumentException">The title does not go with the settings, or no method of that title is in the
-    /// catalogue.</exception>
-    public static Method Of(string title, GuidedPolicySearchSettings? policy)
+    private static Method Guided(OwnSettings own)
     {
-        ArgumentNullException.ThrowIfNull(title);
-        if (IsGuided(title) != (policy is not null))
-            throw new ArgumentException($"does not go with the method, which is '{title}'", nameof(policy));
-        if (policy is not null)
-            return Of(policy);
-        return All.FirstOrDefault(method => method.Title == title)
-            ?? throw new ArgumentException(
-                $"'{title}' is no method of this program, which knows {string.Join(", ", All.Select(method => method.Name))}",
-                nameof(title)
-            );
-    }
-
-    /// <summary>What a run's configuration calls a method.</summary>
-    public static string TitleOf(Method method, GuidedPolicySearchSettings? policy)
-    {
-        ArgumentNullException.ThrowIfNull(method);
-        return policy?.Title ?? method.Title;
-    }
-
-    private static bool IsGuided(string title) => title.Contains(GuidedTitle, StringComparison.Ordinal);
-
-    private static Method Guided(GuidedPolicySearchMethod agreement)
-    {
-        string word = agreement.ToString();
+        AgreementSettings agreement = (AgreementSettings)own.Defaults;
         return new Method
         {
-            Name = word.ToLowerInvariant(),
-            Title = $"{GuidedTitle} ({word.ToUpperInvariant()})",
+            Name = agreement.Name,
+            Title = $"guided policy search ({agreement.Name.ToUpperInvariant()})",
             LearnsPolicy = true,
-            Agreement = agreement,
+            Own = own,
             Curves = s_policyCurves,
             Create = start => new GuidedPolicySearch(
                 start.Environment,
                 start.Training,
-                start.Policy ?? new GuidedPolicySearchSettings { Method = agreement },
+                start.Policy ?? new GuidedPolicySearchSettings { Agreement = agreement },
                 start.Threads,
                 start.PoseNetwork
             ),

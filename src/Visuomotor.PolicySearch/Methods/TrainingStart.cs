@@ -13,7 +13,10 @@ public sealed record TrainingStart(IEnvironment Environment, TrainingSettings Tr
     /// <summary>Settings of guided policy search; null for other methods.</summary>
     public GuidedPolicySearchSettings? Policy { get; init; }
 
-    /// <summary>The method's own settings, as its <see cref="Method.Own"/> reads them; null where it has none.</summary>
+    /// <summary>
+    /// The method's own settings, as its <see cref="Method.Own"/> reads them; null where it has none, and where <see cref="Policy"/> holds
+    /// them.
+    /// </summary>
     public object? Own { get; init; }
 
     /// <summary>For a camera policy, the network of pose pre-training that it starts from.</summary>

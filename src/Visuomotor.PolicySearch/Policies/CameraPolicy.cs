@@ -32,7 +32,7 @@ internal static class CameraPolicy
         RandomStream random
     )
     {
-        Perception perception = settings.Vision!.Perception;
+        Perception perception = settings.Camera!.Perception;
         NetworkDefinition definition = VisualNetworks.Policy(
             Picture(environment).Width,
             PolicyInput.SizeOf(environment, settings.Policy.History),

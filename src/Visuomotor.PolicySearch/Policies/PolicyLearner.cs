@@ -11,7 +11,6 @@ internal sealed class PolicyLearner : IDisposable
     private readonly IEnvironment _environment;
     private readonly TrainingSettings _settings;
     private readonly GuidedPolicySearchSettings _policySettings;
-    private readonly AgreementSettings _agreement;
     private readonly Network? _poseNetwork;
     private readonly MixturePrior _prior;
     private readonly int _threads;
@@ -26,7 +25,6 @@ internal sealed class PolicyLearner : IDisposable
     /// <param name="teachers">The teachers.</param>
     /// <param name="settings">Settings of the teachers.</param>
     /// <param name="policySettings">Settings of the method and of the policy.</param>
-    /// <param name="agreement">How teachers and policy are brought to agree.</param>
     /// <param name="threads">Threads to use.</param>
     /// <param name="poseNetwork">For a camera's policy, what it starts from.</param>
     public PolicyLearner(
@@ -34,7 +32,6 @@ internal sealed class PolicyLearner : IDisposable
         IReadOnlyList<Teacher> teachers,
         TrainingSettings settings,
         GuidedPolicySearchSettings policySettings,
-        AgreementSettings agreement,
         int threads,
         Network? poseNetwork
     )
@@ -42,13 +39,12 @@ internal sealed class PolicyLearner : IDisposable
         _environment = environment;
         _settings = settings;
         _policySettings = policySettings;
-        _agreement = agreement;
         _poseNetwork = poseNetwork;
         _prior = new MixturePrior(settings.Fit);
         _threads = threads;
         _features = new FeatureMemory(threads);
         Teachers = teachers;
-        bool seesState = policySettings.Vision is not null;
+        bool seesState = policySettings.Camera is not null;
         int inputs = seesState ? environment.StateSize : PolicyInput.SizeOf(environment, policySettings.Policy.History);
         NetworkDefinition definition = NetworkDefinition.FullState(inputs, environment.ActionSize, policySettings.Policy.Hidden);
         Policy = new GlobalPolicy(environment, definition, RandomStream.Create(settings.Seed, "policy weights"), seesState);
@@ -58,6 +54,9 @@ internal sealed class PolicyLearner : IDisposable
     /// <summary>The teachers.</summary>
     public IReadOnlyList<Teacher> Teachers { get; }
 
+    /// <summary>Settings of the network and its training.</summary>
+    public PolicySettings Settings => _policySettings.Policy;
+
     /// <summary>The policy that learns.</summary>
     public GlobalPolicy Policy { get; private set; }
 
@@ -65,13 +64,13 @@ internal sealed class PolicyLearner : IDisposable
     public int Examples => _trainer.Examples;
 
     /// <summary>Pictures that it learns from in a round; 0 where the layers before the features stay.</summary>
-    public double Pictures => TrainsEndToEnd ? (double)_policySettings.Vision!.EndToEndBatches * _policySettings.Policy.BatchSize : 0;
+    public double Pictures => TrainsEndToEnd ? (double)_policySettings.Camera!.EndToEndBatches * _policySettings.Policy.BatchSize : 0;
 
     /// <summary>Whether the policy that is to be learned, not the small one before a camera's, can make trials.</summary>
-    public bool MakesTrials => Policy.IsTrained && Policy.TakesPictures == (_policySettings.Vision is not null);
+    public bool MakesTrials => Policy.IsTrained && Policy.TakesPictures == (_policySettings.Camera is not null);
 
     private bool TrainsEndToEnd =>
-        Policy.TakesPictures && _policySettings.Vision is { Perception: Perception.EndToEnd, EndToEndBatches: > 0 };
+        Policy.TakesPictures && _policySettings.Camera is { Perception: Perception.EndToEnd, EndToEndBatches: > 0 };
 
     /// <summary>Some trials of each teacher, those of them that the policy has observations of.</summary>
     public IReadOnlyList<Trajectory>[] Observed(Func<Teacher, IReadOnlyList<Trajectory>> trials) =>
@@ -81,13 +80,13 @@ internal sealed class PolicyLearner : IDisposable
     public void LinkTeachers()
     {
         foreach (Teacher teacher in Teachers)
-            teacher.Link = new PolicyLink(_environment.InitialController(teacher.Condition), _settings.Fit, _agreement);
+            teacher.Link = new PolicyLink(_environment.InitialController(teacher.Condition), _settings.Fit, _policySettings);
     }
 
     /// <summary>Puts the camera's policy in the place of the full state's, and makes room for pictures.</summary>
     public void StartCamera()
     {
-        VisionSettings vision = _policySettings.Vision!;
+        CameraStageSettings vision = _policySettings.Camera!;
         _trainer.Dispose();
         Policy.Dispose();
         RandomStream weights = RandomStream.Create(_settings.Seed, "camera policy weights");
@@ -131,7 +130,7 @@ internal sealed class PolicyLearner : IDisposable
         double loss = _trainer.Train(own.Batches, own.LearningRate, features, Batches("policy batches"), cancellation);
         if (!TrainsEndToEnd)
             return loss;
-        VisionSettings vision = _policySettings.Vision!;
+        CameraStageSettings vision = _policySettings.Camera!;
         long begin = Stopwatch.GetTimestamp();
         loss = _trainer.Train(vision.EndToEndBatches, vision.LearningRate, features: null, Batches("end-to-end batches"), cancellation);
         seconds["policy.endToEnd"] = seconds.GetValueOrDefault("policy.endToEnd") + Stopwatch.GetElapsedTime(begin).TotalSeconds;

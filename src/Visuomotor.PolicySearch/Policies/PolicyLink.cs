@@ -22,13 +22,13 @@ internal sealed class PolicyLink
     /// <summary>Makes the tie of one teacher.</summary>
     /// <param name="initial">The initial controller.</param>
     /// <param name="fit">Settings of the linear fit.</param>
-    /// <param name="agreement">How teacher and policy are brought to agree.</param>
-    public PolicyLink(LinearGaussianController initial, FitSettings fit, AgreementSettings agreement)
+    /// <param name="settings">How teachers and policy are brought to agree, and in which unit.</param>
+    public PolicyLink(LinearGaussianController initial, FitSettings fit, GuidedPolicySearchSettings settings)
     {
         _fit = new PolicyLinearization(initial.StateSize, initial.ActionSize, fit);
         _linearised = new LinearGaussianController(initial.Horizon, initial.StateSize, initial.ActionSize);
         _new = new LinearGaussianController(initial.Horizon, initial.StateSize, initial.ActionSize);
-        Agreement = agreement.Create(initial);
+        Agreement = settings.Agreement.Create(initial, settings.Policy.ActionUnit);
         Divergences = new double[initial.Horizon];
         ForgetDivergences();
     }

@@ -69,12 +69,8 @@ public sealed record PolicySettings
     [Between(1e-6, 1000)]
     public double Noise { get; init; } = 1;
 
-    /// <summary>Checks every number.</summary>
-    /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
-    public void Validate() => SettingsTree.CheckRanges(this, "Policy.");
-
     /// <summary>Makes sure that the policy remembers less than a trial.</summary>
     /// <exception cref="SettingException">It does not.</exception>
     internal void RequireShortHistory(int horizon) =>
-        SettingsCheck.Require(History < horizon, "Policy.History", $"below {horizon}, the steps of a trial");
+        SettingsCheck.Require(History < horizon, "policy.history", $"below {horizon}, the steps of a trial");
 }

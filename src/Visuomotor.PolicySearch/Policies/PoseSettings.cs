@@ -1,4 +1,4 @@
-using Visuomotor.Tasks;
+using Visuomotor.Control;
 
 namespace Visuomotor.PolicySearch;
 
@@ -26,13 +26,13 @@ public sealed record PoseSettings
     [Between(1 / BetweenAttribute.Large, BetweenAttribute.Large)]
     public double LearningRate { get; init; } = 2e-3;
 
-    /// <summary>The pose pre-training that a task with a camera asks for.</summary>
-    /// <exception cref="ArgumentException">The task has no camera.</exception>
-    public static PoseSettings For(RobotTask task) =>
-        GuidedPolicySearchSettings.For(task, GuidedPolicySearchMethod.Badmm)!.Vision?.Pose
-        ?? throw new ArgumentException("the task has no camera", nameof(task));
+    /// <summary>The pose pre-training that an environment with a camera asks for.</summary>
+    /// <exception cref="ArgumentException">It has no camera.</exception>
+    public static PoseSettings For(IEnvironment environment) =>
+        GuidedPolicySearchSettings.For(environment, Methods.Badmm)!.Camera?.Pose
+        ?? throw new ArgumentException("the task has no camera", nameof(environment));
 
     /// <summary>Checks every number.</summary>
-    /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
-    public void Validate() => SettingsTree.CheckRanges(this, "Vision.Pose.");
+    /// <exception cref="SettingException">A setting is out of its range; the message names it.</exception>
+    public void Validate() => SettingsTree.CheckRanges(this, typeof(PoseSettings), "camera.pose.");
 }

@@ -9,18 +9,20 @@ namespace Visuomotor.PolicySearch;
 /// a teacher starts from the policy, linearised around these trials, and the policy follows it within a trust region of its own.
 /// </summary>
 /// <param name="settings">Settings of the teachers.</param>
-/// <param name="policySettings">Settings of the method and of the policy.</param>
 /// <param name="own">Settings of this stage.</param>
+/// <param name="together">Settings of teachers and policy together.</param>
+/// <param name="teachersAlone">Iterations in which the teachers have learned alone.</param>
 /// <param name="learner">What learns.</param>
 /// <param name="best">The best policy.</param>
 /// <remarks>docs/own-trials.md. Ours.</remarks>
 internal sealed class OwnTrials(
     TrainingSettings settings,
-    GuidedPolicySearchSettings policySettings,
     OwnTrialsSettings own,
+    TeachersAndPolicySettings together,
+    int teachersAlone,
     PolicyLearner learner,
     BestPolicy best
-) : TeachersAndPolicy(settings, policySettings, learner)
+) : TeachersAndPolicy(settings, together, teachersAlone, learner)
 {
     // the share of trials that fail from which on the policy's step may be as long as its trust region
     private const double FullStepFailures = 0.25;
@@ -70,7 +72,7 @@ internal sealed class OwnTrials(
     /// </summary>
     /// <inheritdoc/>
     public override IEnumerable<Trajectory> TrialsToFit(IReadOnlyList<Trajectory> trials) =>
-        own.LearnsFromSuccesses && trials.Count(each => !each.Success) >= MinimumFailures ? trials.Where(each => !each.Success) : trials;
+        own.LearnFromSuccesses && trials.Count(each => !each.Success) >= MinimumFailures ? trials.Where(each => !each.Success) : trials;
 
     /// <summary>
     /// Judges the policy by those of its trials that had its own noise; one that is clearly worse than the best is rolled back to it.
@@ -96,8 +98,8 @@ internal sealed class OwnTrials(
     /// <inheritdoc/>
     public override void StayedAtKept(Teacher teacher)
     {
-        if (!own.LearnsFromSuccesses)
-            teacher.Progress.ShortenStep(Settings.MinimumMultiplier);
+        if (!own.LearnFromSuccesses)
+            teacher.Progress.ShortenStep(Settings.MinimumStepMultiplier);
     }
 
     /// <summary>
@@ -141,7 +143,7 @@ internal sealed class OwnTrials(
             {
                 if (IsHeld(teacher))
                     actions[trial] = before[trial];
-                else if (own.LearnsFromSuccesses && trial.Success)
+                else if (own.LearnFromSuccesses && trial.Success)
                     actions[trial] = trial.Actions;
             }
         }
@@ -185,7 +187,7 @@ internal sealed class OwnTrials(
     private double? TrustRegion()
     {
         double? radius = own.TrustRegion * best.RadiusFactor;
-        if (own.LearnsFromSuccesses)
+        if (own.LearnFromSuccesses)
             return radius;
         double failing = Learner.Teachers.Average(teacher => teacher.Trials.Ordinary.Average(trial => trial.Success ? 0.0 : 1));
         return radius * Math.Min(1, failing / FullStepFailures);

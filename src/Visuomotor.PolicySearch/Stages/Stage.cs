@@ -76,7 +76,7 @@ internal abstract class Stage(TrainingSettings settings)
     public virtual void StayedAtKept(Teacher teacher)
     {
         if (!teacher.Progress.Refreshing)
-            teacher.Progress.ShortenStep(Settings.MinimumMultiplier);
+            teacher.Progress.ShortenStep(Settings.MinimumStepMultiplier);
         teacher.Progress.Refreshing = true;
     }
 

@@ -9,14 +9,12 @@ namespace Visuomotor.PolicySearch;
 /// A teacher that succeeds is held where it has learned alone first; else it must be free to become what the policy can imitate.
 /// </summary>
 /// <param name="settings">Settings of the teachers.</param>
-/// <param name="policySettings">Settings of the method and of the policy.</param>
+/// <param name="together">Settings of teachers and policy together.</param>
+/// <param name="teachersAlone">Iterations in which the teachers have learned alone.</param>
 /// <param name="learner">What learns.</param>
-internal class TeachersAndPolicy(TrainingSettings settings, GuidedPolicySearchSettings policySettings, PolicyLearner learner)
+internal class TeachersAndPolicy(TrainingSettings settings, TeachersAndPolicySettings together, int teachersAlone, PolicyLearner learner)
     : Stage(settings)
 {
-    /// <summary>Settings of the method and of the policy.</summary>
-    protected GuidedPolicySearchSettings PolicySettings { get; } = policySettings;
-
     /// <summary>What learns.</summary>
     protected PolicyLearner Learner { get; } = learner;
 
@@ -24,10 +22,10 @@ internal class TeachersAndPolicy(TrainingSettings settings, GuidedPolicySearchSe
     public override bool LearnsPolicy => true;
 
     /// <inheritdoc/>
-    public override bool AdaptsToPolicy => PolicySettings.StepRule == StepRule.Global;
+    public override bool AdaptsToPolicy => together.StepRule == StepRule.Global;
 
     /// <inheritdoc/>
-    public override bool Begins(int iteration) => iteration > PolicySettings.TeacherIterations;
+    public override bool Begins(int iteration) => iteration > teachersAlone;
 
     /// <inheritdoc/>
     public override void Begin() => Learner.LinkTeachers();
@@ -37,7 +35,7 @@ internal class TeachersAndPolicy(TrainingSettings settings, GuidedPolicySearchSe
     {
         // the small policy before the camera is not kept, so no trial is spent on it
         foreach (Teacher teacher in Learner.Teachers)
-            teacher.Trials.ByPolicy = Learner.MakesTrials ? PolicySettings.PolicyRollouts : 0;
+            teacher.Trials.ByPolicy = Learner.MakesTrials ? together.PolicyRollouts : 0;
     }
 
     /// <inheritdoc/>
@@ -45,12 +43,12 @@ internal class TeachersAndPolicy(TrainingSettings settings, GuidedPolicySearchSe
         sample < teacher.Trials.Own ? base.Controller(teacher, sample, noise) : Learner.Policy.CreateController(noise);
 
     /// <inheritdoc/>
-    public override bool IsHeld(Teacher teacher) => PolicySettings.TeacherIterations > 0 && Succeeds(teacher);
+    public override bool IsHeld(Teacher teacher) => teachersAlone > 0 && Succeeds(teacher);
 
     /// <inheritdoc/>
     public override double KlStep(Teacher teacher) => teacher.Link!.Agreement.KlStep(teacher.Link.Linearised) ?? base.KlStep(teacher);
 
     /// <inheritdoc/>
     public override PolicyLesson? Lesson(Dictionary<Trajectory, Matrix> before) =>
-        new(Learner.Observed(teacher => teacher.Memory.Latest(PolicySettings.Policy.Trajectories)), PolicySettings.Policy.Noise);
+        new(Learner.Observed(teacher => teacher.Memory.Latest(Learner.Settings.Trajectories)), Learner.Settings.Noise);
 }

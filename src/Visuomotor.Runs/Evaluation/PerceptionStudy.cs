@@ -47,7 +47,7 @@ public static class PerceptionStudy
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(pose);
-        if (policy.Vision is not { } vision)
+        if (policy.Camera is not { } vision)
             throw new ArgumentException("a perception is for camera policies", nameof(policy));
         if (vision.TeacherIterations >= settings.Iterations)
             throw new ArgumentException(
@@ -59,7 +59,7 @@ public static class PerceptionStudy
             .Create(
                 new TrainingStart(task, settings, threads)
                 {
-                    Policy = policy with { Vision = vision with { Perception = perception } },
+                    Policy = policy with { Camera = vision with { Perception = perception } },
                     PoseNetwork = pose.Network,
                 }
             );

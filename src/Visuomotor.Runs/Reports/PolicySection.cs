@@ -29,13 +29,13 @@ internal static class PolicySection
         EvaluationSummary? evaluation
     )
     {
-        if (!run.Configuration.Learns.LearnsPolicy || rows.Count == 0)
+        if (!run.Configuration.Plan.Method.LearnsPolicy || rows.Count == 0)
             return;
         page.Append(
             "<h2>The policy</h2>\n<p class=\"note\">One network learns from all teachers: it acts as they do wherever they were, and "
                 + "they are held to what it can imitate.</p>\n"
         );
-        if (run.Configuration.Policy?.OnPolicyFrom is { } own)
+        if (run.Configuration.Policy?.OwnTrials is { From: int own })
             page.Append(
                 CultureInfo.InvariantCulture,
                 $"<p class=\"note\">From iteration {own} on, or as soon as it has learned after that, the policy makes all trials "
@@ -43,7 +43,7 @@ internal static class PolicySection
                     + $"step better.</p>\n"
             );
         plots.Begin();
-        MethodCharts.Add(plots, run.Configuration.Learns, rows, rollouts);
+        MethodCharts.Add(plots, run.Configuration.Plan.Method, rows, rollouts);
         plots.End();
         if (File.Exists(run.MapsPath))
             ReportText.Figure(

@@ -57,7 +57,7 @@ public static class Report
         if (evaluation is not null)
             ReportText.Evaluation(page, evaluation, run.Configuration.Task);
         SpeedSection.Write(page, plots, evaluation, run.Configuration.Task);
-        MethodCharts.Write(page, plots, run.Configuration.Learns, rows, rollouts);
+        MethodCharts.Write(page, plots, run.Configuration.Plan.Method, rows, rollouts);
         Optimiser(page, plots, rows);
         Model(page, plots, run, rollouts);
         Time(page, plots, rows);

@@ -21,7 +21,7 @@ internal static class ReportText
             CultureInfo.InvariantCulture,
             $"""
             <h1>{Format.Html(configuration.Task.Name)}</h1>
-            <p class="kind">{Format.Html(configuration.Method)} · run {Format.Html(
+            <p class="kind">{Format.Html(configuration.Plan.Title)} · run {Format.Html(
                 run.Name
             )} · seed {configuration.Training.Seed} · {state}</p>
             <p class="lead">{Format.Html(summary.Sentence)}</p>

@@ -11,7 +11,7 @@ internal static class PoseStage
     /// <exception cref="OperationCanceledException">It was stopped; the run begins with it again.</exception>
     public static void Run(RunFolder folder, RobotTask task, int threads, Action<double, double>? progress, CancellationToken cancellation)
     {
-        if (folder.Configuration.Policy?.Vision is not { } vision || File.Exists(folder.PoseNetworkPath))
+        if (folder.Configuration.Policy?.Camera is not { } vision || File.Exists(folder.PoseNetworkPath))
             return;
         using RolloutPool pool = new(task, threads);
         PoseResult result = PoseTraining.Run(

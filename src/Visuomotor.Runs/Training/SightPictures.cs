@@ -16,7 +16,7 @@ public static class SightPictures
     public static IReadOnlyList<string> WriteMissing(RunFolder folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        if (folder.Configuration.Policy?.Vision is null || !File.Exists(folder.PolicyPath) || File.Exists(folder.MapsPath))
+        if (folder.Configuration.Policy?.Camera is null || !File.Exists(folder.PolicyPath) || File.Exists(folder.MapsPath))
             return [];
         try
         {
@@ -84,7 +84,7 @@ public static class SightPictures
         SightFrame[] seen = [.. chosen.Select(t => SightFrame.Of(maps, pictures[t]))];
         SafeFile.Guard(folder.PicturesPath, () => Directory.CreateDirectory(folder.PicturesPath));
         SafeFile.Write(folder.MapsPath, SightSheets.Maps(seen[1], $"{name}, {times[1]}"));
-        if (folder.Configuration.Policy?.Vision is not { Perception: Perception.EndToEnd } || !File.Exists(folder.PoseNetworkPath))
+        if (folder.Configuration.Policy?.Camera is not { Perception: Perception.EndToEnd } || !File.Exists(folder.PoseNetworkPath))
             return;
 
         // where the other perceptions leave the convolutions as they are, there is nothing to compare

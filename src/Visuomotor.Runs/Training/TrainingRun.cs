@@ -74,7 +74,7 @@ public sealed class TrainingRun : IDisposable
         get
         {
             TrainingSettings training = Folder.Configuration.Training;
-            VisionSettings? vision = Folder.Configuration.Policy?.Vision;
+            CameraStageSettings? vision = Folder.Configuration.Policy?.Camera;
             int seen = vision is null ? 0 : Math.Max(0, training.Iterations - vision.TeacherIterations);
             return (long)Task.Training.Count
                 * ((long)(training.Iterations - seen) * training.Samples + (long)seen * (vision?.Samples ?? 0));
@@ -87,14 +87,11 @@ public sealed class TrainingRun : IDisposable
     /// <summary>Makes a run folder; <see cref="Open"/> trains it.</summary>
     /// <param name="root">The folder of runs.</param>
     /// <param name="task">The task; stays the caller's to dispose.</param>
-    /// <param name="settings">The teachers' settings.</param>
-    /// <param name="policy">Settings of guided policy search; null for teachers alone.</param>
+    /// <param name="plan">The method and all settings.</param>
     /// <param name="threads">Threads that it is meant to use; results do not depend on it.</param>
     /// <param name="command">The command that makes the same run again.</param>
     /// <param name="resolution">Side of the camera's pictures, if it is not the task's own.</param>
     /// <param name="poseNetwork">For a camera policy, the file of a pose network to start from; null to train one first.</param>
-    /// <param name="method">The method; null for the one that goes with <paramref name="policy"/>.</param>
-    /// <param name="own">The method's own settings; null for their defaults.</param>
     /// <param name="cancellation">Stops the copying of the task.</param>
     /// <exception cref="RunFolderException">The folder cannot be made, the task's copy does not load, or the pose network does not
     /// fit.</exception>
@@ -104,37 +101,30 @@ public sealed class TrainingRun : IDisposable
     public static RunFolder Create(
         string root,
         RobotTask task,
-        TrainingSettings settings,
-        GuidedPolicySearchSettings? policy,
+        TrainingPlan plan,
         int threads,
         string command,
         int? resolution = null,
         string? poseNetwork = null,
-        Method? method = null,
-        object? own = null,
         CancellationToken cancellation = default
     )
     {
         ArgumentNullException.ThrowIfNull(task);
-        ArgumentNullException.ThrowIfNull(settings);
-        method ??= Methods.Of(policy);
-        TaskSettings.Check(task, settings, policy);
+        ArgumentNullException.ThrowIfNull(plan);
+        TaskSettings.Check(task, plan);
         byte[]? given = poseNetwork is null ? null : PoseNetworkFile.Read(poseNetwork, task);
         RunConfiguration configuration = new()
         {
             Format = RunConfiguration.CurrentFormat,
             Version = RunConfiguration.CurrentVersion,
-            Method = Methods.TitleOf(method, policy),
             Created = DateTimeOffset.Now,
             Command = command,
             Threads = threads,
             TaskHash = "",
             Task = Summarise(task),
-            Training = settings,
-            Policy = policy,
-            Own = method.Own is { } mine ? mine.Write(own ?? mine.Defaults) : null,
+            Plan = plan,
             Resolution = resolution,
-            Machine = MachineDescription.ForRun(method.LearnsPolicy, policy?.Vision is not null),
+            Machine = MachineDescription.ForRun(plan.Method.LearnsPolicy, plan.Policy?.Camera is not null),
         };
         RunFolder folder = RunFolder.Create(root, task.Folder, configuration, copy => TryCopy(task.Folder, copy, resolution), cancellation);
         if (given is not null)
@@ -257,7 +247,10 @@ public sealed class TrainingRun : IDisposable
     private string? NoteMachine()
     {
         RunConfiguration configuration = Folder.Configuration;
-        MachineDescription here = MachineDescription.ForRun(configuration.Learns.LearnsPolicy, configuration.Policy?.Vision is not null);
+        MachineDescription here = MachineDescription.ForRun(
+            configuration.Plan.Method.LearnsPolicy,
+            configuration.Policy?.Camera is not null
+        );
         MachineDescription before = configuration.Resumptions.Count > 0 ? configuration.Resumptions[^1].Machine : configuration.Machine;
         if (before.Difference(here) is not { } difference)
             return null;
@@ -273,22 +266,22 @@ public sealed class TrainingRun : IDisposable
     private static ITraining Make(RunFolder folder, RobotTask task, int threads)
     {
         RunConfiguration configuration = folder.Configuration;
-        return configuration.Learns.Create(
+        return configuration.Plan.Method.Create(
             new TrainingStart(task, configuration.Training, threads)
             {
                 Policy = configuration.Policy,
-                Own = configuration.Own is { } own ? configuration.Learns.Own?.Read(own) : null,
-                PoseNetwork = configuration.Policy?.Vision is null ? null : PoseStage.Load(folder, task),
+                Own = configuration.Plan.Own,
+                PoseNetwork = configuration.Policy?.Camera is null ? null : PoseStage.Load(folder, task),
             }
         );
     }
 
     private static void RequireCamera(RunFolder folder, RobotTask task)
     {
-        if (folder.Configuration.Policy?.Vision is not null && task.Camera is null)
+        if (folder.Configuration.Policy?.Camera is not null && task.Camera is null)
             throw new RunFolderException(
                 folder.ConfigurationPath,
-                "$.policy.vision: the run's task has no camera; put the file back as it was written"
+                "$.training.camera: the run's task has no camera; put the file back as it was written"
             );
     }
 

@@ -1,10 +1,8 @@
-using static Visuomotor.PolicySearch.SettingsCheck;
-
 namespace Visuomotor.PolicySearch;
 
 /// <summary>The stages of a camera policy: pose pre-training, teachers with a small full-state policy, then the camera policy.</summary>
 /// <remarks>[L16] section 5.2.</remarks>
-public sealed record VisionSettings
+public sealed record CameraStageSettings
 {
     /// <summary>Iterations without the camera, in which a small policy of the full state keeps the teachers imitable.</summary>
     [Between(1, 1_000_000)]
@@ -33,13 +31,4 @@ public sealed record VisionSettings
 
     /// <summary>Pose pre-training.</summary>
     public PoseSettings Pose { get; init; } = new();
-
-    /// <summary>Checks every number.</summary>
-    /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
-    public void Validate()
-    {
-        SettingsTree.CheckRanges(this, "Vision.");
-        Require(Enum.IsDefined(Perception), $"Vision.{nameof(Perception)}", "end-to-end, pose-features or pose-prediction");
-        Pose.Validate();
-    }
 }
