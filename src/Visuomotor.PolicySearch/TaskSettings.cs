@@ -50,6 +50,7 @@ public static class TaskSettings
     private static void CheckAll(IEnvironment environment, TrainingPlan plan)
     {
         plan.Validate();
+        plan.Method.Check(plan.Training);
         plan.Training.CheckVary(environment);
         if (plan.Policy is { } policy)
             CheckPolicy(environment, plan.Training, policy);

@@ -198,6 +198,39 @@ public sealed class KinematicsTests
     }
 
     [Fact]
+    public void ACounterbalanceForOneWeightLeavesWhatAnotherWeighsMore()
+    {
+        using Model model = TestScene.Load(TestScene.Pendulum),
+            heavy = model.With(editor => editor.SetBodyMass(1, 3)),
+            other = TestScene.Load(TestScene.Arm);
+        using Simulation simulation = new(heavy);
+        simulation.CompensateGravity([1], model);
+        simulation.Position[0] = 0.4;
+        simulation.Forward();
+        // 1 kg of 3 is not carried
+        Assert.Equal(-9.81 / 3 * Math.Sin(0.4) / 0.5, simulation.Acceleration[0], 1e-6);
+        simulation.CompensateGravity([1]);
+        simulation.Forward();
+        Assert.Equal(0, simulation.Acceleration[0], 1e-9);
+        Assert.Throws<ArgumentException>(() => simulation.CompensateGravity([1], other));
+    }
+
+    [Fact]
+    public void AnActuatorThatIsScaledMakesThatMuchOfItsForce()
+    {
+        using Model model = TestScene.Load(TestScene.Pendulum),
+            strong = model.With(editor => editor.ScaleActuatorForce(0, 1.25));
+        using Simulation simulation = new(strong);
+        simulation.Control[0] = 1.6;
+        simulation.Forward();
+        // gear 2, 2 kg at 0.5 m
+        Assert.Equal(2 * 1.25 * 1.6, simulation.ActuatorForce[0], 1e-12);
+        Assert.Equal(2 * 1.25 * 1.6 / (2 * 0.25), simulation.Acceleration[0], 1e-6);
+        Assert.Throws<ArgumentOutOfRangeException>(() => model.With(editor => editor.ScaleActuatorForce(0, -1)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => model.With(editor => editor.ScaleActuatorForce(1, 1)));
+    }
+
+    [Fact]
     public void ContactsHaveGeomsPointsAndForces()
     {
         using Model model = TestScene.Load(TestScene.Arm);

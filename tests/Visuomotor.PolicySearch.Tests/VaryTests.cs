@@ -117,8 +117,12 @@ public class VaryTests
     public void Ilqg_refuses_it()
     {
         using TaskWith with = new("""{ "vary": "shaken" }""", Variations);
-        TrainingStart start = new(with.Task, TrainingSettings.For(with.Task), 1);
-        Assert.Equal("vary", Assert.Throws<SettingException>(() => Methods.Named("ilqg")!.Create(start)).Setting);
+        Method ilqg = Methods.Named("ilqg")!;
+        TrainingPlan plan = TrainingPlan.For(with.Task, ilqg);
+        Assert.Equal("vary", Assert.Throws<SettingException>(() => ilqg.Create(new(with.Task, plan.Training, 1))).Setting);
+        TaskFormatException refused = Assert.Throws<TaskFormatException>(() => TaskSettings.Check(with.Task, plan));
+        Assert.Equal("$.training.vary", refused.JsonPath);
+        TaskSettings.Check(with.Task, new TrainingPlan(ilqg, plan.Training with { Vary = null }));
         // what is trained on is not held out
         Assert.Equal(["nothing"], with.Task.TestVariationNames);
     }

@@ -19,15 +19,14 @@ public sealed class IlqgTraining : ITraining
     {
         Name = "ilqg",
         Title = "iLQG with the true model",
+        LearnsFromTrials = false,
         Create = start =>
-            start.Training.Vary is null
-                ? new IlqgTraining(start.Environment, start.Threads)
-                : throw new SettingException(
-                    "vary",
-                    "must be none for ilqg, which makes no trials but asks the true model of each condition as it is"
-                ),
+        {
+            Method!.Check(start.Training);
+            return new IlqgTraining(start.Environment, start.Threads);
+        },
         WhyNot = setting =>
-            setting is "seed" or "iterations" ? null : "does nothing by ilqg, which knows the true model and fits nothing to trials",
+            setting is "seed" or "iterations" or "vary" ? null : "does nothing by ilqg, which knows the true model and fits nothing to trials",
         Curves =
         [
             new("What is left to gain", "cost", Expected, "by the quadratic model, mean over the conditions"),

@@ -18,6 +18,12 @@ public sealed record Method
     /// <summary>Whether it learns a policy.</summary>
     public bool LearnsPolicy { get; init; }
 
+    /// <summary>
+    /// Whether it learns from trials on the training conditions. One that asks the true model of each condition instead does not, and
+    /// refuses <see cref="TrainingSettings.Vary"/>.
+    /// </summary>
+    public bool LearnsFromTrials { get; init; } = true;
+
     /// <summary>Settings of its own, beside those that all methods share; null for none.</summary>
     public OwnSettings? Own { get; init; }
 
@@ -35,4 +41,16 @@ public sealed record Method
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    /// <summary>Makes sure that it can do what settings ask for.</summary>
+    /// <exception cref="SettingException">It cannot.</exception>
+    internal void Check(TrainingSettings settings)
+    {
+        if (!LearnsFromTrials && settings.Vary is not null)
+            throw new SettingException(
+                "vary",
+                $"is not for {Name}, which makes no trials that could vary but asks the true model of each condition as it is; leave it "
+                    + "out, or say --set vary=none"
+            );
+    }
 }
