@@ -9,6 +9,13 @@ public sealed class CameraPolicyTests : IDisposable
 {
     private const int Resolution = 32;
 
+    private const string Shaken = """
+        {
+          "delay": { "oneMore": 0.5 }, "repeatedPicture": 0.3, "sensorNoise": { "position": 0.002, "image": 0.02 },
+          "cameraOffset": { "position": 0.01, "turn": 0.02 }, "payload": { "bodies": ["block"], "factor": [0.8, 1.2] }
+        }
+        """;
+
     private static readonly TrainingSettings s_settings = new()
     {
         Seed = 5,
@@ -26,7 +33,8 @@ public sealed class CameraPolicyTests : IDisposable
         string file = Path.Combine(_folder, "task.json"),
             text = File.ReadAllText(file);
         string small = text.Replace("\"horizon\": 100", "\"horizon\": 20", StringComparison.Ordinal)
-            .Replace("\"x\": [-0.05, 0, 0.05], \"y\": [-0.08, 0, 0.08]", "\"x\": [0], \"y\": [-0.08, 0.08]", StringComparison.Ordinal);
+            .Replace("\"x\": [-0.05, 0, 0.05], \"y\": [-0.08, 0, 0.08]", "\"x\": [0], \"y\": [-0.08, 0.08]", StringComparison.Ordinal)
+            .Replace("\"variations\": {", "\"variations\": { \"shaken\": " + Shaken + ",", StringComparison.Ordinal);
         File.WriteAllText(file, small);
     }
 
@@ -110,14 +118,17 @@ public sealed class CameraPolicyTests : IDisposable
         Assert.NotEmpty(search.PolicyDivergences(0));
     }
 
-    [Fact]
-    public void All_stages_give_the_same_bits_with_one_and_two_threads_and_when_restored()
+    [Theory]
+    [InlineData(null)]
+    [InlineData("shaken")]
+    public void All_stages_give_the_same_bits_with_one_and_two_threads_and_when_restored(string? vary)
     {
+        TrainingSettings settings = s_settings with { Vary = vary };
         using RobotTask task = RobotTask.Load(_folder, Resolution);
         Assert.Equal((2, 20), (task.Training.Count, task.Horizon));
         Network pose = PoseNetwork(task);
-        using GuidedPolicySearch one = new(task, s_settings, Policy(Perception.EndToEnd), 1, pose),
-            two = new(task, s_settings, Policy(Perception.EndToEnd), 2, pose);
+        using GuidedPolicySearch one = new(task, settings, Policy(Perception.EndToEnd), 1, pose),
+            two = new(task, settings, Policy(Perception.EndToEnd), 2, pose);
         using MemoryStream saved = new();
         for (int i = 0; i < 3; i++)
         {
@@ -127,7 +138,7 @@ public sealed class CameraPolicyTests : IDisposable
             if (i == 1)
                 TrainingState.Save(two, saved);
         }
-        using GuidedPolicySearch restored = new(task, s_settings, Policy(Perception.EndToEnd), 2, pose);
+        using GuidedPolicySearch restored = new(task, settings, Policy(Perception.EndToEnd), 2, pose);
         saved.Position = 0;
         TrainingState.Restore(restored, saved);
         restored.RunIteration();
