@@ -26,7 +26,9 @@ public sealed class IlqgTraining : ITraining
             return new IlqgTraining(start.Environment, start.Threads);
         },
         WhyNot = setting =>
-            setting is "seed" or "iterations" or "vary" ? null : "does nothing by ilqg, which knows the true model and fits nothing to trials",
+            setting is "seed" or "iterations" or "vary"
+                ? null
+                : "does nothing by ilqg, which knows the true model and fits nothing to trials",
         Curves =
         [
             new("What is left to gain", "cost", Expected, "by the quadratic model, mean over the conditions"),
