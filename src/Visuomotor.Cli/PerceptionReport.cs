@@ -78,8 +78,36 @@ internal sealed class PerceptionReport(
             )
                 AppendRow(text, name, perception, [.. measured.Where(row => row.Perception == perception)]);
         }
+        if (rows.Any(row => row.WithinLimits is not null))
+            AppendSpeeds(text);
         return text.ToString();
     }
+
+    // how many trials kept the speed limits, and how fast the fastest was
+    private void AppendSpeeds(StringBuilder text)
+    {
+        text.AppendLine()
+            .AppendLine("Share of these trials within the task's speed limits, and the largest speed in them beside its limit:")
+            .AppendLine()
+            .AppendLine(CultureInfo.InvariantCulture, $"| task | perception | {string.Join(" | ", groups.Select(StudyText.Name))} |");
+        text.AppendLine(string.Concat(Enumerable.Repeat("|---", groups.Count + 2)) + "|");
+        foreach ((string name, IReadOnlyList<PerceptionRow> measured) in tasks)
+        foreach (IGrouping<Perception, PerceptionRow> each in measured.GroupBy(row => row.Perception))
+            text.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"| {StudyText.Name(name)} | {PerceptionTable.Word(each.Key)} | "
+                    + $"{string.Join(" | ", groups.Select(group => SpeedCell([.. each.Where(row => row.Conditions == group)])))} |"
+            );
+    }
+
+    private static string SpeedCell(PerceptionRow[] rows) =>
+        rows.Length == 0 || rows.Any(row => row.WithinLimits is null)
+            ? ""
+            : StudyText.Speeds(
+                rows.Sum(row => row.WithinLimits!.Value),
+                rows.Sum(row => row.Trials),
+                rows.Max(row => row.LargestSpeed!.Value)
+            );
 
     private void AppendRow(StringBuilder text, string task, Perception perception, PerceptionRow[] rows)
     {

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Visuomotor.PolicySearch;
 using Visuomotor.Runs;
+using Visuomotor.Tasks;
 
 namespace Visuomotor.Cli;
 
@@ -25,6 +26,36 @@ internal static partial class StudyText
     /// <summary>A success rate with its interval and the worst seed's rate: "93.3 % (86.2-96.9) [90.0]".</summary>
     public static string Success(WilsonInterval all, double worst) =>
         string.Create(CultureInfo.InvariantCulture, $"{100 * all.Rate:f1} % ({100 * all.Low:f1}-{100 * all.High:f1}) [{100 * worst:f1}]");
+
+    /// <summary>
+    /// How fast some trials were beside their limits: "99.3 % within, at most 104 %".
+    /// </summary>
+    /// <param name="within">Trials that kept all limits.</param>
+    /// <param name="trials">All of them.</param>
+    /// <param name="largest">The largest speed as a share of its limit.</param>
+    public static string Speeds(int within, int trials, double largest) =>
+        string.Create(CultureInfo.InvariantCulture, $"{100.0 * within / trials:f1} % within, at most {100 * largest:f0} %");
+
+    /// <summary>The heading of a column of speeds, for a task that limits them.</summary>
+    public static string SpeedHeading(RobotTask task) => task.SpeedLimits.Count == 0 ? "" : " speeds beside their limits |";
+
+    /// <summary>The rule below it.</summary>
+    public static string SpeedRule(RobotTask task) => task.SpeedLimits.Count == 0 ? "" : "---|";
+
+    /// <summary>Its cell: <see cref="Speeds"/> of some conditions together.</summary>
+    public static string SpeedCell(RobotTask task, IEnumerable<ConditionEvaluation> evaluations) =>
+        task.SpeedLimits.Count > 0 && SpeedTally.Of(evaluations.Select(each => each.Speeds)) is { } all
+            ? $" {Speeds(all.Within, all.Trials, all.LargestShare)} |"
+            : "";
+
+    /// <summary>Fields of a table: trials that failed for their speed alone, trials within the limits, and the largest share.</summary>
+    public const string SpeedColumns = "too_fast,within_limits,largest_speed";
+
+    /// <summary>What stands in <see cref="SpeedColumns"/>; nothing where there are no limits.</summary>
+    public static string SpeedFields(ConditionEvaluation evaluation) =>
+        evaluation.Speeds is { } speeds
+            ? string.Create(CultureInfo.InvariantCulture, $"{speeds.TooFast},{speeds.Within},{speeds.LargestShare:r}")
+            : ",,";
 
     /// <summary>A name that somebody gave, as a part of Markdown: it neither ends a table's cell nor becomes code or HTML.</summary>
     public static string Name(string name) => Special().Replace(PlainText.Name(name), @"\$0");

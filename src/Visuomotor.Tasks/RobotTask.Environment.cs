@@ -54,7 +54,7 @@ public sealed partial class RobotTask : IPoseSource, IKnownSystem
         }
     }
 
-    IReadOnlyDictionary<string, string> IEnvironment.Notes => CommandNotes.Of(Commands);
+    IReadOnlyDictionary<string, string> IEnvironment.Notes => CommandNotes.Of(Commands, SpeedLimits);
 
     TrainingText? IEnvironment.TrainingText => Definition.Training is { } training ? new TrainingText(training, Definition.Format) : null;
 

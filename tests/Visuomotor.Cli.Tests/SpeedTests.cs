@@ -1,3 +1,4 @@
+using Visuomotor.PolicySearch;
 using Visuomotor.Runs;
 
 namespace Visuomotor.Cli.Tests;
@@ -12,16 +13,7 @@ public sealed class SpeedTests : IDisposable
     [Fact]
     public void ARunTellsHowFastItWasEverywhere()
     {
-        // every trial ends where it may, and one joint's limit lets none of them through
-        string task = SmallTasks.PointMass(_line, "hasty", success: 1e3),
-            file = Path.Combine(task, "task.json"),
-            text = File.ReadAllText(file);
-        Assert.StartsWith("{", text, StringComparison.Ordinal);
-        File.WriteAllText(
-            file,
-            """{ "actuators": [ { "name": "x", "speedLimit": 1e-3 }, { "name": "y" } ], "toolSpeed": { "sites": ["puck"], "limit": 1e3 },"""
-                + text[1..]
-        );
+        string task = Hasty();
         Outcome outcome = CommandLine.Run("train", task, "--iterations", "2", "--samples", "2", "--output", _line.Runs, "--video", "off");
         outcome.IsSuccess();
         Assert.Equal(3, outcome.Output.Split(" of its limit, 0 % of trials within").Length);
@@ -50,5 +42,67 @@ public sealed class SpeedTests : IDisposable
         Outcome evaluated = CommandLine.Run("evaluate", run.Path, "--rollouts", "1");
         foreach (string part in new[] { "within limits", "of its limit of 0.001; 0 of 3 trials were within it" })
             Assert.Contains(part, evaluated.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void StudiesTellSpeedsBesideTheirLimits()
+    {
+        string task = Hasty();
+        string[] few = ["--iterations", "1", "--samples", "2", "--seeds", "1", "--rollouts", "2", "--output", _line.Folder];
+        foreach (
+            string[] study in (string[][])
+                [
+                    ["teachers", task],
+                    ["policies", task, "--method", "mdgps"],
+                ]
+        )
+        {
+            Outcome outcome = CommandLine.Run(["reproduce", .. study, .. few]);
+            outcome.IsSuccess();
+            Assert.Contains("| speeds beside their limits |", outcome.Output, StringComparison.Ordinal);
+            Assert.Matches(@"\| 0\.0 % within, at most \d+ % \|", outcome.Output);
+            string[] table = File.ReadAllLines(Directory.GetFiles(_line.Folder, $"{study[0]}-*.csv").Single());
+            Assert.EndsWith(",too_fast,within_limits,largest_speed", table[0], StringComparison.Ordinal);
+            Assert.All(table.Skip(1), line => Assert.Matches(@",2,0,\d+\.\d+$", line));
+        }
+    }
+
+    [Fact]
+    public void TheTableOfPerceptionsHasSpeedsAndReadsTablesWithoutThem()
+    {
+        PerceptionRow plain = new(3, Perception.EndToEnd, "training", 20, 18, 0, 0.25, 6, 1, 2, 3, 4, "1"),
+            limited = plain with { TooFast = 1, WithinLimits = 19, LargestSpeed = 1.25 };
+        string file = _line.In("table.csv");
+        File.WriteAllText(file, PerceptionTable.ToCsv([plain, limited]));
+        Assert.Equal([plain, limited], PerceptionTable.Read(file));
+        string[][] lines = [.. File.ReadAllLines(file).Select(line => line.Split(','))];
+        int at = Array.IndexOf(lines[0], "too_fast");
+        File.WriteAllLines(file, lines.Select(line => string.Join(',', (string[])[.. line[..at], .. line[(at + 3)..]])));
+        Assert.Equal([plain, plain], PerceptionTable.Read(file));
+        File.WriteAllLines(file, lines.Select(line => string.Join(',', line[1..])));
+        Assert.Contains(
+            "lacks 'seed'",
+            Assert.Throws<RunFolderException>(() => PerceptionTable.Read(file)).Message,
+            StringComparison.Ordinal
+        );
+
+        string Report(PerceptionRow row) => new PerceptionReport("t", "r", [("cube", [row])], ["training"], 1, [row.Perception]).ToString();
+        Assert.Contains("| cube | end-to-end | 95.0 % within, at most 125 % |", Report(limited), StringComparison.Ordinal);
+        Assert.DoesNotContain("within", Report(plain), StringComparison.Ordinal);
+    }
+
+    // every trial ends where it may, and one joint's limit lets none of them through
+    private string Hasty()
+    {
+        string task = SmallTasks.PointMass(_line, "hasty", success: 1e3),
+            file = Path.Combine(task, "task.json"),
+            text = File.ReadAllText(file);
+        Assert.StartsWith("{", text, StringComparison.Ordinal);
+        File.WriteAllText(
+            file,
+            """{ "actuators": [ { "name": "x", "speedLimit": 1e-3 }, { "name": "y" } ], "toolSpeed": { "sites": ["puck"], "limit": 1e3 },"""
+                + text[1..]
+        );
+        return task;
     }
 }

@@ -88,6 +88,19 @@ public class SpeedLimitTests
     }
 
     [Fact]
+    public void An_exported_policy_says_what_the_limits_are_and_not_the_aims()
+    {
+        using TempTask folder = Arm(Limits);
+        using RobotTask task = RobotTask.Load(folder.Folder),
+            free = RobotTask.Load("insertion-2d");
+        IReadOnlyDictionary<string, string> notes = ((IEnvironment)task).Notes;
+        Assert.Equal("[\"shoulder\", \"elbow\", \"tool\"]", notes["speeds.names"]);
+        Assert.Equal("[\"rad/s\", \"rad/s\", \"m/s\"]", notes["speeds.units"]);
+        Assert.Equal("[4, 2.5, 3]", notes["speeds.limits"]);
+        Assert.DoesNotContain("speeds.names", ((IEnvironment)free).Notes.Keys);
+    }
+
+    [Fact]
     public void Without_limits_nothing_is_measured()
     {
         using RobotTask task = RobotTask.Load("insertion-2d");

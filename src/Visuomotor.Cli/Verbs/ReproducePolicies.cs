@@ -144,8 +144,9 @@ internal static class ReproducePolicies
             CultureInfo.InvariantCulture,
             $"| iteration | trials | trials per condition | teachers | policy, training conditions | policy, test conditions | "
                 + $"policy's {StudyText.Name(task.DistanceName)} | KL(p, pi) | seconds |"
+                + $"{StudyText.SpeedHeading(task)}"
         );
-        text.AppendLine("|---|---|---|---|---|---|---|---|---|");
+        text.AppendLine("|---|---|---|---|---|---|---|---|---|" + StudyText.SpeedRule(task));
         foreach (IGrouping<int, PolicyStudyRow> each in rows.GroupBy(row => row.Record.Iteration))
             text.AppendLine(
                 CultureInfo.InvariantCulture,
@@ -155,6 +156,7 @@ internal static class ReproducePolicies
                     + $"{each.Average(row => row.Training.Average(condition => condition.MeanDistance)):f3} | "
                     + $"{MeanKl(each):g3} "
                     + $"| {each.Average(row => row.Seconds):f1} |"
+                    + $"{StudyText.SpeedCell(task, each.SelectMany(row => row.Training))}"
             );
         return text.ToString();
     }
@@ -175,7 +177,11 @@ internal static class ReproducePolicies
 
     private static string Table(List<PolicyStudyRow> rows)
     {
-        StringBuilder text = new("seed,iteration,controllers,condition,trials,rollouts,successes,diverged,contacts_dropped,distance\n");
+        StringBuilder text = new(
+            "seed,iteration,controllers,condition,trials,rollouts,successes,diverged,contacts_dropped,distance,"
+                + StudyText.SpeedColumns
+                + "\n"
+        );
         foreach (PolicyStudyRow row in rows)
         {
             foreach (
@@ -191,7 +197,8 @@ internal static class ReproducePolicies
                     text.Append(
                         CultureInfo.InvariantCulture,
                         $"{row.Seed},{row.Record.Iteration},{controllers},{Csv.Field(each.Name)},{row.Record.Samples},"
-                            + $"{each.Rollouts},{each.Successes},{each.Diverged},{each.ContactsDropped},{each.MeanDistance:r}\n"
+                            + $"{each.Rollouts},{each.Successes},{each.Diverged},{each.ContactsDropped},{each.MeanDistance:r},"
+                            + $"{StudyText.SpeedFields(each)}\n"
                     );
             }
         }

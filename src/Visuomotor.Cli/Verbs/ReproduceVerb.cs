@@ -130,8 +130,9 @@ internal static class ReproduceVerb
         text.AppendLine(
             CultureInfo.InvariantCulture,
             $"| iteration | trials per condition | success | 95 % interval | worst seed | {StudyText.Name(task.DistanceName)} | seconds |"
+                + $"{StudyText.SpeedHeading(task)}"
         );
-        text.AppendLine("|---|---|---|---|---|---|---|");
+        text.AppendLine("|---|---|---|---|---|---|---|" + StudyText.SpeedRule(task));
         foreach (IGrouping<int, TeacherStudyRow> each in rows.GroupBy(row => row.Record.Iteration))
         {
             int successes = each.Sum(row => row.Evaluations.Sum(evaluation => evaluation.Successes));
@@ -141,6 +142,7 @@ internal static class ReproduceVerb
                 $"| {each.Key} | {each.Average(row => row.Record.Conditions.Average(record => record.Samples)):0.#} | "
                     + $"{100 * all.Rate:f1} % | {100 * all.Low:f1}-{100 * all.High:f1} % | {100 * each.Min(row => row.Success.Rate):f1} % "
                     + $"| {each.Average(row => row.Distance):f3} | {each.Average(row => row.Seconds):f1} |"
+                    + $"{StudyText.SpeedCell(task, each.SelectMany(row => row.Evaluations))}"
             );
         }
         return text.ToString();
@@ -149,7 +151,9 @@ internal static class ReproduceVerb
     private static string Table(List<TeacherStudyRow> rows)
     {
         StringBuilder text = new(
-            "seed,iteration,condition,trials,rollouts,successes,diverged,contacts_dropped,distance,cost,kept_cost,accepted\n"
+            "seed,iteration,condition,trials,rollouts,successes,diverged,contacts_dropped,distance,cost,kept_cost,accepted,"
+                + StudyText.SpeedColumns
+                + "\n"
         );
         foreach (TeacherStudyRow row in rows)
         {
@@ -159,7 +163,8 @@ internal static class ReproduceVerb
                     CultureInfo.InvariantCulture,
                     $"{row.Seed},{row.Record.Iteration},{Csv.Field(record.Name)},{record.Samples},"
                         + $"{evaluation.Rollouts},{evaluation.Successes},{evaluation.Diverged},{evaluation.ContactsDropped},"
-                        + $"{evaluation.MeanDistance:r},{record.Cost:r},{record.KeptCost:r},{record.Accepted}\n"
+                        + $"{evaluation.MeanDistance:r},{record.Cost:r},{record.KeptCost:r},{record.Accepted},"
+                        + $"{StudyText.SpeedFields(evaluation)}\n"
                 );
             }
         }

@@ -13,6 +13,7 @@ public sealed partial class GlobalPolicy
     /// <c>torques.kinds</c> (torque or force; of servos position or velocity), <c>torques.meaning</c> (a sentence), <c>torques.gear</c> and
     /// <c>torques.gain</c>,
     /// and what acts at the joint: <c>torques.joint.names</c>, <c>.units</c>, <c>.low</c> and <c>.high</c> (null for no limit).
+    /// <c>speeds.names</c>, <c>.units</c> and <c>.limits</c> say how fast joints and tools may be, where the task limits that.
     /// <c>torques.covariance</c> is the covariance
     /// of the noise that it was trained with, action size x action size numbers row by row, in squared units of the outputs: what sticks
     /// without it may need it.

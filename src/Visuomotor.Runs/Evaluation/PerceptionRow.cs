@@ -35,4 +35,13 @@ public sealed record PerceptionRow(
 {
     /// <summary>Rollouts of them in which contacts or other constraints were left out, since the scene has no room for them.</summary>
     public int ContactsDropped { get; init; }
+
+    /// <summary>Rollouts of them that failed for their speed alone; null where the task has no speed limits.</summary>
+    public int? TooFast { get; init; }
+
+    /// <summary>Rollouts of them that kept all speed limits; null where the task has none.</summary>
+    public int? WithinLimits { get; init; }
+
+    /// <summary>The largest speed in them as a share of its limit; null where the task has no speed limits.</summary>
+    public double? LargestSpeed { get; init; }
 }

@@ -100,6 +100,9 @@ public static class PerceptionStudy
             )
             {
                 ContactsDropped = all.ContactsDropped,
+                TooFast = all.TooFast,
+                WithinLimits = all.WithinLimits,
+                LargestSpeed = all.LargestSpeed,
             };
         }
     }
