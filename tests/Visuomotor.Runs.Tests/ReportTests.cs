@@ -50,6 +50,18 @@ public sealed class ReportTests : IDisposable
         Assert.Equal(1, Regex.Count(page, "src=\"data:image/png;base64,"));
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("worn <robot>")]
+    public void TellsThatTrialsWereMadeUnderAVariation(string? vary)
+    {
+        RunFolder run = SyntheticRun.Create(_folder.Path, vary: vary);
+        Report.Write(run);
+        string page = File.ReadAllText(run.ReportPath);
+        Assert.Equal(vary is not null, page.Contains("changed by the variation worn &lt;robot&gt;;", StringComparison.Ordinal));
+        Assert.Contains("exploration noise included.", page, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void TellsHowFastPicturesWereRenderedAndTrained()
     {

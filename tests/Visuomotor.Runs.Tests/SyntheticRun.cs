@@ -77,13 +77,21 @@ public static class SyntheticRun
             new Dictionary<string, double>()
         );
 
-    public static RunFolder Create(string root, int iterations = Iterations, int conditions = 4, string name = "insertion-2d")
+    public static RunFolder Create(
+        string root,
+        int iterations = Iterations,
+        int conditions = 4,
+        string name = "insertion-2d",
+        string? vary = null
+    )
     {
         string task = Path.Combine(root, "task-source");
         Directory.CreateDirectory(task);
         File.WriteAllText(Path.Combine(task, "scene.xml"), "<mujoco/>");
         File.WriteAllText(Path.Combine(task, "task.json"), "{}");
-        RunFolder run = RunFolder.Create(Path.Combine(root, "runs"), task, Configuration(name, conditions));
+        RunConfiguration configuration = Configuration(name, conditions);
+        configuration = configuration with { Plan = configuration.Plan with { Training = configuration.Training with { Vary = vary } } };
+        RunFolder run = RunFolder.Create(Path.Combine(root, "runs"), task, configuration);
         MetricsWriter metrics = new(run, 0);
         for (int i = 1; i <= iterations; i++)
         {

@@ -77,9 +77,13 @@ public static class Report
         if (rows.Count == 0)
             return;
         TaskSummary task = run.Configuration.Task;
+        string varied = run.Configuration.Training.Vary is { } vary
+            ? $" Each rollout's condition was changed by the variation {Format.Html(vary)}; held-out rollouts are made without."
+            : "";
         page.Append(
-            "<h2>Learning curves</h2>\n<p class=\"note\">Every point is the mean over one iteration's rollouts, exploration noise "
-                + "included.</p>\n"
+            CultureInfo.InvariantCulture,
+            $"<h2>Learning curves</h2>\n<p class=\"note\">Every point is the mean over one iteration's rollouts, exploration noise "
+                + $"included.{varied}</p>\n"
         );
         plots.Begin();
         Chart Goal(Chart chart) => summary.HasSuccessTest ? chart with { Level = task.SuccessDistance, LevelName = "success" } : chart;
