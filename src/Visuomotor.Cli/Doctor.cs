@@ -92,10 +92,10 @@ internal static class Doctor
     {
         using Model model = LoadScene();
         using Simulation simulation = new(model);
-        const int steps = 100;
-        simulation.Step(steps);
+        const int Steps = 100;
+        simulation.Step(Steps);
         // a free fall of 0.1 s under 9.81 m/s2 by the semi-implicit Euler method
-        double expected = 1 - 9.81 * 0.001 * 0.001 * steps * (steps + 1) / 2;
+        double expected = 1 - 9.81 * 0.001 * 0.001 * Steps * (Steps + 1) / 2;
         double height = simulation.Position[2];
         return Math.Abs(height - expected) < 1e-9
             ? $"{MujocoLibrary.Version}; a ball fell {Format.Number(1 - height)} m in 0.1 s"

@@ -8,10 +8,10 @@ namespace Visuomotor.Cli;
 /// <param name="help">The ordinary help.</param>
 internal sealed class ExampleHelp(SynchronousCommandLineAction help) : SynchronousCommandLineAction
 {
-    private static readonly System.Runtime.CompilerServices.ConditionalWeakTable<Command, string> s_examples = [];
+    private static readonly System.Runtime.CompilerServices.ConditionalWeakTable<Command, string> Examples = [];
 
     /// <summary>Gives a command its examples, one a line.</summary>
-    public static void Add(Command command, string examples) => s_examples.Add(command, examples);
+    public static void Add(Command command, string examples) => Examples.Add(command, examples);
 
     /// <summary>Makes the help of a command and its verbs end with their examples.</summary>
     public static void Install(RootCommand root)
@@ -24,7 +24,7 @@ internal sealed class ExampleHelp(SynchronousCommandLineAction help) : Synchrono
     public override int Invoke(ParseResult parseResult)
     {
         int code = help.Invoke(parseResult);
-        if (s_examples.TryGetValue(parseResult.CommandResult.Command, out string? examples))
+        if (Examples.TryGetValue(parseResult.CommandResult.Command, out string? examples))
         {
             TextWriter output = parseResult.InvocationConfiguration.Output;
             output.WriteLine("Example:");

@@ -7,23 +7,23 @@ internal static class OpenFiles
 {
     private const int Enough = 256,
         Least = 96;
-    private static readonly int s_limit = Limit();
+    private static readonly int Limit = FindLimit();
 
     /// <summary>
     /// What to tell the user where so few files may be open that libraries and programs cannot be loaded; null where there are enough.
     /// </summary>
     public static string? Complaint { get; } =
-        s_limit >= Enough
+        Limit >= Enough
             ? null
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"too few files may be open at once, {s_limit}; allow {Enough} (ulimit -n {Enough})"
+                $"too few files may be open at once, {Limit}; allow {Enough} (ulimit -n {Enough})"
             );
 
     /// <summary>Whether the runtime itself cannot do with so few, down to showing a message when it fails.</summary>
-    public static bool AreHopeless => s_limit < Least;
+    public static bool AreHopeless => Limit < Least;
 
-    private static int Limit()
+    private static int FindLimit()
     {
         try
         {

@@ -6,7 +6,7 @@ namespace Visuomotor.Cli;
 internal static class SettingOptions
 {
     // what a task and a run's config.json call a setting, and the option of its own that it has
-    private static readonly (string Setting, string Option)[] s_own =
+    private static readonly (string Setting, string Option)[] OptionOfSetting =
     [
         ("method", "--method"),
         ("iterations", "--iterations"),
@@ -30,13 +30,13 @@ internal static class SettingOptions
 
     /// <summary>The option of its own that a setting has; null where there is none.</summary>
     /// <param name="setting">The setting's name.</param>
-    public static string? Own(string setting) => s_own.FirstOrDefault(each => each.Setting == setting).Option;
+    public static string? Own(string setting) => OptionOfSetting.FirstOrDefault(each => each.Setting == setting).Option;
 
     /// <summary>The setting that an option gives; null for none.</summary>
     /// <param name="option">The option.</param>
     /// <param name="method">The method, whose own settings go before another's.</param>
     public static string? SettingOf(string option, Method method) =>
-        s_own
+        OptionOfSetting
             .Where(each => each.Option == option && each.Setting != "method")
             .OrderByDescending(each => each.Setting.StartsWith(method.Name + '.', StringComparison.Ordinal))
             .FirstOrDefault()

@@ -18,7 +18,7 @@ public static class MujocoLibrary
 {
     private static int s_renderThreads;
     private static bool s_renderThreadsFixed;
-    private static readonly Lazy<string> s_renderer = new(Renderer.Describe);
+    private static readonly Lazy<string> RendererText = new(Renderer.Describe);
 
     /// <summary>MuJoCo's version, such as "2.2.2".</summary>
     /// <exception cref="MissingLibraryException">The library is missing or of another version.</exception>
@@ -40,7 +40,7 @@ public static class MujocoLibrary
         get
         {
             EnsureRendererLoaded();
-            return s_renderer.Value;
+            return RendererText.Value;
         }
     }
 

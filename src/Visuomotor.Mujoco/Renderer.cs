@@ -23,7 +23,7 @@ public sealed unsafe class Renderer : IDisposable
     private static readonly Lock MesaGate = new();
 
     [ThreadStatic]
-    private static Renderer? t_current;
+    private static Renderer? s_current;
 
     private readonly int _thread = Environment.CurrentManagedThreadId;
     private readonly Model _origin;
@@ -130,7 +130,7 @@ public sealed unsafe class Renderer : IDisposable
             uint pixel = 0;
             try
             {
-                t_current = null;
+                s_current = null;
                 nint ask =
                     mesa == 0 || OsmesaNative.OSMesaMakeCurrent(mesa, (nint)(&pixel), OsmesaNative.UnsignedByte, 1, 1) == 0
                         ? 0
@@ -164,7 +164,7 @@ public sealed unsafe class Renderer : IDisposable
                     MujocoNative.mjr_freeContext(_context);
                 _ = OsmesaNative.OSMesaMakeCurrent(0, 0, 0, 0, 0);
                 OsmesaNative.OSMesaDestroyContext(_mesa);
-                t_current = null;
+                s_current = null;
                 _mesa = 0;
             }
         }
@@ -257,7 +257,7 @@ public sealed unsafe class Renderer : IDisposable
         MujocoNative.mjv_updateScene(model, data, _option, 0, _camera, MujocoConstants.mjCAT_ALL, _scene);
         lock (MesaGate)
         {
-            if (t_current != this && !MakeCurrent())
+            if (s_current != this && !MakeCurrent())
                 throw new MujocoException("OSMesa could not make the renderer's context current");
             MujocoNative.mjr_render(viewport, _scene, _context);
             fixed (byte* rows = _rows)
@@ -268,7 +268,7 @@ public sealed unsafe class Renderer : IDisposable
     private bool MakeCurrent()
     {
         bool done = OsmesaNative.OSMesaMakeCurrent(_mesa, (nint)_colors, OsmesaNative.UnsignedByte, Width, Height) != 0;
-        t_current = done ? this : null;
+        s_current = done ? this : null;
         return done;
     }
 

@@ -11,9 +11,9 @@ public sealed class Network
 {
     private const string FileFormat = "visuomotor-network";
 
-    private readonly float[] parameters;
-    private readonly bool[] frozen;
-    private long version = 1;
+    private readonly float[] _parameters;
+    private readonly bool[] _frozen;
+    private long _version = 1;
 
     /// <summary>Makes a network whose parameters are all 0.</summary>
     /// <param name="definition">What it is made of.</param>
@@ -21,8 +21,8 @@ public sealed class Network
     {
         ArgumentNullException.ThrowIfNull(definition);
         Definition = definition;
-        parameters = GC.AllocateArray<float>(Math.Max(1, definition.ParameterCount), pinned: true);
-        frozen = new bool[definition.Layers.Count];
+        _parameters = GC.AllocateArray<float>(Math.Max(1, definition.ParameterCount), pinned: true);
+        _frozen = new bool[definition.Layers.Count];
         for (int i = 0; i < definition.Tensors.Count; i++)
         {
             if (definition.Layers[definition.Tensors[i].Layer] is SpatialSoftmax softmax)
@@ -34,13 +34,13 @@ public sealed class Network
     public NetworkDefinition Definition { get; }
 
     /// <summary>All parameters, in the order of <see cref="NetworkDefinition.Tensors"/>.</summary>
-    public Span<float> Parameters => parameters.AsSpan(0, Definition.ParameterCount);
+    public Span<float> Parameters => _parameters.AsSpan(0, Definition.ParameterCount);
 
     /// <summary>Grows whenever the parameters change.</summary>
-    internal long Version => Interlocked.Read(ref version);
+    internal long Version => Interlocked.Read(ref _version);
 
     /// <summary>The pinned memory behind <see cref="Parameters"/>.</summary>
-    internal float[] Data => parameters;
+    internal float[] Data => _parameters;
 
     /// <summary>
     /// Makes a network with random weights: normal with variance 2 / inputs before a ReLU, 1 / inputs elsewhere; biases 0 (He et al. 2015).
@@ -86,7 +86,7 @@ public sealed class Network
 
     /// <summary>One tensor's numbers.</summary>
     /// <param name="tensor">Index in <see cref="NetworkDefinition.Tensors"/>.</param>
-    public Span<float> Values(int tensor) => parameters.AsSpan(Definition.Tensors[tensor].Offset, Definition.Tensors[tensor].Length);
+    public Span<float> Values(int tensor) => _parameters.AsSpan(Definition.Tensors[tensor].Offset, Definition.Tensors[tensor].Length);
 
     /// <summary>One tensor's numbers by its name, such as conv1.weight.</summary>
     /// <param name="name">The tensor's name.</param>
@@ -106,7 +106,7 @@ public sealed class Network
     }
 
     /// <summary>Tells that <see cref="Parameters"/> was written to.</summary>
-    public void MarkChanged() => Interlocked.Increment(ref version);
+    public void MarkChanged() => Interlocked.Increment(ref _version);
 
     /// <summary>Freezes or frees layers: a frozen layer's parameters do not move in training.</summary>
     /// <param name="value">True to freeze.</param>
@@ -114,18 +114,18 @@ public sealed class Network
     public void SetFrozen(bool value, params ReadOnlySpan<int> layers)
     {
         foreach (int layer in layers)
-            frozen[layer] = value;
+            _frozen[layer] = value;
     }
 
     /// <summary>Freezes or frees all layers before one.</summary>
     /// <param name="value">True to freeze.</param>
     /// <param name="end">The first layer left as it is; <see cref="NetworkDefinition.FirstVectorLayer"/> freezes what makes the
     /// features.</param>
-    public void SetFrozenBefore(bool value, int end) => frozen.AsSpan(0, end).Fill(value);
+    public void SetFrozenBefore(bool value, int end) => _frozen.AsSpan(0, end).Fill(value);
 
     /// <summary>Whether a layer is frozen.</summary>
     /// <param name="layer">Index of the layer.</param>
-    public bool IsFrozen(int layer) => frozen[layer];
+    public bool IsFrozen(int layer) => _frozen[layer];
 
     /// <summary>
     /// Copies another network's parameters by tensor name where both have the name and the shape; gives how many tensors were copied.
@@ -202,7 +202,7 @@ public sealed class Network
     {
         var copy = new Network(Definition);
         Parameters.CopyTo(copy.Parameters);
-        frozen.CopyTo(copy.frozen, 0);
+        _frozen.CopyTo(copy._frozen, 0);
         return copy;
     }
 }

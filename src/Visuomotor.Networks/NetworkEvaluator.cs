@@ -7,14 +7,14 @@ namespace Visuomotor.Networks;
 /// <remarks>With several threads it cuts an image into strips of rows; the result's bits do not depend on their number.</remarks>
 public sealed unsafe class NetworkEvaluator : IDisposable
 {
-    private readonly WorkerTeam team;
-    private readonly ImagePlan? images;
-    private readonly VectorPlan vectors;
-    private readonly VectorWorkspace rows;
-    private readonly StripWorkspace[] strips = [];
-    private readonly FeatureReducer? reducer;
-    private readonly Action<int, int> stripBody;
-    private readonly float[] vectorCopy;
+    private readonly WorkerTeam _team;
+    private readonly ImagePlan? _images;
+    private readonly VectorPlan _vectors;
+    private readonly VectorWorkspace _rows;
+    private readonly StripWorkspace[] _strips = [];
+    private readonly FeatureReducer? _reducer;
+    private readonly Action<int, int> _stripBody;
+    private readonly float[] _vectorCopy;
 
     /// <summary>Compiles the network's kernels for running forwards.</summary>
     /// <param name="network">The network; its present parameters are used at every call.</param>
@@ -26,16 +26,16 @@ public sealed unsafe class NetworkEvaluator : IDisposable
         ArgumentNullException.ThrowIfNull(network);
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
         Network = network;
-        team = new WorkerTeam(threads);
-        vectors = new VectorPlan(network, training: false);
-        this.rows = new VectorWorkspace(network, vectors, network.Definition.Image is null ? rows : 1, training: false);
-        vectorCopy = GC.AllocateArray<float>(Math.Max(1, network.Definition.VectorSize), pinned: true);
-        stripBody = (slot, _) => strips[slot].Forward();
+        _team = new WorkerTeam(threads);
+        _vectors = new VectorPlan(network, training: false);
+        _rows = new VectorWorkspace(network, _vectors, network.Definition.Image is null ? rows : 1, training: false);
+        _vectorCopy = GC.AllocateArray<float>(Math.Max(1, network.Definition.VectorSize), pinned: true);
+        _stripBody = (slot, _) => _strips[slot].Forward();
         if (network.Definition.Image is not { } image)
             return;
-        images = new ImagePlan(network, threads, training: false, method);
-        strips = [.. images.Strips.Select(strip => new StripWorkspace(images, strip, image, training: false))];
-        reducer = FeatureReducer.Create(images, network, strips);
+        _images = new ImagePlan(network, threads, training: false, method);
+        _strips = [.. _images.Strips.Select(strip => new StripWorkspace(_images, strip, image, training: false))];
+        _reducer = FeatureReducer.Create(_images, network, _strips);
     }
 
     /// <summary>The network that is run.</summary>
@@ -58,7 +58,7 @@ public sealed unsafe class NetworkEvaluator : IDisposable
     public void Evaluate(ReadOnlySpan<float> image, ReadOnlySpan<float> vector, Span<float> output)
     {
         CheckImage(image.Length, nameof(image));
-        foreach (StripWorkspace strip in strips)
+        foreach (StripWorkspace strip in _strips)
             strip.Load(image);
         RunImage();
         Finish(vector, output);
@@ -80,17 +80,17 @@ public sealed unsafe class NetworkEvaluator : IDisposable
             throw new InvalidOperationException("This network takes an image.");
         CheckLength(inputs.Length, checked(count * definition.VectorSize), "The input", nameof(inputs));
         CheckLength(outputs.Length, checked(count * definition.OutputSize), "The output", nameof(outputs));
-        vectors.Refresh();
+        _vectors.Refresh();
         int inputSize = definition.VectorSize,
             outputSize = definition.OutputSize;
-        for (int start = 0; start < count; start += rows.Rows)
+        for (int start = 0; start < count; start += _rows.Rows)
         {
-            int part = Math.Min(rows.Rows, count - start);
+            int part = Math.Min(_rows.Rows, count - start);
             for (int i = 0; i < part; i++)
-                inputs.Slice((start + i) * inputSize, inputSize).CopyTo(new Span<float>(rows.Features(i), inputSize));
-            rows.Forward(0, part, null);
+                inputs.Slice((start + i) * inputSize, inputSize).CopyTo(new Span<float>(_rows.Features(i), inputSize));
+            _rows.Forward(0, part, null);
             for (int i = 0; i < part; i++)
-                new ReadOnlySpan<float>(rows.Output(i), outputSize).CopyTo(outputs.Slice((start + i) * outputSize, outputSize));
+                new ReadOnlySpan<float>(_rows.Output(i), outputSize).CopyTo(outputs.Slice((start + i) * outputSize, outputSize));
         }
     }
 
@@ -101,7 +101,7 @@ public sealed unsafe class NetworkEvaluator : IDisposable
     {
         CheckLength(features.Length, Network.Definition.FeatureSize, "The room for features", nameof(features));
         LoadImage(image);
-        new ReadOnlySpan<float>(rows.Features(0), features.Length).CopyTo(features);
+        new ReadOnlySpan<float>(_rows.Features(0), features.Length).CopyTo(features);
     }
 
     /// <summary>Output from features made earlier and the input vector.</summary>
@@ -112,20 +112,20 @@ public sealed unsafe class NetworkEvaluator : IDisposable
     {
         _ = Image;
         CheckLength(features.Length, Network.Definition.FeatureSize, "The features", nameof(features));
-        features.CopyTo(new Span<float>(rows.Features(0), features.Length));
+        features.CopyTo(new Span<float>(_rows.Features(0), features.Length));
         Finish(vector, output);
     }
 
     /// <summary>Frees the native memory and ends the threads.</summary>
     public void Dispose()
     {
-        team.Dispose();
-        reducer?.Dispose();
-        foreach (StripWorkspace strip in strips)
+        _team.Dispose();
+        _reducer?.Dispose();
+        foreach (StripWorkspace strip in _strips)
             strip.Dispose();
-        images?.Dispose();
-        rows.Dispose();
-        vectors.Dispose();
+        _images?.Dispose();
+        _rows.Dispose();
+        _vectors.Dispose();
     }
 
     private ImageInput Image => Network.Definition.Image ?? throw new InvalidOperationException("This network takes no image.");
@@ -149,27 +149,27 @@ public sealed unsafe class NetworkEvaluator : IDisposable
     private void LoadImage(ReadOnlySpan<byte> image)
     {
         CheckImage(image.Length, nameof(image));
-        foreach (StripWorkspace strip in strips)
+        foreach (StripWorkspace strip in _strips)
             strip.Load(image);
         RunImage();
     }
 
     private void RunImage()
     {
-        images!.Refresh();
-        team.Run(strips.Length, stripBody);
+        _images!.Refresh();
+        _team.Run(_strips.Length, _stripBody);
         using Native.OpenMp.Scope scope = Native.OpenMp.SingleThread();
-        reducer!.Forward(rows.Features(0));
+        _reducer!.Forward(_rows.Features(0));
     }
 
     private void Finish(ReadOnlySpan<float> vector, Span<float> output)
     {
         CheckLength(vector.Length, Network.Definition.VectorSize, "The input vector", nameof(vector));
         CheckLength(output.Length, Network.Definition.OutputSize, "The output", nameof(output));
-        vectors.Refresh();
-        vector.CopyTo(vectorCopy);
-        fixed (float* inputs = vectorCopy)
-            rows.Forward(0, 1, inputs);
-        new ReadOnlySpan<float>(rows.Output(0), output.Length).CopyTo(output);
+        _vectors.Refresh();
+        vector.CopyTo(_vectorCopy);
+        fixed (float* inputs = _vectorCopy)
+            _rows.Forward(0, 1, inputs);
+        new ReadOnlySpan<float>(_rows.Output(0), output.Length).CopyTo(output);
     }
 }

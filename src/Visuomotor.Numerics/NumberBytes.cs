@@ -50,13 +50,13 @@ public static class NumberBytes
     /// <exception cref="InvalidDataException">It is not.</exception>
     public static void RequireCovariance(ReadOnlyMatrixSpan covariance, ReadOnlyMatrixSpan factor)
     {
-        const double tolerance = 1e-6;
+        const double Tolerance = 1e-6;
         Matrix own = new(covariance.Rows, covariance.Columns);
         own.Span.CopyFrom(covariance);
         Require(Cholesky.TryFactor(own, out _), "a covariance that is not positive definite");
         for (int i = 0; i < own.Rows; i++)
         {
-            double most = tolerance * Math.Sqrt(covariance[i, i]);
+            double most = Tolerance * Math.Sqrt(covariance[i, i]);
             for (int j = 0; j <= i; j++)
                 Require(Math.Abs(own[i, j] - factor[i, j]) <= most, "a covariance that does not go with its factor");
         }

@@ -18,7 +18,7 @@ public static class FormerNames
         Camera = "camera";
 
     // the keys of a task's training of format 1; mirrorDescent had those of policy
-    private static readonly string[] s_keys =
+    private static readonly string[] Keys =
     [
         .. "samples iterations vary klStep prior minimumStepMultiplier maximumStepMultiplier noiseSmoothing holdSuccess".Split(' '),
         .. (
@@ -134,7 +134,7 @@ public static class FormerNames
     {
         string section = method == "mdgps" && training[MirrorDescent] is JsonObject ? MirrorDescent : Policy,
             former = Of(setting);
-        return s_keys.FirstOrDefault(key => OfKey(key) == former) is not { } place ? null
+        return Keys.FirstOrDefault(key => OfKey(key) == former) is not { } place ? null
             : place.StartsWith(Search, StringComparison.Ordinal) ? $"{section}.{place[Search.Length..]}"
             : place;
     }
@@ -178,7 +178,7 @@ public static class FormerNames
             : [KeyValuePair.Create(path, value)];
 
     private static bool IsKey(string key) =>
-        s_keys.Contains(key.StartsWith(MirrorDescent + '.', StringComparison.Ordinal) ? Search + key.Split('.')[1] : key);
+        Keys.Contains(key.StartsWith(MirrorDescent + '.', StringComparison.Ordinal) ? Search + key.Split('.')[1] : key);
 
     /// <summary>Where <c>config.json</c> had what a key of a task's training of format 1 says.</summary>
     private static string OfKey(string key) =>

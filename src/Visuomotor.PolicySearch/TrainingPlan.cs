@@ -18,8 +18,8 @@ public sealed record TrainingPlan
         OwnTrialsKey = "ownTrials",
         CameraKey = "camera";
 
-    private static readonly JsonTypeInfo<TrainingSettings> s_training = SettingsJson.Default.TrainingSettings;
-    private static readonly JsonTypeInfo<GuidedPolicySearchSettings> s_policy = SettingsJson.Default.GuidedPolicySearchSettings;
+    private static readonly JsonTypeInfo<TrainingSettings> TrainingType = SettingsJson.Default.TrainingSettings;
+    private static readonly JsonTypeInfo<GuidedPolicySearchSettings> PolicyType = SettingsJson.Default.GuidedPolicySearchSettings;
 
     private readonly object? _own;
 
@@ -67,14 +67,14 @@ public sealed record TrainingPlan
     /// <summary>The same with the seed.</summary>
     internal static IEnumerable<(string Path, JsonPropertyInfo Property)> SettingsAndSeed =>
         SettingsTree
-            .Of(s_training)
-            .Concat(SettingsTree.Of(s_policy))
+            .Of(TrainingType)
+            .Concat(SettingsTree.Of(PolicyType))
             .Concat(
                 Methods.All.Where(method => method.Own is not null).SelectMany(each => SettingsTree.Of(each.Own!.Type, each.Name + '.'))
             );
 
     /// <summary>What stands at the tree's root beside the methods' own settings.</summary>
-    internal static IReadOnlyList<string> Keys { get; } = [MethodKey, .. SettingsTree.Keys(s_training), .. SettingsTree.Keys(s_policy)];
+    internal static IReadOnlyList<string> Keys { get; } = [MethodKey, .. SettingsTree.Keys(TrainingType), .. SettingsTree.Keys(PolicyType)];
 
     /// <summary>The settings that an environment asks for, unless the user says otherwise.</summary>
     /// <param name="environment">What is driven.</param>
@@ -122,8 +122,8 @@ public sealed record TrainingPlan
         {
             CameraKey => Policy?.Camera is not null,
             OwnTrialsKey => Policy is { Agreement.AllowsOwnTrials: true },
-            string key when SettingsTree.Keys(s_policy).Contains(key) => Policy is not null,
-            string key => key == Method.Name || SettingsTree.Keys(s_training).Contains(key),
+            string key when SettingsTree.Keys(PolicyType).Contains(key) => Policy is not null,
+            string key => key == Method.Name || SettingsTree.Keys(TrainingType).Contains(key),
         };
 
     /// <summary>A setting's value; null for none.</summary>
@@ -167,9 +167,9 @@ public sealed record TrainingPlan
     public JsonObject ToJson()
     {
         JsonObject tree = new() { [MethodKey] = Method.Name };
-        Merge(JsonSerializer.SerializeToNode(Training, s_training)!);
+        Merge(JsonSerializer.SerializeToNode(Training, TrainingType)!);
         if (Policy is not null)
-            Merge(JsonSerializer.SerializeToNode(Policy, s_policy)!);
+            Merge(JsonSerializer.SerializeToNode(Policy, PolicyType)!);
         if (Own is { } own)
             tree[Method.Name] = Method.Own!.Write(own);
         return tree;
@@ -190,7 +190,7 @@ public sealed record TrainingPlan
     {
         ArgumentNullException.ThrowIfNull(tree);
         Method method = MethodOf(tree);
-        string[] known = [MethodKey, .. SettingsTree.Keys(s_training), .. method.IsGuided ? SettingsTree.Keys(s_policy) : []];
+        string[] known = [MethodKey, .. SettingsTree.Keys(TrainingType), .. method.IsGuided ? SettingsTree.Keys(PolicyType) : []];
         foreach ((string key, _) in tree)
             if (!known.Contains(key) && !(method.Own is not null && key == method.Name))
                 throw new JsonException(
@@ -198,8 +198,8 @@ public sealed record TrainingPlan
                         ? $"$.{key}: does not go with method {method.Name}"
                         : $"$.{key}: no such key is known here"
                 );
-        TrainingSettings training = StrictJson.Read(Part(tree, s_training), s_training, format);
-        GuidedPolicySearchSettings? policy = method.IsGuided ? StrictJson.Read(Part(tree, s_policy), s_policy, format) : null;
+        TrainingSettings training = StrictJson.Read(Part(tree, TrainingType), TrainingType, format);
+        GuidedPolicySearchSettings? policy = method.IsGuided ? StrictJson.Read(Part(tree, PolicyType), PolicyType, format) : null;
         if (method.Own is null)
             return new TrainingPlan(method, training, policy);
         if (tree[method.Name] is not JsonObject record)
@@ -241,6 +241,6 @@ public sealed record TrainingPlan
         if (given.All(each => each.Setting != OwnTrialsKey + ".from"))
             throw new SettingException(first, SettingUse.WhyNot(first, this)!);
         GuidedPolicySearchSettings begun = Policy! with { OwnTrials = new OwnTrialsSettings { From = 2 } };
-        tree[OwnTrialsKey] = JsonSerializer.SerializeToNode(begun, s_policy)![OwnTrialsKey]!.DeepClone();
+        tree[OwnTrialsKey] = JsonSerializer.SerializeToNode(begun, PolicyType)![OwnTrialsKey]!.DeepClone();
     }
 }

@@ -9,16 +9,16 @@ namespace Visuomotor.Tasks;
 /// </summary>
 internal sealed class ActuatorCompiler(TaskDefinition definition, SceneNames scene)
 {
-    private readonly Model model = scene.Model;
+    private readonly Model _model = scene.Model;
 
     /// <summary>The commands, in the order of the action.</summary>
     internal ActionCommand[] Compile()
     {
         List<ActuatorDefinition> named =
-            definition.Actuators ?? [.. model.Names(ModelObject.Actuator).Select(name => new ActuatorDefinition { Name = name })];
+            definition.Actuators ?? [.. _model.Names(ModelObject.Actuator).Select(name => new ActuatorDefinition { Name = name })];
         if (named.Count == 0)
             throw scene.Error("$.actuators", "the scene has no actuator");
-        if (model.ActuationDisabled)
+        if (_model.ActuationDisabled)
             throw scene.Error("$.scene", "the scene switches all actuators off (option flag actuation)");
         List<ActionCommand> commands = [];
         foreach (ActuatorDefinition actuator in named)
@@ -39,9 +39,9 @@ internal sealed class ActuatorCompiler(TaskDefinition definition, SceneNames sce
     {
         CheckTransmission(id, path);
         CheckForce(id, path);
-        int joint = model.ActuatorJoint(id);
-        double gear = model.ActuatorGear(id),
-            gain = model.ActuatorGain(id);
+        int joint = _model.ActuatorJoint(id);
+        double gear = _model.ActuatorGear(id),
+            gain = _model.ActuatorGain(id);
         if (gear == 0 || gain == 0)
             throw Refusal(
                 id,
@@ -49,8 +49,8 @@ internal sealed class ActuatorCompiler(TaskDefinition definition, SceneNames sce
                 gear == 0 ? "has gear 0, so it moves nothing" : "has gain 0, so its command does nothing",
                 "give it another in the scene"
             );
-        ReadOnlySpan<double> bias = model.ActuatorBiasLaw(id) == ActuatorForceLaw.Affine ? model.ActuatorBiasParameters(id) : [0, 0, 0];
-        (double weakest, double strongest) = model.ActuatorForceRange(id);
+        ReadOnlySpan<double> bias = _model.ActuatorBiasLaw(id) == ActuatorForceLaw.Affine ? _model.ActuatorBiasParameters(id) : [0, 0, 0];
+        (double weakest, double strongest) = _model.ActuatorForceRange(id);
         // An actuator's length and velocity are the gear times the joint's.
         ActuatorLaw law = new(gear * gain, gear * bias[0], gear * gear * bias[1], gear * gear * bias[2])
         {
@@ -61,8 +61,8 @@ internal sealed class ActuatorCompiler(TaskDefinition definition, SceneNames sce
         return new ActionCommand
         {
             Actuator = actuator.Name,
-            Joint = model.NameOf(ModelObject.Joint, joint),
-            Turns = model.JointType(joint) == JointType.Hinge,
+            Joint = _model.NameOf(ModelObject.Joint, joint),
+            Turns = _model.JointType(joint) == JointType.Hinge,
             Gear = gear,
             Gain = gain,
             Law = law,
@@ -76,9 +76,9 @@ internal sealed class ActuatorCompiler(TaskDefinition definition, SceneNames sce
 
     private (double Low, double High) Limits(int id, ActuatorLaw law, string path)
     {
-        string name = model.NameOf(ModelObject.Actuator, id);
-        double low = model.ControlRanges[2 * id],
-            high = model.ControlRanges[2 * id + 1];
+        string name = _model.NameOf(ModelObject.Actuator, id);
+        double low = _model.ControlRanges[2 * id],
+            high = _model.ControlRanges[2 * id + 1];
         if (!double.IsFinite(low) || !double.IsFinite(high))
             throw scene.Error(path, $"actuator \"{name}\" has no limits; give it a ctrlrange in the scene");
         if (low >= high)
@@ -99,9 +99,9 @@ internal sealed class ActuatorCompiler(TaskDefinition definition, SceneNames sce
 
     private void CheckTransmission(int id, string path)
     {
-        string? drives = model.ActuatorTransmission(id) switch
+        string? drives = _model.ActuatorTransmission(id) switch
         {
-            ActuatorTransmission.Joint or ActuatorTransmission.JointInParent => model.JointType(model.ActuatorJoint(id)) switch
+            ActuatorTransmission.Joint or ActuatorTransmission.JointInParent => _model.JointType(_model.ActuatorJoint(id)) switch
             {
                 JointType.Free => "a free joint",
                 JointType.Ball => "a ball joint",
@@ -125,7 +125,7 @@ internal sealed class ActuatorCompiler(TaskDefinition definition, SceneNames sce
     private void CheckForce(int id, string path)
     {
         const string Otherwise = "use <motor>, <position> or <velocity>, or list the actuators of the action in \"actuators\" without it";
-        string? state = model.ActuatorDynamics(id) switch
+        string? state = _model.ActuatorDynamics(id) switch
         {
             ActuatorDynamics.None => null,
             ActuatorDynamics.Integrator => "an integrator (dyntype=\"integrator\", as <intvelocity> has)",
@@ -135,8 +135,8 @@ internal sealed class ActuatorCompiler(TaskDefinition definition, SceneNames sce
         };
         if (state is not null)
             throw Refusal(id, path, $"is {state}: it has a state of its own, which the state of a trial does not hold", Otherwise);
-        ReadOnlySpan<double> gain = model.ActuatorGainParameters(id);
-        string? force = (model.ActuatorGainLaw(id), model.ActuatorBiasLaw(id)) switch
+        ReadOnlySpan<double> gain = _model.ActuatorGainParameters(id);
+        string? force = (_model.ActuatorGainLaw(id), _model.ActuatorBiasLaw(id)) switch
         {
             (ActuatorForceLaw.Muscle, _) or (_, ActuatorForceLaw.Muscle) => "pulls as a muscle does",
             (ActuatorForceLaw.User, _) or (_, ActuatorForceLaw.User) => "has a force that a user's callback computes",
@@ -150,5 +150,5 @@ internal sealed class ActuatorCompiler(TaskDefinition definition, SceneNames sce
     }
 
     private TaskFormatException Refusal(int id, string path, string what, string remedy) =>
-        scene.Error(path, $"actuator \"{model.NameOf(ModelObject.Actuator, id)}\" {what}; {remedy}");
+        scene.Error(path, $"actuator \"{_model.NameOf(ModelObject.Actuator, id)}\" {what}; {remedy}");
 }

@@ -5,42 +5,42 @@ namespace Visuomotor.Tasks;
 /// <summary>Draws a task camera's pictures; belongs to the thread that made it.</summary>
 internal sealed class CameraRenderer : IDisposable
 {
-    private readonly TaskCamera camera;
-    private readonly Renderer renderer;
-    private readonly byte[] large;
+    private readonly TaskCamera _camera;
+    private readonly Renderer _renderer;
+    private readonly byte[] _large;
 
     internal CameraRenderer(TaskCamera camera, Model scene)
     {
-        this.camera = camera;
+        _camera = camera;
         int scale = camera.Oversampling;
-        renderer = new Renderer(
+        _renderer = new Renderer(
             scene,
             scale * camera.Width,
             scale * camera.Height,
             new RendererOptions { Tessellation = camera.Tessellation }
         );
-        large = scale == 1 ? [] : new byte[renderer.ImageSize];
+        _large = scale == 1 ? [] : new byte[_renderer.ImageSize];
     }
 
     /// <summary>Draws a simulation of the scene or of an edited copy of it as it is now.</summary>
     internal void Render(Simulation simulation, Span<byte> image)
     {
-        if (large.Length == 0)
+        if (_large.Length == 0)
         {
-            renderer.Render(simulation, camera.Id, image);
+            _renderer.Render(simulation, _camera.Id, image);
             return;
         }
-        renderer.Render(simulation, camera.Id, large);
-        int stride = 3 * camera.Width;
-        for (int row = 0; row < camera.Height; row++)
+        _renderer.Render(simulation, _camera.Id, _large);
+        int stride = 3 * _camera.Width;
+        for (int row = 0; row < _camera.Height; row++)
             Halve(
-                large.AsSpan(4 * row * stride, 2 * stride),
-                large.AsSpan((4 * row + 2) * stride, 2 * stride),
+                _large.AsSpan(4 * row * stride, 2 * stride),
+                _large.AsSpan((4 * row + 2) * stride, 2 * stride),
                 image.Slice(row * stride, stride)
             );
     }
 
-    public void Dispose() => renderer.Dispose();
+    public void Dispose() => _renderer.Dispose();
 
     // The mean of 2 x 2 pixels, colour by colour.
     private static void Halve(ReadOnlySpan<byte> upper, ReadOnlySpan<byte> lower, Span<byte> into)

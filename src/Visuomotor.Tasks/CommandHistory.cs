@@ -10,32 +10,32 @@ namespace Visuomotor.Tasks;
 internal sealed class CommandHistory(int[] actuators)
 {
     // a ring of as many commands as are asked for
-    private double[] commands = [];
-    private int length,
-        newest;
+    private double[] _commands = [];
+    private int _length,
+        _newest;
 
     /// <summary>Begins a trial.</summary>
     /// <param name="simulation">Its controls are those at rest.</param>
     /// <param name="count">How many commands are kept, at least 1.</param>
     internal void Begin(Simulation simulation, int count)
     {
-        (length, newest) = (count, 0);
-        if (commands.Length < count * actuators.Length)
-            commands = new double[count * actuators.Length];
+        (_length, _newest) = (count, 0);
+        if (_commands.Length < count * actuators.Length)
+            _commands = new double[count * actuators.Length];
         for (int i = 0; i < count * actuators.Length; i++)
-            commands[i] = simulation.Control[actuators[i % actuators.Length]];
+            _commands[i] = simulation.Control[actuators[i % actuators.Length]];
     }
 
     /// <summary>Adds a command; the oldest is forgotten.</summary>
     internal void Add(ReadOnlySpan<double> command)
     {
-        newest = (newest + length - 1) % length;
-        command.CopyTo(commands.AsSpan(newest * actuators.Length));
+        _newest = (_newest + _length - 1) % _length;
+        command.CopyTo(_commands.AsSpan(_newest * actuators.Length));
     }
 
     /// <summary>The command of so many steps before the newest.</summary>
     /// <param name="steps">From 0, below the number that is kept.</param>
-    internal ReadOnlySpan<double> Back(int steps) => commands.AsSpan((newest + steps) % length * actuators.Length, actuators.Length);
+    internal ReadOnlySpan<double> Back(int steps) => _commands.AsSpan((_newest + steps) % _length * actuators.Length, actuators.Length);
 
     /// <summary>Gives the command of so many steps before the newest to the actuators.</summary>
     internal void Apply(int steps, Simulation simulation)

@@ -5,25 +5,25 @@ namespace Visuomotor.Tasks;
 /// <summary>Conditions that were drawn from a variation; they hold their models until they are disposed.</summary>
 public sealed class HeldOutConditions : IReadOnlyList<TaskCondition>, IDisposable
 {
-    private readonly TaskCondition[] conditions;
+    private readonly TaskCondition[] _conditions;
 
-    internal HeldOutConditions(TaskCondition[] conditions) => this.conditions = conditions;
-
-    /// <inheritdoc/>
-    public int Count => conditions.Length;
+    internal HeldOutConditions(TaskCondition[] conditions) => _conditions = conditions;
 
     /// <inheritdoc/>
-    public TaskCondition this[int index] => conditions[index];
+    public int Count => _conditions.Length;
 
     /// <inheritdoc/>
-    public IEnumerator<TaskCondition> GetEnumerator() => ((IEnumerable<TaskCondition>)conditions).GetEnumerator();
+    public TaskCondition this[int index] => _conditions[index];
+
+    /// <inheritdoc/>
+    public IEnumerator<TaskCondition> GetEnumerator() => ((IEnumerable<TaskCondition>)_conditions).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>Frees the conditions' models.</summary>
     public void Dispose()
     {
-        foreach (TaskCondition condition in conditions)
+        foreach (TaskCondition condition in _conditions)
             condition.Dispose();
     }
 }

@@ -14,35 +14,35 @@ internal sealed class LookCamera(RobotTask task, TaskCondition condition, Random
     // pictures in one look, for a new one takes a copy of the scene
     private const int StepsPerLook = 5;
 
-    private int look = -1;
-    private Model? model;
-    private Simulation? simulation;
-    private IReadOnlyCollection<int> placed = [];
+    private int _look = -1;
+    private Model? _model;
+    private Simulation? _simulation;
+    private IReadOnlyCollection<int> _placed = [];
 
     /// <summary>Takes the picture of step <paramref name="t"/>; it is the camera's own where the task has no random looks.</summary>
     internal void Take(RolloutWorker worker, Simulation trial, int t, Span<byte> image)
     {
-        if (t / StepsPerLook != look)
+        if (t / StepsPerLook != _look)
         {
-            look = t / StepsPerLook;
-            Change(random.Split("look", look * StepsPerLook));
+            _look = t / StepsPerLook;
+            Change(random.Split("look", _look * StepsPerLook));
         }
-        if (simulation is null)
+        if (_simulation is null)
         {
             worker.Picture(trial, image);
             return;
         }
-        trial.Position.CopyTo(simulation.Position);
-        StartPose.PlaceFreeBodies(simulation.Model, simulation.Position, placed);
-        simulation.ForwardKinematics();
-        worker.Picture(simulation, image);
+        trial.Position.CopyTo(_simulation.Position);
+        StartPose.PlaceFreeBodies(_simulation.Model, _simulation.Position, _placed);
+        _simulation.ForwardKinematics();
+        worker.Picture(_simulation, image);
         RolloutWorker.AddNoise(image, random.Split("noise", t), task.LookNoise);
     }
 
     public void Dispose()
     {
-        simulation?.Dispose();
-        model?.Dispose();
+        _simulation?.Dispose();
+        _model?.Dispose();
     }
 
     private void Change(RandomStream stream)
@@ -50,7 +50,7 @@ internal sealed class LookCamera(RobotTask task, TaskCondition condition, Random
         Dispose();
         if (task.DrawLook(condition, stream) is not { } look)
             return;
-        (model, placed) = look;
-        simulation = new Simulation(model);
+        (_model, _placed) = look;
+        _simulation = new Simulation(_model);
     }
 }

@@ -7,21 +7,21 @@ internal sealed class Release : IDisposable
 {
     private const int HiddenGroup = 5;
 
-    private readonly RobotTask task;
-    private readonly int held,
-        free,
-        steps;
-    private readonly int[] carried;
-    private (Model Origin, Model Model, Simulation Simulation)? last;
+    private readonly RobotTask _task;
+    private readonly int _held,
+        _free,
+        _steps;
+    private readonly int[] _carried;
+    private (Model Origin, Model Model, Simulation Simulation)? _last;
 
     /// <summary>Makes it for a task that has a release.</summary>
     internal Release(RobotTask task, ReleaseDefinition definition)
     {
-        this.task = task;
-        held = task.Scene.Find(ModelObject.Body, definition.Held);
-        free = task.Scene.Find(ModelObject.Body, definition.Free);
-        steps = Math.Max(1, (int)Math.Round(definition.Seconds / task.Scene.Timestep));
-        carried = [.. task.Counterbalanced.Where(body => body != free)];
+        _task = task;
+        _held = task.Scene.Find(ModelObject.Body, definition.Held);
+        _free = task.Scene.Find(ModelObject.Body, definition.Free);
+        _steps = Math.Max(1, (int)Math.Round(definition.Seconds / task.Scene.Timestep));
+        _carried = [.. task.Counterbalanced.Where(body => body != _free)];
     }
 
     /// <summary>Opens the hand and waits; the result is valid until the next call.</summary>
@@ -32,15 +32,15 @@ internal sealed class Release : IDisposable
         released.Reset();
         simulation.Position.CopyTo(released.Position);
         int joint = FreeJoint();
-        Span<double> pose = released.Position.Slice(task.Scene.JointPositionAddress(joint), 7),
-            velocity = released.Velocity.Slice(task.Scene.JointVelocityAddress(joint), 6);
-        simulation.BodyPosition(held).CopyTo(pose);
-        simulation.BodyOrientation(held).CopyTo(pose[3..]);
+        Span<double> pose = released.Position.Slice(_task.Scene.JointPositionAddress(joint), 7),
+            velocity = released.Velocity.Slice(_task.Scene.JointVelocityAddress(joint), 6);
+        simulation.BodyPosition(_held).CopyTo(pose);
+        simulation.BodyOrientation(_held).CopyTo(pose[3..]);
         // A free joint turns in the body's own axes: w = R' w_world.
         Span<double> linear = stackalloc double[3],
             angular = stackalloc double[3];
-        simulation.BodyVelocity(held, linear, angular);
-        ReadOnlySpan<double> rotation = simulation.BodyRotation(held);
+        simulation.BodyVelocity(_held, linear, angular);
+        ReadOnlySpan<double> rotation = simulation.BodyRotation(_held);
         for (int axis = 0; axis < 3; axis++)
         {
             velocity[axis] = linear[axis];
@@ -48,40 +48,40 @@ internal sealed class Release : IDisposable
                 velocity[3 + axis] += rotation[3 * k + axis] * angular[k];
         }
         released.Forward();
-        released.Step(steps);
+        released.Step(_steps);
         released.Forward();
         return released;
     }
 
     public void Dispose()
     {
-        last?.Simulation.Dispose();
-        last?.Model.Dispose();
-        last = null;
+        _last?.Simulation.Dispose();
+        _last?.Model.Dispose();
+        _last = null;
     }
 
     // The scene without what was held: it is neither seen nor touched.
     private Simulation Prepare(Model model)
     {
-        if (last is { } ready && ready.Origin == model)
+        if (_last is { } ready && ready.Origin == model)
             return ready.Simulation;
         Dispose();
         Model opened = model.With(editor =>
         {
             for (int geom = 0; geom < model.GeomCount; geom++)
             {
-                if (model.GeomBody(geom) != held)
+                if (model.GeomBody(geom) != _held)
                     continue;
                 editor.SetGeomContact(geom, 0, 0);
                 editor.SetGeomGroup(geom, HiddenGroup);
             }
         });
         Simulation simulation = new(opened);
-        if (carried.Length > 0)
-            simulation.CompensateGravity(carried, task.Scene);
-        last = (model, opened, simulation);
+        if (_carried.Length > 0)
+            simulation.CompensateGravity(_carried, _task.Scene);
+        _last = (model, opened, simulation);
         return simulation;
     }
 
-    private int FreeJoint() => Enumerable.Range(0, task.Scene.JointCount).First(joint => task.Scene.JointBody(joint) == free);
+    private int FreeJoint() => Enumerable.Range(0, _task.Scene.JointCount).First(joint => _task.Scene.JointBody(joint) == _free);
 }

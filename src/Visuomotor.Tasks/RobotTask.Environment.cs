@@ -6,15 +6,15 @@ namespace Visuomotor.Tasks;
 public sealed partial class RobotTask : IPoseSource, IKnownSystem
 {
     // described once: limits are asked for at every step of every trial
-    private SignalDescription? state,
-        observation,
-        action;
+    private SignalDescription? _state,
+        _observation,
+        _action;
 
-    SignalDescription IEnvironment.State => state ??= new(StateNames, StateUnits);
+    SignalDescription IEnvironment.State => _state ??= new(StateNames, StateUnits);
 
-    SignalDescription IEnvironment.Observation => observation ??= new(ObservationNames, ObservationUnits);
+    SignalDescription IEnvironment.Observation => _observation ??= new(ObservationNames, ObservationUnits);
 
-    SignalDescription IEnvironment.Action => action ??= new(ActionNames, ActionUnits, ActionLow, ActionHigh);
+    SignalDescription IEnvironment.Action => _action ??= new(ActionNames, ActionUnits, ActionLow, ActionHigh);
 
     IReadOnlyList<PictureDescription> IEnvironment.Pictures =>
         Camera is { } camera ? [new PictureDescription(camera.Name, camera.Width, camera.Height)] : [];

@@ -11,20 +11,20 @@ namespace Visuomotor.Tasks;
 /// </summary>
 public sealed partial class RobotTask : IDisposable
 {
-    private readonly List<Model> models = [];
-    private readonly Func<CostFunction> makeCost;
-    private readonly Dictionary<string, Variation> variations;
+    private readonly List<Model> _models = [];
+    private readonly Func<CostFunction> _makeCost;
+    private readonly Dictionary<string, Variation> _variations;
 
     private RobotTask(string folder, TaskDefinition definition, Model scene, string file, string sceneFile, int? resolution)
     {
-        models.Add(scene);
+        _models.Add(scene);
         try
         {
             Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));
             Folder = folder;
             SceneFile = sceneFile;
             Definition = definition;
-            ConditionCompiler conditions = new(definition, scene, file, sceneFile, models);
+            ConditionCompiler conditions = new(definition, scene, file, sceneFile, _models);
             Scene = scene = conditions.Scene;
             StartControls = conditions.Controls;
             TaskCompiler compiler = new(definition, scene, file, sceneFile);
@@ -45,14 +45,14 @@ public sealed partial class RobotTask : IDisposable
                 : compiler.Layout(definition.Observation, "$.observation", clocks: true);
             Camera = compiler.Camera(resolution);
             (PositionIndices, VelocityIndices) = compiler.ActuatedPlaces(StateLayout);
-            makeCost = compiler.Cost(StateLayout);
+            _makeCost = compiler.Cost(StateLayout);
             Speeds = compiler.Speeds.Meter();
             Measure = compiler.Distance();
             compiler.CheckRelease();
             Initial = compiler.InitialController(ActionNames, StateLayout);
-            Training = conditions.Conditions(true, models);
-            Test = conditions.Conditions(false, models);
-            variations = compiler.Variations(Training);
+            Training = conditions.Conditions(true, _models);
+            Test = conditions.Conditions(false, _models);
+            _variations = compiler.Variations(Training);
             (PoseSites, PoseVariation) = compiler.Pose();
         }
         catch
@@ -114,7 +114,7 @@ public sealed partial class RobotTask : IDisposable
     public IReadOnlyList<TaskCondition> Test { get; }
 
     /// <summary>Names of the variations that conditions can be drawn from, sorted.</summary>
-    public IReadOnlyList<string> VariationNames => [.. variations.Keys.Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> VariationNames => [.. _variations.Keys.Order(StringComparer.Ordinal)];
 
     /// <summary>
     /// Names of the variations that policies are tested on: all but the one that the task's training draws its trials from, and those for
@@ -318,7 +318,7 @@ public sealed partial class RobotTask : IDisposable
     private Variation Named(string variation)
     {
         ArgumentNullException.ThrowIfNull(variation);
-        return variations.TryGetValue(variation, out Variation? known)
+        return _variations.TryGetValue(variation, out Variation? known)
             ? known
             : throw new ArgumentException(
                 $"task {Name} has no variation \"{variation}\"{NearMiss.Hint(variation, VariationNames)}",
@@ -331,17 +331,17 @@ public sealed partial class RobotTask : IDisposable
     /// such variation; the caller disposes the model.
     /// </summary>
     internal (Model Model, IReadOnlyCollection<int> Placed)? DrawLook(TaskCondition condition, RandomStream random) =>
-        PoseVariation is null ? null : variations[PoseVariation].DrawLook(this, condition, random);
+        PoseVariation is null ? null : _variations[PoseVariation].DrawLook(this, condition, random);
 
     /// <summary>The pose variation's noise on pictures, as a share of the full range.</summary>
-    internal double LookNoise => PoseVariation is null ? 0 : variations[PoseVariation].SensorNoise?.Image ?? 0;
+    internal double LookNoise => PoseVariation is null ? 0 : _variations[PoseVariation].SensorNoise?.Image ?? 0;
 
     /// <summary>Frees the models.</summary>
     public void Dispose()
     {
-        foreach (Model model in models)
+        foreach (Model model in _models)
             model.Dispose();
-        models.Clear();
+        _models.Clear();
     }
 
     /// <summary>Makes room for one of this task's trials, with observations.</summary>
@@ -349,7 +349,7 @@ public sealed partial class RobotTask : IDisposable
     public Trajectory CreateTrajectory(bool pictures = false) => ((IEnvironment)this).CreateTrajectory(pictures, views: 1);
 
     /// <summary>A fresh cost function with its own workspace.</summary>
-    internal CostFunction CreateCost() => makeCost();
+    internal CostFunction CreateCost() => _makeCost();
 
     private static string Unprefixed(string message, string file) =>
         message.StartsWith(file, StringComparison.Ordinal) ? message[file.Length..].TrimStart(':', ' ') : message;

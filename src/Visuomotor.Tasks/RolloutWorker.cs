@@ -12,37 +12,37 @@ namespace Visuomotor.Tasks;
 /// </summary>
 public sealed class RolloutWorker : IRolloutWorker
 {
-    private readonly RobotTask task;
-    private readonly CostFunction cost;
-    private readonly Dictionary<Model, Simulation> simulations = [];
-    private readonly double[] start,
-        observation,
-        speeds;
-    private readonly CommandHistory commands;
-    private readonly Release? release;
-    private readonly TrialWarnings warnings = new();
-    private CameraRenderer? renderer;
-    private (Model Model, Simulation Simulation)? guest;
-    private long steps,
-        frames,
-        renderingTicks;
+    private readonly RobotTask _task;
+    private readonly CostFunction _cost;
+    private readonly Dictionary<Model, Simulation> _simulations = [];
+    private readonly double[] _start,
+        _observation,
+        _speeds;
+    private readonly CommandHistory _commands;
+    private readonly Release? _release;
+    private readonly TrialWarnings _warnings = new();
+    private CameraRenderer? _renderer;
+    private (Model Model, Simulation Simulation)? _guest;
+    private long _steps,
+        _frames,
+        _renderingTicks;
 
     /// <summary>Makes a worker; the task must outlive it.</summary>
     public RolloutWorker(RobotTask task)
     {
         ArgumentNullException.ThrowIfNull(task);
-        this.task = task;
-        cost = task.CreateCost();
-        start = new double[task.Scene.PositionCount];
-        observation = new double[task.ObservationSize];
-        speeds = new double[task.SpeedLimits.Count];
-        commands = new CommandHistory(task.ActuatorIds);
+        _task = task;
+        _cost = task.CreateCost();
+        _start = new double[task.Scene.PositionCount];
+        _observation = new double[task.ObservationSize];
+        _speeds = new double[task.SpeedLimits.Count];
+        _commands = new CommandHistory(task.ActuatorIds);
         if (task.Definition.Release is { } definition)
-            release = new Release(task, definition);
+            _release = new Release(task, definition);
     }
 
     /// <summary>What this worker did since it was made.</summary>
-    public RolloutCounts Counts => new(steps, frames, (double)renderingTicks / Stopwatch.Frequency);
+    public RolloutCounts Counts => new(_steps, _frames, (double)_renderingTicks / Stopwatch.Frequency);
 
     /// <summary>Runs one trial, of as many steps as <paramref name="into"/> has.</summary>
     /// <param name="condition">A condition of the worker's task.</param>
@@ -61,20 +61,20 @@ public sealed class RolloutWorker : IRolloutWorker
         into.Diverged = false;
         into.DivergedAt = -1;
         into.TooFast = false;
-        if (into.PeakSpeeds.Length != speeds.Length)
-            into.PeakSpeeds = new double[speeds.Length];
+        if (into.PeakSpeeds.Length != _speeds.Length)
+            into.PeakSpeeds = new double[_speeds.Length];
         Array.Clear(into.PeakSpeeds);
         options.Speeds?.Data.AsSpan().Fill(double.NaN);
-        warnings.Clear();
+        _warnings.Clear();
         if (options.ExpandCost)
-            into.Expansion ??= new QuadraticCost(into.Horizon, task.StateSize, task.ActionSize);
+            into.Expansion ??= new QuadraticCost(into.Horizon, _task.StateSize, _task.ActionSize);
         else
             into.Expansion = null;
 
         Simulation simulation = Start(own, options.InitialNoise ? random : null);
         RunSteps(simulation, own, controller, random, into, options);
-        warnings.Take(simulation);
-        into.Warnings = warnings.ToRecord();
+        _warnings.Take(simulation);
+        into.Warnings = _warnings.ToRecord();
     }
 
     private void RunSteps(
@@ -87,33 +87,38 @@ public sealed class RolloutWorker : IRolloutWorker
     )
     {
         using FrameTaker? film = options.Frames is null ? null : new FrameTaker(options.Frames, condition.Model);
-        using LookCamera? looks = into.ImageSize > 0 && into.Views > 1 ? new LookCamera(task, condition, random.Split("looks")) : null;
+        using LookCamera? looks = into.ImageSize > 0 && into.Views > 1 ? new LookCamera(_task, condition, random.Split("looks")) : null;
         RandomStream? sensors = condition.SensorNoise is null ? null : random.Split("sensors"),
             repeats = condition.RepeatedPicture > 0 ? random.Split("repeated pictures") : null;
-        int remembered = Math.Max(task.StateLayout.LastActions, task.ObservationLayout.LastActions);
-        commands.Begin(simulation, Math.Max(remembered, condition.Delay + 1));
-        double distance = task.Measure.Measure(simulation, start);
+        int remembered = Math.Max(_task.StateLayout.LastActions, _task.ObservationLayout.LastActions);
+        _commands.Begin(simulation, Math.Max(remembered, condition.Delay + 1));
+        double distance = _task.Measure.Measure(simulation, _start);
         for (int t = 0; t < into.Horizon; t++)
         {
             options.Cancellation.ThrowIfCancellationRequested();
             // The state is read into its place first; an unsound one is overwritten by the last sound one.
             Span<double> state = into.States.Row(t),
                 action = into.Actions.Row(t);
-            task.StateLayout.Read(simulation, state, commands);
+            _task.StateLayout.Read(simulation, state, _commands);
             bool sound = IsSound(simulation) && IsFinite(state);
             if (sound)
             {
-                distance = task.Measure.Measure(simulation, start);
+                distance = _task.Measure.Measure(simulation, _start);
                 NoteSpeeds(simulation, t, into, options.Speeds);
-                task.ObservationLayout.Read(simulation, observation, commands);
+                _task.ObservationLayout.Read(simulation, _observation, _commands);
                 if (sensors is not null)
-                    task.ObservationLayout.AddNoise(observation, sensors, condition.SensorNoise!.Position, condition.SensorNoise.Velocity);
+                    _task.ObservationLayout.AddNoise(
+                        _observation,
+                        sensors,
+                        condition.SensorNoise!.Position,
+                        condition.SensorNoise.Velocity
+                    );
                 if (into.ImageSize > 0)
                     See(simulation, condition, t, into, looks, sensors, repeats);
                 if (into.ObservationSize > 0)
-                    observation.CopyTo(into.Observations.Row(t));
+                    _observation.CopyTo(into.Observations.Row(t));
                 film?.Take(simulation, t);
-                controller.Act(t, state, new Observation(observation, into.Image(t)), action);
+                controller.Act(t, state, new Observation(_observation, into.Image(t)), action);
                 sound = IsFinite(action);
             }
             if (!sound)
@@ -122,15 +127,15 @@ public sealed class RolloutWorker : IRolloutWorker
                 return;
             }
             Clamp(action);
-            commands.Add(action);
-            commands.Apply(condition.Delay, simulation);
+            _commands.Add(action);
+            _commands.Apply(condition.Delay, simulation);
             bool last = t == into.Horizon - 1;
             into.Costs[t] = options.ExpandCost
-                ? cost.Expand(simulation, state, action, last, into.Expansion!, t)
-                : cost.Evaluate(simulation, state, action, last);
-            simulation.Step(task.StepsPerAction);
-            warnings.Take(simulation);
-            steps++;
+                ? _cost.Expand(simulation, state, action, last, into.Expansion!, t)
+                : _cost.Evaluate(simulation, state, action, last);
+            simulation.Step(_task.StepsPerAction);
+            _warnings.Take(simulation);
+            _steps++;
             // A step leaves positions of sites and bodies one step behind.
             simulation.ForwardKinematics();
         }
@@ -143,12 +148,12 @@ public sealed class RolloutWorker : IRolloutWorker
             return;
         }
         NoteSpeeds(simulation, into.Horizon, into, options.Speeds);
-        Simulation end = release?.Open(simulation) ?? simulation;
+        Simulation end = _release?.Open(simulation) ?? simulation;
         if (end != simulation)
-            warnings.Take(end);
-        into.FinalDistance = task.Measure.Measure(end, start);
-        bool reached = !end.HasDiverged && task.IsSuccess(into.FinalDistance),
-            kept = SpeedLimit.AreKept(task.SpeedLimits, into.PeakSpeeds);
+            _warnings.Take(end);
+        into.FinalDistance = _task.Measure.Measure(end, _start);
+        bool reached = !end.HasDiverged && _task.IsSuccess(into.FinalDistance),
+            kept = SpeedLimit.AreKept(_task.SpeedLimits, into.PeakSpeeds);
         (into.Success, into.TooFast) = (reached && kept, reached && !kept);
         film?.Finish(end, into.Horizon);
     }
@@ -167,22 +172,22 @@ public sealed class RolloutWorker : IRolloutWorker
             velocity = simulation.Velocity;
         condition.InitialPosition.CopyTo(position);
         condition.InitialVelocity.CopyTo(velocity);
-        InitialStateDefinition noise = task.Definition.Initial;
+        InitialStateDefinition noise = _task.Definition.Initial;
         if (random is not null && (noise.PositionNoise > 0 || noise.VelocityNoise > 0))
-            foreach (int joint in task.ActuatedJoints)
+            foreach (int joint in _task.ActuatedJoints)
             {
-                Model model = task.Scene;
+                Model model = _task.Scene;
                 ref double value = ref position[model.JointPositionAddress(joint)];
                 (double low, double high) = model.JointRange(joint);
                 value = Math.Clamp(value + noise.PositionNoise * random.NextGaussian(), Math.Min(low, value), Math.Max(high, value));
                 velocity[model.JointVelocityAddress(joint)] += noise.VelocityNoise * random.NextGaussian();
             }
-        position.CopyTo(start);
-        task.StartControls.CopyTo(simulation.Control);
-        foreach (ActionCommand command in task.Commands)
+        position.CopyTo(_start);
+        _task.StartControls.CopyTo(simulation.Control);
+        foreach (ActionCommand command in _task.Commands)
             simulation.Control[command.Id] = command.AtRest(
-                position[task.Scene.JointPositionAddress(command.JointId)],
-                velocity[task.Scene.JointVelocityAddress(command.JointId)]
+                position[_task.Scene.JointPositionAddress(command.JointId)],
+                velocity[_task.Scene.JointVelocityAddress(command.JointId)]
             );
         simulation.Forward();
         return simulation;
@@ -191,7 +196,7 @@ public sealed class RolloutWorker : IRolloutWorker
     /// <summary>Reads the state that a condition's trials start from, before noise.</summary>
     /// <param name="condition">A condition of the worker's task.</param>
     /// <param name="state">Receives x_0 without its noise.</param>
-    public void InitialState(TaskCondition condition, Span<double> state) => task.ReadState(Start(condition, null), state);
+    public void InitialState(TaskCondition condition, Span<double> state) => _task.ReadState(Start(condition, null), state);
 
     /// <summary>Takes the task's camera's picture of a simulation as it is now.</summary>
     /// <param name="simulation">A simulation of one of the task's conditions; its derived quantities must be up to date.</param>
@@ -199,12 +204,12 @@ public sealed class RolloutWorker : IRolloutWorker
     /// <exception cref="InvalidOperationException">The task has no camera, or this is not the thread of earlier pictures.</exception>
     public void Picture(Simulation simulation, Span<byte> image)
     {
-        TaskCamera camera = task.Camera ?? throw new InvalidOperationException($"task {task.Name} has no camera");
-        renderer ??= camera.CreateRenderer(task.Scene);
+        TaskCamera camera = _task.Camera ?? throw new InvalidOperationException($"task {_task.Name} has no camera");
+        _renderer ??= camera.CreateRenderer(_task.Scene);
         long begin = Stopwatch.GetTimestamp();
-        renderer.Render(simulation, image);
-        renderingTicks += Stopwatch.GetTimestamp() - begin;
-        frames++;
+        _renderer.Render(simulation, image);
+        _renderingTicks += Stopwatch.GetTimestamp() - begin;
+        _frames++;
     }
 
     /// <summary>
@@ -223,37 +228,37 @@ public sealed class RolloutWorker : IRolloutWorker
         Picture(simulation, image);
         if (condition.SensorNoise is { } noise)
             AddNoise(image, random.Split("sensors"), noise.Image);
-        task.ReadPose(simulation, pose);
+        _task.ReadPose(simulation, pose);
     }
 
     /// <summary>Frees the simulations, and the renderer, whose thread must be the calling one.</summary>
     public void Dispose()
     {
-        renderer?.Dispose();
-        renderer = null;
-        release?.Dispose();
-        guest?.Simulation.Dispose();
-        guest = null;
-        foreach (Simulation simulation in simulations.Values)
+        _renderer?.Dispose();
+        _renderer = null;
+        _release?.Dispose();
+        _guest?.Simulation.Dispose();
+        _guest = null;
+        foreach (Simulation simulation in _simulations.Values)
             simulation.Dispose();
-        simulations.Clear();
+        _simulations.Clear();
     }
 
     // The speeds before an action, or after the last one.
     private void NoteSpeeds(Simulation simulation, int t, Trajectory into, Matrix? all)
     {
-        task.Speeds.Read(simulation, speeds);
-        for (int i = 0; i < speeds.Length; i++)
-            into.PeakSpeeds[i] = double.MaxNumber(into.PeakSpeeds[i], speeds[i]);
+        _task.Speeds.Read(simulation, _speeds);
+        for (int i = 0; i < _speeds.Length; i++)
+            into.PeakSpeeds[i] = double.MaxNumber(into.PeakSpeeds[i], _speeds[i]);
         if (all is not null)
-            speeds.CopyTo(all.Row(t));
+            _speeds.CopyTo(all.Row(t));
     }
 
     // Limits the action to the motors' range.
     private void Clamp(Span<double> action)
     {
         for (int j = 0; j < action.Length; j++)
-            action[j] = Math.Clamp(action[j], task.ActionLow[j], task.ActionHigh[j]);
+            action[j] = Math.Clamp(action[j], _task.ActionLow[j], _task.ActionHigh[j]);
     }
 
     // Takes a step's pictures; a camera that repeats itself shows those of the step before, noise and all.
@@ -290,26 +295,26 @@ public sealed class RolloutWorker : IRolloutWorker
     // The simulation of a condition: one for each of the task's own, and one for the last that was drawn from a variation.
     private Simulation SimulationOf(TaskCondition condition)
     {
-        if (condition.OwnsModel ? guest?.Model == condition.Model : simulations.ContainsKey(condition.Model))
-            return condition.OwnsModel ? guest!.Value.Simulation : simulations[condition.Model];
+        if (condition.OwnsModel ? _guest?.Model == condition.Model : _simulations.ContainsKey(condition.Model))
+            return condition.OwnsModel ? _guest!.Value.Simulation : _simulations[condition.Model];
         Simulation simulation = new(condition.Model);
-        if (task.Counterbalanced.Length > 0)
-            simulation.CompensateGravity(task.Counterbalanced, task.Scene);
+        if (_task.Counterbalanced.Length > 0)
+            simulation.CompensateGravity(_task.Counterbalanced, _task.Scene);
         if (condition.OwnsModel)
         {
-            guest?.Simulation.Dispose();
-            guest = (condition.Model, simulation);
+            _guest?.Simulation.Dispose();
+            _guest = (condition.Model, simulation);
         }
         else
         {
-            simulations.Add(condition.Model, simulation);
+            _simulations.Add(condition.Model, simulation);
         }
         return simulation;
     }
 
     private bool IsSound(Simulation simulation)
     {
-        BoundsDefinition bounds = task.Definition.Bounds;
+        BoundsDefinition bounds = _task.Definition.Bounds;
         return !simulation.HasDiverged && Within(simulation.Position, bounds.Position) && Within(simulation.Velocity, bounds.Velocity);
     }
 
@@ -366,22 +371,22 @@ public sealed class RolloutWorker : IRolloutWorker
     private void CheckSizes(Trajectory into)
     {
         if (
-            into.StateSize != task.StateSize
-            || into.ActionSize != task.ActionSize
-            || (into.ObservationSize != 0 && into.ObservationSize != task.ObservationSize)
+            into.StateSize != _task.StateSize
+            || into.ActionSize != _task.ActionSize
+            || (into.ObservationSize != 0 && into.ObservationSize != _task.ObservationSize)
         )
             throw new ArgumentException(
                 $"the trajectory holds {into.StateSize} states, {into.ActionSize} actions and {into.ObservationSize} observations; "
-                    + $"task {task.Name} has {task.StateSize}, {task.ActionSize} and {task.ObservationSize}",
+                    + $"task {_task.Name} has {_task.StateSize}, {_task.ActionSize} and {_task.ObservationSize}",
                 nameof(into)
             );
-        if (into.ImageSize != 0 && into.ImageSize != task.Camera?.ImageSize)
+        if (into.ImageSize != 0 && into.ImageSize != _task.Camera?.ImageSize)
             throw new ArgumentException(
                 $"the trajectory has {into.ImageSize} bytes for a picture; "
                     + (
-                        task.Camera is { } camera
-                            ? $"the camera of task {task.Name} makes {camera.ImageSize} ({camera.Width} x {camera.Height} x 3)"
-                            : $"task {task.Name} has no camera"
+                        _task.Camera is { } camera
+                            ? $"the camera of task {_task.Name} makes {camera.ImageSize} ({camera.Width} x {camera.Height} x 3)"
+                            : $"task {_task.Name} has no camera"
                     ),
                 nameof(into)
             );

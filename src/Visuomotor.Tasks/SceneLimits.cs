@@ -37,16 +37,16 @@ internal sealed class SceneLimits
         [("skin", "subgrid")] = 20,
     };
 
-    private readonly SceneText scene;
-    private long tags,
-        lights,
-        pixels,
-        heights,
-        composites,
-        users;
-    private SceneTag? largestUser;
+    private readonly SceneText _scene;
+    private long _tags,
+        _lights,
+        _pixels,
+        _heights,
+        _composites,
+        _users;
+    private SceneTag? _largestUser;
 
-    private SceneLimits(SceneText scene) => this.scene = scene;
+    private SceneLimits(SceneText scene) => _scene = scene;
 
     /// <summary>Looks at a scene and the heads of the files that it names.</summary>
     /// <exception cref="TaskFormatException">Something is larger than the limits; the message names the element, its place and the
@@ -57,18 +57,18 @@ internal sealed class SceneLimits
         foreach (SceneTag tag in scene.Tags())
             if (!tag.Name.StartsWith('/'))
                 limits.Look(tag);
-        if (limits.users * (limits.tags + limits.composites) > MostUserNumbers)
+        if (limits._users * (limits._tags + limits._composites) > MostUserNumbers)
             throw scene.Wrong(
-                limits.largestUser!,
-                $"{limits.users} user numbers for each of {limits.tags + limits.composites} elements are too many; at most "
+                limits._largestUser!,
+                $"{limits._users} user numbers for each of {limits._tags + limits._composites} elements are too many; at most "
                     + $"{MostUserNumbers} in all can be held"
             );
     }
 
     private void Look(SceneTag tag)
     {
-        if (++tags > MostTags)
-            throw scene.Wrong(tag, $"the scene has more than {MostTags} elements; make it smaller");
+        if (++_tags > MostTags)
+            throw _scene.Wrong(tag, $"the scene has more than {MostTags} elements; make it smaller");
         foreach (SceneTag.Attribute attribute in tag.Attributes)
             if (Most.TryGetValue((tag.Name, attribute.Name), out long most))
                 Within(tag, attribute.Name, Number(tag, attribute.Name, 0), most);
@@ -81,8 +81,8 @@ internal sealed class SceneLimits
                 Texture(tag);
                 break;
             case "light":
-                if (++lights > MostLights)
-                    throw scene.Wrong(tag, $"the scene has more than {MostLights} lights, and each is drawn by itself; leave some out");
+                if (++_lights > MostLights)
+                    throw _scene.Wrong(tag, $"the scene has more than {MostLights} lights, and each is drawn by itself; leave some out");
                 break;
             case "hfield":
                 Heights(tag);
@@ -93,7 +93,7 @@ internal sealed class SceneLimits
             case "lengthrange":
                 double simulated = Number(tag, "inttotal", 10) / Number(tag, "timestep", 0.01);
                 if (!(simulated <= MostSimulated))
-                    throw scene.Wrong(
+                    throw _scene.Wrong(
                         tag,
                         $"inttotal is {simulated:g6} of its time steps, at most {MostSimulated} can be simulated; make inttotal "
                             + "smaller or timestep larger"
@@ -113,26 +113,26 @@ internal sealed class SceneLimits
                 continue;
             double count = Number(tag, attribute.Name, 0);
             Within(tag, attribute.Name, count, MostUserNumbers);
-            if (!(count > users))
+            if (!(count > _users))
                 continue;
-            users = (long)count;
-            largestUser = tag;
+            _users = (long)count;
+            _largestUser = tag;
         }
     }
 
     private void Texture(SceneTag tag)
     {
-        bool cube = (scene.Value(tag, "type") ?? "cube") != "2d";
-        if ((scene.Value(tag, "builtin") ?? "none") != "none")
+        bool cube = (_scene.Value(tag, "type") ?? "cube") != "2d";
+        if ((_scene.Value(tag, "builtin") ?? "none") != "none")
         {
             double width = Number(tag, "width", 0),
                 height = cube ? 6 * width : Number(tag, "height", 0);
             if (width > 0 && height > 0)
                 Pixels(tag, width, height, MostGenerated);
         }
-        foreach (string path in scene.FilesOf(tag))
+        foreach (string path in _scene.FilesOf(tag))
         {
-            AssetHead.CheckSize(path, reason => scene.Wrong(tag, reason));
+            AssetHead.CheckSize(path, reason => _scene.Wrong(tag, reason));
             if (AssetHead.Dimensions(path) is (double width, double height))
                 Pixels(tag, width, height, MostPixels);
         }
@@ -141,69 +141,69 @@ internal sealed class SceneLimits
     private void Pixels(SceneTag tag, double width, double height, long most)
     {
         if (!(width * height <= most))
-            throw scene.Wrong(
+            throw _scene.Wrong(
                 tag,
                 $"{width:g6} x {height:g6} pixels are too many; a texture "
                     + $"{(most == MostGenerated ? "made by builtin" : "from a file")} has at most {most}, make it smaller"
             );
-        pixels += (long)(width * height);
-        if (pixels > MostPixelsInAll)
-            throw scene.Wrong(tag, $"the scene's textures have more than {MostPixelsInAll} pixels together; make them smaller");
+        _pixels += (long)(width * height);
+        if (_pixels > MostPixelsInAll)
+            throw _scene.Wrong(tag, $"the scene's textures have more than {MostPixelsInAll} pixels together; make them smaller");
     }
 
     private void Heights(SceneTag tag)
     {
         double rows = Number(tag, "nrow", 0),
             columns = Number(tag, "ncol", 0);
-        foreach (string path in scene.FilesOf(tag))
+        foreach (string path in _scene.FilesOf(tag))
         {
-            AssetHead.CheckSize(path, reason => scene.Wrong(tag, reason));
+            AssetHead.CheckSize(path, reason => _scene.Wrong(tag, reason));
             if (AssetHead.Dimensions(path) is { } size)
                 (rows, columns) = size;
         }
         if (rows <= 0 && columns <= 0)
             return;
         if (!(Math.Abs(rows * columns) <= MostHeights))
-            throw scene.Wrong(tag, $"{rows:g6} x {columns:g6} heights are too many; a scene has at most {MostHeights}, make it smaller");
-        heights += (long)Math.Abs(rows * columns);
-        if (heights > MostHeights)
-            throw scene.Wrong(tag, $"the scene's height fields have more than {MostHeights} heights together; make them smaller");
+            throw _scene.Wrong(tag, $"{rows:g6} x {columns:g6} heights are too many; a scene has at most {MostHeights}, make it smaller");
+        _heights += (long)Math.Abs(rows * columns);
+        if (_heights > MostHeights)
+            throw _scene.Wrong(tag, $"the scene's height fields have more than {MostHeights} heights together; make them smaller");
     }
 
     private void Faces(SceneTag tag)
     {
-        foreach (string path in scene.FilesOf(tag))
+        foreach (string path in _scene.FilesOf(tag))
         {
-            AssetHead.CheckSize(path, reason => scene.Wrong(tag, reason));
+            AssetHead.CheckSize(path, reason => _scene.Wrong(tag, reason));
             if (MeshFile.Fault(path) is { } fault)
-                throw scene.Wrong(tag, $"'{path}': {fault}");
+                throw _scene.Wrong(tag, $"'{path}': {fault}");
         }
-        if (scene.Value(tag, "face") is not { } face || scene.Value(tag, "vertex") is not { } vertex)
+        if (_scene.Value(tag, "face") is not { } face || _scene.Value(tag, "vertex") is not { } vertex)
             return;
         if (MeshFile.Stray(Words(face).Select(Leading), Words(vertex).Length / 3) is long stray)
-            throw scene.Wrong(tag, $"a face names vertex {stray}, and there are {Words(vertex).Length / 3}, from 0 on");
+            throw _scene.Wrong(tag, $"a face names vertex {stray}, and there are {Words(vertex).Length / 3}, from 0 on");
     }
 
     private void Composite(SceneTag tag)
     {
         double count = 1;
-        foreach (string word in Words(scene.Value(tag, "count") ?? ""))
+        foreach (string word in Words(_scene.Value(tag, "count") ?? ""))
             count *= Math.Max(1, Leading(word));
-        long most = scene.Value(tag, "type") is "rope" or "loop" ? MostRope : MostComposite;
+        long most = _scene.Value(tag, "type") is "rope" or "loop" ? MostRope : MostComposite;
         if (!(count <= most))
-            throw scene.Wrong(tag, $"{count:g6} elements are too many; a composite of this type has at most {most}, make count smaller");
-        composites += (long)count;
-        if (composites > MostComposite)
-            throw scene.Wrong(tag, $"the scene's composites have more than {MostComposite} elements together; make them smaller");
+            throw _scene.Wrong(tag, $"{count:g6} elements are too many; a composite of this type has at most {most}, make count smaller");
+        _composites += (long)count;
+        if (_composites > MostComposite)
+            throw _scene.Wrong(tag, $"the scene's composites have more than {MostComposite} elements together; make them smaller");
     }
 
     private void Within(SceneTag tag, string name, double value, long most)
     {
         if (!(value <= most))
-            throw scene.Wrong(tag, $"{name} is {value:g10}, and at most {most} is possible; make it smaller or leave it out");
+            throw _scene.Wrong(tag, $"{name} is {value:g10}, and at most {most} is possible; make it smaller or leave it out");
     }
 
-    private double Number(SceneTag tag, string name, double otherwise) => scene.Value(tag, name) is { } text ? Leading(text) : otherwise;
+    private double Number(SceneTag tag, string name, double otherwise) => _scene.Value(tag, name) is { } text ? Leading(text) : otherwise;
 
     private static string[] Words(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 

@@ -10,16 +10,16 @@ namespace Visuomotor.Tasks;
 internal sealed class SceneText
 {
     private static readonly string[] TextureFiles = ["file", "fileright", "fileleft", "fileup", "filedown", "filefront", "fileback"];
-    private readonly string file,
-        folder,
-        text;
-    private readonly List<(string Path, string Content)> parts = [];
+    private readonly string _file,
+        _folder,
+        _text;
+    private readonly List<(string Path, string Content)> _parts = [];
 
     private SceneText(string file)
     {
-        this.file = file;
-        folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
-        text = Expand(Content(file), [Path.GetFullPath(file)]);
+        _file = file;
+        _folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        _text = Expand(Content(file), [Path.GetFullPath(file)]);
         Files = [.. Named()];
     }
 
@@ -45,10 +45,10 @@ internal sealed class SceneText
     }
 
     /// <summary>All tags, those of included files in their places.</summary>
-    internal IEnumerable<SceneTag> Tags() => SceneTag.Of(text);
+    internal IEnumerable<SceneTag> Tags() => SceneTag.Of(_text);
 
     /// <summary>The value of a tag's attribute; null if it has none of that name.</summary>
-    internal string? Value(SceneTag tag, string name) => tag.Find(name) is { } attribute ? Value(text, attribute) : null;
+    internal string? Value(SceneTag tag, string name) => tag.Find(name) is { } attribute ? Value(_text, attribute) : null;
 
     /// <summary>The files that a tag names, as MuJoCo would look for them.</summary>
     internal IEnumerable<string> FilesOf(SceneTag tag) =>
@@ -57,11 +57,11 @@ internal sealed class SceneText
     /// <summary>An error about an element: the message has the file and the line in which it stands, and its name.</summary>
     internal TaskFormatException Wrong(SceneTag tag, string reason)
     {
-        string words = text[tag.Start..tag.End];
-        (string path, string content) = parts.Find(part => part.Content.Contains(words, StringComparison.Ordinal))
+        string words = _text[tag.Start..tag.End];
+        (string path, string content) = _parts.Find(part => part.Content.Contains(words, StringComparison.Ordinal))
             is { Path: not null } found
             ? found
-            : (file, "");
+            : (_file, "");
         int line = 1 + content.AsSpan(0, Math.Max(0, content.IndexOf(words, StringComparison.Ordinal))).Count('\n');
         string name = Value(tag, "name") is { Length: > 0 } own ? $" '{own}'" : "";
         return new TaskFormatException(path, "", $"line {line}: {tag.Name}{name}: {reason}");
@@ -78,10 +78,10 @@ internal sealed class SceneText
             string to = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(place(reference.Path)));
             edits.Add((reference.Place.ValueStart, reference.Place.ValueEnd, to));
             // an element without a name has that of its file
-            string before = Stem(text[reference.Place.ValueStart..reference.Place.ValueEnd]);
+            string before = Stem(_text[reference.Place.ValueStart..reference.Place.ValueEnd]);
             if (reference.Place.Name == "file" && reference.Tag.Find("name") is null && before != Stem(to))
             {
-                char quote = text[reference.Place.ValueEnd];
+                char quote = _text[reference.Place.ValueEnd];
                 edits.Add((reference.Place.Start, reference.Place.Start, $"name={quote}{before}{quote} "));
             }
         }
@@ -96,10 +96,10 @@ internal sealed class SceneText
         int at = 0;
         foreach ((int start, int end, string replacement) in edits.OrderBy(edit => edit.Start).ThenBy(edit => edit.End))
         {
-            moved.Append(text, at, start - at).Append(replacement);
+            moved.Append(_text, at, start - at).Append(replacement);
             at = end;
         }
-        return Encoding.Latin1.GetBytes(moved.Append(text, at, text.Length - at).ToString());
+        return Encoding.Latin1.GetBytes(moved.Append(_text, at, _text.Length - at).ToString());
     }
 
     // Each byte a letter: what a file holds comes out as it went in, whatever its encoding.
@@ -110,7 +110,7 @@ internal sealed class SceneText
         try
         {
             string content = File.ReadAllText(path, Encoding.Latin1);
-            parts.Add((path, content));
+            _parts.Add((path, content));
             return content;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -130,12 +130,12 @@ internal sealed class SceneText
             SceneTag tag = tags.Current;
             if (tag.Name != "include" || tag.Find("file") is not { } attribute)
                 continue;
-            string path = Path.Combine(folder, Value(part, attribute));
+            string path = Path.Combine(_folder, Value(part, attribute));
             // MuJoCo says what is not there
             if (!File.Exists(path))
                 continue;
             if (!included.Add(Path.GetFullPath(path)))
-                throw new TaskFormatException(file, "", $"includes '{path}' twice");
+                throw new TaskFormatException(_file, "", $"includes '{path}' twice");
             whole.Append(part, at, tag.Start - at).Append(Expand(Inner(Content(path)), included));
             at = !tag.IsEmpty && tags.MoveNext() ? tags.Current.End : tag.End;
         }
@@ -149,7 +149,7 @@ internal sealed class SceneText
         return tags.Length < 2 ? "" : part[tags[0].End..tags[^1].Start];
     }
 
-    private IEnumerable<SceneTag> Compilers() => SceneTag.Of(text).Where(tag => tag.Name == "compiler");
+    private IEnumerable<SceneTag> Compilers() => SceneTag.Of(_text).Where(tag => tag.Name == "compiler");
 
     private IEnumerable<Reference> Named()
     {
@@ -162,9 +162,9 @@ internal sealed class SceneText
             textures = Value("texturedir") ?? textures;
             strip = Value("strippath") ?? strip;
 
-            string? Value(string name) => tag.Find(name) is { } attribute ? SceneText.Value(text, attribute) : null;
+            string? Value(string name) => tag.Find(name) is { } attribute ? SceneText.Value(_text, attribute) : null;
         }
-        foreach (SceneTag tag in SceneTag.Of(text))
+        foreach (SceneTag tag in SceneTag.Of(_text))
         {
             string[] names = tag.Name switch
             {
@@ -176,12 +176,12 @@ internal sealed class SceneText
             {
                 if (!names.Contains(attribute.Name))
                     continue;
-                string name = Value(text, attribute);
+                string name = Value(_text, attribute);
                 if (name.Length == 0)
                     continue;
                 if (strip == "true")
                     name = name[(name.LastIndexOfAny(['/', '\\']) + 1)..];
-                yield return new Reference(tag, attribute, Path.Combine(folder, tag.Name == "texture" ? textures : meshes, name));
+                yield return new Reference(tag, attribute, Path.Combine(_folder, tag.Name == "texture" ? textures : meshes, name));
             }
         }
     }

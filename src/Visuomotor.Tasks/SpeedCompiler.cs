@@ -6,7 +6,7 @@ namespace Visuomotor.Tasks;
 /// <summary>Brings a task's speed limits and its scene together: what is measured in a trial, and what the cost prices.</summary>
 internal sealed class SpeedCompiler(TaskDefinition definition, SceneNames scene, IReadOnlyList<ActionCommand> commands)
 {
-    private readonly Model model = scene.Model;
+    private readonly Model _model = scene.Model;
 
     /// <summary>What is measured in every trial.</summary>
     internal SpeedMeter Meter()
@@ -20,7 +20,7 @@ internal sealed class SpeedCompiler(TaskDefinition definition, SceneNames scene,
                 throw scene.Error($"$.actuators[{i}].speedLimit", $"joint \"{command.Joint}\" has a limit from another actuator already");
             limits.Add(new SpeedLimit(command.Joint, command.Turns ? "rad/s" : "m/s", definition.Actuators![i].SpeedLimit!.Value));
         }
-        int[] joints = [.. limited.Select(i => model.JointVelocityAddress(commands[i].JointId))];
+        int[] joints = [.. limited.Select(i => _model.JointVelocityAddress(commands[i].JointId))];
         if (definition.ToolSpeed is not { } tools)
             return new SpeedMeter([.. limits], joints, [], [], 0);
         int[] sites = Sites(tools);
@@ -42,7 +42,7 @@ internal sealed class SpeedCompiler(TaskDefinition definition, SceneNames scene,
             .. Limited()
                 .Select(i =>
                     (
-                        (int[])[state.FindVelocity(model.JointVelocityAddress(commands[i].JointId))],
+                        (int[])[state.FindVelocity(_model.JointVelocityAddress(commands[i].JointId))],
                         definition.Actuators![i].SpeedLimit!.Value
                     )
                 ),
@@ -53,8 +53,8 @@ internal sealed class SpeedCompiler(TaskDefinition definition, SceneNames scene,
             if (places.Contains(-1))
                 throw scene.Error(
                     path,
-                    $"needs the velocity of site \"{model.NameOf(ModelObject.Site, site)}\" in the state: add {{ \"part\": "
-                        + $"\"site-velocity\", \"site\": \"{model.NameOf(ModelObject.Site, site)}\" }} to \"state\""
+                    $"needs the velocity of site \"{_model.NameOf(ModelObject.Site, site)}\" in the state: add {{ \"part\": "
+                        + $"\"site-velocity\", \"site\": \"{_model.NameOf(ModelObject.Site, site)}\" }} to \"state\""
                 );
             priced.Add((places, definition.ToolSpeed!.Limit));
         }
@@ -93,7 +93,7 @@ internal sealed class SpeedCompiler(TaskDefinition definition, SceneNames scene,
                     }
                 )
                 .Where(point => tools.Sites.Contains(point.Site))
-                .Select(point => (model.Find(ModelObject.Site, point.Site), model.Find(ModelObject.Site, point.Target)))
+                .Select(point => (_model.Find(ModelObject.Site, point.Site), _model.Find(ModelObject.Site, point.Target)))
                 .Distinct(),
         ];
         return pairs.Length > 0

@@ -21,27 +21,27 @@ internal sealed class StateLayout
     // One run of numbers: joints by address, coordinates of one site, motors by number, or sine and cosine of a clock.
     private readonly record struct Run(Kind Kind, int[] Addresses, int Site, int Relative, int Start, double Period = 0, int Back = 0);
 
-    private readonly List<Run> runs = [];
-    private readonly List<string> names = [];
-    private readonly List<string> units = [];
+    private readonly List<Run> _runs = [];
+    private readonly List<string> _names = [];
+    private readonly List<string> _units = [];
 
     /// <summary>Numbers in the vector.</summary>
-    internal int Size => names.Count;
+    internal int Size => _names.Count;
 
     /// <summary>How many commands back it looks; 0 for none.</summary>
     internal int LastActions { get; private set; }
 
     /// <summary>A name for each number.</summary>
-    internal IReadOnlyList<string> Names => names;
+    internal IReadOnlyList<string> Names => _names;
 
     /// <summary>The unit of each number: rad or m, rad/s or m/s, a command's, or 1 for a clock.</summary>
-    internal IReadOnlyList<string> Units => units;
+    internal IReadOnlyList<string> Units => _units;
 
     /// <summary>Adds joint positions.</summary>
     internal void AddPositions(Model model, IEnumerable<int> joints)
     {
         int[] ids = [.. joints];
-        runs.Add(new Run(Kind.JointPosition, [.. ids.Select(model.JointPositionAddress)], -1, -1, Size));
+        _runs.Add(new Run(Kind.JointPosition, [.. ids.Select(model.JointPositionAddress)], -1, -1, Size));
         foreach (int joint in ids)
             Add(model.NameOf(ModelObject.Joint, joint), IsHinge(model, joint) ? "rad" : "m");
     }
@@ -50,7 +50,7 @@ internal sealed class StateLayout
     internal void AddVelocities(Model model, IEnumerable<int> joints)
     {
         int[] ids = [.. joints];
-        runs.Add(new Run(Kind.JointVelocity, [.. ids.Select(model.JointVelocityAddress)], -1, -1, Size));
+        _runs.Add(new Run(Kind.JointVelocity, [.. ids.Select(model.JointVelocityAddress)], -1, -1, Size));
         foreach (int joint in ids)
             Add(model.NameOf(ModelObject.Joint, joint) + " velocity", IsHinge(model, joint) ? "rad/s" : "m/s");
     }
@@ -58,7 +58,7 @@ internal sealed class StateLayout
     /// <summary>Adds coordinates of a site's position, less another's unless <paramref name="relative"/> is -1.</summary>
     internal void AddSitePosition(Model model, int site, int relative, string axes)
     {
-        runs.Add(new Run(Kind.SitePosition, Axes(axes), site, relative, Size));
+        _runs.Add(new Run(Kind.SitePosition, Axes(axes), site, relative, Size));
         string suffix = relative < 0 ? "" : " from " + model.NameOf(ModelObject.Site, relative);
         foreach (char axis in axes)
             Add($"{model.NameOf(ModelObject.Site, site)} {axis}{suffix}", "m");
@@ -67,7 +67,7 @@ internal sealed class StateLayout
     /// <summary>Adds coordinates of a site's velocity.</summary>
     internal void AddSiteVelocity(Model model, int site, string axes)
     {
-        runs.Add(new Run(Kind.SiteVelocity, Axes(axes), site, -1, Size));
+        _runs.Add(new Run(Kind.SiteVelocity, Axes(axes), site, -1, Size));
         foreach (char axis in axes)
             Add($"{model.NameOf(ModelObject.Site, site)} {axis} velocity", "m/s");
     }
@@ -77,7 +77,7 @@ internal sealed class StateLayout
     {
         for (int back = 0; back < steps; back++)
         {
-            runs.Add(new Run(Kind.LastAction, [.. commands.Select(command => command.Id)], -1, -1, Size, Back: back));
+            _runs.Add(new Run(Kind.LastAction, [.. commands.Select(command => command.Id)], -1, -1, Size, Back: back));
             string when = back == 0 ? "" : FormattableString.Invariant($" but {back}");
             foreach (ActionCommand command in commands)
                 Add($"{command.Actuator} last{when} {(command.Kind is "position" or "velocity" ? command.Kind : "torque")}", command.Unit);
@@ -88,7 +88,7 @@ internal sealed class StateLayout
     /// <summary>Adds sine and cosine of the time since the trial began, which a simulation's time is.</summary>
     internal void AddClock(double period)
     {
-        runs.Add(new Run(Kind.Clock, [0, 1], -1, -1, Size, period));
+        _runs.Add(new Run(Kind.Clock, [0, 1], -1, -1, Size, period));
         foreach (string function in (string[])["sine", "cosine"])
             Add(FormattableString.Invariant($"{function} of a clock of {period} s"), "1");
     }
@@ -100,7 +100,7 @@ internal sealed class StateLayout
     internal void Read(Simulation simulation, Span<double> into, CommandHistory? commands = null)
     {
         Span<double> linear = stackalloc double[3];
-        foreach (Run run in runs)
+        foreach (Run run in _runs)
         {
             int[] addresses = run.Addresses;
             Span<double> part = into.Slice(run.Start, addresses.Length);
@@ -150,7 +150,7 @@ internal sealed class StateLayout
     /// Numbers that are what another was a step before: commands older than the newest. Each pair is the place of the one and of the other.
     /// </summary>
     internal IEnumerable<(int Place, int Before)> Older() =>
-        from run in runs
+        from run in _runs
         where run.Kind == Kind.LastAction && run.Back > 0
         from i in Enumerable.Range(0, run.Addresses.Length)
         select (run.Start + i, run.Start + i - run.Addresses.Length);
@@ -161,7 +161,7 @@ internal sealed class StateLayout
     /// </summary>
     internal void AddNoise(Span<double> vector, RandomStream random, double position, double velocity)
     {
-        foreach (Run run in runs)
+        foreach (Run run in _runs)
         {
             double deviation = run.Kind switch
             {
@@ -185,7 +185,7 @@ internal sealed class StateLayout
     /// <summary>Place of a coordinate of a site's velocity, or -1.</summary>
     internal int FindSiteVelocity(int site, int axis)
     {
-        foreach (Run run in runs)
+        foreach (Run run in _runs)
         {
             int place = run.Kind == Kind.SiteVelocity && run.Site == site ? Array.IndexOf(run.Addresses, axis) : -1;
             if (place >= 0)
@@ -197,7 +197,7 @@ internal sealed class StateLayout
     /// <summary>Place of a coordinate of a site that moves as the site does relative to the target, or -1.</summary>
     internal int FindSite(int site, int target, bool targetFixed, int axis)
     {
-        foreach (Run run in runs)
+        foreach (Run run in _runs)
         {
             if (run.Kind != Kind.SitePosition || run.Site != site)
                 continue;
@@ -211,7 +211,7 @@ internal sealed class StateLayout
 
     private int FindJoint(Kind kind, int address)
     {
-        foreach (Run run in runs)
+        foreach (Run run in _runs)
         {
             int place = run.Kind == kind ? Array.IndexOf(run.Addresses, address) : -1;
             if (place >= 0)
@@ -222,8 +222,8 @@ internal sealed class StateLayout
 
     private void Add(string name, string unit)
     {
-        names.Add(name);
-        units.Add(unit);
+        _names.Add(name);
+        _units.Add(unit);
     }
 
     private static bool IsHinge(Model model, int joint) => model.JointType(joint) == JointType.Hinge;

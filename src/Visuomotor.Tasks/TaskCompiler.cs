@@ -9,53 +9,53 @@ internal sealed class TaskCompiler
     // of an action, or from the opening of the hand to the measurement
     private const int MostSteps = 1_000_000;
 
-    private readonly TaskDefinition definition;
-    private readonly SceneNames scene;
-    private readonly Model model;
-    private ActionCommand[] commands = [];
+    private readonly TaskDefinition _definition;
+    private readonly SceneNames _scene;
+    private readonly Model _model;
+    private ActionCommand[] _commands = [];
 
     internal TaskCompiler(TaskDefinition definition, Model model, string file, string sceneFile)
     {
-        this.definition = definition;
-        this.model = model;
-        scene = new SceneNames(model, file, sceneFile);
+        _definition = definition;
+        _model = model;
+        _scene = new SceneNames(model, file, sceneFile);
     }
 
     /// <summary>Physics steps in a control period.</summary>
     internal int StepsPerAction()
     {
-        double ratio = definition.ControlPeriod / model.Timestep;
+        double ratio = _definition.ControlPeriod / _model.Timestep;
         double steps = Math.Round(ratio);
         if (steps > MostSteps)
-            throw scene.Error(
+            throw _scene.Error(
                 "$.controlPeriod",
                 FormattableString.Invariant(
-                    $"{definition.ControlPeriod} s are more than {MostSteps} of the scene's time steps of {model.Timestep} s"
+                    $"{_definition.ControlPeriod} s are more than {MostSteps} of the scene's time steps of {_model.Timestep} s"
                 )
             );
         if (steps >= 1 && Math.Abs(ratio - steps) < 1e-6 * steps)
             return (int)steps;
-        throw scene.Error(
+        throw _scene.Error(
             "$.controlPeriod",
             FormattableString.Invariant(
-                $"{definition.ControlPeriod} s is not a whole multiple of the scene's time step of {model.Timestep} s"
+                $"{_definition.ControlPeriod} s is not a whole multiple of the scene's time step of {_model.Timestep} s"
             )
         );
     }
 
     /// <summary>What each number of an action commands.</summary>
-    internal ActionCommand[] Commands() => commands = new ActuatorCompiler(definition, scene).Compile();
+    internal ActionCommand[] Commands() => _commands = new ActuatorCompiler(_definition, _scene).Compile();
 
     /// <summary>The speed limits.</summary>
-    internal SpeedCompiler Speeds => new(definition, scene, commands);
+    internal SpeedCompiler Speeds => new(_definition, _scene, _commands);
 
     /// <summary>The camera, with the resolution of the file unless another is given; null for none.</summary>
     internal TaskCamera? Camera(int? resolution)
     {
-        if (definition.Camera is not { } camera)
+        if (_definition.Camera is not { } camera)
             return resolution is null
                 ? null
-                : throw scene.Error("$.camera", "is missing, so there are no pictures that could have a resolution");
+                : throw _scene.Error("$.camera", "is missing, so there are no pictures that could have a resolution");
         int size = resolution ?? camera.Resolution;
         string limit =
             size < TaskCamera.SmallestResolution
@@ -63,20 +63,20 @@ internal sealed class TaskCompiler
             : size > TaskCamera.LargestResolution ? $"too large: at most {TaskCamera.LargestResolution}"
             : "";
         if (limit.Length > 0)
-            throw scene.Error("$.camera.resolution", $"{size} pixels are {limit}");
-        return new TaskCamera(camera.Name, scene.Find(ModelObject.Camera, camera.Name, "$.camera.name"), size);
+            throw _scene.Error("$.camera.resolution", $"{size} pixels are {limit}");
+        return new TaskCamera(camera.Name, _scene.Find(ModelObject.Camera, camera.Name, "$.camera.name"), size);
     }
 
     /// <summary>The bodies whose weight is held for the motors: those named and all they carry.</summary>
     internal int[] Counterbalanced()
     {
-        bool[] held = new bool[model.BodyCount];
-        List<string> names = definition.Counterbalanced ?? [];
+        bool[] held = new bool[_model.BodyCount];
+        List<string> names = _definition.Counterbalanced ?? [];
         for (int i = 0; i < names.Count; i++)
-            held[scene.Find(ModelObject.Body, names[i], $"$.counterbalanced[{i}]")] = true;
+            held[_scene.Find(ModelObject.Body, names[i], $"$.counterbalanced[{i}]")] = true;
         // A parent's number is below its child's.
         for (int body = 1; body < held.Length; body++)
-            held[body] |= held[model.BodyParent(body)];
+            held[body] |= held[_model.BodyParent(body)];
         return [.. Enumerable.Range(1, held.Length - 1).Where(body => held[body])];
     }
 
@@ -90,57 +90,57 @@ internal sealed class TaskCompiler
             switch (parts[i])
             {
                 case StatePart.Positions part:
-                    layout.AddPositions(model, Joints(part.Joints, place));
+                    layout.AddPositions(_model, Joints(part.Joints, place));
                     break;
                 case StatePart.Velocities part:
-                    layout.AddVelocities(model, Joints(part.Joints, place));
+                    layout.AddVelocities(_model, Joints(part.Joints, place));
                     break;
                 case StatePart.SitePosition part:
-                    int relative = part.RelativeTo is null ? -1 : scene.Find(ModelObject.Site, part.RelativeTo, place + ".relativeTo");
-                    layout.AddSitePosition(model, scene.Find(ModelObject.Site, part.Site, place + ".site"), relative, part.Axes);
+                    int relative = part.RelativeTo is null ? -1 : _scene.Find(ModelObject.Site, part.RelativeTo, place + ".relativeTo");
+                    layout.AddSitePosition(_model, _scene.Find(ModelObject.Site, part.Site, place + ".site"), relative, part.Axes);
                     break;
                 case StatePart.SiteVelocity part:
-                    layout.AddSiteVelocity(model, scene.Find(ModelObject.Site, part.Site, place + ".site"), part.Axes);
+                    layout.AddSiteVelocity(_model, _scene.Find(ModelObject.Site, part.Site, place + ".site"), part.Axes);
                     break;
                 case StatePart.LastAction part:
-                    if (part.Steps >= definition.Horizon)
-                        throw scene.Error(place + ".steps", $"must be below the {definition.Horizon} actions of a trial");
-                    layout.AddLastAction(commands, part.Steps);
+                    if (part.Steps >= _definition.Horizon)
+                        throw _scene.Error(place + ".steps", $"must be below the {_definition.Horizon} actions of a trial");
+                    layout.AddLastAction(_commands, part.Steps);
                     break;
                 case StatePart.Clock part when clocks:
                     layout.AddClock(part.Period);
                     break;
                 case StatePart.Clock:
-                    throw scene.Error(
+                    throw _scene.Error(
                         place,
                         "a state has no clock, since the models and costs over it have a time step of their own; give the policy one "
                             + "in \"observation\""
                     );
                 default:
-                    throw scene.Error(place, "is of a kind that this version does not know");
+                    throw _scene.Error(place, "is of a kind that this version does not know");
             }
         }
         foreach (IGrouping<string, string> group in layout.Names.GroupBy(name => name))
             if (group.Count() > 1)
-                throw scene.Error(path, $"holds \"{group.Key}\" twice");
+                throw _scene.Error(path, $"holds \"{group.Key}\" twice");
         return layout;
     }
 
     private int[] Joints(List<string>? names, string path) =>
         names is null
-            ? [.. commands.Select(command => command.JointId)]
-            : [.. names.Select((name, index) => scene.Joint(name, $"{path}.joints[{index}]"))];
+            ? [.. _commands.Select(command => command.JointId)]
+            : [.. names.Select((name, index) => _scene.Joint(name, $"{path}.joints[{index}]"))];
 
     /// <summary>Places in the state of every actuated joint's position and velocity.</summary>
     internal (int[] Positions, int[] Velocities) ActuatedPlaces(StateLayout state)
     {
-        int[] positions = [.. commands.Select(command => state.FindPosition(model.JointPositionAddress(command.JointId)))];
-        int[] velocities = [.. commands.Select(command => state.FindVelocity(model.JointVelocityAddress(command.JointId)))];
+        int[] positions = [.. _commands.Select(command => state.FindPosition(_model.JointPositionAddress(command.JointId)))];
+        int[] velocities = [.. _commands.Select(command => state.FindVelocity(_model.JointVelocityAddress(command.JointId)))];
         for (int i = 0; i < positions.Length; i++)
             if (positions[i] < 0 || velocities[i] < 0)
-                throw scene.Error(
+                throw _scene.Error(
                     "$.state",
-                    $"does not hold the position and the velocity of joint \"{commands[i].Joint}\"; the first controller needs those "
+                    $"does not hold the position and the velocity of joint \"{_commands[i].Joint}\"; the first controller needs those "
                         + "of every actuated joint"
                 );
         return (positions, velocities);
@@ -149,9 +149,9 @@ internal sealed class TaskCompiler
     /// <summary>The first controller's settings.</summary>
     internal InitialControllerSettings InitialController(IReadOnlyList<string> actions, StateLayout state)
     {
-        InitialControllerDefinition given = definition.InitialController;
-        double[] gains = [.. commands.Select(command => 1 / command.Strength)];
-        ActuatorLaw[] laws = [.. commands.Select(command => command.Law)];
+        InitialControllerDefinition given = _definition.InitialController;
+        double[] gains = [.. _commands.Select(command => 1 / command.Strength)];
+        ActuatorLaw[] laws = [.. _commands.Select(command => command.Law)];
         foreach ((string name, double gain) in given.ActionGains ?? [])
         {
             int place = Place(name, actions, "actuator", $"$.initialController.actionGains['{name}']");
@@ -178,10 +178,10 @@ internal sealed class TaskCompiler
         {
             string path = $"$.initialController.gait.angles['{name}']";
             int place = Place(name, actions, "actuator", path);
-            (double low, double high) = model.JointRange(commands[place].JointId);
+            (double low, double high) = _model.JointRange(_commands[place].JointId);
             for (int i = 0; i < values.Length; i++)
                 if (values[i] < low || values[i] > high)
-                    throw scene.Error(
+                    throw _scene.Error(
                         $"{path}[{i}]",
                         FormattableString.Invariant($"{values[i]} is outside the joint's range {low} to {high}")
                     );
@@ -194,7 +194,7 @@ internal sealed class TaskCompiler
             double from = entry.Phase?[0] ?? 0,
                 to = entry.Phase?[1] ?? 1;
             if (from >= to)
-                throw scene.Error(
+                throw _scene.Error(
                     path + ".phase",
                     FormattableString.Invariant($"must go from a smaller share of the period to a larger one, not from {from} to {to}")
                 );
@@ -215,51 +215,51 @@ internal sealed class TaskCompiler
     private int Place(string name, IReadOnlyList<string> known, string kind, string path)
     {
         int place = known.ToList().IndexOf(name);
-        return place >= 0 ? place : throw scene.Error(path, $"no such {kind}{NearMiss.Hint(name, known)}");
+        return place >= 0 ? place : throw _scene.Error(path, $"no such {kind}{NearMiss.Hint(name, known)}");
     }
 
     /// <summary>Checks what is let go of at the end.</summary>
     internal void CheckRelease()
     {
-        if (definition.Release is not { } release)
+        if (_definition.Release is not { } release)
             return;
-        int held = scene.Find(ModelObject.Body, release.Held, "$.release.held"),
-            free = scene.Find(ModelObject.Body, release.Free, "$.release.free");
+        int held = _scene.Find(ModelObject.Body, release.Held, "$.release.held"),
+            free = _scene.Find(ModelObject.Body, release.Free, "$.release.free");
         bool floats = Enumerable
-            .Range(0, model.JointCount)
-            .Any(joint => model.JointBody(joint) == free && model.JointType(joint) == JointType.Free);
+            .Range(0, _model.JointCount)
+            .Any(joint => _model.JointBody(joint) == free && _model.JointType(joint) == JointType.Free);
         if (!floats)
-            throw scene.Error("$.release.free", $"body \"{release.Free}\" needs a free joint");
+            throw _scene.Error("$.release.free", $"body \"{release.Free}\" needs a free joint");
         if (held == free)
-            throw scene.Error("$.release.free", "is the body that is held; it needs another one of the same shape");
-        if (release.Seconds / model.Timestep > MostSteps)
-            throw scene.Error(
+            throw _scene.Error("$.release.free", "is the body that is held; it needs another one of the same shape");
+        if (release.Seconds / _model.Timestep > MostSteps)
+            throw _scene.Error(
                 "$.release.seconds",
                 FormattableString.Invariant(
-                    $"{release.Seconds} s are more than {MostSteps} of the scene's time steps of {model.Timestep} s"
+                    $"{release.Seconds} s are more than {MostSteps} of the scene's time steps of {_model.Timestep} s"
                 )
             );
     }
 
     /// <summary>What is measured at the end.</summary>
     internal DistanceMeasure Distance() =>
-        definition.Distance switch
+        _definition.Distance switch
         {
             DistanceDefinition.Site site => new DistanceMeasure.Site(
-                scene.Find(ModelObject.Site, site.From, "$.distance.site"),
-                scene.Find(ModelObject.Site, site.Target, "$.distance.target")
+                _scene.Find(ModelObject.Site, site.From, "$.distance.site"),
+                _scene.Find(ModelObject.Site, site.Target, "$.distance.target")
             ),
             DistanceDefinition.Travel travel => new DistanceMeasure.Travel(
-                model.JointPositionAddress(scene.Joint(travel.Joint, "$.distance.joint")),
-                travel.Standing is { } standing ? scene.Find(ModelObject.Site, standing.Site, "$.distance.standing.site") : -1,
+                _model.JointPositionAddress(_scene.Joint(travel.Joint, "$.distance.joint")),
+                travel.Standing is { } standing ? _scene.Find(ModelObject.Site, standing.Site, "$.distance.standing.site") : -1,
                 travel.Standing?.Above ?? 0
             ),
             DistanceDefinition.Inside inside => new DistanceMeasure.Inside(
-                [.. inside.Sites.Select((name, index) => scene.Find(ModelObject.Site, name, $"$.distance.sites[{index}]"))],
-                scene.Find(ModelObject.Site, inside.Box, "$.distance.box"),
+                [.. inside.Sites.Select((name, index) => _scene.Find(ModelObject.Site, name, $"$.distance.sites[{index}]"))],
+                _scene.Find(ModelObject.Site, inside.Box, "$.distance.box"),
                 inside.HalfSize
             ),
-            _ => throw scene.Error("$.distance", "is of a kind that this version does not know"),
+            _ => throw _scene.Error("$.distance", "is of a kind that this version does not know"),
         };
 
     /// <summary>A fresh cost function with its own workspace; also the check of the cost terms.</summary>
@@ -269,23 +269,23 @@ internal sealed class TaskCompiler
         (int, int)[] positions =
         [
             .. Enumerable
-                .Range(0, model.Count(ModelObject.Joint))
-                .Where(joint => model.JointType(joint) is JointType.Hinge or JointType.Slide)
-                .Select(joint => (state.FindPosition(model.JointPositionAddress(joint)), model.JointVelocityAddress(joint)))
+                .Range(0, _model.Count(ModelObject.Joint))
+                .Where(joint => _model.JointType(joint) is JointType.Hinge or JointType.Slide)
+                .Select(joint => (state.FindPosition(_model.JointPositionAddress(joint)), _model.JointVelocityAddress(joint)))
                 .Where(pair => pair.Item1 >= 0),
         ];
-        for (int i = 0; i < definition.Cost.Count; i++)
+        for (int i = 0; i < _definition.Cost.Count; i++)
         {
             string path = $"$.cost[{i}]";
-            switch (definition.Cost[i])
+            switch (_definition.Cost[i])
             {
                 case CostTermDefinition.Torque term:
                     double[] weights =
                     [
-                        .. commands.Select(command => term.DivideByStrength ? term.Weight / command.Strength : term.Weight),
+                        .. _commands.Select(command => term.DivideByStrength ? term.Weight / command.Strength : term.Weight),
                     ];
                     (int[] held, int[] speeds) = ActuatedPlaces(state);
-                    ActuatorLaw[] laws = [.. commands.Select(command => command.Law)];
+                    ActuatorLaw[] laws = [.. _commands.Select(command => command.Law)];
                     makers.Add(() => new CostTerm.Torque(weights, laws, held, speeds));
                     break;
                 case CostTermDefinition.Placement term:
@@ -309,7 +309,7 @@ internal sealed class TaskCompiler
                     makers.Add(() => limited);
                     break;
                 default:
-                    throw scene.Error(path, "is of a kind that this version does not know");
+                    throw _scene.Error(path, "is of a kind that this version does not know");
             }
         }
         return () => new CostFunction([.. makers.Select(make => make())], state.Size);
@@ -321,13 +321,13 @@ internal sealed class TaskCompiler
         foreach (string name in term.Targets.Keys)
         {
             string place = $"{path}.targets['{name}']";
-            int joint = scene.Joint(name, place);
+            int joint = _scene.Joint(name, place);
             int index =
                 term.Of == "velocities"
-                    ? state.FindVelocity(model.JointVelocityAddress(joint))
-                    : state.FindPosition(model.JointPositionAddress(joint));
+                    ? state.FindVelocity(_model.JointVelocityAddress(joint))
+                    : state.FindPosition(_model.JointPositionAddress(joint));
             if (index < 0)
-                throw scene.Error(place, $"the state does not hold the {term.Of} of joint \"{name}\"");
+                throw _scene.Error(place, $"the state does not hold the {term.Of} of joint \"{name}\"");
             places.Add(index);
         }
         return ([.. places], [.. term.Targets.Values]);
@@ -341,27 +341,27 @@ internal sealed class TaskCompiler
             string place = points.Count == 1 && path.EndsWith(".point", StringComparison.Ordinal) ? path : $"{path}[{i}]";
             double[] weights = points[i].Weights ?? [1, 1, 1];
             if (weights.All(weight => weight == 0))
-                throw scene.Error(place + ".weights", "are all 0");
+                throw _scene.Error(place + ".weights", "are all 0");
             compiled[i] = (
-                scene.Find(ModelObject.Site, points[i].Site, place + ".site"),
-                scene.Find(ModelObject.Site, points[i].Target, place + ".target"),
+                _scene.Find(ModelObject.Site, points[i].Site, place + ".site"),
+                _scene.Find(ModelObject.Site, points[i].Target, place + ".target"),
                 weights
             );
         }
         bool[] targetFixed = [.. compiled.Select(point => IsFixed(point.Target))];
-        int dofs = model.VelocityCount;
+        int dofs = _model.VelocityCount;
         return () => new PointSet(compiled, state, targetFixed, positions, dofs);
     }
 
     // A site is fixed in the world if no joint and no motion-capture body carries it.
     private bool IsFixed(int site)
     {
-        for (int body = model.SiteBody(site); body > 0; body = model.BodyParent(body))
+        for (int body = _model.SiteBody(site); body > 0; body = _model.BodyParent(body))
         {
-            if (model.BodyMocap(body) >= 0)
+            if (_model.BodyMocap(body) >= 0)
                 return false;
-            for (int joint = 0; joint < model.JointCount; joint++)
-                if (model.JointBody(joint) == body)
+            for (int joint = 0; joint < _model.JointCount; joint++)
+                if (_model.JointBody(joint) == body)
                     return false;
         }
         return true;
@@ -370,14 +370,14 @@ internal sealed class TaskCompiler
     /// <summary>The variations by name.</summary>
     internal Dictionary<string, Variation> Variations(IReadOnlyList<TaskCondition> training)
     {
-        VariationCompiler compiler = new(definition, scene, [.. commands.Select(command => command.JointId)], training);
-        foreach (string name in (definition.Variations ?? []).Keys)
+        VariationCompiler compiler = new(_definition, _scene, [.. _commands.Select(command => command.JointId)], training);
+        foreach (string name in (_definition.Variations ?? []).Keys)
             if (name is "training" or "test")
-                throw scene.Error(
+                throw _scene.Error(
                     $"$.variations['{name}']",
                     $"\"{name}\" is what the {name} conditions are called; give the variation another name"
                 );
-        return (definition.Variations ?? []).ToDictionary(
+        return (_definition.Variations ?? []).ToDictionary(
             pair => pair.Key,
             pair => compiler.Compile(pair.Value, $"$.variations['{pair.Key}']")
         );
@@ -386,15 +386,15 @@ internal sealed class TaskCompiler
     /// <summary>The sites of the pose and the variation that its pictures are drawn from.</summary>
     internal (int[] Sites, string? Variation) Pose()
     {
-        if (definition.Pose is not { } pose)
+        if (_definition.Pose is not { } pose)
             return ([], null);
-        if (definition.Camera is null)
-            throw scene.Error("$.pose", "needs a camera; give \"camera\"");
-        if (definition.Variations?.ContainsKey(pose.Variation) != true)
-            throw scene.Error(
+        if (_definition.Camera is null)
+            throw _scene.Error("$.pose", "needs a camera; give \"camera\"");
+        if (_definition.Variations?.ContainsKey(pose.Variation) != true)
+            throw _scene.Error(
                 "$.pose.variation",
-                $"there is no variation \"{pose.Variation}\"{NearMiss.Hint(pose.Variation, (definition.Variations ?? []).Keys)}"
+                $"there is no variation \"{pose.Variation}\"{NearMiss.Hint(pose.Variation, (_definition.Variations ?? []).Keys)}"
             );
-        return ([.. pose.Points.Select((name, index) => scene.Find(ModelObject.Site, name, $"$.pose.points[{index}]"))], pose.Variation);
+        return ([.. pose.Points.Select((name, index) => _scene.Find(ModelObject.Site, name, $"$.pose.points[{index}]"))], pose.Variation);
     }
 }

@@ -8,8 +8,8 @@ namespace Visuomotor.Tasks;
 /// </summary>
 public sealed class TaskCondition : ICondition
 {
-    private readonly double[] positions,
-        velocities;
+    private readonly double[] _positions,
+        _velocities;
 
     internal TaskCondition(string name, bool training, int index, Model model, double[] positions, double[] velocities)
     {
@@ -17,8 +17,8 @@ public sealed class TaskCondition : ICondition
         Training = training;
         Index = index;
         Model = model;
-        this.positions = positions;
-        this.velocities = velocities;
+        _positions = positions;
+        _velocities = velocities;
     }
 
     /// <summary>Its name, unlike any other's of the task.</summary>
@@ -34,10 +34,10 @@ public sealed class TaskCondition : ICondition
     public Model Model { get; }
 
     /// <summary>Initial generalised positions, all of the scene's, before noise.</summary>
-    public ReadOnlySpan<double> InitialPosition => positions;
+    public ReadOnlySpan<double> InitialPosition => _positions;
 
     /// <summary>Initial generalised velocities, all of the scene's, before noise.</summary>
-    public ReadOnlySpan<double> InitialVelocity => velocities;
+    public ReadOnlySpan<double> InitialVelocity => _velocities;
 
     /// <summary>Noise on what the policy sees, or null for none.</summary>
     public SensorNoiseDefinition? SensorNoise { get; internal init; }

@@ -6,10 +6,10 @@ namespace Visuomotor.Tasks;
 /// <summary>Gathers what MuJoCo warns about during a trial, one entry for each kind. Without warnings it makes no garbage.</summary>
 internal sealed class TrialWarnings
 {
-    private readonly List<TrialWarning> found = [];
+    private readonly List<TrialWarning> _found = [];
 
     /// <summary>Forgets everything.</summary>
-    internal void Clear() => found.Clear();
+    internal void Clear() => _found.Clear();
 
     /// <summary>Takes a simulation's new warnings.</summary>
     internal void Take(Simulation simulation)
@@ -17,16 +17,16 @@ internal sealed class TrialWarnings
         foreach (SimulationWarning warning in simulation.TakeWarnings())
         {
             string kind = Name(warning.Kind);
-            int known = found.FindIndex(each => each.Kind == kind);
+            int known = _found.FindIndex(each => each.Kind == kind);
             if (known >= 0)
-                found[known] = found[known] with { Count = found[known].Count + warning.Count };
+                _found[known] = _found[known] with { Count = _found[known].Count + warning.Count };
             else
-                found.Add(new TrialWarning(kind, warning.Count, Drops(warning.Kind), Text(warning)));
+                _found.Add(new TrialWarning(kind, warning.Count, Drops(warning.Kind), Text(warning)));
         }
     }
 
     /// <summary>A copy for the trial's record.</summary>
-    internal IReadOnlyList<TrialWarning> ToRecord() => found.Count == 0 ? [] : [.. found];
+    internal IReadOnlyList<TrialWarning> ToRecord() => _found.Count == 0 ? [] : [.. _found];
 
     private static bool Drops(SimulationWarningKind kind) =>
         kind is SimulationWarningKind.ContactsFull or SimulationWarningKind.ConstraintsFull;

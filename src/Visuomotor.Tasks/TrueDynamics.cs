@@ -19,15 +19,15 @@ public sealed class TrueDynamics : IKnownDynamics, IDisposable
     private const double PositionStep = 1e-3;
     private const double VelocityStep = 1e-6;
 
-    private readonly RobotTask task;
-    private readonly TaskCondition condition;
-    private readonly RolloutWorker worker;
-    private readonly Recorder recorder;
-    private readonly (int Index, int Address, bool Velocity)[] coordinates;
-    private readonly (int Place, int Before)[] older;
-    private readonly double[] forward,
-        backward;
-    private Trajectory? recorded;
+    private readonly RobotTask _task;
+    private readonly TaskCondition _condition;
+    private readonly RolloutWorker _worker;
+    private readonly Recorder _recorder;
+    private readonly (int Index, int Address, bool Velocity)[] _coordinates;
+    private readonly (int Place, int Before)[] _older;
+    private readonly double[] _forward,
+        _backward;
+    private Trajectory? _recorded;
 
     /// <summary>Makes the model; the task must outlive it.</summary>
     public TrueDynamics(RobotTask task, TaskCondition condition)
@@ -36,13 +36,13 @@ public sealed class TrueDynamics : IKnownDynamics, IDisposable
         ArgumentNullException.ThrowIfNull(condition);
         if (condition.Delay > 0)
             throw new ArgumentException($"the commands of condition {condition.Name} come late", nameof(condition));
-        this.task = task;
-        this.condition = condition;
-        worker = new RolloutWorker(task);
-        Simulation simulation = worker.Start(condition, null);
-        recorder = new Recorder(simulation, task.Horizon);
-        forward = new double[task.StateSize];
-        backward = new double[task.StateSize];
+        _task = task;
+        _condition = condition;
+        _worker = new RolloutWorker(task);
+        Simulation simulation = _worker.Start(condition, null);
+        _recorder = new Recorder(simulation, task.Horizon);
+        _forward = new double[task.StateSize];
+        _backward = new double[task.StateSize];
         List<(int, int, bool)> found = [];
         for (int joint = 0; joint < task.Scene.JointCount; joint++)
         {
@@ -55,32 +55,32 @@ public sealed class TrueDynamics : IKnownDynamics, IDisposable
             if (task.StateLayout.FindVelocity(velocity) is int speed and >= 0)
                 found.Add((speed, velocity, true));
         }
-        coordinates = [.. found];
-        older = [.. task.StateLayout.Older()];
+        _coordinates = [.. found];
+        _older = [.. task.StateLayout.Older()];
     }
 
     /// <inheritdoc/>
-    public int Horizon => task.Horizon;
+    public int Horizon => _task.Horizon;
 
     /// <inheritdoc/>
-    public int StateSize => task.StateSize;
+    public int StateSize => _task.StateSize;
 
     /// <inheritdoc/>
-    public int ActionSize => task.ActionSize;
+    public int ActionSize => _task.ActionSize;
 
     /// <inheritdoc/>
-    public ReadOnlySpan<double> ActionLow => task.ActionLow;
+    public ReadOnlySpan<double> ActionLow => _task.ActionLow;
 
     /// <inheritdoc/>
-    public ReadOnlySpan<double> ActionHigh => task.ActionHigh;
+    public ReadOnlySpan<double> ActionHigh => _task.ActionHigh;
 
     /// <inheritdoc/>
     public void Rollout(LinearGaussianController controller, Trajectory into)
     {
         ArgumentNullException.ThrowIfNull(controller);
-        recorder.Controller = controller;
-        recorded = into;
-        worker.Run(condition, recorder, RandomStream.Create(0, "unused"), into, Noiseless);
+        _recorder.Controller = controller;
+        _recorded = into;
+        _worker.Run(_condition, _recorder, RandomStream.Create(0, "unused"), into, Noiseless);
     }
 
     /// <summary>Linearises the true dynamics along the last rollout: F_t and f_t exact to first order, S_t zero.</summary>
@@ -90,7 +90,7 @@ public sealed class TrueDynamics : IKnownDynamics, IDisposable
     {
         ArgumentNullException.ThrowIfNull(rollout);
         ArgumentNullException.ThrowIfNull(into);
-        if (rollout != recorded)
+        if (rollout != _recorded)
             throw new ArgumentException(
                 "only the rollout that was recorded last can be linearised along: the simulation's states are those of that one",
                 nameof(rollout)
@@ -98,12 +98,12 @@ public sealed class TrueDynamics : IKnownDynamics, IDisposable
         rollout.States.Row(0).CopyTo(into.InitialMean);
         Array.Clear(into.InitialCovariance.Data);
         Array.Clear(into.Covariances.Data);
-        for (int t = 0; t < task.Horizon; t++)
+        for (int t = 0; t < _task.Horizon; t++)
             LinearizeStep(t, rollout.States.Row(t), rollout.Actions.Row(t), into);
     }
 
     /// <summary>Frees the simulation.</summary>
-    public void Dispose() => worker.Dispose();
+    public void Dispose() => _worker.Dispose();
 
     private static RolloutOptions Noiseless { get; } = new() { ExpandCost = true, InitialNoise = false };
 
@@ -111,36 +111,36 @@ public sealed class TrueDynamics : IKnownDynamics, IDisposable
     {
         MatrixSpan transition = into.Transition(t);
         transition.Clear();
-        foreach ((int index, int address, bool velocity) in coordinates)
+        foreach ((int index, int address, bool velocity) in _coordinates)
         {
             (Kind kind, double change) = velocity ? (Kind.Velocity, VelocityStep) : (Kind.Position, PositionStep);
-            Advance(t, action, address, kind, change, forward);
-            Advance(t, action, address, kind, -change, backward);
-            for (int i = 0; i < forward.Length; i++)
-                transition[i, index] = (forward[i] - backward[i]) / (2 * change);
+            Advance(t, action, address, kind, change, _forward);
+            Advance(t, action, address, kind, -change, _backward);
+            for (int i = 0; i < _forward.Length; i++)
+                transition[i, index] = (_forward[i] - _backward[i]) / (2 * change);
         }
         for (int j = 0; j < action.Length; j++)
         {
             // At a motor's limit the difference is taken inwards.
-            double step = 1e-5 * (task.ActionHigh[j] - task.ActionLow[j]);
-            double up = Math.Min(step, task.ActionHigh[j] - action[j]),
-                down = Math.Min(step, action[j] - task.ActionLow[j]);
-            Advance(t, action, task.ActuatorIds[j], Kind.Action, up, forward);
-            Advance(t, action, task.ActuatorIds[j], Kind.Action, -down, backward);
-            for (int i = 0; i < forward.Length; i++)
-                transition[i, state.Length + j] = (forward[i] - backward[i]) / (up + down);
+            double step = 1e-5 * (_task.ActionHigh[j] - _task.ActionLow[j]);
+            double up = Math.Min(step, _task.ActionHigh[j] - action[j]),
+                down = Math.Min(step, action[j] - _task.ActionLow[j]);
+            Advance(t, action, _task.ActuatorIds[j], Kind.Action, up, _forward);
+            Advance(t, action, _task.ActuatorIds[j], Kind.Action, -down, _backward);
+            for (int i = 0; i < _forward.Length; i++)
+                transition[i, state.Length + j] = (_forward[i] - _backward[i]) / (up + down);
         }
         // f makes the prediction exact at the rollout itself.
-        Advance(t, action, 0, Kind.Action, 0, forward);
-        foreach ((int place, int before) in older)
+        Advance(t, action, 0, Kind.Action, 0, _forward);
+        foreach ((int place, int before) in _older)
         {
             transition.Row(place).Clear();
-            (transition[place, before], forward[place]) = (1, state[before]);
+            (transition[place, before], _forward[place]) = (1, state[before]);
         }
         Span<double> offset = into.Offset(t);
-        for (int i = 0; i < forward.Length; i++)
+        for (int i = 0; i < _forward.Length; i++)
             offset[i] =
-                forward[i]
+                _forward[i]
                 - LinearAlgebra.Dot(transition.Row(i)[..state.Length], state)
                 - LinearAlgebra.Dot(transition.Row(i)[state.Length..], action);
     }
@@ -155,10 +155,10 @@ public sealed class TrueDynamics : IKnownDynamics, IDisposable
     // One control period from the recorded state of step t, with one number changed.
     private void Advance(int t, ReadOnlySpan<double> action, int address, Kind kind, double change, double[] next)
     {
-        Simulation simulation = recorder.Simulation;
-        simulation.RestoreState(recorder.Saved.Row(t));
+        Simulation simulation = _recorder.Simulation;
+        simulation.RestoreState(_recorder.Saved.Row(t));
         for (int j = 0; j < action.Length; j++)
-            simulation.Control[task.ActuatorIds[j]] = action[j];
+            simulation.Control[_task.ActuatorIds[j]] = action[j];
         Span<double> changed = kind switch
         {
             Kind.Position => simulation.Position,
@@ -166,9 +166,9 @@ public sealed class TrueDynamics : IKnownDynamics, IDisposable
             _ => simulation.Control,
         };
         changed[address] += change;
-        simulation.Step(task.StepsPerAction);
+        simulation.Step(_task.StepsPerAction);
         simulation.ForwardKinematics();
-        task.StateLayout.Read(simulation, next);
+        _task.StateLayout.Read(simulation, next);
     }
 
     // Acts by the controller's mean and saves the full state of every step.

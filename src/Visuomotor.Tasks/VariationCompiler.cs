@@ -6,7 +6,7 @@ namespace Visuomotor.Tasks;
 /// <summary>Brings a variation and the scene together: every name is found, every range is one.</summary>
 internal sealed class VariationCompiler(TaskDefinition task, SceneNames scene, int[] actuated, IReadOnlyList<TaskCondition> training)
 {
-    private readonly Model model = scene.Model;
+    private readonly Model _model = scene.Model;
 
     /// <summary>Compiles a variation.</summary>
     internal Variation Compile(VariationDefinition definition, string path)
@@ -32,7 +32,7 @@ internal sealed class VariationCompiler(TaskDefinition task, SceneNames scene, i
             SensorNoise = definition.SensorNoise,
             Disturbances = Disturbances(definition, path),
         };
-        variation.CheckStart(model, training);
+        variation.CheckStart(_model, training);
         return variation;
     }
 
@@ -75,7 +75,7 @@ internal sealed class VariationCompiler(TaskDefinition task, SceneNames scene, i
         {
             string place = $"{path}.bodies[{i}]";
             int body = scene.Find(ModelObject.Body, payload.Bodies[i], place);
-            if (!(model.BodyMass(body) > 0))
+            if (!(_model.BodyMass(body) > 0))
                 throw scene.Error(place, $"body \"{payload.Bodies[i]}\" has no mass that could be changed");
             if (bodies.Contains(body))
                 throw scene.Error(place, $"body \"{payload.Bodies[i]}\" is listed twice");
@@ -85,7 +85,7 @@ internal sealed class VariationCompiler(TaskDefinition task, SceneNames scene, i
         if (
             task.Release is { } release
             && payload.Bodies.Contains(release.Held)
-            && model.TryFind(ModelObject.Body, release.Free, out int free)
+            && _model.TryFind(ModelObject.Body, release.Free, out int free)
             && !bodies.Contains(free)
         )
             bodies.Add(free);
@@ -98,7 +98,7 @@ internal sealed class VariationCompiler(TaskDefinition task, SceneNames scene, i
         if (offset is null)
             return new CameraOffsetDefinition();
         int camera = RequireCamera(path);
-        if (offset.Turn > 0 && model.CameraAims(camera))
+        if (offset.Turn > 0 && _model.CameraAims(camera))
             throw scene.Error(path + ".turn", "does nothing: the camera always looks at a body of the scene, wherever it is turned");
         return offset;
     }
@@ -154,10 +154,10 @@ internal sealed class VariationCompiler(TaskDefinition task, SceneNames scene, i
     {
         Range(range, path);
         int joint = scene.Joint(name, path);
-        (double low, double high) = model.JointRange(joint);
+        (double low, double high) = _model.JointRange(joint);
         foreach (TaskCondition condition in training)
         {
-            double start = condition.InitialPosition[model.JointPositionAddress(joint)];
+            double start = condition.InitialPosition[_model.JointPositionAddress(joint)];
             if (!StartPose.IsWithin(start + range[0], (low, high)) || !StartPose.IsWithin(start + range[1], (low, high)))
                 throw scene.Error(
                     path,
@@ -179,8 +179,8 @@ internal sealed class VariationCompiler(TaskDefinition task, SceneNames scene, i
             string place = $"{path}.materials['{from}']";
             int old = scene.Find(ModelObject.Material, from, place),
                 other = scene.Find(ModelObject.Material, to, place);
-            for (int geom = 0; geom < model.GeomCount; geom++)
-                if (model.GeomMaterial(geom) == old)
+            for (int geom = 0; geom < _model.GeomCount; geom++)
+                if (_model.GeomMaterial(geom) == old)
                     made.Add((geom, other));
         }
         return new Variation.Look([.. made], Places(look.Bodies, path + ".bodies"));
@@ -224,7 +224,7 @@ internal sealed class VariationCompiler(TaskDefinition task, SceneNames scene, i
     private int Free(string name, string path)
     {
         int body = scene.Find(ModelObject.Body, name, path);
-        if (body == 0 || model.BodyParent(body) != 0)
+        if (body == 0 || _model.BodyParent(body) != 0)
             throw scene.Error(path, $"body \"{name}\" must be a child of the world");
         return body;
     }

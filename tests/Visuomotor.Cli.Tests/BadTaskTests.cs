@@ -47,9 +47,9 @@ public sealed class BadTaskTests : IDisposable
     {
         string path = Path.Combine(NewTask(), "task.json"),
             text = File.ReadAllText(path);
-        const string from = "\"training\": { \"samples\": 5, ";
-        Assert.Contains(from, text, StringComparison.Ordinal);
-        File.WriteAllText(path, text.Replace(from, $"{from}{setting}, ", StringComparison.Ordinal));
+        const string From = "\"training\": { \"samples\": 5, ";
+        Assert.Contains(From, text, StringComparison.Ordinal);
+        File.WriteAllText(path, text.Replace(From, $"{From}{setting}, ", StringComparison.Ordinal));
         CommandLine.Run("train", Path.GetDirectoryName(path)!, "--output", _line.Runs).IsUserError($"task.json: {words}");
         Assert.False(Directory.Exists(_line.Runs));
     }
@@ -75,9 +75,9 @@ public sealed class BadTaskTests : IDisposable
     {
         string path = Path.Combine(NewTask(), "task.json"),
             text = File.ReadAllText(path);
-        const string from = "// \"camera\": ";
-        Assert.Contains(from, text, StringComparison.Ordinal);
-        File.WriteAllText(path, text.Replace(from, "\"camera\": ", StringComparison.Ordinal));
+        const string From = "// \"camera\": ";
+        Assert.Contains(From, text, StringComparison.Ordinal);
+        File.WriteAllText(path, text.Replace(From, "\"camera\": ", StringComparison.Ordinal));
         CommandLine
             .Run("train", Path.GetDirectoryName(path)!, "--output", _line.Runs, "--method", "badmm")
             .IsUserError("task.json: $.pose: is missing");

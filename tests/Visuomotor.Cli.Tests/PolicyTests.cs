@@ -9,19 +9,7 @@ namespace Visuomotor.Cli.Tests;
 /// <summary>Runs that end with a policy.</summary>
 public sealed class PolicyTests : IDisposable
 {
-    private static readonly string[] s_small =
-    [
-        "--samples",
-        "3",
-        "--rounds",
-        "2",
-        "--batches",
-        "60",
-        "--hidden",
-        "16,12",
-        "--video",
-        "off",
-    ];
+    private static readonly string[] Small = ["--samples", "3", "--rounds", "2", "--batches", "60", "--hidden", "16,12", "--video", "off"];
 
     private readonly CommandLine _line = new();
 
@@ -60,7 +48,7 @@ public sealed class PolicyTests : IDisposable
     [Fact]
     public void APolicyThatCouldNotBeWrittenAfterTheLastIterationIsWrittenByResuming()
     {
-        CommandLine.Run(["train", "point-mass", "--method", "badmm", "--iterations", "2", "--output", _line.Runs, .. s_small]).IsSuccess();
+        CommandLine.Run(["train", "point-mass", "--method", "badmm", "--iterations", "2", "--output", _line.Runs, .. Small]).IsSuccess();
         string run = CommandLine.OnlyRun(_line.Runs),
             policy = Path.Combine(run, "policy.safetensors");
         byte[] second = File.ReadAllBytes(policy);
@@ -79,7 +67,7 @@ public sealed class PolicyTests : IDisposable
     [Fact]
     public void ARunEndsWithAPolicyThatIsEvaluatedReportedAndExported()
     {
-        CommandLine.Run(["train", "point-mass", "--method", "badmm", "--iterations", "3", "--output", _line.Runs, .. s_small]).IsSuccess();
+        CommandLine.Run(["train", "point-mass", "--method", "badmm", "--iterations", "3", "--output", _line.Runs, .. Small]).IsSuccess();
         string run = CommandLine.OnlyRun(_line.Runs);
         Assert.Equal(
             [16, 12, 2],
@@ -184,7 +172,7 @@ public sealed class PolicyTests : IDisposable
             "mdgps",
             "--on-policy-from",
             "2",
-            .. s_small.Where(word => word is not ("--rounds" or "2")),
+            .. Small.Where(word => word is not ("--rounds" or "2")),
         ];
         CommandLine.Run([.. arguments, "--iterations", "3", "--output", _line.In("whole"), "--threads", "1"]).IsSuccess();
         CommandLine.Run([.. arguments, "--iterations", "2", "--output", _line.In("parts"), "--threads", "2"]).IsSuccess();

@@ -86,7 +86,7 @@ public class AgreementTests
     [InlineData(true)]
     public void MultipliersMoveAlongTheMeanDifference(bool inMetric)
     {
-        const double rate = 0.3;
+        const double Rate = 0.3;
         Trajectory[] trials = RandomTrials();
         LinearGaussianController teacher = RandomProblems.Controller(Horizon, States, Actions, _random),
             metric = RandomProblems.Controller(Horizon, States, Actions, _random);
@@ -96,7 +96,7 @@ public class AgreementTests
             constraint.Weights[t] = 0.1 + t;
         for (int update = 1; update <= 2; update++)
         {
-            constraint.UpdateMultipliers(trials, actions, teacher, rate, inMetric ? metric : null);
+            constraint.UpdateMultipliers(trials, actions, teacher, Rate, inMetric ? metric : null);
             for (int t = 0; t < Horizon; t++)
             {
                 double[] difference = new double[Actions];
@@ -113,7 +113,7 @@ public class AgreementTests
                 for (int i = 0; i < Actions; i++)
                 {
                     double moved = inMetric ? LinearAlgebra.Dot(metric.Precisions[t].Row(i), difference) : difference[i];
-                    Assert.Equal(update * rate * (0.1 + t) * moved, constraint.Multipliers[t][0, i], 1e-10);
+                    Assert.Equal(update * Rate * (0.1 + t) * moved, constraint.Multipliers[t][0, i], 1e-10);
                 }
             }
         }

@@ -73,30 +73,30 @@ public class DynamicsFitTests
         DynamicsFit fit = new(Horizon, States, Actions, settings);
         fit.Fit(samples, prior, new LinearGaussianDynamics(Horizon, States, Actions));
 
-        const int t = 2,
-            size = 2 * States + Actions;
-        Matrix z = new(5, size),
+        const int T = 2,
+            Size = 2 * States + Actions;
+        Matrix z = new(5, Size),
             responsibilities = new(5, prior.Mixture!.Count),
-            phi = new(size, size);
-        double[] mu0 = new double[size],
-            mean = new double[size];
+            phi = new(Size, Size);
+        double[] mu0 = new double[Size],
+            mean = new double[Size];
         for (int i = 0; i < 5; i++)
-            DynamicsFit.Transitions([samples[i]]).Span.Row(t).CopyTo(z.Span.Row(i));
+            DynamicsFit.Transitions([samples[i]]).Span.Row(T).CopyTo(z.Span.Row(i));
         prior.Evaluate(z, responsibilities, new int[responsibilities.Rows], new double[prior.Mixture.Count], mu0, phi);
-        for (int j = 0; j < size; j++)
+        for (int j = 0; j < Size; j++)
         {
             for (int i = 0; i < 5; i++)
                 mean[j] += z[i, j] / 5;
         }
-        for (int a = 0; a < size; a++)
+        for (int a = 0; a < Size; a++)
         {
-            for (int b = 0; b < size; b++)
+            for (int b = 0; b < Size; b++)
             {
                 double scatter = 0;
                 for (int i = 0; i < 5; i++)
                     scatter += (z[i, a] - mean[a]) * (z[i, b] - mean[b]);
                 double expected = (phi[a, b] + scatter + 5.0 / 6 * (mean[a] - mu0[a]) * (mean[b] - mu0[b])) / 6;
-                Assert.Equal(expected, fit.Model.Covariances[t][a, b], 1e-9);
+                Assert.Equal(expected, fit.Model.Covariances[T][a, b], 1e-9);
             }
         }
     }

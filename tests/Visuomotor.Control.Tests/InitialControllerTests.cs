@@ -2,13 +2,13 @@ namespace Visuomotor.Control.Tests;
 
 public class InitialControllerTests
 {
-    private static readonly InitialControllerSettings s_settings = new() { ActionGains = [0.5, 2], Variance = 3 };
+    private static readonly InitialControllerSettings Settings = new() { ActionGains = [0.5, 2], Variance = 3 };
 
     [Fact]
     public void Holds_the_initial_pose_and_pulls_back_to_it()
     {
         double[] initial = [9, 0.3, -0.4, 0, 0];
-        LinearGaussianController controller = InitialController.Create(20, 0.05, initial, [1, 2], [3, 4], s_settings);
+        LinearGaussianController controller = InitialController.Create(20, 0.05, initial, [1, 2], [3, 4], Settings);
         double[] action = new double[2];
         for (int t = 0; t < 19; t++)
         {
@@ -27,14 +27,14 @@ public class InitialControllerTests
     public void The_guess_is_stable_and_the_variance_scales_the_covariance()
     {
         double[] state = [0.5, 0, 0, 0];
-        LinearGaussianController controller = InitialController.Create(200, 0.05, new double[4], [0, 1], [2, 3], s_settings);
+        LinearGaussianController controller = InitialController.Create(200, 0.05, new double[4], [0, 1], [2, 3], Settings);
         double[] action = new double[2];
         for (int t = 0; t < 200; t++)
         {
             controller.Mean(t, state, action);
             for (int i = 0; i < 2; i++)
             {
-                state[2 + i] += 0.05 * s_settings.ActionGains[i] * action[i];
+                state[2 + i] += 0.05 * Settings.ActionGains[i] * action[i];
                 state[i] += 0.05 * state[2 + i];
             }
         }
@@ -46,7 +46,7 @@ public class InitialControllerTests
             new double[4],
             [0, 1],
             [2, 3],
-            s_settings with
+            Settings with
             {
                 Variance = 12,
             }
@@ -58,14 +58,14 @@ public class InitialControllerTests
     public void A_wave_travels_along_the_actions_on_top_of_holding_the_pose()
     {
         double[] initial = [0.3, -0.4, 0, 0];
-        LinearGaussianController still = InitialController.Create(40, 0.05, initial, [0, 1], [2, 3], s_settings);
+        LinearGaussianController still = InitialController.Create(40, 0.05, initial, [0, 1], [2, 3], Settings);
         LinearGaussianController waving = InitialController.Create(
             40,
             0.05,
             initial,
             [0, 1],
             [2, 3],
-            s_settings with
+            Settings with
             {
                 Wave = new TorqueWave(3, 1, Math.PI / 2),
             }
@@ -97,8 +97,8 @@ public class InitialControllerTests
         );
         double[] initial = [0.3, -0.4, 0, 0],
             action = new double[2];
-        LinearGaussianController still = InitialController.Create(50, 0.05, initial, [0, 1], [2, 3], s_settings);
-        LinearGaussianController walking = InitialController.Create(50, 0.05, initial, [0, 1], [2, 3], s_settings with { Gait = gait });
+        LinearGaussianController still = InitialController.Create(50, 0.05, initial, [0, 1], [2, 3], Settings);
+        LinearGaussianController walking = InitialController.Create(50, 0.05, initial, [0, 1], [2, 3], Settings with { Gait = gait });
         for (int t = 0; t < 50; t++)
         {
             int step = t % 20;
@@ -118,7 +118,7 @@ public class InitialControllerTests
         Gait gait = new(1, [null, null], [new GaitFeedback(1, 4, -7, 0.2, 0.275, 0.725)]);
         double[] initial = [0.3, -0.4, 0, 0, 0.25],
             action = new double[2];
-        LinearGaussianController controller = InitialController.Create(50, 0.05, initial, [0, 1], [2, 3], s_settings with { Gait = gait });
+        LinearGaussianController controller = InitialController.Create(50, 0.05, initial, [0, 1], [2, 3], Settings with { Gait = gait });
         for (int t = 0; t < 50; t++)
         {
             controller.Mean(t, initial, action);
@@ -132,7 +132,7 @@ public class InitialControllerTests
         Assert.Contains(
             "not 3 velocities and 2 gains",
             Assert
-                .Throws<ArgumentException>(() => InitialController.Create(3, 0.05, new double[6], [0, 1, 2], [3, 4, 5], s_settings))
+                .Throws<ArgumentException>(() => InitialController.Create(3, 0.05, new double[6], [0, 1, 2], [3, 4, 5], Settings))
                 .Message,
             StringComparison.Ordinal
         );

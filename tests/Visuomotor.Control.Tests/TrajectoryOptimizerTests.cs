@@ -106,25 +106,25 @@ public class TrajectoryOptimizerTests
     public void A_step_from_an_anchor_near_its_floor_meets_any_bound(double variance)
     {
         // as many steps, states and actions as an arm with a peg has; the cost asks for far less noise than there is
-        const int horizon = 100,
-            states = 26,
-            actions = 7;
+        const int Horizon = 100,
+            States = 26,
+            Actions = 7;
         RandomStream random = RandomStream.Create(15, "near the floor");
-        double[] floor = [.. Enumerable.Range(1, actions).Select(i => 0.01 * i)];
-        LinearGaussianController anchor = RandomProblems.Controller(horizon, states, actions, random),
-            controller = new(horizon, states, actions);
-        Matrix covariance = new(actions, actions);
-        for (int i = 0; i < actions; i++)
+        double[] floor = [.. Enumerable.Range(1, Actions).Select(i => 0.01 * i)];
+        LinearGaussianController anchor = RandomProblems.Controller(Horizon, States, Actions, random),
+            controller = new(Horizon, States, Actions);
+        Matrix covariance = new(Actions, Actions);
+        for (int i = 0; i < Actions; i++)
             covariance[i, i] = variance * floor[i];
-        for (int t = 0; t < horizon; t++)
+        for (int t = 0; t < Horizon; t++)
             Assert.True(anchor.SetCovariance(t, covariance));
-        QuadraticCost cost = RandomProblems.Cost(horizon, states, actions, random);
+        QuadraticCost cost = RandomProblems.Cost(Horizon, States, Actions, random);
         LinearAlgebra.Scale(1e4, cost.Hessians.Data, cost.Hessians.Data);
         LinearAlgebra.Scale(1e4, cost.Gradients.Data, cost.Gradients.Data);
-        LinearGaussianDynamics dynamics = RandomProblems.Dynamics(horizon, states, actions, random);
+        LinearGaussianDynamics dynamics = RandomProblems.Dynamics(Horizon, States, Actions, random);
         LinearAlgebra.Scale(0.5, dynamics.Transitions.Data, dynamics.Transitions.Data);
-        TrajectoryOptimizer optimizer = new(horizon, states, actions, new TrajectoryOptimizerSettings { CovarianceFloor = floor });
-        StateMarginals marginals = new(horizon, states, actions);
+        TrajectoryOptimizer optimizer = new(Horizon, States, Actions, new TrajectoryOptimizerSettings { CovarianceFloor = floor });
+        StateMarginals marginals = new(Horizon, States, Actions);
         foreach (double bound in new double[] { 1, 10, 60, 107, 300 })
         {
             TrajectoryStep step = optimizer.Solve(
@@ -146,11 +146,11 @@ public class TrajectoryOptimizerTests
             marginals.Propagate(dynamics, controller);
             Assert.Equal(1, marginals.KullbackLeibler(controller, anchor) / step.Kl, 1e-6);
             double lowest = Math.Min(1, variance);
-            double[] values = new double[actions];
-            for (int t = 0; t < horizon; t++)
+            double[] values = new double[Actions];
+            for (int t = 0; t < Horizon; t++)
             {
                 Matrix above = controller.Covariances[t].ToMatrix();
-                for (int i = 0; i < actions; i++)
+                for (int i = 0; i < Actions; i++)
                     above[i, i] -= lowest * floor[i];
                 SymmetricEigen.Decompose(above, values);
                 Assert.True(values[0] >= -1e-12, $"{values[0]} at step {t}");

@@ -12,7 +12,7 @@ public class ToySystemTests
         GainTolerance = 0.05;
 
     // a policy that is linear in what it reads
-    private static readonly PolicySettings s_linear = new()
+    private static readonly PolicySettings Linear = new()
     {
         Hidden = [],
         Batches = 1000,
@@ -51,7 +51,7 @@ public class ToySystemTests
         using GuidedPolicySearch training = new(
             system,
             new TrainingSettings { Seed = 1 },
-            new GuidedPolicySearchSettings { Agreement = (AgreementSettings)Methods.Named(method)!.Own!.Defaults, Policy = s_linear },
+            new GuidedPolicySearchSettings { Agreement = (AgreementSettings)Methods.Named(method)!.Own!.Defaults, Policy = Linear },
             2
         );
         for (int i = 0; i < 10; i++)
@@ -88,7 +88,7 @@ public class ToySystemTests
             new GuidedPolicySearchSettings
             {
                 Agreement = new BadmmSettings { InitialWeight = 0.1 },
-                Policy = s_linear,
+                Policy = Linear,
             },
             2
         );
@@ -122,7 +122,7 @@ public class ToySystemTests
         using GuidedPolicySearch training = new(
             system,
             new TrainingSettings { Seed = 1 },
-            new GuidedPolicySearchSettings { Agreement = new MirrorDescentSettings(), Policy = s_linear },
+            new GuidedPolicySearchSettings { Agreement = new MirrorDescentSettings(), Policy = Linear },
             2
         );
         for (int i = 0; i < 20; i++)

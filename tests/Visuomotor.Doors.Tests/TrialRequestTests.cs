@@ -9,12 +9,12 @@ public class TrialRequestTests
 {
     private const ulong Seed = 5;
 
-    private static readonly double[] s_starts = [-2, 1];
+    private static readonly double[] Starts = [-2, 1];
 
     [Fact]
     public void TeachersTrialsFromBytesAreThoseOfTheIteration()
     {
-        ToySystem system = new(s_starts, 0, 1);
+        ToySystem system = new(Starts, 0, 1);
         using TrajectoryTraining training = new(
             system,
             new TrainingSettings
@@ -38,7 +38,7 @@ public class TrialRequestTests
     [InlineData(2)]
     public void ThePolicysTrialsFromBytesAreThoseOfTheIteration(int history)
     {
-        ToySystem system = new(s_starts, 0, 1);
+        ToySystem system = new(Starts, 0, 1);
         GuidedPolicySearchSettings settings = new()
         {
             OwnTrials = new() { From = 2 },
@@ -63,8 +63,8 @@ public class TrialRequestTests
     [Fact]
     public void BytesThatAreNoRequestAreRefused()
     {
-        ToySystem system = new(s_starts, 0, 1),
-            blind = new(s_starts, 0);
+        ToySystem system = new(Starts, 0, 1),
+            blind = new(Starts, 0);
         GuidedPolicySearchSettings settings = new()
         {
             Policy = new PolicySettings { Hidden = [5], Batches = 5 },
@@ -114,7 +114,7 @@ public class TrialRequestTests
     ) =>
         [
             .. Enumerable
-                .Range(0, s_starts.Length)
+                .Range(0, Starts.Length)
                 .SelectMany(i =>
                     Enumerable
                         .Range(0, training.Settings.Samples)
@@ -133,7 +133,7 @@ public class TrialRequestTests
 
     private static void AssertSame(TrajectoryTraining training, byte[][] requests)
     {
-        ToySystem elsewhere = new(s_starts, 0, 1);
+        ToySystem elsewhere = new(Starts, 0, 1);
         using IRolloutWorker worker = elsewhere.CreateWorker();
         Trajectory[] trials = [.. training.Teachers.SelectMany(teacher => teacher.Rollouts)];
         Assert.Equal(trials.Length, requests.Length);

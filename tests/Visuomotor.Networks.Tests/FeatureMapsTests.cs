@@ -3,7 +3,7 @@ namespace Visuomotor.Networks.Tests;
 /// <summary>What a network makes of a picture on the way to its feature points.</summary>
 public sealed class FeatureMapsTests
 {
-    private static readonly NetworkDefinition s_learned = new(
+    private static readonly NetworkDefinition Learned = new(
         new ImageInput(3, 50, 40),
         5,
         [
@@ -69,7 +69,7 @@ public sealed class FeatureMapsTests
     public void ReceptiveFieldIsWhereAPixelIsSeen()
     {
         // one bright pixel: the weighted mean of the places that see it, with all weights equal, is the place itself
-        NetworkDefinition definition = s_learned;
+        NetworkDefinition definition = Learned;
         Network network = new(definition);
         foreach (string name in new[] { "conv1.weight", "conv2.weight" })
             network.Values(name).Fill(0.01f);
@@ -131,7 +131,7 @@ public sealed class FeatureMapsTests
         out TensorShape shape
     )
     {
-        NetworkDefinition definition = learned ? s_learned : NetworkDefinition.Visuomotor(57, 5, 3);
+        NetworkDefinition definition = learned ? Learned : NetworkDefinition.Visuomotor(57, 5, 3);
         Network network = Samples.Network(definition);
         byte[] picture = Samples.Batch(definition, 1).Image(0).ToArray();
         using FeatureMaps maps = new(network);

@@ -98,8 +98,8 @@ public class GaussianMixtureTests
             second = new(3, 3);
         mixture.Moments(weights, mean, covariance);
         RandomStream random = RandomStream.Create(6, "moments");
-        const int count = 60_000;
-        for (int i = 0; i < count; i++)
+        const int Count = 60_000;
+        for (int i = 0; i < Count; i++)
         {
             double pick = random.NextDouble();
             int k =
@@ -107,8 +107,8 @@ public class GaussianMixtureTests
                 : pick < 0.7 ? 1
                 : 2;
             new Gaussian(mixture.Means.Row(k).ToArray(), mixture.Covariances[k]).Sample(random, x);
-            LinearAlgebra.AddScaled(1.0 / count, x, sampled);
-            LinearAlgebra.AddOuterProduct(second, x, x, 1.0 / count);
+            LinearAlgebra.AddScaled(1.0 / Count, x, sampled);
+            LinearAlgebra.AddOuterProduct(second, x, x, 1.0 / Count);
         }
         for (int i = 0; i < 3; i++)
         {

@@ -11,15 +11,15 @@ public class GaussianTests
         double mean = 0,
             square = 0;
         double[] x = new double[4];
-        const int count = 40_000;
-        for (int i = 0; i < count; i++)
+        const int Count = 40_000;
+        for (int i = 0; i < Count; i++)
         {
             p.Sample(random, x);
             double ratio = p.LogDensity(x) - q.LogDensity(x);
-            mean += ratio / count;
-            square += ratio * ratio / count;
+            mean += ratio / Count;
+            square += ratio * ratio / Count;
         }
-        double error = Math.Sqrt((square - mean * mean) / count);
+        double error = Math.Sqrt((square - mean * mean) / Count);
         Assert.InRange(Gaussian.KullbackLeibler(p, q), mean - 4 * error, mean + 4 * error);
         Assert.Equal(0, Gaussian.KullbackLeibler(p, p), 1e-12);
 
@@ -65,20 +65,20 @@ public class GaussianTests
 
         // What is left of samples after the map's prediction has its covariance and does not go with the inputs.
         ConditionalGaussian exact = joint.Conditional(4);
-        const int count = 40_000;
+        const int Count = 40_000;
         double[] z = new double[6],
             predicted = new double[2],
             rest = new double[2];
         Matrix covariance = new(2, 2),
             dependence = new(2, 4);
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < Count; i++)
         {
             joint.Sample(random, z);
             exact.Predict(z.AsSpan(0, 4), predicted);
             for (int j = 0; j < 2; j++)
                 rest[j] = z[4 + j] - predicted[j];
-            LinearAlgebra.AddOuterProduct(covariance, rest, rest, 1.0 / count);
-            LinearAlgebra.AddOuterProduct(dependence, rest, z.AsSpan(0, 4), 1.0 / count);
+            LinearAlgebra.AddOuterProduct(covariance, rest, rest, 1.0 / Count);
+            LinearAlgebra.AddOuterProduct(dependence, rest, z.AsSpan(0, 4), 1.0 / Count);
         }
 
         Oracle.Close(exact.Covariance, covariance, 0.04);

@@ -8,7 +8,7 @@ public class ProductTests
     private delegate void Product(ReadOnlyMatrixSpan a, ReadOnlyMatrixSpan b, MatrixSpan c, double alpha, double beta);
 
     // Sizes around the tile's height and widths, the packed panel's length, and beyond what is done without the library.
-    private static readonly int[] s_sizes = [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 24, 25, 31, 32, 33, 39, 64, 71];
+    private static readonly int[] Sizes = [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 24, 25, 31, 32, 33, 39, 64, 71];
 
     [Property(MaxTest = 80)]
     public void Products_equal_plain_loops(
@@ -21,10 +21,10 @@ public class ProductTests
         int seed
     )
     {
-        int[] inner = [.. s_sizes, 191, 193, 400];
+        int[] inner = [.. Sizes, 191, 193, 400];
         Check(
-            s_sizes[m.Get % s_sizes.Length],
-            s_sizes[n.Get % s_sizes.Length],
+            Sizes[m.Get % Sizes.Length],
+            Sizes[n.Get % Sizes.Length],
             inner[k.Get % inner.Length],
             pad.Get % 4,
             withAlpha ? -0.7 : 1,

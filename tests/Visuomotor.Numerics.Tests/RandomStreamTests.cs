@@ -83,57 +83,57 @@ public class RandomStreamTests
     [Fact]
     public void Neighbouring_streams_are_not_correlated()
     {
-        const int streams = 20,
-            count = 5_000;
-        Matrix draws = new(streams, count),
-            correlations = new(streams, streams);
-        for (int i = 0; i < streams; i++)
+        const int Streams = 20,
+            Count = 5_000;
+        Matrix draws = new(Streams, Count),
+            correlations = new(Streams, Streams);
+        for (int i = 0; i < Streams; i++)
             RandomStream.Create(3, "neighbour", i / 5, i % 5).FillGaussian(draws.Row(i));
-        LinearAlgebra.MultiplyTransposedRight(draws, draws, correlations, 1.0 / count);
-        for (int i = 0; i < streams; i++)
+        LinearAlgebra.MultiplyTransposedRight(draws, draws, correlations, 1.0 / Count);
+        for (int i = 0; i < Streams; i++)
         {
             for (int j = 0; j < i; j++)
-                Assert.InRange(correlations[i, j] * Math.Sqrt(count), -4.5, 4.5);
+                Assert.InRange(correlations[i, j] * Math.Sqrt(Count), -4.5, 4.5);
         }
 
         // The same place of many streams is uniform too.
-        double mean = Enumerable.Range(0, count).Average(i => RandomStream.Create(3, "first", i).NextDouble());
-        Assert.InRange((mean - 0.5) * Math.Sqrt(12.0 * count), -4, 4);
+        double mean = Enumerable.Range(0, Count).Average(i => RandomStream.Create(3, "first", i).NextDouble());
+        Assert.InRange((mean - 0.5) * Math.Sqrt(12.0 * Count), -4, 4);
     }
 
     [Fact]
     public void Numbers_are_uniform_in_every_bin_and_bit()
     {
         RandomStream random = RandomStream.Create(5, "uniform");
-        const int count = 100_000,
-            bins = 64;
-        int[] hits = new int[bins],
+        const int Count = 100_000,
+            Bins = 64;
+        int[] hits = new int[Bins],
             ones = new int[64];
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < Count; i++)
         {
             double value = random.NextDouble();
             Assert.InRange(value, 0, 1 - 1e-16);
-            hits[(int)(value * bins)]++;
+            hits[(int)(value * Bins)]++;
             ulong bits = random.NextUInt64();
             for (int b = 0; b < 64; b++)
                 ones[b] += (int)((bits >> b) & 1);
         }
 
-        const double expected = (double)count / bins;
+        const double Expected = (double)Count / Bins;
 
         // Chi squared with 63 degrees of freedom: 120 has a probability of about 2e-5.
-        Assert.InRange(hits.Sum(hit => (hit - expected) * (hit - expected) / expected), 20, 120);
-        Assert.All(ones, one => Assert.InRange((one - (count / 2.0)) / Math.Sqrt(count / 4.0), -4.5, 4.5));
+        Assert.InRange(hits.Sum(hit => (hit - Expected) * (hit - Expected) / Expected), 20, 120);
+        Assert.All(ones, one => Assert.InRange((one - (Count / 2.0)) / Math.Sqrt(Count / 4.0), -4.5, 4.5));
     }
 
     [Fact]
     public void Gaussians_have_the_normal_moments_and_tails()
     {
         RandomStream random = RandomStream.Create(6, "normal");
-        const int count = 200_000;
-        double[] values = new double[count];
+        const int Count = 200_000;
+        double[] values = new double[Count];
         random.FillGaussian(values);
-        double root = Math.Sqrt(count);
+        double root = Math.Sqrt(Count);
         Assert.InRange(values.Average() * root, -4, 4);
         Assert.InRange((values.Average(v => v * v) - 1) * root / Math.Sqrt(2), -4, 4);
         Assert.InRange(values.Average(v => v * v * v) * root / Math.Sqrt(15), -4, 4);
@@ -141,22 +141,22 @@ public class RandomStreamTests
         (double Bound, double Below)[] quantiles = [(-1.959964, 0.025), (-0.674490, 0.25), (0, 0.5), (1.281552, 0.9), (2.326348, 0.99)];
         foreach ((double bound, double below) in quantiles)
         {
-            Assert.InRange((values.Count(v => v < bound) - (count * below)) / Math.Sqrt(count * below * (1 - below)), -4, 4);
+            Assert.InRange((values.Count(v => v < bound) - (Count * below)) / Math.Sqrt(Count * below * (1 - below)), -4, 4);
         }
 
         // The two of a pair do not know each other.
-        double pairs = Enumerable.Range(0, count / 2).Average(i => values[2 * i] * values[(2 * i) + 1]);
-        Assert.InRange(pairs * Math.Sqrt(count / 2.0), -4, 4);
+        double pairs = Enumerable.Range(0, Count / 2).Average(i => values[2 * i] * values[(2 * i) + 1]);
+        Assert.InRange(pairs * Math.Sqrt(Count / 2.0), -4, 4);
     }
 
     [Fact]
     public void Whole_numbers_and_orders_are_equally_likely()
     {
         RandomStream random = RandomStream.Create(7, "whole");
-        const int count = 60_000;
+        const int Count = 60_000;
         int[] hits = new int[7],
             orders = new int[6];
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < Count; i++)
         {
             hits[random.NextInt(7)]++;
             Span<int> three = [0, 1, 2];
@@ -164,8 +164,8 @@ public class RandomStreamTests
             orders[(2 * three[0]) + (three[1] > three[2] ? 1 : 0)]++;
         }
 
-        Assert.All(hits, hit => Assert.InRange((hit - (count / 7.0)) / Math.Sqrt(count * 6 / 49.0), -4, 4));
-        Assert.All(orders, hit => Assert.InRange((hit - (count / 6.0)) / Math.Sqrt(count * 5 / 36.0), -4, 4));
+        Assert.All(hits, hit => Assert.InRange((hit - (Count / 7.0)) / Math.Sqrt(Count * 6 / 49.0), -4, 4));
+        Assert.All(orders, hit => Assert.InRange((hit - (Count / 6.0)) / Math.Sqrt(Count * 5 / 36.0), -4, 4));
         Assert.Equal(0, random.NextInt(1));
         Assert.Throws<ArgumentOutOfRangeException>(() => random.NextInt(0));
     }

@@ -16,7 +16,7 @@ public sealed class CameraPolicyTests : IDisposable
         }
         """;
 
-    private static readonly TrainingSettings s_settings = new()
+    private static readonly TrainingSettings Settings = new()
     {
         Seed = 5,
         Iterations = 3,
@@ -61,7 +61,7 @@ public sealed class CameraPolicyTests : IDisposable
         GuidedPolicySearchSettings settings = Policy(Perception.PoseFeatures) with { TeachersAndPolicy = new() { PolicyRollouts = 1 } };
         using GuidedPolicySearch search = new(
             task,
-            s_settings,
+            Settings,
             settings with
             {
                 Camera = settings.Camera! with { TeacherIterations = 2 },
@@ -87,7 +87,7 @@ public sealed class CameraPolicyTests : IDisposable
     )
     {
         using RobotTask task = RobotTask.Load(_folder, Resolution);
-        using GuidedPolicySearch search = new(task, s_settings, Policy(Perception.PoseFeatures), 2, PoseNetwork(task));
+        using GuidedPolicySearch search = new(task, Settings, Policy(Perception.PoseFeatures), 2, PoseNetwork(task));
         search.RunIteration();
         Teacher teacher = search.Teachers[0];
 
@@ -123,7 +123,7 @@ public sealed class CameraPolicyTests : IDisposable
     [InlineData("shaken")]
     public void All_stages_give_the_same_bits_with_one_and_two_threads_and_when_restored(string? vary)
     {
-        TrainingSettings settings = s_settings with { Vary = vary };
+        TrainingSettings settings = Settings with { Vary = vary };
         using RobotTask task = RobotTask.Load(_folder, Resolution);
         Assert.Equal((2, 20), (task.Training.Count, task.Horizon));
         Network pose = PoseNetwork(task);
@@ -154,7 +154,7 @@ public sealed class CameraPolicyTests : IDisposable
     public void An_iteration_tells_how_many_steps_pictures_and_training_images_it_took()
     {
         using RobotTask task = RobotTask.Load(_folder, Resolution);
-        using GuidedPolicySearch training = new(task, s_settings, Policy(Perception.EndToEnd), 2, PoseNetwork(task));
+        using GuidedPolicySearch training = new(task, Settings, Policy(Perception.EndToEnd), 2, PoseNetwork(task));
         IterationRecord first = training.RunIteration(),
             second = training.RunIteration();
         int steps = 2 * 2 * task.Horizon;
@@ -171,11 +171,11 @@ public sealed class CameraPolicyTests : IDisposable
     {
         using RobotTask task = RobotTask.Load(_folder, Resolution);
         Network pose = PoseNetwork(task);
-        using GuidedPolicySearch both = new(task, s_settings, Policy(Perception.PoseFeatures), 2, pose);
+        using GuidedPolicySearch both = new(task, Settings, Policy(Perception.PoseFeatures), 2, pose);
         GuidedPolicySearchSettings plainSettings = Policy(Perception.PoseFeatures);
         using GuidedPolicySearch plain = new(
             task,
-            s_settings,
+            Settings,
             plainSettings with
             {
                 Camera = plainSettings.Camera! with { RandomLooks = false },
@@ -213,7 +213,7 @@ public sealed class CameraPolicyTests : IDisposable
     public void Features_are_kept_until_the_layers_that_make_them_move_and_lead_to_the_same_actions(Perception perception)
     {
         using RobotTask task = RobotTask.Load(_folder, Resolution);
-        using GuidedPolicySearch search = new(task, s_settings, Policy(perception), 2, PoseNetwork(task));
+        using GuidedPolicySearch search = new(task, Settings, Policy(perception), 2, PoseNetwork(task));
         search.RunIteration();
         search.RunIteration();
         GlobalPolicy policy = search.Policy;
@@ -258,7 +258,7 @@ public sealed class CameraPolicyTests : IDisposable
         // trains an end-to-end policy once more on its rollouts, with their second views or with black ones
         float[] Trained(bool changed)
         {
-            using GuidedPolicySearch search = new(task, s_settings, Policy(Perception.EndToEnd), 2, pose);
+            using GuidedPolicySearch search = new(task, Settings, Policy(Perception.EndToEnd), 2, pose);
             for (int i = 0; i < 2; i++)
                 search.RunIteration();
             using PolicyTrainer trainer = new(search.Policy, task, search.PolicySettings.Policy, 1);
@@ -281,7 +281,7 @@ public sealed class CameraPolicyTests : IDisposable
     {
         using RobotTask task = RobotTask.Load(_folder, Resolution);
         Network pose = PoseNetwork(task);
-        using GuidedPolicySearch search = new(task, s_settings with { Iterations = 2 }, Policy(perception), 2, pose);
+        using GuidedPolicySearch search = new(task, Settings with { Iterations = 2 }, Policy(perception), 2, pose);
         search.RunIteration();
         search.RunIteration();
         Assert.Equal(pose.Values(frozen).ToArray(), search.Policy.Network.Values(frozen).ToArray());
@@ -299,12 +299,12 @@ public sealed class CameraPolicyTests : IDisposable
         Network pose = PoseNetwork(small);
         Assert.Contains(
             "another architecture",
-            Assert.Throws<ArgumentException>(() => new GuidedPolicySearch(large, s_settings, Policy(Perception.EndToEnd), 1, pose)).Message,
+            Assert.Throws<ArgumentException>(() => new GuidedPolicySearch(large, Settings, Policy(Perception.EndToEnd), 1, pose)).Message,
             StringComparison.Ordinal
         );
         Assert.Contains(
             "no camera",
-            Assert.Throws<ArgumentException>(() => new GuidedPolicySearch(blind, s_settings, Policy(Perception.EndToEnd), 1, pose)).Message,
+            Assert.Throws<ArgumentException>(() => new GuidedPolicySearch(blind, Settings, Policy(Perception.EndToEnd), 1, pose)).Message,
             StringComparison.Ordinal
         );
         Assert.Contains(
@@ -331,14 +331,14 @@ public sealed class CameraPolicyTests : IDisposable
             (cube.ObservationSize, cube.StateSize, cube.ActionSize),
             (hammer.ObservationSize, hammer.StateSize, hammer.ActionSize)
         );
-        using GuidedPolicySearch search = new(cube, s_settings, Policy(Perception.PoseFeatures), 1, PoseNetwork(cube));
+        using GuidedPolicySearch search = new(cube, Settings, Policy(Perception.PoseFeatures), 1, PoseNetwork(cube));
         search.RunIteration();
         search.RunIteration();
         Assert.Contains("block-left", Refusal(hammer), StringComparison.Ordinal);
         Assert.Contains("32 x 32 pixels", Refusal(large), StringComparison.Ordinal);
         Assert.Contains("another task", Refusal(blind), StringComparison.Ordinal);
 
-        using TrajectoryTraining teachers = new(hammer, s_settings, 1);
+        using TrajectoryTraining teachers = new(hammer, Settings, 1);
         Assert.Contains(
             "another task",
             Assert.Throws<InvalidDataException>(() => TrainingState.Restore(teachers, new MemoryStream(Bytes(search)))).Message,

@@ -7,7 +7,7 @@ namespace Visuomotor.PolicySearch.Tests;
 /// <summary>Numbers that a task.json may say train to the end or are refused with their place, however small or large they are.</summary>
 public sealed class ExtremeSettingsTests : IDisposable
 {
-    private static readonly double[] s_values = [1e-9, 1e6, 1e9];
+    private static readonly double[] Values = [1e-9, 1e6, 1e9];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("visuomotor-test-").FullName;
 
@@ -22,7 +22,7 @@ public sealed class ExtremeSettingsTests : IDisposable
         int trained = 0,
             places = Places(Whole()).Count;
         for (int place = 0; place < places; place++)
-            foreach (double value in s_values)
+            foreach (double value in Values)
             {
                 JsonNode root = Whole();
                 (JsonNode parent, string? key, int index) = Places(root)[place];

@@ -16,7 +16,7 @@ public class PlainDualTests
         Size = States + Actions;
     private const double Weight = 2;
 
-    private static readonly GuidedPolicySearchSettings s_settings = new()
+    private static readonly GuidedPolicySearchSettings Settings = new()
     {
         Agreement = new PlainAdmmSettings { Weight = Weight, DualRate = 1 },
     };
@@ -49,7 +49,7 @@ public class PlainDualTests
                 _random.FillGaussian(_costs[i].Gradient(t));
                 _initial[i].SetCovariance(t, Positive(Actions));
             }
-            _links[i] = new PolicyLink(_initial[i], new FitSettings { Ridge = 1e-12 }, s_settings);
+            _links[i] = new PolicyLink(_initial[i], new FitSettings { Ridge = 1e-12 }, Settings);
             _controllers[i].CopyFrom(_initial[i]);
         }
     }

@@ -120,8 +120,8 @@ public class RolloutPoolTests
 
     private sealed class Noise(int seed) : IController
     {
-        private readonly RandomStream random = RandomStream.Create((ulong)seed, "actions");
+        private readonly RandomStream _random = RandomStream.Create((ulong)seed, "actions");
 
-        public void Act(int t, ReadOnlySpan<double> state, Observation observation, Span<double> action) => random.FillGaussian(action);
+        public void Act(int t, ReadOnlySpan<double> state, Observation observation, Span<double> action) => _random.FillGaussian(action);
     }
 }

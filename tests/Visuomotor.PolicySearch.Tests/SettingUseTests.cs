@@ -7,7 +7,7 @@ namespace Visuomotor.PolicySearch.Tests;
 public sealed class SettingUseTests : IDisposable
 {
     // values other than the default's double, at which a setting shows in a training of seconds
-    private static readonly Dictionary<string, string> s_values = new()
+    private static readonly Dictionary<string, string> Values = new()
     {
         ["holdSuccess"] = "0.01",
         ["minimumStepMultiplier"] = "9",
@@ -123,7 +123,7 @@ public sealed class SettingUseTests : IDisposable
 
     private static string Other(string name, TrainingPlan plan)
     {
-        if (s_values.TryGetValue(name, out string? value))
+        if (Values.TryGetValue(name, out string? value))
             return value;
         foreach (string text in (string[])["true", "7", "0.3"])
         {

@@ -7,7 +7,7 @@ namespace Visuomotor.PolicySearch.Tests;
 /// <summary>The records of settings are the truth: task.json's schema and what is laid over them say the same.</summary>
 public sealed class SettingsTests
 {
-    private static readonly Dictionary<string, JsonPropertyInfo> s_settings = TrainingPlan.Settings;
+    private static readonly Dictionary<string, JsonPropertyInfo> Settings = TrainingPlan.Settings;
 
     public static TheoryData<string> Keys => [.. TaskKeys().Select(each => each.Key)];
 
@@ -15,7 +15,7 @@ public sealed class SettingsTests
     [MemberData(nameof(Keys))]
     public void A_key_of_a_tasks_training_is_a_setting_of_the_same_kind_and_range(string key)
     {
-        JsonPropertyInfo setting = s_settings[TaskKeys().First(each => each.Key == key).Setting];
+        JsonPropertyInfo setting = Settings[TaskKeys().First(each => each.Key == key).Setting];
         JsonElement schema = Schema(key);
         Assert.NotEmpty(schema.GetProperty("description").GetString()!);
         Type type = Nullable.GetUnderlyingType(setting.PropertyType) ?? setting.PropertyType;
@@ -66,7 +66,7 @@ public sealed class SettingsTests
         };
         if (!plan.Has(name))
             plan = new TrainingPlan(Methods.Named(name.Split('.')[0])!, new TrainingSettings());
-        JsonPropertyInfo property = s_settings[name];
+        JsonPropertyInfo property = Settings[name];
         Type type = SettingsTree.Bare(property);
         string[] texts =
             type == typeof(bool) ? ["true", "false"]

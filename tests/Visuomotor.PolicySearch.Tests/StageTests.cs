@@ -5,9 +5,9 @@ namespace Visuomotor.PolicySearch.Tests;
 /// <summary>A training is a list of stages, and what they say of a teacher is what becomes of it.</summary>
 public class StageTests
 {
-    private static readonly TrainingSettings s_settings = new() { Samples = 4, HoldSuccess = 0.5 };
+    private static readonly TrainingSettings Settings = new() { Samples = 4, HoldSuccess = 0.5 };
 
-    private static readonly GuidedPolicySearchSettings s_policy = new()
+    private static readonly GuidedPolicySearchSettings Policy = new()
     {
         Agreement = new BadmmSettings { Rounds = 1 },
         Policy = new PolicySettings { Hidden = [4], Batches = 5 },
@@ -17,14 +17,14 @@ public class StageTests
     public void ATrainingGoesThroughTheStagesThatItsSettingsAskFor()
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        using TrajectoryTraining alone = new(task, s_settings, 1);
+        using TrajectoryTraining alone = new(task, Settings, 1);
         Assert.IsType<TeachersAlone>(alone.CurrentStage);
         Assert.True(alone.CurrentStage.ReducesHeldNoise);
 
         using GuidedPolicySearch search = new(
             task,
-            s_settings,
-            s_policy with
+            Settings,
+            Policy with
             {
                 TeachersAlone = new() { Iterations = 2 },
                 OwnTrials = new() { From = 4 },
@@ -40,8 +40,8 @@ public class StageTests
         // a policy that has still to learn makes no trials
         using GuidedPolicySearch early = new(
             task,
-            s_settings,
-            s_policy with
+            Settings,
+            Policy with
             {
                 TeachersAlone = new() { Iterations = 1 },
                 OwnTrials = new() { From = 2 },
@@ -65,18 +65,18 @@ public class StageTests
     public void ARestoredTrainingIsAtItsStage()
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        GuidedPolicySearchSettings settings = s_policy with
+        GuidedPolicySearchSettings settings = Policy with
         {
             TeachersAlone = new() { Iterations = 1 },
             OwnTrials = new() { From = 3 },
         };
-        using GuidedPolicySearch search = new(task, s_settings, settings, 1);
+        using GuidedPolicySearch search = new(task, Settings, settings, 1);
         for (int i = 0; i < 5; i++)
         {
             using MemoryStream state = new();
             TrainingState.Save(search, state);
             state.Position = 0;
-            using GuidedPolicySearch other = new(task, s_settings, settings, 1);
+            using GuidedPolicySearch other = new(task, Settings, settings, 1);
             TrainingState.Restore(other, state);
             Assert.Equal(search.PolicyMakesTrials, other.PolicyMakesTrials);
             search.RunIteration();
@@ -95,17 +95,17 @@ public class StageTests
     public void EachStageHoldsAndBoundsTeachersInItsOwnWay()
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        GuidedPolicySearchSettings settings = s_policy with
+        GuidedPolicySearchSettings settings = Policy with
         {
             Agreement = new MirrorDescentSettings { KlStep = 0.5 },
             TeachersAlone = new() { Iterations = 1 },
             OwnTrials = new() { From = 3, KlStep = 0.05 },
         };
-        using GuidedPolicySearch search = new(task, s_settings, settings, 1);
+        using GuidedPolicySearch search = new(task, Settings, settings, 1);
         Teacher teacher = search.Teachers[0];
-        Assert.Equal((false, s_settings.KlStep), State(0, 0));
+        Assert.Equal((false, Settings.KlStep), State(0, 0));
         search.RunIteration();
-        Assert.Equal((true, s_settings.KlStep), State(8, 4));
+        Assert.Equal((true, Settings.KlStep), State(8, 4));
         Assert.True(search.CurrentStage.IsSettled(teacher));
         search.RunIteration();
         Assert.Equal((true, 0.5), State(8, 4));

@@ -6,7 +6,7 @@ namespace Visuomotor.PolicySearch.Tests;
 
 public class TeacherBoundsTests
 {
-    private static readonly TrainingSettings s_settings = new() { Seed = 3, Iterations = 10 };
+    private static readonly TrainingSettings Settings = new() { Seed = 3, Iterations = 10 };
 
     [Fact]
     public void A_gain_is_counted_in_spreads_of_the_states_and_the_noise_of_the_start_whatever_their_units()
@@ -97,7 +97,7 @@ public class TeacherBoundsTests
         using RobotTask task = RobotTask.Load("point-mass");
         using GuidedPolicySearch search = new(
             task,
-            s_settings,
+            Settings,
             new GuidedPolicySearchSettings
             {
                 Agreement = new BadmmSettings { Rounds = 1 },
@@ -119,7 +119,7 @@ public class TeacherBoundsTests
 
     private static TrajectoryTraining Trained(RobotTask task, int iterations)
     {
-        TrajectoryTraining training = new(task, s_settings, 1);
+        TrajectoryTraining training = new(task, Settings, 1);
         for (int i = 0; i < iterations; i++)
             training.RunIteration();
         return training;

@@ -4,13 +4,13 @@ namespace Visuomotor.PolicySearch.Tests;
 
 public class TrajectoryTrainingTests
 {
-    private static readonly TrainingSettings s_settings = new() { Seed = 3, Iterations = 12 };
+    private static readonly TrainingSettings Settings = new() { Seed = 3, Iterations = 12 };
 
     [Fact]
     public void Learns_the_point_mass_and_keeps_what_it_learned()
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        TeacherStudyRow[] rows = [.. TeacherStudy.Run(task, s_settings, 5, 2)];
+        TeacherStudyRow[] rows = [.. TeacherStudy.Run(task, Settings, 5, 2)];
         Assert.Equal(0, rows[0].Success.Rate);
         Assert.All(rows[9..], row => Assert.Equal(1, row.Success.Rate));
         Assert.Equal(12 * 5 * task.Training.Count, rows[^1].Record.Samples);
@@ -34,8 +34,8 @@ public class TrajectoryTrainingTests
     public void One_and_two_threads_and_a_restored_training_give_the_same_bits()
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        using TrajectoryTraining one = new(task, s_settings, 1),
-            two = new(task, s_settings, 2);
+        using TrajectoryTraining one = new(task, Settings, 1),
+            two = new(task, Settings, 2);
         using MemoryStream saved = new();
         for (int i = 0; i < 5; i++)
         {
@@ -44,7 +44,7 @@ public class TrajectoryTrainingTests
             if (i == 2)
                 TrainingState.Save(two, saved);
         }
-        using TrajectoryTraining restored = new(task, s_settings, 2);
+        using TrajectoryTraining restored = new(task, Settings, 2);
         saved.Position = 0;
         TrainingState.Restore(restored, saved);
         restored.RunIteration();
@@ -53,7 +53,7 @@ public class TrajectoryTrainingTests
         Assert.Equal(expected, Bytes(two));
         Assert.Equal(expected, Bytes(restored));
 
-        using TrajectoryTraining other = new(task, s_settings with { Seed = 4 }, 2);
+        using TrajectoryTraining other = new(task, Settings with { Seed = 4 }, 2);
         for (int i = 0; i < 5; i++)
             other.RunIteration();
         Assert.NotEqual(expected, Bytes(other));
@@ -63,7 +63,7 @@ public class TrajectoryTrainingTests
     public void A_damaged_state_is_refused()
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        using TrajectoryTraining training = new(task, s_settings, 2);
+        using TrajectoryTraining training = new(task, Settings, 2);
         training.RunIteration();
         byte[] state = Bytes(training);
         foreach (int length in new[] { 0, 3, 12, 200, state.Length / 2, state.Length - 1 })
@@ -80,7 +80,7 @@ public class TrajectoryTrainingTests
     public void A_controller_that_succeeds_is_held_and_let_go_when_it_fails()
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        using TrajectoryTraining training = new(task, s_settings with { HoldSuccess = 0.93 }, 2);
+        using TrajectoryTraining training = new(task, Settings with { HoldSuccess = 0.93 }, 2);
         Teacher teacher = training.Teachers[0];
         while (!training.Teachers.All(each => training.CurrentStage.IsSettled(each)))
             training.RunIteration();
@@ -88,7 +88,7 @@ public class TrajectoryTrainingTests
         int trials = teacher.Progress.KeptTrials;
         double variance = teacher.Kept.Covariances[0][0, 0];
         training.RunIteration();
-        Assert.Equal(trials + s_settings.Samples, teacher.Progress.KeptTrials);
+        Assert.Equal(trials + Settings.Samples, teacher.Progress.KeptTrials);
         Assert.Equal(held, teacher.Kept.Offsets.Data);
         Assert.True(teacher.Kept.Covariances[0][0, 0] < variance);
 
@@ -103,7 +103,7 @@ public class TrajectoryTrainingTests
     public void Settled_teachers_leave_their_trials_to_one_that_lags()
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        TrainingSettings settings = s_settings with { HoldSuccess = 0.93 };
+        TrainingSettings settings = Settings with { HoldSuccess = 0.93 };
         using TrajectoryTraining training = new(task, settings, 2),
             restored = new(task, settings, 1);
         while (!training.Teachers.All(each => training.CurrentStage.IsSettled(each)))
@@ -134,7 +134,7 @@ public class TrajectoryTrainingTests
     public void A_teachers_values_are_those_of_the_return_and_not_of_the_Lagrangian_that_its_step_solved()
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        using TrajectoryTraining training = new(task, s_settings, 2);
+        using TrajectoryTraining training = new(task, Settings, 2);
         for (int i = 0; i < 3; i++)
             training.RunIteration();
         Teacher teacher = training.Teachers[0];
@@ -151,7 +151,7 @@ public class TrajectoryTrainingTests
     public void A_controller_that_is_clearly_worse_is_taken_back()
     {
         using RobotTask task = RobotTask.Load("point-mass");
-        using TrajectoryTraining training = new(task, s_settings, 2);
+        using TrajectoryTraining training = new(task, Settings, 2);
         for (int i = 0; i < 10; i++)
             training.RunIteration();
         Teacher teacher = training.Teachers[0];

@@ -16,9 +16,9 @@ public class VaryTests
         }
         """;
 
-    private static readonly TrainingSettings s_settings = new() { Seed = 3, Samples = 4 };
+    private static readonly TrainingSettings Settings = new() { Seed = 3, Samples = 4 };
 
-    private static readonly GuidedPolicySearchSettings s_policy = new()
+    private static readonly GuidedPolicySearchSettings Policy = new()
     {
         OwnTrials = new() { From = 3 },
         Policy = new PolicySettings { Hidden = [5], Batches = 40 },
@@ -28,9 +28,9 @@ public class VaryTests
     public void A_variation_that_changes_nothing_leaves_every_bit()
     {
         using TaskWith with = new("{}", Variations);
-        using TrajectoryTraining plain = new(with.Task, s_settings, 1),
-            same = new(with.Task, s_settings with { Vary = "nothing" }, 1),
-            other = new(with.Task, s_settings with { Vary = "shaken" }, 1);
+        using TrajectoryTraining plain = new(with.Task, Settings, 1),
+            same = new(with.Task, Settings with { Vary = "nothing" }, 1),
+            other = new(with.Task, Settings with { Vary = "shaken" }, 1);
         byte[][] states = [.. new[] { plain, same, other }.Select(training => After(training, 3))];
         Assert.Equal(states[0], states[1]);
         Assert.NotEqual(states[0], states[2]);
@@ -40,10 +40,10 @@ public class VaryTests
     public void One_and_two_threads_and_a_restored_training_give_the_same_bits()
     {
         using TaskWith with = new("{}", Variations);
-        TrainingSettings settings = s_settings with { Vary = "shaken" };
-        using GuidedPolicySearch one = new(with.Task, settings, s_policy, 1),
-            two = new(with.Task, settings, s_policy, 2),
-            restored = new(with.Task, settings, s_policy, 2);
+        TrainingSettings settings = Settings with { Vary = "shaken" };
+        using GuidedPolicySearch one = new(with.Task, settings, Policy, 1),
+            two = new(with.Task, settings, Policy, 2),
+            restored = new(with.Task, settings, Policy, 2);
         byte[] middle = After(two, 2);
         restored.Restore(new MemoryStream(middle));
         byte[] expected = After(one, 4);
@@ -56,7 +56,7 @@ public class VaryTests
     {
         // A delay of none or of one step shows in the second state: it is the first if the first command has not come yet.
         using TaskWith with = new("{}", """{ "late": { "delay": { "oneMore": 0.5 } } }""");
-        using TrajectoryTraining training = new(with.Task, s_settings with { Samples = 10, Vary = "late" }, 2);
+        using TrajectoryTraining training = new(with.Task, Settings with { Samples = 10, Vary = "late" }, 2);
         training.RunIteration();
         foreach (Teacher teacher in training.Teachers)
         {
@@ -72,7 +72,7 @@ public class VaryTests
     {
         using TaskWith with = new("{}", Variations);
         IEnvironment task = with.Task;
-        using TrajectoryTraining training = new(task, s_settings with { Vary = "shaken" }, 1);
+        using TrajectoryTraining training = new(task, Settings with { Vary = "shaken" }, 1);
         using IRolloutWorker worker = task.CreateWorker();
         TrialRequest request = new()
         {
@@ -107,10 +107,10 @@ public class VaryTests
         Assert.Contains("has nothing, shaken", refused.Message, StringComparison.Ordinal);
         using TaskWith right = new("""{ "vary": "shaken" }""", Variations);
         SettingException setting = Assert.Throws<SettingException>(() =>
-            TaskSettings.Check(right.Task, new TrainingPlan(Methods.Teachers, s_settings with { Vary = "shook" }))
+            TaskSettings.Check(right.Task, new TrainingPlan(Methods.Teachers, Settings with { Vary = "shook" }))
         );
         Assert.Equal("vary", setting.Setting);
-        Assert.Throws<SettingException>(() => new TrajectoryTraining(with.Task, s_settings with { Vary = "shakn" }, 1));
+        Assert.Throws<SettingException>(() => new TrajectoryTraining(with.Task, Settings with { Vary = "shakn" }, 1));
     }
 
     [Fact]

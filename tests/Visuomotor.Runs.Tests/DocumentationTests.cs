@@ -7,21 +7,19 @@ namespace Visuomotor.Runs.Tests;
 /// <summary>What the documentation says of settings, metrics and files is there, and what is there is said.</summary>
 public sealed partial class DocumentationTests
 {
-    private static readonly string s_top = FindTop();
+    private static readonly string Top = FindTop();
 
-    private static readonly string s_pages = string.Concat(
+    private static readonly string Pages = string.Concat(
         Directory
-            .GetFiles(Path.Combine(s_top, "docs", "methods"), "*.md")
-            .Append(Path.Combine(s_top, "docs", "own-trials.md"))
+            .GetFiles(Path.Combine(Top, "docs", "methods"), "*.md")
+            .Append(Path.Combine(Top, "docs", "own-trials.md"))
             .Select(File.ReadAllText)
     );
 
     [Fact]
     public void EverySettingOfATaskStandsInAMethodsPage()
     {
-        using JsonDocument schema = JsonDocument.Parse(
-            File.ReadAllText(Path.Combine(s_top, "src", "Visuomotor.Tasks", "task.schema.json"))
-        );
+        using JsonDocument schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(Top, "src", "Visuomotor.Tasks", "task.schema.json")));
         JsonElement training = schema.RootElement.GetProperty("properties").GetProperty("training").GetProperty("properties");
         string[] sections = ["policy", "mirrorDescent", "camera"];
         string[] keys =
@@ -34,7 +32,7 @@ public sealed partial class DocumentationTests
             ),
         ];
         Assert.True(keys.Length > 30);
-        Assert.All(keys, key => Assert.Matches($"[`.\"]{key}[`\"]", s_pages));
+        Assert.All(keys, key => Assert.Matches($"[`.\"]{key}[`\"]", Pages));
     }
 
     [Fact]
@@ -51,7 +49,7 @@ public sealed partial class DocumentationTests
         Assert.Contains(RunMetrics.PolicyKl, names);
         Assert.All(
             names.Where(name => name != RunMetrics.SecondsOf),
-            name => Assert.Contains($"| `{(parts.Contains(name) ? RunMetrics.SecondsOf : "")}{name}`", s_pages, StringComparison.Ordinal)
+            name => Assert.Contains($"| `{(parts.Contains(name) ? RunMetrics.SecondsOf : "")}{name}`", Pages, StringComparison.Ordinal)
         );
     }
 
@@ -60,9 +58,9 @@ public sealed partial class DocumentationTests
     {
         string[] files =
         [
-            .. Directory.GetFiles(s_top, "*.md"),
-            .. Directory.GetFiles(Path.Combine(s_top, "docs"), "*.md", SearchOption.AllDirectories),
-            .. Directory.GetFiles(Path.Combine(s_top, "results"), "*.md"),
+            .. Directory.GetFiles(Top, "*.md"),
+            .. Directory.GetFiles(Path.Combine(Top, "docs"), "*.md", SearchOption.AllDirectories),
+            .. Directory.GetFiles(Path.Combine(Top, "results"), "*.md"),
         ];
         List<string> broken = [];
         foreach (string file in files)
@@ -76,7 +74,7 @@ public sealed partial class DocumentationTests
                 string full = path.Length == 0 ? file : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, path));
                 bool there = File.Exists(full) || Directory.Exists(full);
                 if (!there || (target.Contains('#', StringComparison.Ordinal) && !Headings(full).Contains(target.Split('#')[1])))
-                    broken.Add($"{Path.GetRelativePath(s_top, file)}: {target}");
+                    broken.Add($"{Path.GetRelativePath(Top, file)}: {target}");
             }
         }
         Assert.Empty(broken);

@@ -10,7 +10,7 @@ namespace Visuomotor.Runs.Tests;
 public sealed class MissingKeyTests : IDisposable
 {
     // keys that a run of format 1 that can still be resumed may lack, with what it did
-    private static readonly string[] s_later =
+    private static readonly string[] Later =
     [
         "$.resumptions",
         "$.training.vary",
@@ -20,7 +20,7 @@ public sealed class MissingKeyTests : IDisposable
         "$.policy.policy.noise",
     ];
 
-    private static readonly string[] s_mayBeNull =
+    private static readonly string[] MayBeNull =
     [
         "$.training.vary",
         "$.training.mdgps.klStep",
@@ -48,7 +48,7 @@ public sealed class MissingKeyTests : IDisposable
         {
             if (without is not null)
                 Assert.Contains(path == "$.format" ? "'format'" : $"{path}: is missing", Refusal(without), StringComparison.Ordinal);
-            if (!s_mayBeNull.Contains(path))
+            if (!MayBeNull.Contains(path))
                 Assert.Contains(path == "$.format" ? "'format'" : path, Refusal(withNull), StringComparison.Ordinal);
             else
                 Assert.Equal(Plain(withNull), Plain(Load(withNull).ToJson()));
@@ -68,7 +68,7 @@ public sealed class MissingKeyTests : IDisposable
         {
             if (without is null || path.StartsWith("$.machine.", StringComparison.Ordinal) || path == "$.format")
                 continue;
-            if (s_later.Contains(path))
+            if (Later.Contains(path))
                 Assert.Equal(read, Load(without).ToJson());
             else
                 Assert.Contains(path, Refusal(without), StringComparison.Ordinal);

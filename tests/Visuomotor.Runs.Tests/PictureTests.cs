@@ -21,12 +21,12 @@ public sealed class PictureTests : IDisposable
     [Fact]
     public void AnotherDecoderReadsThePixelsOfAPng()
     {
-        const int width = 37,
-            height = 23;
-        byte[] rgb = new byte[width * height * 3];
+        const int Width = 37,
+            Height = 23;
+        byte[] rgb = new byte[Width * Height * 3];
         new Random(3).NextBytes(rgb);
         string path = _folder.In("a.png");
-        File.WriteAllBytes(path, PngEncoder.Encode(rgb, width, height));
+        File.WriteAllBytes(path, PngEncoder.Encode(rgb, Width, Height));
         Assert.Equal(rgb, Decode("-i", path));
     }
 

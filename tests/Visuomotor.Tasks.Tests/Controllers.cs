@@ -6,12 +6,12 @@ namespace Visuomotor.Tasks.Tests;
 /// <summary>Random torques of a given size relative to the limits.</summary>
 internal sealed class RandomController(RobotTask task, double scale, ulong seed) : IController
 {
-    private readonly RandomStream random = RandomStream.Create(seed, "test actions");
+    private readonly RandomStream _random = RandomStream.Create(seed, "test actions");
 
     public void Act(int t, ReadOnlySpan<double> state, Observation observation, Span<double> action)
     {
         for (int j = 0; j < action.Length; j++)
-            action[j] = scale * task.ActionHigh[j] * random.NextGaussian();
+            action[j] = scale * task.ActionHigh[j] * _random.NextGaussian();
     }
 }
 

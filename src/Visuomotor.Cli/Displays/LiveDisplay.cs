@@ -11,7 +11,7 @@ internal sealed class LiveDisplay : ITrainingDisplay
     private const int ShownIterations = 12;
     private const int BarWidth = 32;
     private const int WideTerminal = 130;
-    private static readonly TimeSpan s_refresh = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(150);
 
     private readonly Lock _lock = new();
     private readonly List<MetricsRow> _rows = [];
@@ -34,7 +34,7 @@ internal sealed class LiveDisplay : ITrainingDisplay
                 {
                     live.UpdateTarget(Draw(run, start));
                     live.Refresh();
-                } while (!((IAsyncResult)task).AsyncWaitHandle.WaitOne(s_refresh));
+                } while (!((IAsyncResult)task).AsyncWaitHandle.WaitOne(Refresh));
                 live.UpdateTarget(Draw(run, start));
             });
         // rethrows what the work threw

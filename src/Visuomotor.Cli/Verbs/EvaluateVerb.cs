@@ -8,7 +8,7 @@ namespace Visuomotor.Cli.Verbs;
 /// <summary><c>evaluate RUN</c>: success and distance from initial states that training never saw.</summary>
 internal static class EvaluateVerb
 {
-    private static readonly string[] s_speedColumns = ["too fast", "within limits", "fastest, of its limit"];
+    private static readonly string[] SpeedColumns = ["too fast", "within limits", "fastest, of its limit"];
 
     public static Command Create(Terminal terminal)
     {
@@ -148,7 +148,7 @@ internal static class EvaluateVerb
             distanceName,
             "diverged",
             "contacts dropped",
-            .. limited ? s_speedColumns : [],
+            .. limited ? SpeedColumns : [],
         ])
         {
             LeftColumns = [1],

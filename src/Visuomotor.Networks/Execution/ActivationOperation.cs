@@ -7,24 +7,24 @@ namespace Visuomotor.Networks.Execution;
 /// <summary>A ReLU or softplus on an image that could not be fused into the step before it.</summary>
 internal sealed unsafe class ActivationOperation : ImageOperation
 {
-    private readonly bool softplus;
-    private readonly long length;
-    private readonly int channels;
-    private readonly int paddedChannels;
-    private readonly int block;
-    private readonly long pixels;
+    private readonly bool _softplus;
+    private readonly long _length;
+    private readonly int _channels;
+    private readonly int _paddedChannels;
+    private readonly int _block;
+    private readonly long _pixels;
 
     [SetsRequiredMembers]
     public ActivationOperation(MemoryDescriptor layout, bool softplus)
     {
-        this.softplus = softplus;
+        _softplus = softplus;
         Input = layout;
         Output = layout;
-        length = (layout.Bytes / sizeof(float) + 7) / 8 * 8;
-        channels = (int)layout.Dimensions[1];
-        paddedChannels = (int)layout.PaddedDimensions[1];
-        block = layout.InnerBlockCount > 0 ? (int)layout.InnerBlocks[0] : 1;
-        pixels = layout.Dimensions[2] * layout.Dimensions[3];
+        _length = (layout.Bytes / sizeof(float) + 7) / 8 * 8;
+        _channels = (int)layout.Dimensions[1];
+        _paddedChannels = (int)layout.PaddedDimensions[1];
+        _block = layout.InnerBlockCount > 0 ? (int)layout.InnerBlocks[0] : 1;
+        _pixels = layout.Dimensions[2] * layout.Dimensions[3];
     }
 
     public override string Implementation => "vector loop";
@@ -42,13 +42,13 @@ internal sealed unsafe class ActivationOperation : ImageOperation
     // padded channels must stay 0: softplus of 0 is not
     private void ClearPadding(float* image)
     {
-        if (paddedChannels == channels)
+        if (_paddedChannels == _channels)
             return;
-        float* last = image + (paddedChannels - block) * pixels;
-        for (long i = 0; i < pixels; i++)
+        float* last = image + (_paddedChannels - _block) * _pixels;
+        for (long i = 0; i < _pixels; i++)
         {
-            for (int lane = channels % block; lane < block; lane++)
-                last[i * block + lane] = 0;
+            for (int lane = _channels % _block; lane < _block; lane++)
+                last[i * _block + lane] = 0;
         }
     }
 
@@ -57,23 +57,23 @@ internal sealed unsafe class ActivationOperation : ImageOperation
     {
         public override void Forward()
         {
-            if (!operation.softplus)
+            if (!operation._softplus)
             {
-                Elementwise.Relu(input, output, operation.length);
+                Elementwise.Relu(input, output, operation._length);
                 return;
             }
 
-            Elementwise.Softplus(input, output, operation.length);
+            Elementwise.Softplus(input, output, operation._length);
             operation.ClearPadding(output);
         }
 
         public override void BackwardData()
         {
-            Buffer.MemoryCopy(outputGradient, inputGradient, operation.length * sizeof(float), operation.length * sizeof(float));
-            if (operation.softplus)
-                Elementwise.SoftplusSlope(output, inputGradient, operation.length);
+            Buffer.MemoryCopy(outputGradient, inputGradient, operation._length * sizeof(float), operation._length * sizeof(float));
+            if (operation._softplus)
+                Elementwise.SoftplusSlope(output, inputGradient, operation._length);
             else
-                Elementwise.ReluSlope(output, inputGradient, operation.length);
+                Elementwise.ReluSlope(output, inputGradient, operation._length);
         }
     }
 }

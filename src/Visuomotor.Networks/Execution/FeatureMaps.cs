@@ -8,9 +8,9 @@ namespace Visuomotor.Networks;
 /// <remarks>Levine et al. 2016, section 5.1 and figures 9 and 10. Copies the network's parameters once, when it is made.</remarks>
 public sealed class FeatureMaps : IDisposable
 {
-    private readonly NetworkEvaluator responses;
-    private readonly NetworkEvaluator softmax;
-    private readonly NetworkEvaluator points;
+    private readonly NetworkEvaluator _responses;
+    private readonly NetworkEvaluator _softmax;
+    private readonly NetworkEvaluator _points;
 
     /// <summary>Compiles the network up to its last response, up to its softmax and up to its feature points.</summary>
     /// <param name="network">A network with feature points.</param>
@@ -27,9 +27,9 @@ public sealed class FeatureMaps : IDisposable
             );
         Shape = Field.Map;
         int end = definition.FirstVectorLayer;
-        responses = Cut(network, end - 2);
-        softmax = Cut(network, end - 1);
-        points = Cut(network, end);
+        _responses = Cut(network, end - 2);
+        _softmax = Cut(network, end - 1);
+        _points = Cut(network, end);
     }
 
     /// <summary>Shape of the maps: one channel for every feature point.</summary>
@@ -54,17 +54,17 @@ public sealed class FeatureMaps : IDisposable
     /// <param name="point">Receives the feature points x0, y0, x1, y1, ... in [-1, 1].</param>
     public void Compute(ReadOnlySpan<byte> image, Span<float> response, Span<float> share, Span<float> point)
     {
-        responses.ComputeFeatures(image, response);
-        softmax.ComputeFeatures(image, share);
-        points.ComputeFeatures(image, point);
+        _responses.ComputeFeatures(image, response);
+        _softmax.ComputeFeatures(image, share);
+        _points.ComputeFeatures(image, point);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        responses.Dispose();
-        softmax.Dispose();
-        points.Dispose();
+        _responses.Dispose();
+        _softmax.Dispose();
+        _points.Dispose();
     }
 
     /// <summary>An evaluator whose features are the output of the layers before <paramref name="end"/>.</summary>

@@ -28,17 +28,17 @@ internal abstract unsafe class FeatureReducer : IDisposable
 /// <summary>The image itself, channel by channel, row by row.</summary>
 internal sealed unsafe class FlattenReducer : FeatureReducer
 {
-    private readonly IReadOnlyList<StripWorkspace> strips;
-    private readonly Relayout[] there;
-    private readonly Relayout? back;
-    private readonly AlignedBuffer[] plain;
-    private readonly int height;
+    private readonly IReadOnlyList<StripWorkspace> _strips;
+    private readonly Relayout[] _there;
+    private readonly Relayout? _back;
+    private readonly AlignedBuffer[] _plain;
+    private readonly int _height;
 
     public FlattenReducer(IReadOnlyList<StripWorkspace> strips)
     {
-        this.strips = strips;
-        there = new Relayout[strips.Count];
-        plain = new AlignedBuffer[strips.Count];
+        _strips = strips;
+        _there = new Relayout[strips.Count];
+        _plain = new AlignedBuffer[strips.Count];
         for (int i = 0; i < strips.Count; i++)
         {
             MemoryDescriptor layout = strips[i].OutputLayout;
@@ -49,33 +49,33 @@ internal sealed unsafe class FlattenReducer : FeatureReducer
                 layout.Dimensions[2],
                 layout.Dimensions[3]
             );
-            there[i] = new Relayout(in layout, in target);
-            plain[i] = new AlignedBuffer(target.Bytes / sizeof(float));
-            height += (int)layout.Dimensions[2];
+            _there[i] = new Relayout(in layout, in target);
+            _plain[i] = new AlignedBuffer(target.Bytes / sizeof(float));
+            _height += (int)layout.Dimensions[2];
             if (i == 0 && strips[0].OutputGradient is not null)
-                back = new Relayout(in target, in layout);
+                _back = new Relayout(in target, in layout);
         }
     }
 
     public override void Forward(float* features)
     {
-        if (strips.Count == 1)
+        if (_strips.Count == 1)
         {
-            there[0].Run(strips[0].Output, features);
+            _there[0].Run(_strips[0].Output, features);
             return;
         }
 
         int top = 0;
-        for (int i = 0; i < strips.Count; i++)
+        for (int i = 0; i < _strips.Count; i++)
         {
-            there[i].Run(strips[i].Output, plain[i].Pointer);
-            MemoryDescriptor layout = strips[i].OutputLayout;
+            _there[i].Run(_strips[i].Output, _plain[i].Pointer);
+            MemoryDescriptor layout = _strips[i].OutputLayout;
             int rows = (int)layout.Dimensions[2],
                 width = (int)layout.Dimensions[3];
             for (int c = 0; c < layout.Dimensions[1]; c++)
             {
-                new ReadOnlySpan<float>(plain[i].Pointer + (long)c * rows * width, rows * width).CopyTo(
-                    new Span<float>(features + ((long)c * height + top) * width, rows * width)
+                new ReadOnlySpan<float>(_plain[i].Pointer + (long)c * rows * width, rows * width).CopyTo(
+                    new Span<float>(features + ((long)c * _height + top) * width, rows * width)
                 );
             }
 
@@ -84,15 +84,15 @@ internal sealed unsafe class FlattenReducer : FeatureReducer
     }
 
     public override void Backward(float* featuresGradient, float* ownGradient, bool add) =>
-        back!.Run(featuresGradient, strips[0].OutputGradient);
+        _back!.Run(featuresGradient, _strips[0].OutputGradient);
 
     public override void Dispose()
     {
-        foreach (Relayout relayout in there)
+        foreach (Relayout relayout in _there)
             relayout.Dispose();
-        foreach (AlignedBuffer buffer in plain)
+        foreach (AlignedBuffer buffer in _plain)
             buffer.Dispose();
-        back?.Dispose();
+        _back?.Dispose();
     }
 }
 
@@ -107,16 +107,16 @@ internal abstract unsafe class SoftmaxReducerBase : FeatureReducer
     protected readonly AlignedBuffer Numbers;
     protected readonly int Channels;
     protected readonly int Padded;
-    private readonly Network network;
-    private readonly SpatialSoftmax layer;
-    private readonly int temperature;
+    private readonly Network _network;
+    private readonly SpatialSoftmax _layer;
+    private readonly int _temperature;
 
     protected SoftmaxReducerBase(ImagePlan plan, Network network, IReadOnlyList<StripWorkspace> strips)
     {
-        this.network = network;
+        _network = network;
         Strips = strips;
-        layer = (SpatialSoftmax)network.Definition.Layers[plan.Softmax];
-        temperature = layer.LearnedTemperature ? network.Definition.Tensors.First(tensor => tensor.Layer == plan.Softmax).Offset : -1;
+        _layer = (SpatialSoftmax)network.Definition.Layers[plan.Softmax];
+        _temperature = _layer.LearnedTemperature ? network.Definition.Tensors.First(tensor => tensor.Layer == plan.Softmax).Offset : -1;
         Layouts = new ChannelLayout[strips.Count];
         Exponentials = new AlignedBuffer[strips.Count];
         for (int i = 0; i < strips.Count; i++)
@@ -140,9 +140,9 @@ internal abstract unsafe class SoftmaxReducerBase : FeatureReducer
             Rows.Pointer[i] = SpatialSoftmaxKernel.Coordinate(i, height);
     }
 
-    protected bool LearnsTemperature => temperature >= 0;
+    protected bool LearnsTemperature => _temperature >= 0;
 
-    protected float InverseTemperature => LearnsTemperature ? MathF.Exp(-network.Data[temperature]) : 1 / layer.Temperature;
+    protected float InverseTemperature => LearnsTemperature ? MathF.Exp(-_network.Data[_temperature]) : 1 / _layer.Temperature;
 
     protected float* Highest => Numbers.Pointer;
 

@@ -3,14 +3,14 @@ namespace Visuomotor.Networks.Execution;
 /// <summary>The image part of a network, compiled: everything before <see cref="NetworkDefinition.FirstVectorLayer"/>.</summary>
 internal sealed unsafe class ImagePlan : IDisposable
 {
-    private readonly Network network;
-    private long version;
+    private readonly Network _network;
+    private long _version;
 
     /// <summary>Compiles the image layers, cut into strips of rows (1 for training).</summary>
     public ImagePlan(Network network, int strips, bool training, ConvolutionMethod method)
     {
         Native.DnnlLibrary.EnsureLoaded();
-        this.network = network;
+        _network = network;
         NetworkDefinition definition = network.Definition;
         int first = definition.FirstVectorLayer;
         Positions = first > 0 && definition.Layers[first - 1] is ExpectedPositions;
@@ -80,35 +80,35 @@ internal sealed unsafe class ImagePlan : IDisposable
     {
         get
         {
-            IReadOnlyList<ParameterTensor> tensors = network.Definition.Tensors;
+            IReadOnlyList<ParameterTensor> tensors = _network.Definition.Tensors;
             for (int i = 0; i < tensors.Count; i++)
             {
-                if (tensors[i].Layer < network.Definition.FirstVectorLayer && !network.IsFrozen(tensors[i].Layer))
+                if (tensors[i].Layer < _network.Definition.FirstVectorLayer && !_network.IsFrozen(tensors[i].Layer))
                     return tensors[i].Layer;
             }
 
-            return network.Definition.FirstVectorLayer;
+            return _network.Definition.FirstVectorLayer;
         }
     }
 
     /// <summary>Takes over the network's present parameters if they changed.</summary>
     public void Refresh()
     {
-        long present = network.Version;
-        if (Interlocked.Read(ref version) == present)
+        long present = _network.Version;
+        if (Interlocked.Read(ref _version) == present)
             return;
         lock (Strips)
         {
-            if (version == present)
+            if (_version == present)
                 return;
             using Native.OpenMp.Scope scope = Native.OpenMp.SingleThread();
             for (int i = 0; i < Strips.Count; i++)
             {
                 for (int k = 0; k < Strips[i].Operations.Count; k++)
-                    Strips[i].Operations[k].Refresh(network);
+                    Strips[i].Operations[k].Refresh(_network);
             }
 
-            Interlocked.Exchange(ref version, present);
+            Interlocked.Exchange(ref _version, present);
         }
     }
 
@@ -118,13 +118,13 @@ internal sealed unsafe class ImagePlan : IDisposable
         for (int i = 0; i < GradientOffsets.Length; i++)
         {
             ImageOperation operation = Strips[0].Operations[i];
-            if (operation.GradientLength > 0 && !network.IsFrozen(operation.Layer))
-                operation.FinishGradient(network, summed + GradientOffsets[i], gradient);
+            if (operation.GradientLength > 0 && !_network.IsFrozen(operation.Layer))
+                operation.FinishGradient(_network, summed + GradientOffsets[i], gradient);
         }
 
-        if (Softmax < 0 || network.IsFrozen(Softmax))
+        if (Softmax < 0 || _network.IsFrozen(Softmax))
             return;
-        IReadOnlyList<ParameterTensor> tensors = network.Definition.Tensors;
+        IReadOnlyList<ParameterTensor> tensors = _network.Definition.Tensors;
         for (int i = 0; i < tensors.Count; i++)
         {
             if (tensors[i].Layer == Softmax)

@@ -6,9 +6,9 @@ namespace Visuomotor.Networks.Execution;
 /// <summary>Max-pooling of one strip on oneDNN's kernels.</summary>
 internal sealed unsafe class PoolingOperation : ImageOperation
 {
-    private readonly DnnlPrimitive forward;
-    private readonly DnnlPrimitive? backward;
-    private readonly MemoryDescriptor workspace;
+    private readonly DnnlPrimitive _forward;
+    private readonly DnnlPrimitive? _backward;
+    private readonly MemoryDescriptor _workspace;
 
     [SetsRequiredMembers]
     public PoolingOperation(
@@ -50,21 +50,21 @@ internal sealed unsafe class PoolingOperation : ImageOperation
         Input = input;
         Output = description.Layout(DnnlQuery.Destination);
         Implementation = description.Implementation;
-        forward = DnnlPrimitive.Create(description);
+        _forward = DnnlPrimitive.Create(description);
         if (!training)
             return;
-        workspace = description.Layout(DnnlQuery.Workspace);
+        _workspace = description.Layout(DnnlQuery.Workspace);
         DnnlCheck.Success(
             Dnnl.PoolingBackwardDescInit(operation, DnnlAlgorithm.PoolingMax, in input, Output, strides, kernel, low, high),
             what
         );
         using DnnlPrimitiveDescription back = DnnlPrimitiveDescription.Create(operation, attributes, description, what);
-        backward = DnnlPrimitive.Create(back);
+        _backward = DnnlPrimitive.Create(back);
     }
 
     public override string Implementation { get; }
 
-    public override long ScratchBytes => Math.Max(forward.Scratchpad.Bytes, backward?.Scratchpad.Bytes ?? 0);
+    public override long ScratchBytes => Math.Max(_forward.Scratchpad.Bytes, _backward?.Scratchpad.Bytes ?? 0);
 
     public override ImageOperationState Bind(
         WorkerResources worker,
@@ -76,14 +76,14 @@ internal sealed unsafe class PoolingOperation : ImageOperation
 
     public override void Dispose()
     {
-        forward.Dispose();
-        backward?.Dispose();
+        _forward.Dispose();
+        _backward?.Dispose();
     }
 
     private sealed class State : ImageOperationState
     {
-        private readonly BoundPrimitive forward;
-        private readonly BoundPrimitive? backward;
+        private readonly BoundPrimitive _forward;
+        private readonly BoundPrimitive? _backward;
 
         public State(
             PoolingOperation operation,
@@ -96,32 +96,32 @@ internal sealed unsafe class PoolingOperation : ImageOperation
         {
             DnnlMemory source = worker.Tensor(operation.Input, input),
                 destination = worker.Tensor(operation.Output, output);
-            if (operation.backward is null)
+            if (operation._backward is null)
             {
-                forward = worker.Bind(operation.forward, (DnnlArgumentKind.Source, source), (DnnlArgumentKind.Destination, destination));
+                _forward = worker.Bind(operation._forward, (DnnlArgumentKind.Source, source), (DnnlArgumentKind.Destination, destination));
                 return;
             }
 
             // the workspace keeps where each maximum was
-            DnnlMemory places = worker.Tensor(operation.workspace, worker.Buffer(operation.workspace).Pointer);
-            forward = worker.Bind(
-                operation.forward,
+            DnnlMemory places = worker.Tensor(operation._workspace, worker.Buffer(operation._workspace).Pointer);
+            _forward = worker.Bind(
+                operation._forward,
                 (DnnlArgumentKind.Source, source),
                 (DnnlArgumentKind.Destination, destination),
                 (DnnlArgumentKind.Workspace, places)
             );
             if (inputGradient is null)
                 return;
-            backward = worker.Bind(
-                operation.backward,
+            _backward = worker.Bind(
+                operation._backward,
                 (DnnlArgumentKind.DestinationGradient, worker.Tensor(operation.Output, outputGradient)),
                 (DnnlArgumentKind.Workspace, places),
                 (DnnlArgumentKind.SourceGradient, worker.Tensor(operation.Input, inputGradient))
             );
         }
 
-        public override void Forward() => forward.Execute();
+        public override void Forward() => _forward.Execute();
 
-        public override void BackwardData() => backward!.Execute();
+        public override void BackwardData() => _backward!.Execute();
     }
 }

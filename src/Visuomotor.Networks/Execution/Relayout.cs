@@ -5,32 +5,32 @@ namespace Visuomotor.Networks.Execution;
 /// <summary>A compiled change of layout between two places that are given at each call.</summary>
 internal sealed unsafe class Relayout : IDisposable
 {
-    private readonly WorkerResources worker;
-    private readonly DnnlPrimitive primitive;
-    private readonly DnnlMemory from;
-    private readonly DnnlMemory to;
-    private readonly BoundPrimitive bound;
+    private readonly WorkerResources _worker;
+    private readonly DnnlPrimitive _primitive;
+    private readonly DnnlMemory _from;
+    private readonly DnnlMemory _to;
+    private readonly BoundPrimitive _bound;
 
     public Relayout(in MemoryDescriptor source, in MemoryDescriptor destination)
     {
         using DnnlPrimitiveDescription description = DnnlPrimitiveDescription.CreateReorder(in source, in destination);
-        primitive = DnnlPrimitive.Create(description);
-        worker = new WorkerResources(primitive.Scratchpad.Bytes);
-        from = worker.Tensor(in source, null);
-        to = worker.Tensor(in destination, null);
-        bound = worker.Bind(primitive, (DnnlArgumentKind.Source, from), (DnnlArgumentKind.Destination, to));
+        _primitive = DnnlPrimitive.Create(description);
+        _worker = new WorkerResources(_primitive.Scratchpad.Bytes);
+        _from = _worker.Tensor(in source, null);
+        _to = _worker.Tensor(in destination, null);
+        _bound = _worker.Bind(_primitive, (DnnlArgumentKind.Source, _from), (DnnlArgumentKind.Destination, _to));
     }
 
     public void Run(float* source, float* destination)
     {
-        from.Point(source);
-        to.Point(destination);
-        bound.Execute();
+        _from.Point(source);
+        _to.Point(destination);
+        _bound.Execute();
     }
 
     public void Dispose()
     {
-        worker.Dispose();
-        primitive.Dispose();
+        _worker.Dispose();
+        _primitive.Dispose();
     }
 }

@@ -6,8 +6,8 @@ namespace Visuomotor.Networks.Execution;
 /// <summary>A change of layout between two steps, where one cannot read what the other writes.</summary>
 internal sealed unsafe class RelayoutOperation : ImageOperation
 {
-    private readonly DnnlPrimitive forward;
-    private readonly DnnlPrimitive backward;
+    private readonly DnnlPrimitive _forward;
+    private readonly DnnlPrimitive _backward;
 
     [SetsRequiredMembers]
     public RelayoutOperation(MemoryDescriptor input, MemoryDescriptor output)
@@ -18,13 +18,13 @@ internal sealed unsafe class RelayoutOperation : ImageOperation
         Input = input;
         Output = output;
         Implementation = there.Implementation;
-        forward = DnnlPrimitive.Create(there);
-        backward = DnnlPrimitive.Create(back);
+        _forward = DnnlPrimitive.Create(there);
+        _backward = DnnlPrimitive.Create(back);
     }
 
     public override string Implementation { get; }
 
-    public override long ScratchBytes => Math.Max(forward.Scratchpad.Bytes, backward.Scratchpad.Bytes);
+    public override long ScratchBytes => Math.Max(_forward.Scratchpad.Bytes, _backward.Scratchpad.Bytes);
 
     public override ImageOperationState Bind(
         WorkerResources worker,
@@ -36,14 +36,14 @@ internal sealed unsafe class RelayoutOperation : ImageOperation
 
     public override void Dispose()
     {
-        forward.Dispose();
-        backward.Dispose();
+        _forward.Dispose();
+        _backward.Dispose();
     }
 
     private sealed class State : ImageOperationState
     {
-        private readonly BoundPrimitive forward;
-        private readonly BoundPrimitive? backward;
+        private readonly BoundPrimitive _forward;
+        private readonly BoundPrimitive? _backward;
 
         public State(
             RelayoutOperation operation,
@@ -54,22 +54,22 @@ internal sealed unsafe class RelayoutOperation : ImageOperation
             float* outputGradient
         )
         {
-            forward = worker.Bind(
-                operation.forward,
+            _forward = worker.Bind(
+                operation._forward,
                 (DnnlArgumentKind.Source, worker.Tensor(operation.Input, input)),
                 (DnnlArgumentKind.Destination, worker.Tensor(operation.Output, output))
             );
             if (inputGradient is null)
                 return;
-            backward = worker.Bind(
-                operation.backward,
+            _backward = worker.Bind(
+                operation._backward,
                 (DnnlArgumentKind.Source, worker.Tensor(operation.Output, outputGradient)),
                 (DnnlArgumentKind.Destination, worker.Tensor(operation.Input, inputGradient))
             );
         }
 
-        public override void Forward() => forward.Execute();
+        public override void Forward() => _forward.Execute();
 
-        public override void BackwardData() => backward!.Execute();
+        public override void BackwardData() => _backward!.Execute();
     }
 }

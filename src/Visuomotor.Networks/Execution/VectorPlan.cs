@@ -78,12 +78,12 @@ internal sealed unsafe class VectorStep : IDisposable
 /// <summary>The vector part of a network: steps between stages, a stage being a row of numbers per sample.</summary>
 internal sealed class VectorPlan : IDisposable
 {
-    private readonly Network network;
-    private long version;
+    private readonly Network _network;
+    private long _version;
 
     public VectorPlan(Network network, bool training)
     {
-        this.network = network;
+        _network = network;
         NetworkDefinition definition = network.Definition;
         var widths = new List<int> { definition.FeatureSize };
         var steps = new List<VectorStep>();
@@ -163,12 +163,12 @@ internal sealed class VectorPlan : IDisposable
 
     public void Refresh()
     {
-        long present = network.Version;
-        if (version == present)
+        long present = _network.Version;
+        if (_version == present)
             return;
         for (int i = 0; i < Steps.Count; i++)
-            Steps[i].Refresh(network);
-        version = present;
+            Steps[i].Refresh(_network);
+        _version = present;
     }
 
     public void Dispose()

@@ -6,20 +6,20 @@ namespace Visuomotor.Networks.Execution;
 /// <summary>Memory of the vector part for a number of samples: a worker touches the rows of its own shard only.</summary>
 internal sealed unsafe class VectorWorkspace : IDisposable
 {
-    private readonly Network network;
-    private readonly VectorPlan plan;
-    private readonly AlignedBuffer[] values;
-    private readonly AlignedBuffer[] gradients;
-    private readonly AlignedBuffer?[] padded;
+    private readonly Network _network;
+    private readonly VectorPlan _plan;
+    private readonly AlignedBuffer[] _values;
+    private readonly AlignedBuffer[] _gradients;
+    private readonly AlignedBuffer?[] _padded;
 
     public VectorWorkspace(Network network, VectorPlan plan, int rows, bool training)
     {
-        this.network = network;
-        this.plan = plan;
+        _network = network;
+        _plan = plan;
         Rows = rows;
-        values = [.. plan.Widths.Select(width => new AlignedBuffer((long)rows * SmallProduct.Padded(width)))];
-        gradients = training ? [.. plan.Widths.Select(width => new AlignedBuffer((long)rows * SmallProduct.Padded(width)))] : [];
-        padded =
+        _values = [.. plan.Widths.Select(width => new AlignedBuffer((long)rows * SmallProduct.Padded(width)))];
+        _gradients = training ? [.. plan.Widths.Select(width => new AlignedBuffer((long)rows * SmallProduct.Padded(width)))] : [];
+        _padded =
         [
             .. plan.Steps.Select(step =>
                 training && step.Padded is not null ? new AlignedBuffer((long)step.Inputs * step.OutputStride) : null
@@ -29,25 +29,25 @@ internal sealed unsafe class VectorWorkspace : IDisposable
 
     public int Rows { get; }
 
-    public float* Features(int row) => values[0].Pointer + (long)row * Stride(0);
+    public float* Features(int row) => _values[0].Pointer + (long)row * Stride(0);
 
-    public float* FeaturesGradient(int row) => gradients[0].Pointer + (long)row * Stride(0);
+    public float* FeaturesGradient(int row) => _gradients[0].Pointer + (long)row * Stride(0);
 
-    public float* Output(int row) => values[^1].Pointer + (long)row * Stride(values.Length - 1);
+    public float* Output(int row) => _values[^1].Pointer + (long)row * Stride(_values.Length - 1);
 
-    public float* OutputGradient(int row) => gradients[^1].Pointer + (long)row * Stride(values.Length - 1);
+    public float* OutputGradient(int row) => _gradients[^1].Pointer + (long)row * Stride(_values.Length - 1);
 
     /// <summary>Runs the steps for some rows; <paramref name="vectors"/> holds all rows' input vectors, back to back.</summary>
     public void Forward(int start, int end, float* vectors)
     {
         int count = end - start;
-        fixed (float* parameters = network.Data)
+        fixed (float* parameters = _network.Data)
         {
-            for (int s = 0; s < plan.Steps.Count; s++)
+            for (int s = 0; s < _plan.Steps.Count; s++)
             {
-                VectorStep step = plan.Steps[s];
-                float* input = values[step.InputStage].Pointer + (long)start * Stride(step.InputStage);
-                float* output = values[step.OutputStage].Pointer + (long)start * Stride(step.OutputStage);
+                VectorStep step = _plan.Steps[s];
+                float* input = _values[step.InputStage].Pointer + (long)start * Stride(step.InputStage);
+                float* output = _values[step.OutputStage].Pointer + (long)start * Stride(step.OutputStage);
                 switch (step.Definition)
                 {
                     case Dense:
@@ -58,7 +58,7 @@ internal sealed unsafe class VectorWorkspace : IDisposable
                             input,
                             step.InputStride,
                             1,
-                            step.Weights(parameters, network),
+                            step.Weights(parameters, _network),
                             step.OutputStride,
                             output,
                             step.OutputStride,
@@ -94,16 +94,16 @@ internal sealed unsafe class VectorWorkspace : IDisposable
     public void BackwardData(int start, int end, int firstTrained)
     {
         int count = end - start;
-        fixed (float* parameters = network.Data)
+        fixed (float* parameters = _network.Data)
         {
-            for (int s = plan.Steps.Count - 1; s >= 0; s--)
+            for (int s = _plan.Steps.Count - 1; s >= 0; s--)
             {
-                VectorStep step = plan.Steps[s];
+                VectorStep step = _plan.Steps[s];
                 if (step.Layer <= firstTrained)
                     return;
-                float* output = values[step.OutputStage].Pointer + (long)start * Stride(step.OutputStage);
-                float* gradient = gradients[step.OutputStage].Pointer + (long)start * Stride(step.OutputStage);
-                float* inputGradient = gradients[step.InputStage].Pointer + (long)start * Stride(step.InputStage);
+                float* output = _values[step.OutputStage].Pointer + (long)start * Stride(step.OutputStage);
+                float* gradient = _gradients[step.OutputStage].Pointer + (long)start * Stride(step.OutputStage);
+                float* inputGradient = _gradients[step.InputStage].Pointer + (long)start * Stride(step.InputStage);
                 switch (step.Definition)
                 {
                     case Dense when step.Transposed is not null:
@@ -127,7 +127,7 @@ internal sealed unsafe class VectorWorkspace : IDisposable
                             SmallProduct.MultiplyTransposed(
                                 step.OutputStride,
                                 step.Inputs,
-                                step.Weights(parameters, network),
+                                step.Weights(parameters, _network),
                                 step.OutputStride,
                                 gradient + (long)row * step.OutputStride,
                                 inputGradient + (long)row * step.InputStride
@@ -158,11 +158,11 @@ internal sealed unsafe class VectorWorkspace : IDisposable
     /// <summary>Writes a dense layer's gradient for some of its inputs, summed over all rows in order.</summary>
     public void BackwardWeights(int stepIndex, int rows, int firstInput, int endInput, float* gradient)
     {
-        VectorStep step = plan.Steps[stepIndex];
-        float* input = values[step.InputStage].Pointer,
-            outputGradient = gradients[step.OutputStage].Pointer;
-        float* target = gradient + network.Definition.Tensors[step.Tensor].Offset;
-        float* place = padded[stepIndex] is { } buffer ? buffer.Pointer : target;
+        VectorStep step = _plan.Steps[stepIndex];
+        float* input = _values[step.InputStage].Pointer,
+            outputGradient = _gradients[step.OutputStage].Pointer;
+        float* target = gradient + _network.Definition.Tensors[step.Tensor].Offset;
+        float* place = _padded[stepIndex] is { } buffer ? buffer.Pointer : target;
         SmallProduct.Multiply(
             endInput - firstInput,
             step.OutputStride,
@@ -188,7 +188,7 @@ internal sealed unsafe class VectorWorkspace : IDisposable
 
         if (firstInput > 0)
             return;
-        float* bias = gradient + network.Definition.Tensors[step.Tensor + 1].Offset;
+        float* bias = gradient + _network.Definition.Tensors[step.Tensor + 1].Offset;
         new Span<float>(bias, step.Outputs).Clear();
         for (int row = 0; row < rows; row++)
             Elementwise.Add(bias, outputGradient + (long)row * step.OutputStride, step.Outputs);
@@ -196,13 +196,13 @@ internal sealed unsafe class VectorWorkspace : IDisposable
 
     public void Dispose()
     {
-        foreach (AlignedBuffer buffer in values)
+        foreach (AlignedBuffer buffer in _values)
             buffer.Dispose();
-        foreach (AlignedBuffer buffer in gradients)
+        foreach (AlignedBuffer buffer in _gradients)
             buffer.Dispose();
-        foreach (AlignedBuffer? buffer in padded)
+        foreach (AlignedBuffer? buffer in _padded)
             buffer?.Dispose();
     }
 
-    private int Stride(int stage) => SmallProduct.Padded(plan.Widths[stage]);
+    private int Stride(int stage) => SmallProduct.Padded(_plan.Widths[stage]);
 }

@@ -11,15 +11,15 @@ internal sealed unsafe class WinogradOperation : ImageOperation
     private const int Lanes = WinogradTransforms.Lanes;
     private const int Window = WinogradTransforms.Window;
 
-    private readonly ConvolutionGeometry geometry;
-    private readonly bool relu;
-    private readonly bool training;
-    private readonly WinogradPass forward;
-    private readonly WinogradPass backward;
-    private readonly AlignedBuffer weights;
-    private readonly AlignedBuffer? flipped;
-    private readonly AlignedBuffer bias;
-    private readonly AlignedBuffer scratch = new(4 * WinogradTransforms.Places * Lanes);
+    private readonly ConvolutionGeometry _geometry;
+    private readonly bool _relu;
+    private readonly bool _training;
+    private readonly WinogradPass _forward;
+    private readonly WinogradPass _backward;
+    private readonly AlignedBuffer _weights;
+    private readonly AlignedBuffer? _flipped;
+    private readonly AlignedBuffer _bias;
+    private readonly AlignedBuffer _scratch = new(4 * WinogradTransforms.Places * Lanes);
 
     [SetsRequiredMembers]
     public WinogradOperation(
@@ -31,25 +31,25 @@ internal sealed unsafe class WinogradOperation : ImageOperation
         bool inputGradient
     )
     {
-        this.geometry = geometry;
-        this.relu = relu;
-        this.training = training;
+        _geometry = geometry;
+        _relu = relu;
+        _training = training;
         var output = new ChannelLayout(geometry.Filters, geometry.OutputHeight, geometry.OutputWidth, Lanes);
-        forward = new WinogradPass(layout, output, geometry.PaddingTop, geometry.PaddingSides);
-        backward = new WinogradPass(output, layout, Window - 1 - geometry.PaddingTop, Window - 1 - geometry.PaddingSides);
+        _forward = new WinogradPass(layout, output, geometry.PaddingTop, geometry.PaddingSides);
+        _backward = new WinogradPass(output, layout, Window - 1 - geometry.PaddingTop, Window - 1 - geometry.PaddingSides);
         Input = input;
         Output = MemoryDescriptor.Create(DnnlTag.NChw16c, 1, geometry.Filters, geometry.OutputHeight, geometry.OutputWidth);
         Layer = geometry.Layer;
-        weights = new AlignedBuffer(forward.WeightLength);
-        flipped = inputGradient ? new AlignedBuffer(backward.WeightLength) : null;
-        bias = new AlignedBuffer(geometry.Filters);
+        _weights = new AlignedBuffer(_forward.WeightLength);
+        _flipped = inputGradient ? new AlignedBuffer(_backward.WeightLength) : null;
+        _bias = new AlignedBuffer(geometry.Filters);
     }
 
     public override string Implementation => "winograd F(4x4, 5x5)";
 
-    public override long ScratchBytes => Math.Max(forward.ScratchLength, flipped is null ? 0 : backward.ScratchLength) * sizeof(float);
+    public override long ScratchBytes => Math.Max(_forward.ScratchLength, _flipped is null ? 0 : _backward.ScratchLength) * sizeof(float);
 
-    public override long GradientLength => training ? forward.WeightLength + geometry.Filters : 0;
+    public override long GradientLength => _training ? _forward.WeightLength + _geometry.Filters : 0;
 
     /// <summary>Whether this kernel can do a convolution; the processor must have 512-bit vectors.</summary>
     public static bool Fits(in MemoryDescriptor input, in ConvolutionGeometry geometry, out ChannelLayout layout) =>
@@ -64,14 +64,14 @@ internal sealed unsafe class WinogradOperation : ImageOperation
 
     public override void Refresh(Network network)
     {
-        network.Values(geometry.WeightTensor + 1).CopyTo(bias.Span);
-        int cin = geometry.Channels,
-            cout = geometry.Filters,
+        network.Values(_geometry.WeightTensor + 1).CopyTo(_bias.Span);
+        int cin = _geometry.Channels,
+            cout = _geometry.Filters,
             window = Window * Window;
         fixed (float* data = network.Data)
         {
-            float* plain = data + network.Definition.Tensors[geometry.WeightTensor].Offset,
-                g = scratch.Pointer,
+            float* plain = data + network.Definition.Tensors[_geometry.WeightTensor].Offset,
+                g = _scratch.Pointer,
                 temporary = g + 2 * WinogradTransforms.Places * Lanes;
             for (int c = 0; c < cin; c++)
             {
@@ -84,11 +84,11 @@ internal sealed unsafe class WinogradOperation : ImageOperation
                             g[k * Lanes + lane] = from[k];
                     }
 
-                    WinogradTransforms.Weights(g, temporary, weights.Pointer + (nint)c * cout + f, (nint)cin * cout);
+                    WinogradTransforms.Weights(g, temporary, _weights.Pointer + (nint)c * cout + f, (nint)cin * cout);
                 }
             }
 
-            if (flipped is null)
+            if (_flipped is null)
                 return;
 
             // backwards the window is turned around and the channels change sides
@@ -103,7 +103,7 @@ internal sealed unsafe class WinogradOperation : ImageOperation
                             g[k * Lanes + lane] = from[window - 1 - k];
                     }
 
-                    WinogradTransforms.Weights(g, temporary, flipped.Pointer + (nint)f * cin + c, (nint)cin * cout);
+                    WinogradTransforms.Weights(g, temporary, _flipped.Pointer + (nint)f * cin + c, (nint)cin * cout);
                 }
             }
         }
@@ -111,11 +111,11 @@ internal sealed unsafe class WinogradOperation : ImageOperation
 
     public override void FinishGradient(Network network, float* summed, float* gradient)
     {
-        int cin = geometry.Channels,
-            cout = geometry.Filters,
+        int cin = _geometry.Channels,
+            cout = _geometry.Filters,
             window = Window * Window;
-        float* plain = gradient + network.Definition.Tensors[geometry.WeightTensor].Offset,
-            g = scratch.Pointer,
+        float* plain = gradient + network.Definition.Tensors[_geometry.WeightTensor].Offset,
+            g = _scratch.Pointer,
             temporary = g + 2 * WinogradTransforms.Places * Lanes;
         for (int c = 0; c < cin; c++)
         {
@@ -131,8 +131,8 @@ internal sealed unsafe class WinogradOperation : ImageOperation
             }
         }
 
-        new ReadOnlySpan<float>(summed + forward.WeightLength, cout).CopyTo(
-            new Span<float>(gradient + network.Definition.Tensors[geometry.WeightTensor + 1].Offset, cout)
+        new ReadOnlySpan<float>(summed + _forward.WeightLength, cout).CopyTo(
+            new Span<float>(gradient + network.Definition.Tensors[_geometry.WeightTensor + 1].Offset, cout)
         );
     }
 
@@ -146,10 +146,10 @@ internal sealed unsafe class WinogradOperation : ImageOperation
 
     public override void Dispose()
     {
-        weights.Dispose();
-        flipped?.Dispose();
-        bias.Dispose();
-        scratch.Dispose();
+        _weights.Dispose();
+        _flipped?.Dispose();
+        _bias.Dispose();
+        _scratch.Dispose();
     }
 
     private sealed class State(
@@ -162,22 +162,22 @@ internal sealed unsafe class WinogradOperation : ImageOperation
     ) : ImageOperationState
     {
         public override void Forward() =>
-            operation.forward.Forward(input, operation.weights.Pointer, operation.bias.Pointer, operation.relu, output, scratch);
+            operation._forward.Forward(input, operation._weights.Pointer, operation._bias.Pointer, operation._relu, output, scratch);
 
         public override void ActivationSlope()
         {
-            if (operation.relu)
-                Elementwise.ReluSlope(output, outputGradient, operation.forward.Output.Length);
+            if (operation._relu)
+                Elementwise.ReluSlope(output, outputGradient, operation._forward.Output.Length);
         }
 
         public override void BackwardWeights(float* gradient, bool add)
         {
             if (!add)
                 new Span<float>(gradient, (int)operation.GradientLength).Clear();
-            operation.forward.BackwardWeights(input, outputGradient, gradient, gradient + operation.forward.WeightLength, scratch);
+            operation._forward.BackwardWeights(input, outputGradient, gradient, gradient + operation._forward.WeightLength, scratch);
         }
 
         public override void BackwardData() =>
-            operation.backward.Forward(outputGradient, operation.flipped!.Pointer, null, false, inputGradient, scratch);
+            operation._backward.Forward(outputGradient, operation._flipped!.Pointer, null, false, inputGradient, scratch);
     }
 }

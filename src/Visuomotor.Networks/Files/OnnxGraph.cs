@@ -17,28 +17,28 @@ internal sealed partial class OnnxGraph
     // in a Reshape: the size that the tensor has there, which is that of the batch
     private const int KeptSize = 0;
 
-    private readonly PolicyNetwork policy;
-    private readonly List<OnnxMessage> nodes = [];
-    private readonly List<OnnxMessage> initializers = [];
-    private readonly List<OnnxMessage> inputs = [];
-    private int values;
+    private readonly PolicyNetwork _policy;
+    private readonly List<OnnxMessage> _nodes = [];
+    private readonly List<OnnxMessage> _initializers = [];
+    private readonly List<OnnxMessage> _inputs = [];
+    private int _values;
 
-    public OnnxGraph(PolicyNetwork policy) => this.policy = policy;
+    public OnnxGraph(PolicyNetwork policy) => _policy = policy;
 
-    private Network Network => policy.Network;
+    private Network Network => _policy.Network;
 
-    private NetworkDefinition Definition => policy.Network.Definition;
+    private NetworkDefinition Definition => _policy.Network.Definition;
 
     public byte[] ToBytes()
     {
-        nodes.Clear();
-        initializers.Clear();
-        inputs.Clear();
+        _nodes.Clear();
+        _initializers.Clear();
+        _inputs.Clear();
         string? image = null,
             vector = null;
         if (Definition.Image is { } picture)
         {
-            inputs.Add(Value("image", ByteType, picture.Height, picture.Width, picture.Channels));
+            _inputs.Add(Value("image", ByteType, picture.Height, picture.Width, picture.Channels));
             string cast = Node("Cast", ["image"], Attribute("to", FloatType));
             string planes = Node("Transpose", [cast], Attribute("perm", 0, 3, 1, 2));
             string scaled = Node("Mul", [planes, Constant("image.scale", [picture.Scale])]);
@@ -47,8 +47,8 @@ internal sealed partial class OnnxGraph
 
         if (Definition.VectorSize > 0)
         {
-            string centred = Node("Sub", [Readings(), Constant("input.mean", policy.Mean, Definition.VectorSize)]);
-            vector = Node("Mul", [centred, Constant("input.inverse_deviation", policy.InverseDeviation, Definition.VectorSize)]);
+            string centred = Node("Sub", [Readings(), Constant("input.mean", _policy.Mean, Definition.VectorSize)]);
+            vector = Node("Mul", [centred, Constant("input.inverse_deviation", _policy.InverseDeviation, Definition.VectorSize)]);
         }
 
         string last = image ?? vector!;
@@ -59,10 +59,10 @@ internal sealed partial class OnnxGraph
             shape = Definition.Shapes[i];
         }
 
-        string floored = Node("Max", [last, Constant("output.low", policy.Low, Definition.OutputSize)]);
-        nodes.Add(NodeMessage("Min", [floored, Constant("output.high", policy.High, Definition.OutputSize)], "torques"));
+        string floored = Node("Max", [last, Constant("output.low", _policy.Low, Definition.OutputSize)]);
+        _nodes.Add(NodeMessage("Min", [floored, Constant("output.high", _policy.High, Definition.OutputSize)], "torques"));
         List<OnnxMessage> outputs = [Value("torques", FloatType, Definition.OutputSize)];
-        if (policy.MemorySize > 0)
+        if (_policy.MemorySize > 0)
             outputs.Add(Remember());
         return Model(outputs);
     }
@@ -126,12 +126,12 @@ internal sealed partial class OnnxGraph
     private byte[] Model(List<OnnxMessage> outputs)
     {
         OnnxMessage graph = new();
-        foreach (OnnxMessage node in nodes)
+        foreach (OnnxMessage node in _nodes)
             graph.Message(1, node);
         graph.Text(2, "policy");
-        foreach (OnnxMessage initializer in initializers)
+        foreach (OnnxMessage initializer in _initializers)
             graph.Message(5, initializer);
-        foreach (OnnxMessage input in inputs)
+        foreach (OnnxMessage input in _inputs)
             graph.Message(11, input);
         foreach (OnnxMessage output in outputs)
             graph.Message(12, output);
@@ -147,7 +147,7 @@ internal sealed partial class OnnxGraph
 
     private IEnumerable<(string Key, string Text)> Texts()
     {
-        PolicyDescription texts = policy.Description;
+        PolicyDescription texts = _policy.Description;
         yield return ("task", texts.Task);
         yield return ("definition", Definition.ToJson());
         yield return ("parameters", Definition.ParameterCount.ToString(CultureInfo.InvariantCulture));
@@ -155,8 +155,8 @@ internal sealed partial class OnnxGraph
         yield return ("configuration.units", List(texts.InputUnits));
         yield return ("torques.names", List(texts.OutputNames));
         yield return ("torques.units", List(texts.OutputUnits));
-        yield return ("torques.low", List(policy.Low));
-        yield return ("torques.high", List(policy.High));
+        yield return ("torques.low", List(_policy.Low));
+        yield return ("torques.high", List(_policy.High));
         if (texts.ControlPeriod > 0)
             yield return ("control.period", texts.ControlPeriod.ToString("R", CultureInfo.InvariantCulture));
         foreach ((string, string) text in MemoryTexts())
@@ -187,8 +187,8 @@ internal sealed partial class OnnxGraph
 
     private string Node(string operation, string[] from, params OnnxMessage[] attributes)
     {
-        string name = $"v{++values}";
-        nodes.Add(NodeMessage(operation, from, name, attributes));
+        string name = $"v{++_values}";
+        _nodes.Add(NodeMessage(operation, from, name, attributes));
         return name;
     }
 
@@ -228,13 +228,13 @@ internal sealed partial class OnnxGraph
         OnnxMessage tensor = new();
         foreach (int size in sizes)
             tensor.Number(1, size);
-        initializers.Add(tensor.Number(2, FloatType).Text(8, name).Bytes(9, MemoryMarshal.AsBytes(numbers)));
+        _initializers.Add(tensor.Number(2, FloatType).Text(8, name).Bytes(9, MemoryMarshal.AsBytes(numbers)));
         return name;
     }
 
     private string Integers(string name, params ReadOnlySpan<long> numbers)
     {
-        initializers.Add(
+        _initializers.Add(
             new OnnxMessage().Number(1, numbers.Length).Number(2, IntegerType).Text(8, name).Bytes(9, MemoryMarshal.AsBytes(numbers))
         );
         return name;

@@ -6,11 +6,11 @@ namespace Visuomotor.Networks.Files;
 /// <summary>One protobuf message, field by field, with the numbers of ONNX's public schema (onnx.proto).</summary>
 internal sealed class OnnxMessage
 {
-    private readonly List<(int Field, long Number, byte[]? Bytes)> fields = [];
+    private readonly List<(int Field, long Number, byte[]? Bytes)> _fields = [];
 
     public OnnxMessage Number(int field, long value)
     {
-        fields.Add((field, value, null));
+        _fields.Add((field, value, null));
         return this;
     }
 
@@ -18,13 +18,13 @@ internal sealed class OnnxMessage
 
     public OnnxMessage Bytes(int field, ReadOnlySpan<byte> value)
     {
-        fields.Add((field, 0, value.ToArray()));
+        _fields.Add((field, 0, value.ToArray()));
         return this;
     }
 
     public OnnxMessage Message(int field, OnnxMessage value)
     {
-        fields.Add((field, 0, value.ToBytes()));
+        _fields.Add((field, 0, value.ToBytes()));
         return this;
     }
 
@@ -33,7 +33,7 @@ internal sealed class OnnxMessage
         using var bytes = new MemoryStream();
         using (var output = new CodedOutputStream(bytes, leaveOpen: true))
         {
-            foreach ((int field, long number, byte[]? content) in fields)
+            foreach ((int field, long number, byte[]? content) in _fields)
             {
                 output.WriteTag(field, content is null ? WireFormat.WireType.Varint : WireFormat.WireType.LengthDelimited);
                 if (content is null)

@@ -14,7 +14,7 @@ public sealed class SafetensorsFile
     /// <summary>The longest header that is read, bytes.</summary>
     public const int LongestHeader = 1 << 24;
 
-    private readonly Dictionary<string, SafeTensor> byName;
+    private readonly Dictionary<string, SafeTensor> _byName;
 
     /// <summary>Collects tensors and texts.</summary>
     /// <param name="tensors">The tensors; names must differ.</param>
@@ -24,12 +24,12 @@ public sealed class SafetensorsFile
     {
         Tensors = [.. tensors];
         Metadata = metadata ?? new Dictionary<string, string>();
-        byName = [];
+        _byName = [];
         foreach (SafeTensor tensor in Tensors)
         {
             if (Count(tensor.Sizes) != tensor.Values.Length)
                 throw new ArgumentException($"Tensor '{tensor.Name}' has {tensor.Values.Length} numbers for sizes {Shown(tensor.Sizes)}.");
-            if (tensor.Name == "__metadata__" || !byName.TryAdd(tensor.Name, tensor))
+            if (tensor.Name == "__metadata__" || !_byName.TryAdd(tensor.Name, tensor))
                 throw new ArgumentException($"The tensor name '{tensor.Name}' is reserved or used twice.");
         }
     }
@@ -102,7 +102,7 @@ public sealed class SafetensorsFile
     public SafeTensor Find(string name, params IReadOnlyList<int> sizes)
     {
         ArgumentNullException.ThrowIfNull(sizes);
-        if (!byName.TryGetValue(name, out SafeTensor? tensor))
+        if (!_byName.TryGetValue(name, out SafeTensor? tensor))
             throw new NetworkFormatException($"Tensor '{name}' is missing.");
         if (!tensor.Sizes.SequenceEqual(sizes))
             throw new NetworkFormatException($"Tensor '{name}' has sizes {Shown(tensor.Sizes)} where {Shown(sizes)} are needed.");

@@ -6,30 +6,30 @@ namespace Visuomotor.Networks.Kernels;
 /// <summary>A few threads that share out numbered slots; slot i does the same work whoever runs it.</summary>
 internal sealed class WorkerTeam : IDisposable
 {
-    private readonly Thread[] threads;
-    private readonly SemaphoreSlim[] starts;
-    private readonly ManualResetEventSlim finished = new(false, 200);
-    private readonly Lock failing = new();
-    private Action<int, int>? body;
-    private int slots;
-    private int next;
-    private int running;
-    private int failedSlot;
-    private ExceptionDispatchInfo? failure;
-    private volatile bool stopping;
+    private readonly Thread[] _threads;
+    private readonly SemaphoreSlim[] _starts;
+    private readonly ManualResetEventSlim _finished = new(false, 200);
+    private readonly Lock _failing = new();
+    private Action<int, int>? _body;
+    private int _slots;
+    private int _next;
+    private int _running;
+    private int _failedSlot;
+    private ExceptionDispatchInfo? _failure;
+    private volatile bool _stopping;
 
     public WorkerTeam(int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         Count = count;
-        threads = new Thread[count - 1];
-        starts = new SemaphoreSlim[count - 1];
-        for (int i = 0; i < threads.Length; i++)
+        _threads = new Thread[count - 1];
+        _starts = new SemaphoreSlim[count - 1];
+        for (int i = 0; i < _threads.Length; i++)
         {
             int worker = i + 1;
-            starts[i] = new SemaphoreSlim(0);
-            threads[i] = new Thread(() => Serve(worker)) { IsBackground = true, Name = $"network worker {worker}" };
-            threads[i].Start();
+            _starts[i] = new SemaphoreSlim(0);
+            _threads[i] = new Thread(() => Serve(worker)) { IsBackground = true, Name = $"network worker {worker}" };
+            _threads[i].Start();
         }
     }
 
@@ -41,48 +41,48 @@ internal sealed class WorkerTeam : IDisposable
     {
         if (slotCount == 0)
             return;
-        body = work;
-        slots = slotCount;
-        next = 0;
-        failure = null;
-        failedSlot = int.MaxValue;
-        int helpers = Math.Min(threads.Length, slotCount - 1);
+        _body = work;
+        _slots = slotCount;
+        _next = 0;
+        _failure = null;
+        _failedSlot = int.MaxValue;
+        int helpers = Math.Min(_threads.Length, slotCount - 1);
         if (helpers > 0)
         {
-            finished.Reset();
-            Volatile.Write(ref running, helpers);
+            _finished.Reset();
+            Volatile.Write(ref _running, helpers);
             for (int i = 0; i < helpers; i++)
-                starts[i].Release();
+                _starts[i].Release();
         }
 
         Share(0);
         if (helpers > 0)
-            finished.Wait();
-        failure?.Throw();
+            _finished.Wait();
+        _failure?.Throw();
     }
 
     public void Dispose()
     {
-        stopping = true;
-        foreach (SemaphoreSlim start in starts)
+        _stopping = true;
+        foreach (SemaphoreSlim start in _starts)
             start.Release();
-        foreach (Thread thread in threads)
+        foreach (Thread thread in _threads)
             thread.Join();
-        foreach (SemaphoreSlim start in starts)
+        foreach (SemaphoreSlim start in _starts)
             start.Dispose();
-        finished.Dispose();
+        _finished.Dispose();
     }
 
     private void Serve(int worker)
     {
         while (true)
         {
-            starts[worker - 1].Wait();
-            if (stopping)
+            _starts[worker - 1].Wait();
+            if (_stopping)
                 return;
             Share(worker);
-            if (Interlocked.Decrement(ref running) == 0)
-                finished.Set();
+            if (Interlocked.Decrement(ref _running) == 0)
+                _finished.Set();
         }
     }
 
@@ -92,23 +92,23 @@ internal sealed class WorkerTeam : IDisposable
         using OpenMp.Scope scope = OpenMp.SingleThread();
         while (true)
         {
-            int slot = Interlocked.Increment(ref next) - 1;
-            if (slot >= slots)
+            int slot = Interlocked.Increment(ref _next) - 1;
+            if (slot >= _slots)
                 return;
             try
             {
-                body!(slot, worker);
+                _body!(slot, worker);
             }
 #pragma warning disable CA1031 // whatever a slot throws is thrown again by Run
             catch (Exception error)
 #pragma warning restore CA1031
             {
-                lock (failing)
+                lock (_failing)
                 {
-                    if (slot < failedSlot)
+                    if (slot < _failedSlot)
                     {
-                        failedSlot = slot;
-                        failure = ExceptionDispatchInfo.Capture(error);
+                        _failedSlot = slot;
+                        _failure = ExceptionDispatchInfo.Capture(error);
                     }
                 }
             }

@@ -3,9 +3,9 @@ namespace Visuomotor.Networks;
 /// <summary>Runs a policy: raw camera bytes and raw readings in, limited torques out. Used by one thread at a time.</summary>
 public sealed class PolicyEvaluator : IDisposable
 {
-    private readonly NetworkEvaluator evaluator;
-    private readonly float[] raw;
-    private readonly float[] whitened;
+    private readonly NetworkEvaluator _evaluator;
+    private readonly float[] _raw;
+    private readonly float[] _whitened;
 
     /// <summary>Compiles the policy's kernels.</summary>
     /// <param name="policy">The policy.</param>
@@ -15,9 +15,9 @@ public sealed class PolicyEvaluator : IDisposable
     {
         ArgumentNullException.ThrowIfNull(policy);
         Policy = policy;
-        evaluator = new NetworkEvaluator(policy.Network, threads, method, rows: 1);
-        raw = new float[policy.Network.Definition.VectorSize];
-        whitened = new float[raw.Length];
+        _evaluator = new NetworkEvaluator(policy.Network, threads, method, rows: 1);
+        _raw = new float[policy.Network.Definition.VectorSize];
+        _whitened = new float[_raw.Length];
     }
 
     /// <summary>The policy that is run.</summary>
@@ -47,8 +47,8 @@ public sealed class PolicyEvaluator : IDisposable
             );
         if (memory.Length != Policy.MemorySize)
             throw new ArgumentException($"The memory has {memory.Length} numbers; the policy's has {Policy.MemorySize}.", nameof(memory));
-        configuration.CopyTo(raw);
-        Span<float> past = raw.AsSpan(configuration.Length);
+        configuration.CopyTo(_raw);
+        Span<float> past = _raw.AsSpan(configuration.Length);
         if (memory is [not 0, ..])
             memory[1..].CopyTo(past);
         else
@@ -57,12 +57,12 @@ public sealed class PolicyEvaluator : IDisposable
             scale = Policy.InverseDeviation,
             low = Policy.Low,
             high = Policy.High;
-        for (int i = 0; i < whitened.Length; i++)
-            whitened[i] = (raw[i] - mean[i]) * scale[i];
+        for (int i = 0; i < _whitened.Length; i++)
+            _whitened[i] = (_raw[i] - mean[i]) * scale[i];
         if (Policy.Network.Definition.Image is null)
-            evaluator.Evaluate(whitened, torques);
+            _evaluator.Evaluate(_whitened, torques);
         else
-            evaluator.Evaluate(image, whitened, torques);
+            _evaluator.Evaluate(image, _whitened, torques);
         for (int i = 0; i < torques.Length; i++)
             torques[i] = MathF.Min(MathF.Max(torques[i], low[i]), high[i]);
         if (memory.IsEmpty)
@@ -75,7 +75,7 @@ public sealed class PolicyEvaluator : IDisposable
     }
 
     /// <summary>Frees the native memory.</summary>
-    public void Dispose() => evaluator.Dispose();
+    public void Dispose() => _evaluator.Dispose();
 
     /// <summary>What there was before a trial: its first readings, with the command at rest, in each of the steps.</summary>
     private void Begin(ReadOnlySpan<float> readings, Span<float> past)

@@ -17,11 +17,11 @@ public sealed class PolicyNetwork
     private const string LowName = "output.low";
     private const string HighName = "output.high";
 
-    private readonly float[] mean;
-    private readonly float[] inverseDeviation;
-    private readonly float[] low;
-    private readonly float[] high;
-    private readonly float[] atRest;
+    private readonly float[] _mean;
+    private readonly float[] _inverseDeviation;
+    private readonly float[] _low;
+    private readonly float[] _high;
+    private readonly float[] _atRest;
 
     /// <summary>Puts a network and its description together.</summary>
     /// <param name="network">The network; its inputs are whitened numbers.</param>
@@ -35,20 +35,20 @@ public sealed class PolicyNetwork
         Description = description;
         int inputs = network.Definition.VectorSize,
             outputs = network.Definition.OutputSize;
-        mean = Numbers(description.InputMean, inputs, 0, "input means");
-        inverseDeviation = Numbers(description.InputInverseDeviation, inputs, 1, "inverse input deviations");
-        low = Numbers(description.OutputLow, outputs, float.NegativeInfinity, "lowest outputs");
-        high = Numbers(description.OutputHigh, outputs, float.PositiveInfinity, "highest outputs");
+        _mean = Numbers(description.InputMean, inputs, 0, "input means");
+        _inverseDeviation = Numbers(description.InputInverseDeviation, inputs, 1, "inverse input deviations");
+        _low = Numbers(description.OutputLow, outputs, float.NegativeInfinity, "lowest outputs");
+        _high = Numbers(description.OutputHigh, outputs, float.PositiveInfinity, "highest outputs");
         int history = description.History;
         Readings = (inputs - history * outputs) / (1 + Math.Max(history, 0));
         if (history < 0 || Readings < 0 || Readings + history * (Readings + outputs) != inputs)
             throw new ArgumentException(
                 $"A vector of {inputs} numbers is not that of a policy which remembers {history} steps of {outputs} outputs."
             );
-        atRest = Numbers(description.CommandAtRest, outputs * (Readings + 1), 0, "numbers for the command at rest");
-        if (!mean.Concat(inverseDeviation).Concat(atRest).All(float.IsFinite))
+        _atRest = Numbers(description.CommandAtRest, outputs * (Readings + 1), 0, "numbers for the command at rest");
+        if (!_mean.Concat(_inverseDeviation).Concat(_atRest).All(float.IsFinite))
             throw new ArgumentException("The whitening, or the command at rest, has a number that is not finite.");
-        if (!low.Zip(high).All(pair => pair.First <= pair.Second))
+        if (!_low.Zip(_high).All(pair => pair.First <= pair.Second))
             throw new ArgumentException("An output's lowest value is above its highest, or is not a number.");
         CheckTexts(description.InputNames, Readings, "input names");
         CheckTexts(description.InputUnits, Readings, "input units");
@@ -74,15 +74,15 @@ public sealed class PolicyNetwork
     /// </summary>
     public int MemorySize => Description.History == 0 ? 0 : 1 + Network.Definition.VectorSize - Readings;
 
-    internal ReadOnlySpan<float> Mean => mean;
+    internal ReadOnlySpan<float> Mean => _mean;
 
-    internal ReadOnlySpan<float> InverseDeviation => inverseDeviation;
+    internal ReadOnlySpan<float> InverseDeviation => _inverseDeviation;
 
-    internal ReadOnlySpan<float> Low => low;
+    internal ReadOnlySpan<float> Low => _low;
 
-    internal ReadOnlySpan<float> High => high;
+    internal ReadOnlySpan<float> High => _high;
 
-    internal ReadOnlySpan<float> AtRest => atRest;
+    internal ReadOnlySpan<float> AtRest => _atRest;
 
     /// <summary>Reads a policy.</summary>
     /// <param name="path">What <see cref="Save"/> wrote.</param>
@@ -143,10 +143,10 @@ public sealed class PolicyNetwork
         metadata[DescriptionKey] = JsonSerializer.Serialize(texts, NetworkJson.Default.PolicyDescription);
         SafeTensor[] wrapping =
         [
-            new(MeanName, [mean.Length], mean),
-            new(DeviationName, [mean.Length], inverseDeviation),
-            new(LowName, [low.Length], low),
-            new(HighName, [low.Length], high),
+            new(MeanName, [_mean.Length], _mean),
+            new(DeviationName, [_mean.Length], _inverseDeviation),
+            new(LowName, [_low.Length], _low),
+            new(HighName, [_low.Length], _high),
         ];
         return new SafetensorsFile([.. NetworkFile.Tensors(Network), .. wrapping], metadata);
     }

@@ -17,8 +17,8 @@ public sealed class AdamOptimiser(
     double weightDecay = 0
 ) : Optimiser(learningRate, weightDecay)
 {
-    private float step;
-    private float rootCorrection;
+    private float _step;
+    private float _rootCorrection;
 
     internal override string Name => "adam";
 
@@ -27,8 +27,8 @@ public sealed class AdamOptimiser(
     internal override void Begin()
     {
         Steps++;
-        step = (float)(LearningRate / (1 - Math.Pow(beta1, Steps)));
-        rootCorrection = (float)(1 / Math.Sqrt(1 - Math.Pow(beta2, Steps)));
+        _step = (float)(LearningRate / (1 - Math.Pow(beta1, Steps)));
+        _rootCorrection = (float)(1 / Math.Sqrt(1 - Math.Pow(beta2, Steps)));
     }
 
     internal override void Update(Span<float> parameters, ReadOnlySpan<float> gradient, int offset, bool decays)
@@ -54,7 +54,7 @@ public sealed class AdamOptimiser(
             Vector256<float> square = Vector256.LoadUnsafe(ref v0, i) * keep2 + g * g * add2;
             mean.StoreUnsafe(ref m0, i);
             square.StoreUnsafe(ref v0, i);
-            (p - mean * step / (Vector256.Sqrt(square) * rootCorrection + Vector256.Create(floor))).StoreUnsafe(ref p0, i);
+            (p - mean * _step / (Vector256.Sqrt(square) * _rootCorrection + Vector256.Create(floor))).StoreUnsafe(ref p0, i);
         }
 
         for (int i = whole; i < parameters.Length; i++)
@@ -62,7 +62,7 @@ public sealed class AdamOptimiser(
             float g = gradient[i] + parameters[i] * decay;
             m[i] = m[i] * keep1 + g * add1;
             v[i] = v[i] * keep2 + g * g * add2;
-            parameters[i] -= m[i] * step / (float.Sqrt(v[i]) * rootCorrection + floor);
+            parameters[i] -= m[i] * _step / (float.Sqrt(v[i]) * _rootCorrection + floor);
         }
     }
 }

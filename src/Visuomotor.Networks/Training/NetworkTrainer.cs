@@ -17,26 +17,26 @@ public sealed unsafe class NetworkTrainer : IDisposable
     private const int UpdateLength = 1 << 14;
     private const long SmallWork = 1 << 22;
 
-    private readonly TrainerOptions options;
-    private readonly WorkerTeam team;
-    private readonly ImagePlan? images;
-    private readonly VectorPlan vectors;
-    private readonly VectorWorkspace rows;
-    private readonly StripWorkspace[] strips = [];
-    private readonly FeatureReducer[] reducers = [];
-    private readonly AlignedBuffer[] shardGradients = [];
-    private readonly AlignedBuffer gradient;
-    private readonly double[] losses;
-    private readonly int[] imageShards;
-    private readonly List<(int Tensor, int Offset, int Length)> updates = [];
-    private readonly List<(int Step, int Start, int End)> products = [];
-    private readonly long rowWork;
-    private readonly Action<int, int> shardBody;
-    private readonly Action<int, int> sumBody;
-    private readonly Action<int, int> updateBody;
-    private TrainingBatch? batch;
-    private int shardCount;
-    private int firstTrained;
+    private readonly TrainerOptions _options;
+    private readonly WorkerTeam _team;
+    private readonly ImagePlan? _images;
+    private readonly VectorPlan _vectors;
+    private readonly VectorWorkspace _rows;
+    private readonly StripWorkspace[] _strips = [];
+    private readonly FeatureReducer[] _reducers = [];
+    private readonly AlignedBuffer[] _shardGradients = [];
+    private readonly AlignedBuffer _gradient;
+    private readonly double[] _losses;
+    private readonly int[] _imageShards;
+    private readonly List<(int Tensor, int Offset, int Length)> _updates = [];
+    private readonly List<(int Step, int Start, int End)> _products = [];
+    private readonly long _rowWork;
+    private readonly Action<int, int> _shardBody;
+    private readonly Action<int, int> _sumBody;
+    private readonly Action<int, int> _updateBody;
+    private TrainingBatch? _batch;
+    private int _shardCount;
+    private int _firstTrained;
 
     /// <summary>Compiles the network's kernels and sizes the memory.</summary>
     /// <param name="network">The network; its parameters move with every step.</param>
@@ -49,57 +49,52 @@ public sealed unsafe class NetworkTrainer : IDisposable
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(optimiser);
         ArgumentNullException.ThrowIfNull(loss);
-        this.options = options ?? new TrainerOptions();
-        ArgumentOutOfRangeException.ThrowIfLessThan(this.options.Capacity, 1);
+        _options = options ?? new TrainerOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(_options.Capacity, 1);
         Network = network;
         Optimiser = optimiser;
         Loss = loss;
         NetworkDefinition definition = network.Definition;
         optimiser.Prepare(definition.ParameterCount);
-        team = new WorkerTeam(this.options.Threads);
-        vectors = new VectorPlan(network, training: true);
-        rows = new VectorWorkspace(network, vectors, this.options.Capacity, training: true);
-        gradient = new AlignedBuffer(definition.ParameterCount);
-        losses = new double[this.options.Capacity];
-        imageShards = new int[this.options.Capacity + 1];
+        _team = new WorkerTeam(_options.Threads);
+        _vectors = new VectorPlan(network, training: true);
+        _rows = new VectorWorkspace(network, _vectors, _options.Capacity, training: true);
+        _gradient = new AlignedBuffer(definition.ParameterCount);
+        _losses = new double[_options.Capacity];
+        _imageShards = new int[_options.Capacity + 1];
         if (definition.Image is { } image)
         {
-            images = new ImagePlan(network, 1, training: true, this.options.Method);
-            strips =
+            _images = new ImagePlan(network, 1, training: true, _options.Method);
+            _strips =
             [
-                .. Enumerable
-                    .Range(0, this.options.Threads)
-                    .Select(_ => new StripWorkspace(images, images.Strips[0], image, training: true)),
+                .. Enumerable.Range(0, _options.Threads).Select(_ => new StripWorkspace(_images, _images.Strips[0], image, training: true)),
             ];
-            reducers = [.. strips.Select(strip => FeatureReducer.Create(images, network, [strip]))];
-            shardGradients =
-            [
-                .. Enumerable.Range(0, CutImages(this.options.Capacity)).Select(_ => new AlignedBuffer(images.GradientLength)),
-            ];
+            _reducers = [.. _strips.Select(strip => FeatureReducer.Create(_images, network, [strip]))];
+            _shardGradients = [.. Enumerable.Range(0, CutImages(_options.Capacity)).Select(_ => new AlignedBuffer(_images.GradientLength))];
         }
 
         // fixed pieces of the work that follows the shards
-        for (int s = 0; s < vectors.Steps.Count; s++)
+        for (int s = 0; s < _vectors.Steps.Count; s++)
         {
-            VectorStep step = vectors.Steps[s];
+            VectorStep step = _vectors.Steps[s];
             if (step.Definition is not Dense)
                 continue;
-            rowWork += (long)step.Inputs * step.Outputs;
+            _rowWork += (long)step.Inputs * step.Outputs;
             int piece = Math.Max(8, UpdateLength / step.OutputStride);
             for (int start = 0; start < step.Inputs; start += piece)
-                products.Add((s, start, Math.Min(step.Inputs, start + piece)));
+                _products.Add((s, start, Math.Min(step.Inputs, start + piece)));
         }
 
         for (int t = 0; t < definition.Tensors.Count; t++)
         {
             ParameterTensor tensor = definition.Tensors[t];
             for (int start = 0; start < tensor.Length; start += UpdateLength)
-                updates.Add((t, tensor.Offset + start, Math.Min(UpdateLength, tensor.Length - start)));
+                _updates.Add((t, tensor.Offset + start, Math.Min(UpdateLength, tensor.Length - start)));
         }
 
-        shardBody = RunShard;
-        sumBody = RunSum;
-        updateBody = RunUpdate;
+        _shardBody = RunShard;
+        _sumBody = RunSum;
+        _updateBody = RunUpdate;
     }
 
     /// <summary>The network that is trained.</summary>
@@ -113,15 +108,15 @@ public sealed unsafe class NetworkTrainer : IDisposable
 
     /// <summary>What runs each image layer, such as jit:avx512_core; for reports.</summary>
     public IReadOnlyList<string> Kernels =>
-        images is null ? [] : [.. images.Strips[0].Operations.Select(operation => operation.Implementation)];
+        _images is null ? [] : [.. _images.Strips[0].Operations.Select(operation => operation.Implementation)];
 
     /// <summary>
     /// The gradient of the last step or <see cref="ComputeGradient"/>, in the order of the parameters; what is frozen has no meaning in it.
     /// </summary>
-    public ReadOnlySpan<float> Gradient => gradient.Span[..Network.Definition.ParameterCount];
+    public ReadOnlySpan<float> Gradient => _gradient.Span[..Network.Definition.ParameterCount];
 
     private int ImageSums =>
-        images is null || batch!.Input == BatchInput.Features ? 0 : (int)((images.GradientLength + UpdateLength - 1) / UpdateLength);
+        _images is null || _batch!.Input == BatchInput.Features ? 0 : (int)((_images.GradientLength + UpdateLength - 1) / UpdateLength);
 
     /// <summary>One step: the batch's loss before it, its gradient, and the move of all parameters that are not frozen.</summary>
     /// <param name="batch">The mini-batch; made for this network's definition.</param>
@@ -137,10 +132,10 @@ public sealed unsafe class NetworkTrainer : IDisposable
             );
         Optimiser.Begin();
         if (Network.Definition.ParameterCount > 2 * UpdateLength)
-            team.Run(updates.Count, updateBody);
+            _team.Run(_updates.Count, _updateBody);
         else
         {
-            for (int i = 0; i < updates.Count; i++)
+            for (int i = 0; i < _updates.Count; i++)
                 RunUpdate(i, 0);
         }
 
@@ -157,58 +152,58 @@ public sealed unsafe class NetworkTrainer : IDisposable
         NetworkDefinition definition = Network.Definition;
         if (batch.Definition != definition && batch.Definition.ToJson() != definition.ToJson())
             throw new ArgumentException("The batch was made for another network.", nameof(batch));
-        if (batch.Count > options.Capacity)
+        if (batch.Count > _options.Capacity)
             throw new ArgumentException(
-                $"The batch has {batch.Count} samples; this trainer takes {options.Capacity} at most.",
+                $"The batch has {batch.Count} samples; this trainer takes {_options.Capacity} at most.",
                 nameof(batch)
             );
-        this.batch = batch;
-        bool whole = images is not null && batch.Input != BatchInput.Features;
-        firstTrained = whole ? images!.FirstTrained : definition.FirstVectorLayer;
-        if (firstTrained >= definition.FirstVectorLayer)
+        _batch = batch;
+        bool whole = _images is not null && batch.Input != BatchInput.Features;
+        _firstTrained = whole ? _images!.FirstTrained : definition.FirstVectorLayer;
+        if (_firstTrained >= definition.FirstVectorLayer)
         {
-            firstTrained = definition.Layers.Count;
+            _firstTrained = definition.Layers.Count;
             for (int t = definition.Tensors.Count - 1; t >= 0 && definition.Tensors[t].Layer >= definition.FirstVectorLayer; t--)
             {
                 if (!Network.IsFrozen(definition.Tensors[t].Layer))
-                    firstTrained = definition.Tensors[t].Layer;
+                    _firstTrained = definition.Tensors[t].Layer;
             }
         }
 
         if (whole)
-            images!.Refresh();
-        vectors.Refresh();
-        shardCount = whole ? CutImages(batch.Count) : (batch.Count + RowsPerShard - 1) / RowsPerShard;
+            _images!.Refresh();
+        _vectors.Refresh();
+        _shardCount = whole ? CutImages(batch.Count) : (batch.Count + RowsPerShard - 1) / RowsPerShard;
 
         // shards, then sums over them; small work is not worth waking anyone
-        if (whole || rowWork * batch.Count > SmallWork)
+        if (whole || _rowWork * batch.Count > SmallWork)
         {
-            team.Run(shardCount, shardBody);
-            team.Run(ImageSums + products.Count, sumBody);
+            _team.Run(_shardCount, _shardBody);
+            _team.Run(ImageSums + _products.Count, _sumBody);
         }
         else
         {
-            for (int i = 0; i < shardCount; i++)
+            for (int i = 0; i < _shardCount; i++)
                 RunShard(i, 0);
-            for (int i = 0; i < products.Count; i++)
+            for (int i = 0; i < _products.Count; i++)
                 RunSum(i, 0);
         }
 
-        if (whole && firstTrained < definition.FirstVectorLayer)
+        if (whole && _firstTrained < definition.FirstVectorLayer)
         {
             using OpenMp.Scope scope = OpenMp.SingleThread();
-            images!.FinishGradient(shardGradients[0].Pointer, gradient.Pointer);
+            _images!.FinishGradient(_shardGradients[0].Pointer, _gradient.Pointer);
         }
 
         double sum = 0;
         for (int i = 0; i < batch.Count; i++)
-            sum += losses[i];
+            sum += _losses[i];
         return sum;
     }
 
     /// <summary>The output for a sample of the last step or <see cref="ComputeGradient"/>, as it was before the move.</summary>
     /// <param name="sample">Index in the batch.</param>
-    public ReadOnlySpan<float> Output(int sample) => new(rows.Output(sample), Network.Definition.OutputSize);
+    public ReadOnlySpan<float> Output(int sample) => new(_rows.Output(sample), Network.Definition.OutputSize);
 
     /// <summary>Everything that a later step depends on, exactly: parameters, moments and the number of steps.</summary>
     public byte[] Save() => TrainerState.Write(Network, Optimiser);
@@ -221,25 +216,25 @@ public sealed unsafe class NetworkTrainer : IDisposable
     /// <summary>Frees the native memory and ends the threads.</summary>
     public void Dispose()
     {
-        team.Dispose();
-        foreach (FeatureReducer reducer in reducers)
+        _team.Dispose();
+        foreach (FeatureReducer reducer in _reducers)
             reducer.Dispose();
-        foreach (StripWorkspace strip in strips)
+        foreach (StripWorkspace strip in _strips)
             strip.Dispose();
-        foreach (AlignedBuffer buffer in shardGradients)
+        foreach (AlignedBuffer buffer in _shardGradients)
             buffer.Dispose();
-        images?.Dispose();
-        rows.Dispose();
-        vectors.Dispose();
-        gradient.Dispose();
+        _images?.Dispose();
+        _rows.Dispose();
+        _vectors.Dispose();
+        _gradient.Dispose();
     }
 
     private void RunShard(int shard, int worker)
     {
-        TrainingBatch from = batch!;
-        bool whole = images is not null && from.Input != BatchInput.Features;
-        int start = whole ? imageShards[shard] : shard * RowsPerShard,
-            end = whole ? imageShards[shard + 1] : Math.Min(from.Count, start + RowsPerShard);
+        TrainingBatch from = _batch!;
+        bool whole = _images is not null && from.Input != BatchInput.Features;
+        int start = whole ? _imageShards[shard] : shard * RowsPerShard,
+            end = whole ? _imageShards[shard + 1] : Math.Min(from.Count, start + RowsPerShard);
         NetworkDefinition definition = Network.Definition;
         fixed (float* inputs = from.Vectors)
         {
@@ -253,38 +248,38 @@ public sealed unsafe class NetworkTrainer : IDisposable
             for (int i = start; i < end; i++)
             {
                 ReadOnlySpan<float> row = definition.Image is null ? from.Vector(i) : from.Features(i);
-                row.CopyTo(new Span<float>(rows.Features(i), row.Length));
+                row.CopyTo(new Span<float>(_rows.Features(i), row.Length));
             }
 
-            rows.Forward(start, end, inputs);
+            _rows.Forward(start, end, inputs);
             for (int i = start; i < end; i++)
-                losses[i] = EvaluateLoss(from, i);
-            rows.BackwardData(start, end, firstTrained);
+                _losses[i] = EvaluateLoss(from, i);
+            _rows.BackwardData(start, end, _firstTrained);
         }
     }
 
     private void RunImage(TrainingBatch from, int sample, float* inputs, int shard, int worker, bool first)
     {
-        StripWorkspace strip = strips[worker];
-        FeatureReducer reducer = reducers[worker];
+        StripWorkspace strip = _strips[worker];
+        FeatureReducer reducer = _reducers[worker];
         if (from.Input == BatchInput.Bytes)
             strip.Load(from.Image(sample));
         else
             strip.Load(from.Numbers(sample));
         strip.Forward();
-        reducer.Forward(rows.Features(sample));
-        rows.Forward(sample, sample + 1, inputs);
-        losses[sample] = EvaluateLoss(from, sample);
-        rows.BackwardData(sample, sample + 1, firstTrained);
-        if (firstTrained >= Network.Definition.FirstVectorLayer)
+        reducer.Forward(_rows.Features(sample));
+        _rows.Forward(sample, sample + 1, inputs);
+        _losses[sample] = EvaluateLoss(from, sample);
+        _rows.BackwardData(sample, sample + 1, _firstTrained);
+        if (_firstTrained >= Network.Definition.FirstVectorLayer)
             return;
 
         // the first image of a shard writes the shard's gradient, the others are added to it
-        float* target = shardGradients[shard].Pointer;
-        float* own = images!.Softmax >= 0 && !Network.IsFrozen(images.Softmax) ? target + images.OwnGradientOffset : null;
-        reducer.Backward(rows.FeaturesGradient(sample), own, !first);
-        if (images.Softmax < 0 || firstTrained < images.Softmax)
-            strip.Backward(Network, firstTrained, target, !first);
+        float* target = _shardGradients[shard].Pointer;
+        float* own = _images!.Softmax >= 0 && !Network.IsFrozen(_images.Softmax) ? target + _images.OwnGradientOffset : null;
+        reducer.Backward(_rows.FeaturesGradient(sample), own, !first);
+        if (_images.Softmax < 0 || _firstTrained < _images.Softmax)
+            strip.Backward(Network, _firstTrained, target, !first);
     }
 
     // large shards first, single images last, so that threads end together and few gradients need summing;
@@ -292,11 +287,11 @@ public sealed unsafe class NetworkTrainer : IDisposable
     private int CutImages(int count)
     {
         int shards = 0;
-        imageShards[0] = 0;
+        _imageShards[0] = 0;
         for (int left = count; left > 0; shards++)
         {
             int size = Math.Max(1, left / 6);
-            imageShards[shards + 1] = count - left + size;
+            _imageShards[shards + 1] = count - left + size;
             left -= size;
         }
 
@@ -309,8 +304,8 @@ public sealed unsafe class NetworkTrainer : IDisposable
         return Loss.Evaluate(
             from,
             sample,
-            new ReadOnlySpan<float>(rows.Output(sample), size),
-            new Span<float>(rows.OutputGradient(sample), size)
+            new ReadOnlySpan<float>(_rows.Output(sample), size),
+            new Span<float>(_rows.OutputGradient(sample), size)
         );
     }
 
@@ -320,29 +315,29 @@ public sealed unsafe class NetworkTrainer : IDisposable
         int sums = ImageSums;
         if (slot < sums)
         {
-            if (firstTrained >= Network.Definition.FirstVectorLayer)
+            if (_firstTrained >= Network.Definition.FirstVectorLayer)
                 return;
             long start = (long)slot * UpdateLength,
-                length = Math.Min(UpdateLength, images!.GradientLength - start);
-            for (int shard = 1; shard < shardCount; shard++)
-                Elementwise.Add(shardGradients[0].Pointer + start, shardGradients[shard].Pointer + start, length);
+                length = Math.Min(UpdateLength, _images!.GradientLength - start);
+            for (int shard = 1; shard < _shardCount; shard++)
+                Elementwise.Add(_shardGradients[0].Pointer + start, _shardGradients[shard].Pointer + start, length);
             return;
         }
 
-        (int step, int first, int end) = products[slot - sums];
-        if (!Network.IsFrozen(vectors.Steps[step].Layer))
-            rows.BackwardWeights(step, batch!.Count, first, end, gradient.Pointer);
+        (int step, int first, int end) = _products[slot - sums];
+        if (!Network.IsFrozen(_vectors.Steps[step].Layer))
+            _rows.BackwardWeights(step, _batch!.Count, first, end, _gradient.Pointer);
     }
 
     private void RunUpdate(int slot, int worker)
     {
-        (int index, int offset, int length) = updates[slot];
+        (int index, int offset, int length) = _updates[slot];
         ParameterTensor tensor = Network.Definition.Tensors[index];
         bool held =
             Network.IsFrozen(tensor.Layer)
-            || (batch!.Input == BatchInput.Features && images is not null && tensor.Layer < Network.Definition.FirstVectorLayer);
+            || (_batch!.Input == BatchInput.Features && _images is not null && tensor.Layer < Network.Definition.FirstVectorLayer);
         if (held)
             return;
-        Optimiser.Update(Network.Parameters.Slice(offset, length), gradient.Span.Slice(offset, length), offset, tensor.Sizes.Count > 1);
+        Optimiser.Update(Network.Parameters.Slice(offset, length), _gradient.Span.Slice(offset, length), offset, tensor.Sizes.Count > 1);
     }
 }

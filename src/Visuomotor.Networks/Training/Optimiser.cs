@@ -3,7 +3,7 @@ namespace Visuomotor.Networks;
 /// <summary>Moves parameters along their gradient; keeps its moments between steps. One optimiser serves one trainer.</summary>
 public abstract class Optimiser
 {
-    private float[][] moments = [];
+    private float[][] _moments = [];
 
     private protected Optimiser(double learningRate, double weightDecay)
     {
@@ -29,23 +29,23 @@ public abstract class Optimiser
 
     internal abstract int MomentCount { get; }
 
-    internal float[][] Moments => moments;
+    internal float[][] Moments => _moments;
 
     /// <summary>Forgets all moments and steps.</summary>
     public void Reset()
     {
-        foreach (float[] moment in moments)
+        foreach (float[] moment in _moments)
             Array.Clear(moment);
         Steps = 0;
     }
 
     internal void Prepare(int parameters)
     {
-        if (moments.Length > 0)
+        if (_moments.Length > 0)
             throw new InvalidOperationException("An optimiser belongs to one trainer; make another.");
-        moments = new float[MomentCount][];
-        for (int i = 0; i < moments.Length; i++)
-            moments[i] = new float[parameters];
+        _moments = new float[MomentCount][];
+        for (int i = 0; i < _moments.Length; i++)
+            _moments[i] = new float[parameters];
     }
 
     /// <summary>Called once before a step's updates.</summary>

@@ -3,14 +3,14 @@ namespace Visuomotor.Networks;
 /// <summary>A mini-batch: inputs, targets and weights of up to a fixed number of samples; filled again for every step.</summary>
 public sealed class TrainingBatch
 {
-    private readonly byte[] bytes = [];
-    private readonly float[] numbers = [];
-    private readonly float[] features = [];
-    private readonly float[] vectors;
-    private readonly float[] targets;
-    private readonly float[] precisions;
-    private readonly float[] weights;
-    private int count;
+    private readonly byte[] _bytes = [];
+    private readonly float[] _numbers = [];
+    private readonly float[] _features = [];
+    private readonly float[] _vectors;
+    private readonly float[] _targets;
+    private readonly float[] _precisions;
+    private readonly float[] _weights;
+    private int _count;
 
     /// <summary>Makes room for a number of samples.</summary>
     /// <param name="definition">The network that it is for.</param>
@@ -23,23 +23,23 @@ public sealed class TrainingBatch
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         Definition = definition;
         Capacity = capacity;
-        count = capacity;
+        _count = capacity;
         Input = input;
         if (definition.Image is { } image)
         {
             if (input == BatchInput.Bytes)
-                bytes = new byte[checked(capacity * image.Length)];
+                _bytes = new byte[checked(capacity * image.Length)];
             if (input == BatchInput.Numbers)
-                numbers = new float[checked(capacity * image.Length)];
+                _numbers = new float[checked(capacity * image.Length)];
             if (input == BatchInput.Features)
-                features = new float[checked(capacity * definition.FeatureSize)];
+                _features = new float[checked(capacity * definition.FeatureSize)];
         }
 
-        vectors = GC.AllocateArray<float>(Math.Max(1, capacity * definition.VectorSize), pinned: true);
-        targets = new float[capacity * definition.OutputSize];
-        this.precisions = precisions ? new float[capacity * definition.OutputSize * definition.OutputSize] : [];
-        weights = new float[capacity];
-        weights.AsSpan().Fill(1);
+        _vectors = GC.AllocateArray<float>(Math.Max(1, capacity * definition.VectorSize), pinned: true);
+        _targets = new float[capacity * definition.OutputSize];
+        _precisions = precisions ? new float[capacity * definition.OutputSize * definition.OutputSize] : [];
+        _weights = new float[capacity];
+        _weights.AsSpan().Fill(1);
     }
 
     /// <summary>The network that the batch is for.</summary>
@@ -54,48 +54,48 @@ public sealed class TrainingBatch
     /// <summary>Samples in use, 1 to <see cref="Capacity"/>.</summary>
     public int Count
     {
-        get => count;
+        get => _count;
         set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
             ArgumentOutOfRangeException.ThrowIfGreaterThan(value, Capacity);
-            count = value;
+            _count = value;
         }
     }
 
     /// <summary>Whether every sample has a precision matrix.</summary>
-    public bool HasPrecisions => precisions.Length > 0;
+    public bool HasPrecisions => _precisions.Length > 0;
 
     /// <summary>The vectors of all samples, back to back, pinned.</summary>
-    internal float[] Vectors => vectors;
+    internal float[] Vectors => _vectors;
 
     /// <summary>A sample's camera bytes (rows x columns x channels).</summary>
     /// <param name="sample">Index of the sample.</param>
-    public Span<byte> Image(int sample) => Part(bytes, sample, Definition.Image?.Length ?? 0);
+    public Span<byte> Image(int sample) => Part(_bytes, sample, Definition.Image?.Length ?? 0);
 
     /// <summary>A sample's image as numbers (channels x rows x columns).</summary>
     /// <param name="sample">Index of the sample.</param>
-    public Span<float> Numbers(int sample) => Part(numbers, sample, Definition.Image?.Length ?? 0);
+    public Span<float> Numbers(int sample) => Part(_numbers, sample, Definition.Image?.Length ?? 0);
 
     /// <summary>A sample's cached features.</summary>
     /// <param name="sample">Index of the sample.</param>
-    public Span<float> Features(int sample) => Part(features, sample, Definition.FeatureSize);
+    public Span<float> Features(int sample) => Part(_features, sample, Definition.FeatureSize);
 
     /// <summary>A sample's input vector.</summary>
     /// <param name="sample">Index of the sample.</param>
-    public Span<float> Vector(int sample) => Part(vectors, sample, Definition.VectorSize);
+    public Span<float> Vector(int sample) => Part(_vectors, sample, Definition.VectorSize);
 
     /// <summary>A sample's wanted output.</summary>
     /// <param name="sample">Index of the sample.</param>
-    public Span<float> Target(int sample) => Part(targets, sample, Definition.OutputSize);
+    public Span<float> Target(int sample) => Part(_targets, sample, Definition.OutputSize);
 
     /// <summary>A sample's precision matrix, symmetric, outputs x outputs.</summary>
     /// <param name="sample">Index of the sample.</param>
-    public Span<float> Precision(int sample) => Part(precisions, sample, Definition.OutputSize * Definition.OutputSize);
+    public Span<float> Precision(int sample) => Part(_precisions, sample, Definition.OutputSize * Definition.OutputSize);
 
     /// <summary>A sample's weight in the loss; 1 until set.</summary>
     /// <param name="sample">Index of the sample.</param>
-    public ref float Weight(int sample) => ref weights[sample];
+    public ref float Weight(int sample) => ref _weights[sample];
 
     private static Span<T> Part<T>(T[] all, int sample, int length) =>
         all.Length == 0

@@ -8,7 +8,7 @@ namespace Visuomotor.PolicySearch;
 /// </summary>
 public static class Methods
 {
-    private static readonly MetricCurve[] s_policyCurves =
+    private static readonly MetricCurve[] PolicyCurves =
     [
         new("Loss of policy training", "mean loss", "policyLoss", "last round of each iteration"),
         new("KL divergence between teachers and policy", "nats over the trajectory", "policyKl", "mean over the conditions"),
@@ -90,7 +90,7 @@ public static class Methods
             Title = $"guided policy search ({agreement.Name.ToUpperInvariant()})",
             LearnsPolicy = true,
             Own = own,
-            Curves = s_policyCurves,
+            Curves = PolicyCurves,
             Create = start => new GuidedPolicySearch(
                 start.Environment,
                 start.Training,

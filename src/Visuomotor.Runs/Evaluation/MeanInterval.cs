@@ -6,7 +6,7 @@ namespace Visuomotor.Runs;
 public readonly record struct MeanInterval(double Mean, double HalfWidth)
 {
     // quantile 0.975 of Student's t for 1, 2, ... degrees of freedom
-    private static readonly double[] s_quantiles =
+    private static readonly double[] Quantiles =
     [
         12.706,
         4.303,
@@ -52,7 +52,7 @@ public readonly record struct MeanInterval(double Mean, double HalfWidth)
         int freedom = values.Count - 1;
         // beyond the table the quantile follows its expansion (Abramowitz and Stegun 26.7.5) about the normal's
         double quantile =
-            freedom <= s_quantiles.Length ? s_quantiles[freedom - 1] : 1.95996 + 2.3722 / freedom + 2.823 / ((double)freedom * freedom);
+            freedom <= Quantiles.Length ? Quantiles[freedom - 1] : 1.95996 + 2.3722 / freedom + 2.823 / ((double)freedom * freedom);
         return new MeanInterval(mean, quantile * deviation / Math.Sqrt(values.Count));
     }
 }

@@ -13,7 +13,7 @@ public static class PerceptionTable
     /// <param name="Before">What a table of before there was this column means without it; null for one that all have.</param>
     private sealed record Column(string Name, Func<PerceptionRow, string> Write, string? Before = null);
 
-    private static readonly Column[] s_columns =
+    private static readonly Column[] Columns =
     [
         new("seed", row => Text(row.Seed)),
         new("perception", row => Word(row.Perception)),
@@ -49,9 +49,9 @@ public static class PerceptionTable
     {
         ArgumentNullException.ThrowIfNull(rows);
         StringBuilder text = new();
-        text.AppendJoin(',', s_columns.Select(column => column.Name)).Append('\n');
+        text.AppendJoin(',', Columns.Select(column => column.Name)).Append('\n');
         foreach (PerceptionRow row in rows)
-            text.AppendJoin(',', s_columns.Select(column => column.Write(row))).Append('\n');
+            text.AppendJoin(',', Columns.Select(column => column.Write(row))).Append('\n');
         return text.ToString();
     }
 
@@ -79,15 +79,15 @@ public static class PerceptionTable
     }
 
     private static string? Wrong(IReadOnlyList<string> header) =>
-        s_columns.FirstOrDefault(column => column.Before is null && !header.Contains(column.Name)) is { } missing
+        Columns.FirstOrDefault(column => column.Before is null && !header.Contains(column.Name)) is { } missing
             ? $"it lacks '{missing.Name}'"
-        : header.FirstOrDefault(name => s_columns.All(column => column.Name != name)) is { } unknown ? $"'{unknown}' is not known"
+        : header.FirstOrDefault(name => Columns.All(column => column.Name != name)) is { } unknown ? $"'{unknown}' is not known"
         : header.Distinct().Count() < header.Count ? "a column is there twice"
         : null;
 
     private static Dictionary<string, string> Named(IReadOnlyList<string> header, IReadOnlyList<string> line)
     {
-        Dictionary<string, string> words = s_columns.ToDictionary(column => column.Name, column => column.Before ?? "");
+        Dictionary<string, string> words = Columns.ToDictionary(column => column.Name, column => column.Before ?? "");
         for (int i = 0; i < header.Count; i++)
             words[header[i]] = line[i];
         return words;

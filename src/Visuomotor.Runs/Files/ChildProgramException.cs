@@ -4,7 +4,7 @@ namespace Visuomotor.Runs;
 /// <param name="message">Which program, and its complaint.</param>
 public sealed class ChildProgramException(string message) : Exception(message)
 {
-    private static readonly TimeSpan s_interruptTakes = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan InterruptTakes = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// Whether an interrupt is behind a program's failure: it may have reached the program before it is heard here, so this waits a moment
@@ -12,5 +12,5 @@ public sealed class ChildProgramException(string message) : Exception(message)
     /// </summary>
     /// <param name="interruption">Asks the work to stop.</param>
     public static bool IsInterruption(CancellationToken interruption) =>
-        interruption.CanBeCanceled && interruption.WaitHandle.WaitOne(s_interruptTakes);
+        interruption.CanBeCanceled && interruption.WaitHandle.WaitOne(InterruptTakes);
 }

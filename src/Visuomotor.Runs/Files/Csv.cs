@@ -10,7 +10,7 @@ namespace Visuomotor.Runs;
 /// </summary>
 public static class Csv
 {
-    private static readonly SearchValues<char> s_quoted = SearchValues.Create(",\"\n\r\t'");
+    private static readonly SearchValues<char> Quoted = SearchValues.Create(",\"\n\r\t'");
 
     /// <summary>A text as a field.</summary>
     public static string Field(string text)
@@ -18,7 +18,7 @@ public static class Csv
         ArgumentNullException.ThrowIfNull(text);
         if (text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\'')
             text = "'" + text;
-        return text.AsSpan().ContainsAny(s_quoted) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+        return text.AsSpan().ContainsAny(Quoted) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
     }
 
     /// <summary>The records of a table, each with its fields as they were before <see cref="Field"/>; numbers are fields as well.</summary>

@@ -10,7 +10,7 @@ namespace Visuomotor.Runs;
 /// </summary>
 public static class MetricsJson
 {
-    private static readonly JsonWriterOptions s_plain = new()
+    private static readonly JsonWriterOptions Plain = new()
     {
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
@@ -19,7 +19,7 @@ public static class MetricsJson
     public static string ToLine(MetricsRow row)
     {
         using MemoryStream stream = new();
-        using (Utf8JsonWriter writer = new(stream, s_plain))
+        using (Utf8JsonWriter writer = new(stream, Plain))
         {
             writer.WriteStartObject();
             writer.WriteNumber("iteration", row.Iteration);

@@ -97,10 +97,10 @@ public static class RunMetrics
     private const string TotalPart = "total";
 
     // older programs did not measure these
-    private static readonly string[] s_later = [Warnings, ContactsDropped];
+    private static readonly string[] Later = [Warnings, ContactsDropped];
 
     // what every iteration measures, of itself and of each condition
-    private static readonly MetricsRow s_names = Row(
+    private static readonly MetricsRow Names = Row(
         new IterationRecord(
             0,
             0,
@@ -157,16 +157,16 @@ public static class RunMetrics
         IReadOnlyList<MetricsRow> rows = MetricsLog.Read(path);
         for (int i = 0; i < rows.Count; i++)
         {
-            Require(rows[i].Values, s_names.Values, $"line {i + 1}: $");
+            Require(rows[i].Values, Names.Values, $"line {i + 1}: $");
             for (int k = 0; k < rows[i].Conditions.Count; k++)
-                Require(rows[i].Conditions[k].Values, s_names.Conditions[0].Values, $"line {i + 1}: $.conditions[{k}]");
+                Require(rows[i].Conditions[k].Values, Names.Conditions[0].Values, $"line {i + 1}: $.conditions[{k}]");
         }
         return rows;
 
         void Require(IReadOnlyList<KeyValuePair<string, double>> found, IReadOnlyList<KeyValuePair<string, double>> due, string place)
         {
             foreach ((string name, _) in due)
-                if (!s_later.Contains(name) && found.All(each => each.Key != name))
+                if (!Later.Contains(name) && found.All(each => each.Key != name))
                     throw new RunFolderException(path, $"{place}.{name}: is missing; put that line back as it was written");
         }
     }

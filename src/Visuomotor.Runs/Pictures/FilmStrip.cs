@@ -24,13 +24,13 @@ public sealed class FilmStrip(int width, int height, int frames)
     /// <param name="frames">Number of frames of the strip.</param>
     public static int[] Choose(IReadOnlyList<byte[]> pictures, int frames)
     {
-        const double timeShare = 0.15;
+        const double TimeShare = 0.15;
         double[] change = new double[pictures.Count];
         for (int i = 1; i < pictures.Count; i++)
             change[i] = change[i - 1] + Difference(pictures[i - 1], pictures[i]);
         int last = pictures.Count - 1;
         double Place(int i) =>
-            last == 0 ? 0 : timeShare * i / last + (1 - timeShare) * (change[last] > 0 ? change[i] / change[last] : (double)i / last);
+            last == 0 ? 0 : TimeShare * i / last + (1 - TimeShare) * (change[last] > 0 ? change[i] / change[last] : (double)i / last);
         int[] chosen = new int[frames];
         for (int k = 0, i = 0; k < frames; k++)
         {
@@ -48,9 +48,9 @@ public sealed class FilmStrip(int width, int height, int frames)
     /// <param name="height">Height of a frame in pixels.</param>
     public static byte[] Of(IReadOnlyList<byte[]> pictures, int width, int height)
     {
-        const int frames = 6;
-        FilmStrip strip = new(width, height, frames);
-        int[] chosen = Choose(pictures, frames);
+        const int Frames = 6;
+        FilmStrip strip = new(width, height, Frames);
+        int[] chosen = Choose(pictures, Frames);
         for (int i = 0; i < chosen.Length; i++)
             strip.Place(i, pictures[chosen[i]]);
         return strip.ToPng();

@@ -6,7 +6,7 @@ namespace Visuomotor.Runs;
 /// <summary>Writes RGB pictures as PNG (RFC 2083): 8 bits a channel, each row predicted from the one above (filter 2), zlib.</summary>
 public static class PngEncoder
 {
-    private static readonly uint[] s_table = MakeTable();
+    private static readonly uint[] Table = MakeTable();
 
     private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0d, 0x0a, 0x1a, 0x0a];
 
@@ -67,7 +67,7 @@ public static class PngEncoder
     {
         uint crc = uint.MaxValue;
         foreach (byte value in bytes)
-            crc = s_table[(byte)(crc ^ value)] ^ (crc >> 8);
+            crc = Table[(byte)(crc ^ value)] ^ (crc >> 8);
         return ~crc;
     }
 

@@ -18,44 +18,44 @@ internal static class SightSheets
     /// <param name="where">Where the picture was taken.</param>
     public static byte[] Maps(SightFrame frame, string where)
     {
-        const int left = 30,
-            top = 78,
-            pair = 2 * Tile + Gap + 34,
-            side = 2 * pair - 34,
-            maps = left + side + 40;
-        PictureSheet sheet = new(maps + Columns * (Tile + Gap) + 20, top + side + 32);
+        const int Left = 30,
+            Top = 78,
+            Pair = 2 * Tile + Gap + 34,
+            Side = 2 * Pair - 34,
+            Maps = Left + Side + 40;
+        PictureSheet sheet = new(Maps + Columns * (Tile + Gap) + 20, Top + Side + 32);
         int[] channels = frame.Sharpest(Channels);
-        sheet.Write("What the policy's network makes of its camera picture", left, 20, 14, bold: true);
+        sheet.Write("What the policy's network makes of its camera picture", Left, 20, 14, bold: true);
         sheet.Write(
             $"{where}. {Format.Count(channels.Length, "channel")} of its last convolution: where each responds (upper picture), and "
                 + "where its softmax puts the weight (lower picture).",
-            left,
+            Left,
             40
         );
         sheet.Write(
             "The ring is the mean place under that weight: the channel's feature point. The policy acts on these points and on the "
                 + "arm's readings alone.",
-            left,
+            Left,
             58
         );
         sheet.Picture(frame.Picture, frame.Field.Input.Width);
         for (int i = 0; i < channels.Length; i++)
             sheet.Points([frame.Place(channels[i])], Color(i, channels.Length), 1.2);
-        sheet.Tile(left, top, side);
+        sheet.Tile(Left, Top, Side);
         sheet.Write(
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"camera picture, {frame.Field.Input.Width} x {frame.Field.Input.Height} pixels, with the feature points in their "
                     + $"channels' colours"
             ),
-            left,
-            top + side + 14
+            Left,
+            Top + Side + 14
         );
         byte[] pale = Pale(frame.Picture);
         for (int i = 0; i < channels.Length; i++)
         {
-            double x = maps + i % Columns * (Tile + Gap),
-                y = top + i / Columns * pair;
+            double x = Maps + i % Columns * (Tile + Gap),
+                y = Top + i / Columns * Pair;
             sheet.Write(
                 string.Create(CultureInfo.InvariantCulture, $"channel {channels[i] + 1}"),
                 x + Tile / 2,
@@ -82,34 +82,34 @@ internal static class SightSheets
     /// <remarks>[L16] figure 9.</remarks>
     public static byte[] Points(IReadOnlyList<SightFrame> policy, IReadOnlyList<SightFrame> pose, IReadOnlyList<string> times, string where)
     {
-        const int left = 30,
-            top = 78,
-            side = 420,
-            gap = 14;
-        PictureSheet sheet = new(2 * left + policy.Count * side + (policy.Count - 1) * gap, top + side + 32);
-        sheet.Write("What end-to-end training changed in what the network looks at", left, 20, 14, bold: true);
+        const int Left = 30,
+            Top = 78,
+            Side = 420,
+            Gap = 14;
+        PictureSheet sheet = new(2 * Left + policy.Count * Side + (policy.Count - 1) * Gap, Top + Side + 32);
+        sheet.Write("What end-to-end training changed in what the network looks at", Left, 20, 14, bold: true);
         sheet.Write(
             $"{where}. Red: the {pose[0].Channels} feature points of the pose network, which was trained to tell where things are.",
-            left,
+            Left,
             40
         );
         sheet.Write(
             "Blue: those of the policy, which began as that network and was trained on to command torques. A line joins the two "
                 + "points of a channel.",
-            left,
+            Left,
             58
         );
         for (int i = 0; i < policy.Count; i++)
         {
-            double x = left + i * (side + gap);
+            double x = Left + i * (Side + Gap);
             (double X, double Y)[] before = Places(pose[i]),
                 after = Places(policy[i]);
             sheet.Picture(policy[i].Picture, policy[i].Field.Input.Width);
             sheet.Lines(before.Zip(after), "#ffffff");
             sheet.Points(before, (0xe6, 0x1e, 0x1e), 0.8);
             sheet.Points(after, (0x1e, 0x6e, 0xff), 0.8);
-            sheet.Tile(x, top, side);
-            sheet.Write(times[i], x + side / 2.0, top + side + 14, centred: true);
+            sheet.Tile(x, Top, Side);
+            sheet.Write(times[i], x + Side / 2.0, Top + Side + 14, centred: true);
         }
         return sheet.ToPng();
     }

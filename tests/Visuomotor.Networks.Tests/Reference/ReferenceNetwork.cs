@@ -3,7 +3,7 @@ namespace Visuomotor.Networks.Tests.Reference;
 /// <summary>A network in plain loops and double precision, written from the layers' equations alone.</summary>
 internal sealed class ReferenceNetwork(NetworkDefinition definition, double[] parameters)
 {
-    private readonly List<double[]> values = [];
+    private readonly List<double[]> _values = [];
 
     public double[] Parameters { get; } = parameters;
 
@@ -15,14 +15,14 @@ internal sealed class ReferenceNetwork(NetworkDefinition definition, double[] pa
     /// <summary>Image as channels x rows x columns; null where the network has none.</summary>
     public double[] Forward(double[]? image, double[] vector)
     {
-        values.Clear();
-        values.Add(image ?? vector);
+        _values.Clear();
+        _values.Add(image ?? vector);
         for (int i = 0; i < definition.Layers.Count; i++)
         {
-            double[] x = values[^1];
+            double[] x = _values[^1];
             TensorShape from = i == 0 ? definition.Input : definition.Shapes[i - 1],
                 to = definition.Shapes[i];
-            values.Add(
+            _values.Add(
                 definition.Layers[i] switch
                 {
                     Convolution layer => Convolve(layer, i, from, to, x),
@@ -38,7 +38,7 @@ internal sealed class ReferenceNetwork(NetworkDefinition definition, double[] pa
             );
         }
 
-        return values[^1];
+        return _values[^1];
     }
 
     /// <summary>Adds the gradient of the last forward pass, from the gradient of its output.</summary>
@@ -47,8 +47,8 @@ internal sealed class ReferenceNetwork(NetworkDefinition definition, double[] pa
         double[] g = outputGradient;
         for (int i = definition.Layers.Count - 1; i >= 0; i--)
         {
-            double[] x = values[i],
-                y = values[i + 1];
+            double[] x = _values[i],
+                y = _values[i + 1];
             TensorShape from = i == 0 ? definition.Input : definition.Shapes[i - 1],
                 to = definition.Shapes[i];
             double[] back = new double[x.Length];

@@ -3,9 +3,9 @@ namespace Visuomotor.Networks.Tests.Reference;
 /// <summary>Losses and optimisers in double precision, over a <see cref="ReferenceNetwork"/>.</summary>
 internal sealed class ReferenceTrainer(Network network)
 {
-    private readonly double[] first = new double[network.Definition.ParameterCount];
-    private readonly double[] second = new double[network.Definition.ParameterCount];
-    private int steps;
+    private readonly double[] _first = new double[network.Definition.ParameterCount];
+    private readonly double[] _second = new double[network.Definition.ParameterCount];
+    private int _steps;
 
     public ReferenceNetwork Network { get; } = ReferenceNetwork.Of(network);
 
@@ -43,15 +43,15 @@ internal sealed class ReferenceTrainer(Network network)
 
     public void Adam(double rate, double decay, double epsilon)
     {
-        steps++;
+        _steps++;
         Each(
             decay,
             (i, g) =>
             {
-                first[i] = 0.9 * first[i] + 0.1 * g;
-                second[i] = 0.999 * second[i] + 0.001 * g * g;
+                _first[i] = 0.9 * _first[i] + 0.1 * g;
+                _second[i] = 0.999 * _second[i] + 0.001 * g * g;
                 Network.Parameters[i] -=
-                    rate * (first[i] / (1 - Math.Pow(0.9, steps))) / (Math.Sqrt(second[i] / (1 - Math.Pow(0.999, steps))) + epsilon);
+                    rate * (_first[i] / (1 - Math.Pow(0.9, _steps))) / (Math.Sqrt(_second[i] / (1 - Math.Pow(0.999, _steps))) + epsilon);
             }
         );
     }
@@ -61,8 +61,8 @@ internal sealed class ReferenceTrainer(Network network)
             decay,
             (i, g) =>
             {
-                first[i] = momentum * first[i] + g;
-                Network.Parameters[i] -= rate * first[i];
+                _first[i] = momentum * _first[i] + g;
+                Network.Parameters[i] -= rate * _first[i];
             }
         );
 

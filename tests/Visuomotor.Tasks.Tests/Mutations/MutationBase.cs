@@ -62,14 +62,14 @@ internal sealed class MutationBase
           <tuple name="u"><element objtype="body" objname="zoo" prm="1"/></tuple></custom>
         """;
 
-    private readonly Dictionary<string, byte[]> files = [];
-    private readonly string[] spoilt;
+    private readonly Dictionary<string, byte[]> _files = [];
+    private readonly string[] _spoilt;
 
     private MutationBase(string scene, string task, string[] spoilt)
     {
-        files["scene.xml"] = Encoding.UTF8.GetBytes(scene);
-        files["task.json"] = Encoding.UTF8.GetBytes(task);
-        this.spoilt = spoilt;
+        _files["scene.xml"] = Encoding.UTF8.GetBytes(scene);
+        _files["task.json"] = Encoding.UTF8.GetBytes(task);
+        _spoilt = spoilt;
     }
 
     /// <summary>
@@ -94,10 +94,10 @@ internal sealed class MutationBase
         );
         float[] corners = [0, 0, 0, 0.2f, 0, 0, 0, 0.3f, 0, 0, 0, 0.1f];
         int[] faces = [0, 2, 1, 0, 1, 3, 0, 3, 2, 1, 2, 3];
-        zoo.files["object.obj"] =
+        zoo._files["object.obj"] =
             "v 0 0 0\nv 0.2 0 0\nv 0 0.3 0\nv 0 0 0.1\nvn 0 0 1\nvt 0 1\nf 1/1/1 3/1/1 2/1/1\nf 1 2 4\nf 1 4 3\nf -3 -2 -1\n"u8.ToArray();
-        zoo.files["binary.msh"] = [.. Ints(4, 0, 0, 4), .. Floats(corners), .. Ints(faces)];
-        zoo.files["solid.stl"] =
+        zoo._files["binary.msh"] = [.. Ints(4, 0, 0, 4), .. Floats(corners), .. Ints(faces)];
+        zoo._files["solid.stl"] =
         [
             .. new byte[80],
             .. Ints(4),
@@ -115,8 +115,8 @@ internal sealed class MutationBase
                         ]
                 ),
         ];
-        zoo.files["picture.bin"] = [.. Ints(2, 2), .. Enumerable.Range(0, 12).Select(each => (byte)(20 * each))];
-        zoo.files["dunes.bin"] = [.. Ints(2, 3), .. Floats(0, 0.1f, 0.2f, 0.3f, 0.2f, 0.1f)];
+        zoo._files["picture.bin"] = [.. Ints(2, 2), .. Enumerable.Range(0, 12).Select(each => (byte)(20 * each))];
+        zoo._files["dunes.bin"] = [.. Ints(2, 3), .. Floats(0, 0.1f, 0.2f, 0.3f, 0.2f, 0.1f)];
         return zoo;
     }
 
@@ -124,7 +124,7 @@ internal sealed class MutationBase
     internal void Write(string folder)
     {
         Directory.CreateDirectory(folder);
-        foreach ((string file, byte[] content) in files)
+        foreach ((string file, byte[] content) in _files)
             File.WriteAllBytes(Path.Combine(folder, file), content);
     }
 
@@ -132,8 +132,8 @@ internal sealed class MutationBase
     internal void Spoil(string folder, int seed)
     {
         SceneMutator mutator = new(seed);
-        string file = spoilt[seed % spoilt.Length];
-        byte[] content = files[file];
+        string file = _spoilt[seed % _spoilt.Length];
+        byte[] content = _files[file];
         File.WriteAllBytes(
             Path.Combine(folder, file),
             file.EndsWith(".xml", StringComparison.Ordinal)
@@ -145,8 +145,8 @@ internal sealed class MutationBase
     /// <summary>Undoes what <see cref="Spoil"/> did.</summary>
     internal void Mend(string folder)
     {
-        foreach (string file in spoilt)
-            File.WriteAllBytes(Path.Combine(folder, file), files[file]);
+        foreach (string file in _spoilt)
+            File.WriteAllBytes(Path.Combine(folder, file), _files[file]);
     }
 
     private static byte[] Ints(params int[] numbers) => [.. numbers.SelectMany(BitConverter.GetBytes)];

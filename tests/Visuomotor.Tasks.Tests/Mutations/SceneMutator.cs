@@ -42,12 +42,12 @@ internal sealed partial class SceneMutator(int seed)
         "1,5",
     ];
 
-    private readonly Random random = new(seed);
+    private readonly Random _random = new(seed);
 
     /// <summary>The text with one to three things wrong with it.</summary>
     internal string Mutate(string text)
     {
-        for (int i = random.Next(1, 4); i > 0; i--)
+        for (int i = _random.Next(1, 4); i > 0; i--)
             text = Once(text);
         return text;
     }
@@ -56,24 +56,24 @@ internal sealed partial class SceneMutator(int seed)
     internal byte[] Mutate(byte[] bytes)
     {
         byte[] spoilt = [.. bytes];
-        switch (random.Next(4))
+        switch (_random.Next(4))
         {
             case 0:
-                return spoilt[..random.Next(spoilt.Length)];
+                return spoilt[.._random.Next(spoilt.Length)];
             case 1:
                 // a whole number in the head
-                int at = 4 * random.Next(Math.Min(8, spoilt.Length / 4));
+                int at = 4 * _random.Next(Math.Min(8, spoilt.Length / 4));
                 BitConverter.TryWriteBytes(spoilt.AsSpan(at), Pick([-1, 0, 1, 2, 5, 65536, int.MaxValue, int.MinValue, 1 << 30, 100_000]));
                 return spoilt;
             default:
-                for (int i = random.Next(1, 6); i > 0; i--)
-                    spoilt[random.Next(spoilt.Length)] = (byte)random.Next(256);
+                for (int i = _random.Next(1, 6); i > 0; i--)
+                    spoilt[_random.Next(spoilt.Length)] = (byte)_random.Next(256);
                 return spoilt;
         }
     }
 
     private string Once(string text) =>
-        random.Next(20) switch
+        _random.Next(20) switch
         {
             < 11 => Replace(text, NumberPattern(), _ => Pick(Numbers)),
             < 13 => Replace(text, AttributePattern(), _ => ""),
@@ -86,7 +86,7 @@ internal sealed partial class SceneMutator(int seed)
                 found => found.EndsWith("/>", StringComparison.Ordinal) ? $"{found[..^2]}>{found}</{found[1..].Split(' ', '/')[0]}>" : found
             ),
             17 => Replace(text, AttributePattern(), found => found + found),
-            18 => text[..random.Next(text.Length)] + (random.Next(2) == 0 ? "" : "</mujoco>"),
+            18 => text[.._random.Next(text.Length)] + (_random.Next(2) == 0 ? "" : "</mujoco>"),
             _ => Flip(text),
         };
 
@@ -95,7 +95,7 @@ internal sealed partial class SceneMutator(int seed)
         MatchCollection found = pattern.Matches(text);
         if (found.Count == 0)
             return text;
-        Match one = found[random.Next(found.Count)];
+        Match one = found[_random.Next(found.Count)];
         return text[..one.Index] + change(one.Value) + text[(one.Index + one.Length)..];
     }
 
@@ -104,12 +104,12 @@ internal sealed partial class SceneMutator(int seed)
         byte[] bytes = Encoding.Latin1.GetBytes(text);
         if (bytes.Length == 0)
             return text;
-        for (int i = random.Next(1, 4); i > 0; i--)
-            bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
+        for (int i = _random.Next(1, 4); i > 0; i--)
+            bytes[_random.Next(bytes.Length)] ^= (byte)(1 << _random.Next(8));
         return Encoding.Latin1.GetString(bytes);
     }
 
-    private T Pick<T>(T[] from) => from[random.Next(from.Length)];
+    private T Pick<T>(T[] from) => from[_random.Next(from.Length)];
 
     [GeneratedRegex("""(?<=["\s])-?[0-9][0-9.e-]*(?=["\s])""")]
     private static partial Regex NumberPattern();
