@@ -19,6 +19,7 @@ internal sealed class ToySystem : IEnvironment
 
     private readonly Condition[] _training;
     private readonly int[] _seen;
+    private int _held;
 
     /// <summary>Makes the system.</summary>
     /// <param name="starts">Where the cart stands at the start of each condition, at rest.</param>
@@ -48,6 +49,22 @@ internal sealed class ToySystem : IEnvironment
     public IReadOnlyList<ICondition> Training => _training;
 
     public IReadOnlyList<ICondition> Test => [];
+
+    public IReadOnlyList<string> VariationNames { get; } = ["elsewhere"];
+
+    /// <summary>Varied conditions that nobody has disposed.</summary>
+    public int Held => _held;
+
+    /// <summary>The cart starts up to half a metre from where it did.</summary>
+    public ICondition Vary(ICondition condition, string variation, RandomStream random)
+    {
+        Interlocked.Increment(ref _held);
+        double[] start = ((Condition)condition).Start;
+        return new Condition($"{condition.Name}, moved", [start[0] + random.NextDouble() - 0.5, start[1]])
+        {
+            Left = () => Interlocked.Decrement(ref _held),
+        };
+    }
 
     /// <summary>K of the best controller, u = -K x.</summary>
     public double[] Gain { get; }
@@ -133,7 +150,13 @@ internal sealed class ToySystem : IEnvironment
         }
     }
 
-    internal sealed record Condition(string Name, double[] Start) : ICondition;
+    internal sealed record Condition(string Name, double[] Start) : ICondition
+    {
+        /// <summary>Told of the end of a condition that was drawn.</summary>
+        public Action? Left { get; init; }
+
+        void IDisposable.Dispose() => Left?.Invoke();
+    }
 
     private sealed class Worker(ToySystem system) : IRolloutWorker
     {

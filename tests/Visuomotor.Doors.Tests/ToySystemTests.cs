@@ -40,6 +40,42 @@ public class ToySystemTests
         double Cost(int i) => system.Cost(i, new TeacherController(training.Teachers[i].Next, noise: null));
     }
 
+    [Fact]
+    public void ATrainingThatVariesHasAConditionForEachTrialAndGivesItBack()
+    {
+        ToySystem system = new([-2, 1], 0, 1);
+        TrainingSettings settings = new()
+        {
+            Seed = 1,
+            Samples = 20,
+            Vary = system.VariationNames[0],
+        };
+        using TrajectoryTraining training = new(system, settings, 2);
+        training.RunIteration();
+        for (int i = 0; i < 2; i++)
+        {
+            double[] starts = [.. training.Teachers[i].Rollouts.Select(rollout => rollout.States[0, 0])];
+            // a metre wide, where the noise of the start is 2 cm
+            Assert.InRange(starts.Max() - starts.Min(), 0.6, 1.2);
+            Assert.InRange(starts.Average() - (i == 0 ? -2 : 1), -0.3, 0.3);
+        }
+        Assert.Equal(0, system.Held);
+    }
+
+    [Fact]
+    public void WhatIsDrawnIsATrainingConditionThatIsVaried()
+    {
+        IEnvironment system = new ToySystem([-2, 1], 0, 1);
+        for (int i = 0; i < 4; i++)
+        {
+            ToySystem.Condition drawn = (ToySystem.Condition)system.Draw("elsewhere", 3, i),
+                again = (ToySystem.Condition)system.Draw("elsewhere", 3, i);
+            Assert.Equal(again.Start, drawn.Start);
+            Assert.InRange(drawn.Start[0] - (i % 2 == 0 ? -2 : 1), -0.5, 0.5);
+            Assert.NotEqual(((ToySystem.Condition)system.Draw("elsewhere", 4, i)).Start, drawn.Start);
+        }
+    }
+
     [Theory]
     [InlineData("badmm", new[] { 1.5 })]
     [InlineData("badmm", new[] { -2, 1, 2.0 })]

@@ -7,6 +7,24 @@ namespace Visuomotor.Tasks.Tests;
 /// <summary>The hanger: it is let go, and only one that hangs counts.</summary>
 public class HangerTests
 {
+    [Fact]
+    public void A_payload_that_is_let_go_of_weighs_the_same_when_it_falls()
+    {
+        using TempTask folder = TempTask
+            .Copy("hanger")
+            .Replace(
+                "\"variations\": {",
+                "\"variations\": { \"heavy\": { \"payload\": { \"bodies\": [\"hanger\"], \"factor\": [1.3, 1.3] } },"
+            );
+        using RobotTask task = RobotTask.Load(folder.Folder);
+        using TaskCondition heavy = task.Draw("heavy", 1, 0);
+        foreach (string name in new[] { "hanger", "free-hanger" })
+        {
+            int body = task.Scene.Find(ModelObject.Body, name);
+            Assert.Equal(1.3 * task.Scene.BodyMass(body), heavy.Model.BodyMass(body), 1e-12);
+        }
+    }
+
     // Where the hook is from its goal when the hand opens, along the hanger and up; leaning against the bar is not hanging.
     [Theory]
     [InlineData(0, 0, true)]
