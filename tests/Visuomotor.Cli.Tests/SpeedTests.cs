@@ -35,6 +35,12 @@ public sealed class SpeedTests : IDisposable
         Assert.Equal(group.Overall.LargestSpeed, group.Fastest.Largest / 1e-3);
         Assert.Equal([0, group.Overall.Trials], group.Speeds!.Select(speed => speed.Within));
         Assert.All(group.Speeds!, speed => Assert.Equal(speed.Largest, speed.Profile.Max()));
+        int all = evaluation.Groups.Sum(each => each.Overall.Trials);
+        Assert.Contains(
+            $" 0 of {all} rollouts kept the speed limits; the fastest speed, of x, was ",
+            outcome.Output,
+            StringComparison.Ordinal
+        );
         string report = File.ReadAllText(run.ReportPath);
         foreach (string part in new[] { "<h2>Speeds</h2>", "<td>0.001 m/s</td>", "Largest speed", "x 0.001 m/s, tool 1,000 m/s" })
             Assert.Contains(part, report, StringComparison.Ordinal);

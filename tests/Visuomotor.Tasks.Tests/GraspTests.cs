@@ -18,14 +18,16 @@ public class GraspTests
             .Copy("hammer")
             .Replace(
                 Variations,
-                Variations + "\"grasps\": { \"bodies\": { \"hammer\": { \"turn\": { \"axis\": [0, 2, 0], \"angle\": [-0.4, 0.3] } } } }, "
+                Variations
+                    + "\"grasps\": { \"bodies\": { \"hammer\": { \"yaw\": [0.5, 0.5], "
+                    + "\"turn\": { \"axis\": [1, 2, -1], \"angle\": [-0.4, 0.3] } } } }, "
             );
         using RobotTask task = RobotTask.Load(folder.Folder);
         using RolloutWorker worker = new(task);
         int hammer = task.Scene.Find(ModelObject.Body, "hammer"),
             claw = task.Scene.Find(ModelObject.Site, "claw");
 
-        // as the scene has it
+        // as the scene has it, then turned about its own z
         using TaskCondition level = new(
             "level",
             false,
@@ -36,8 +38,13 @@ public class GraspTests
         );
         Simulation simulation = worker.Start(level, null);
         double[] origin = simulation.BodyPosition(hammer).ToArray(),
-            before = Less(simulation.SitePosition(claw), origin),
-            axis = Column(simulation.BodyRotation(task.Scene.BodyParent(hammer)), 1),
+            turned = simulation.BodyRotation(hammer).ToArray(),
+            local = Times(Transposed(turned), Less(simulation.SitePosition(claw), origin)),
+            before = Times(
+                turned,
+                [Math.Cos(0.5) * local[0] - Math.Sin(0.5) * local[1], Math.Sin(0.5) * local[0] + Math.Cos(0.5) * local[1], local[2]]
+            ),
+            axis = Times(simulation.BodyRotation(task.Scene.BodyParent(hammer)), [1 / Math.Sqrt(6), 2 / Math.Sqrt(6), -1 / Math.Sqrt(6)]),
             across = Cross(axis, before);
         List<double> angles = [];
         for (int i = 0; i < 60; i++)
@@ -135,8 +142,10 @@ public class GraspTests
         }
     }
 
-    private static double[] Column(ReadOnlySpan<double> rotation, int column) =>
-        [rotation[column], rotation[3 + column], rotation[6 + column]];
+    private static double[] Times(ReadOnlySpan<double> r, double[] v) =>
+        [r[0] * v[0] + r[1] * v[1] + r[2] * v[2], r[3] * v[0] + r[4] * v[1] + r[5] * v[2], r[6] * v[0] + r[7] * v[1] + r[8] * v[2]];
+
+    private static double[] Transposed(double[] r) => [r[0], r[3], r[6], r[1], r[4], r[7], r[2], r[5], r[8]];
 
     private static double[] Less(ReadOnlySpan<double> a, double[] b) => [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
 

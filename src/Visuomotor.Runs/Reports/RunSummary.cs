@@ -71,6 +71,17 @@ public sealed class RunSummary
         return trials.Min() == trials.Max() ? Format.Number(trials[0]) : $"{Format.Number(trials.Min())} to {Format.Number(trials.Max())}";
     }
 
+    // " 118 of 120 rollouts kept the speed limits; the fastest speed, of wrist-flex, was 104 % of its limit."
+    private static string SpeedWords(EvaluationSummary evaluation)
+    {
+        EvaluationGroup? hastiest = evaluation.Groups.Where(group => group.Fastest is not null).MaxBy(group => group.Fastest!.Share);
+        return hastiest is null
+            ? ""
+            : $" {evaluation.Groups.Sum(group => group.Overall.WithinLimits ?? 0)} of "
+                + $"{Format.Count(evaluation.Groups.Sum(group => group.Overall.Trials), "rollout")} kept the speed limits; the fastest "
+                + $"speed, of {PlainText.Name(hastiest.Fastest!.Name)}, was {Format.Percent(hastiest.Fastest.Share)} of its limit.";
+    }
+
     /// <summary>What was learned, in one or two sentences.</summary>
     public string Sentence
     {
@@ -92,7 +103,8 @@ public sealed class RunSummary
                 IEnumerable<string> groups = _evaluation.Groups.Select(group =>
                     $"{group.Name} {group.Overall.Successes} of {group.Overall.Trials}"
                 );
-                return $"After {price} success in held-out rollouts ({SuccessWords}) is: {string.Join("; ", groups)}. The {distance[4..]}.";
+                return $"After {price} success in held-out rollouts ({SuccessWords}) is: {string.Join("; ", groups)}.{SpeedWords(_evaluation)} The "
+                    + $"{distance[4..]}.";
             }
             return $"After {price} {Format.Percent(last[RunMetrics.SuccessRate])} of an iteration's rollouts succeed ({SuccessWords}), on "
                 + $"{SolvedConditions} of {Format.Count(conditions, "training condition")} nearly all of them; {distance}.";
