@@ -103,8 +103,8 @@ public sealed class RunSummary
                 IEnumerable<string> groups = _evaluation.Groups.Select(group =>
                     $"{group.Name} {group.Overall.Successes} of {group.Overall.Trials}"
                 );
-                return $"After {price} success in held-out rollouts ({SuccessWords}) is: {string.Join("; ", groups)}.{SpeedWords(_evaluation)} The "
-                    + $"{distance[4..]}.";
+                return $"After {price} success in held-out rollouts ({SuccessWords}) is: {string.Join("; ", groups)}."
+                    + $"{SpeedWords(_evaluation)} The {distance[4..]}.";
             }
             return $"After {price} {Format.Percent(last[RunMetrics.SuccessRate])} of an iteration's rollouts succeed ({SuccessWords}), on "
                 + $"{SolvedConditions} of {Format.Count(conditions, "training condition")} nearly all of them; {distance}.";
