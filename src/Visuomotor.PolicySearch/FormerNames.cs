@@ -65,7 +65,9 @@ public static class FormerNames
                 throw new JsonException($"$.{key}: is missing");
         if (configuration[Policy] is JsonObject policy && !policy.ContainsKey("vision"))
             throw new JsonException($"$.{Search}vision: is missing");
-        Dictionary<string, JsonNode?> said = new[] { "training", Policy }.SelectMany(key => Leaves(configuration[key], key)).ToDictionary();
+        Dictionary<string, JsonNode?> said = new[] { "training", Policy }
+            .SelectMany(key => SettingsTree.Leaves(configuration[key], key))
+            .ToDictionary();
         bool searches = configuration[Policy] is JsonObject,
             sees = searches && said.Keys.Any(each => each.StartsWith(Search + "vision.", StringComparison.Ordinal)),
             own = said.GetValueOrDefault(Search + "onPolicyFrom") is not null;
@@ -170,12 +172,6 @@ public static class FormerNames
             throw new JsonException($"$.{former}: {wrong.Reason}", wrong);
         }
     }
-
-    /// <summary>What stands in a value, by the paths that lead to it; an object that is empty is not told from none.</summary>
-    private static IEnumerable<KeyValuePair<string, JsonNode?>> Leaves(JsonNode? value, string path) =>
-        value is JsonObject record
-            ? record.SelectMany(each => Leaves(each.Value, $"{path}.{each.Key}"))
-            : [KeyValuePair.Create(path, value)];
 
     private static bool IsKey(string key) =>
         Keys.Contains(key.StartsWith(MirrorDescent + '.', StringComparison.Ordinal) ? Search + key.Split('.')[1] : key);

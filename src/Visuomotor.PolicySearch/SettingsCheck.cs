@@ -13,13 +13,4 @@ internal static class SettingsCheck
         if (!holds)
             throw new SettingException(name, $"must be {range}");
     }
-
-    /// <summary>Makes sure that a number is positive and neither too small nor too large to reckon with.</summary>
-    /// <exception cref="SettingException">It is not; the message names it.</exception>
-    public static void Positive(double value, string name) =>
-        Require(
-            value is >= 1 / BetweenAttribute.Large and <= BetweenAttribute.Large,
-            name,
-            FormattableString.Invariant($"from {1 / BetweenAttribute.Large} to {BetweenAttribute.Large}")
-        );
 }

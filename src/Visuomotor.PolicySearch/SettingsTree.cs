@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using Visuomotor.Control;
 
 namespace Visuomotor.PolicySearch;
 
@@ -114,6 +115,14 @@ internal static class SettingsTree
 
     /// <summary>The value at a path; null for none.</summary>
     public static JsonNode? Value(JsonNode tree, string path) => path.Split('.').Aggregate((JsonNode?)tree, (at, key) => at?[key]);
+
+    /// <summary>What stands in a value, by the paths that lead to it; an object that is empty is not told from none.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="path">Its own path; empty for a tree's root.</param>
+    public static IEnumerable<KeyValuePair<string, JsonNode?>> Leaves(JsonNode? value, string path = "") =>
+        value is JsonObject record
+            ? record.SelectMany(each => Leaves(each.Value, path.Length == 0 ? each.Key : $"{path}.{each.Key}"))
+            : [KeyValuePair.Create(path, value)];
 
     /// <summary>Puts a value at a path, with the objects that lead to it where they are missing.</summary>
     public static void Put(JsonObject tree, string path, JsonNode? value)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using Visuomotor.Control;
 
 namespace Visuomotor.PolicySearch;
@@ -8,9 +9,14 @@ namespace Visuomotor.PolicySearch;
 internal sealed class TaskTraining
 {
     private const string MethodKey = "method";
+    private const int LongestPlace = 200;
+
+    // where a task says what holds with one method alone
+    private const string ByMethod = "byMethod";
 
     private readonly IEnvironment _environment;
     private readonly JsonObject _training;
+    private readonly bool _isFormer;
     private readonly TaskWord[] _words;
 
     /// <summary>Reads it.</summary>
@@ -19,7 +25,8 @@ internal sealed class TaskTraining
     {
         _environment = environment;
         _training = environment.TrainingText is { } text ? Object(text.Json) : [];
-        _words = [.. FormerNames.Words(_training)];
+        _isFormer = environment.TrainingText?.Format == 1;
+        _words = [.. _isFormer ? FormerNames.Words(_training) : Words()];
         foreach (TaskWord word in _words)
             Check(word);
     }
@@ -60,12 +67,41 @@ internal sealed class TaskTraining
 
     /// <summary>The error that says what is wrong with a setting where it can say it; null where it cannot.</summary>
     public DescriptionException? Refused(SettingException wrong, Method method) =>
-        FormerNames.PlaceOf(wrong.Setting, _training, method.Name) is { } place ? Refused(place, wrong.Reason, wrong) : null;
+        PlaceOf(wrong.Setting, method) is { } place ? Refused(place, wrong.Reason, wrong) : null;
+
+    private string? PlaceOf(string setting, Method method) =>
+        _isFormer
+            ? FormerNames.PlaceOf(setting, _training, method.Name)
+            : _words.LastOrDefault(word => word.Setting == setting && IsFor(word, method))?.Place ?? setting;
+
+    /// <summary>All that is said, in the order in which it is laid over the defaults.</summary>
+    private IEnumerable<TaskWord> Words()
+    {
+        foreach ((string place, JsonNode? value) in SettingsTree.Leaves(_training))
+        {
+            if (place is not MethodKey && !place.StartsWith(ByMethod + '.', StringComparison.Ordinal))
+                yield return new TaskWord(place, place, value, Methods.Named(place.Split('.')[0])?.Name);
+        }
+        if (_training[ByMethod] is not JsonObject all)
+            yield break;
+        foreach ((string name, JsonNode? said) in all)
+        {
+            if (Methods.Named(name) is null)
+                throw Refused($"{ByMethod}.{name}", Methods.Unknown(name));
+            foreach ((string setting, JsonNode? value) in SettingsTree.Leaves(said))
+            {
+                string place = $"{ByMethod}.{name}.{setting}";
+                if (Methods.Named(setting.Split('.')[0]) is { } other && other.Name != name)
+                    throw Refused(place, $"is for --method {other.Name}, and all that stands here for {name} alone");
+                yield return new TaskWord(place, setting, value, name);
+            }
+        }
+    }
 
     private void Check(TaskWord word)
     {
-        if (!TrainingPlan.Settings.TryGetValue(word.Setting, out System.Text.Json.Serialization.Metadata.JsonPropertyInfo? setting))
-            throw Refused(word.Place, "unknown key");
+        if (!TrainingPlan.Settings.TryGetValue(word.Setting, out JsonPropertyInfo? setting))
+            throw Refused(word.Place, Unknown(word.Setting));
         try
         {
             SettingsTree.CheckKind(word.Setting, setting, word.Value);
@@ -87,8 +123,21 @@ internal sealed class TaskTraining
             : null;
     }
 
+    private static string Unknown(string setting) =>
+        setting.Split('.') is [string section, _, ..] && Methods.Named(section) is null && !TrainingPlan.Keys.Contains(section)
+            ? $"unknown key: '{section}' is neither a setting nor a method of this program, which knows "
+                + string.Join(", ", Methods.All.Select(method => method.Name))
+            : "unknown key";
+
     private DescriptionException Refused(string place, string reason, Exception? inner = null) =>
-        _environment.Refused($"$.training.{place}", reason, inner);
+        _environment.Refused($"$.training.{Plain(place)}", reason, inner);
+
+    private static string Plain(string place) =>
+        new([
+            .. (place.Length <= LongestPlace ? place : place[..LongestPlace] + "...").Select(letter =>
+                char.IsControl(letter) ? ' ' : letter
+            ),
+        ]);
 
     private static bool IsFor(TaskWord word, Method method) => word.Method is null || word.Method == method.Name;
 

@@ -105,19 +105,6 @@ public sealed record TrainingSettings
                 "minimumStepMultiplier",
                 FormattableString.Invariant($"must not be above the largest multiplier, {MaximumStepMultiplier}")
             );
-        Positive(Fit.Ridge, "fit.ridge");
-        Positive(Fit.MixtureRidge, "fit.mixtureRidge");
-        Positive(Fit.PriorStrength, "fit.priorStrength");
-        Positive(Fit.InitialStateDeviation, "fit.initialStateDeviation");
-        Require(Fit.PointsPerCluster >= 1, "fit.pointsPerCluster", "at least 1");
-        Require(Fit.MinimumClusters >= 1, "fit.minimumClusters", "at least 1");
-        Require(
-            Fit.MaximumClusters >= Fit.MinimumClusters && Fit.MaximumClusters <= 4096,
-            "fit.maximumClusters",
-            "at most 4096 and not below the minimum"
-        );
-        Require(Fit.MaximumTrajectories >= 1, "fit.maximumTrajectories", "at least 1");
-        Require(Fit.MaximumPoints >= 1, "fit.maximumPoints", "at least 1");
-        Require(Fit.MaximumIterations >= 1, "fit.maximumIterations", "at least 1");
+        Require(Fit.MaximumClusters >= Fit.MinimumClusters, "fit.maximumClusters", "not below the minimum");
     }
 }

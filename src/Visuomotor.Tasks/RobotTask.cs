@@ -129,7 +129,11 @@ public sealed partial class RobotTask : IDisposable
 
     /// <summary>The variation that the task's file has its training trials drawn from (<c>$.training.vary</c>); null for none.</summary>
     public string? TrainingVariation =>
-        Definition.Training is { } training && training.TryGetProperty("vary", out JsonElement name) ? name.GetString() : null;
+        Definition.Training is { } training
+        && training.TryGetProperty("vary", out JsonElement name)
+        && name.ValueKind == JsonValueKind.String
+            ? name.GetString()
+            : null;
 
     /// <summary>The variation that pictures for pose pre-training are drawn from; null if the task has none.</summary>
     public string? PoseVariation { get; }

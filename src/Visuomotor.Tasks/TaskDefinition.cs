@@ -9,13 +9,13 @@ namespace Visuomotor.Tasks;
 public sealed class TaskDefinition
 {
     /// <summary>The newest format that this version reads and writes.</summary>
-    public const int CurrentFormat = 1;
+    public const int CurrentFormat = 2;
 
     /// <summary>Where editors find the schema; not used otherwise.</summary>
     [JsonPropertyName("$schema")]
     public string? Schema { get; set; }
 
-    /// <summary>Version of the format, 1.</summary>
+    /// <summary>Version of the format, 2, or 1 where <see cref="Training"/> has other words.</summary>
     public int Format { get; set; }
 
     /// <summary>What the task is about, one or two sentences.</summary>

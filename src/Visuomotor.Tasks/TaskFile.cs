@@ -60,7 +60,7 @@ public static class TaskFile
         {
             JsonDocumentOptions options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
             using JsonDocument document = JsonDocument.Parse(json, options);
-            TaskSchema.Check(document.RootElement, file);
+            TaskSchema.Check(Checked(document.RootElement, file), file);
             TaskDefinition definition =
                 document.RootElement.Deserialize(TaskJsonContext.Default.TaskDefinition)
                 ?? throw new TaskFormatException(file, "$", "must be an object {...}, not null");
@@ -72,6 +72,33 @@ public static class TaskFile
             string place = exception.LineNumber is long line ? $" (line {line + 1}, column {exception.BytePositionInLine + 1})" : "";
             throw new TaskFormatException(file, exception.Path ?? "", $"is not valid JSON{place}: {Plain(exception.Message)}", exception);
         }
+    }
+
+    // What the schema is about: a file of an older format is checked as one of the newest, without its training, whose words are known to
+    // who trains.
+    private static JsonElement Checked(JsonElement root, string file)
+    {
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("format", out JsonElement format) || format.GetRawText() != "1")
+            return root;
+        if (root.TryGetProperty("training", out JsonElement training))
+        {
+            if (training.ValueKind != JsonValueKind.Object)
+                return root;
+            TaskSchema.CheckPlain(training, "$.training", file);
+        }
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter writer = new(stream))
+        {
+            writer.WriteStartObject();
+            foreach (JsonProperty property in root.EnumerateObject())
+                if (property.NameEquals("format"))
+                    writer.WriteNumber("format", TaskDefinition.CurrentFormat);
+                else if (!property.NameEquals("training"))
+                    property.WriteTo(writer);
+            writer.WriteEndObject();
+        }
+        using JsonDocument document = JsonDocument.Parse(stream.ToArray());
+        return document.RootElement.Clone();
     }
 
     // The rules that a schema does not say.

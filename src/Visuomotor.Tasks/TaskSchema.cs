@@ -27,6 +27,37 @@ public static class TaskSchema
     /// <exception cref="TaskFormatException">The first thing that is wrong, in the order of the file.</exception>
     internal static void Check(JsonElement element, string file) => Check(element, Root, "$", file);
 
+    /// <summary>Checks what the schema does not know: that keys and texts can be shown, that none stands twice, that numbers are.</summary>
+    /// <exception cref="TaskFormatException">The first thing that is wrong, in the order of the file.</exception>
+    internal static void CheckPlain(JsonElement element, string path, string file)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                HashSet<string> names = [];
+                foreach (JsonProperty property in element.EnumerateObject())
+                {
+                    string name = NameOf(property, path, file);
+                    if (!names.Add(name))
+                        throw new TaskFormatException(file, PathTo(path, name), "is there twice");
+                    CheckPlain(property.Value, PathTo(path, name), file);
+                }
+                break;
+            case JsonValueKind.Array:
+                int index = 0;
+                foreach (JsonElement item in element.EnumerateArray())
+                    CheckPlain(item, $"{path}[{index++}]", file);
+                break;
+            case JsonValueKind.String:
+                TextOf(element, path, file);
+                break;
+            case JsonValueKind.Number when !element.TryGetDouble(out double value) || !double.IsFinite(value):
+                throw new TaskFormatException(file, path, $"must be a finite number, not {Show(element)}");
+            default:
+                break;
+        }
+    }
+
     /// <summary>The keys that the schema allows in an object, in its order.</summary>
     /// <param name="path">Keys from the root with dots between them, such as <c>training.policy</c>; one at the end does nothing.</param>
     public static IReadOnlyList<string> KeysOf(string path)
@@ -241,8 +272,10 @@ public static class TaskSchema
                 throw new TaskFormatException(file, place, "is there twice");
             if (named && properties.TryGetProperty(name, out JsonElement known))
                 Check(property.Value, known, place, file);
-            else if (free)
+            else if (free && !(named && property.Value.ValueKind != JsonValueKind.Object))
                 Check(property.Value, others, place, file);
+            else if (!named && others.ValueKind == JsonValueKind.Undefined)
+                CheckPlain(property.Value, place, file);
             else
                 throw new TaskFormatException(
                     file,

@@ -10,7 +10,7 @@ public sealed class BadTaskTests : IDisposable
     [Theory]
     [InlineData("task.json", "\"horizon\": ", "\"horizon\": -", "$.horizon")]
     [InlineData("task.json", "\"horizon\"", "\"horizn\"", "horizn")]
-    [InlineData("task.json", "\"format\": 1", "\"format\": 99", "99")]
+    [InlineData("task.json", "\"format\": 2", "\"format\": 99", "99")]
     [InlineData("task.json", "{", "", "task.json")]
     [InlineData("task.json", "\"controlPeriod\": ", "\"controlPeriod\": 0.0000001, \"x\": ", "task.json")]
     [InlineData("scene.xml", "<mujoco", "<mujoc", "scene.xml")]
@@ -29,20 +29,33 @@ public sealed class BadTaskTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"method\": \"badmm\", \"policy\": { \"initialWeight\": 5 }", "$.training.policy.initialWeight: must be between")]
-    [InlineData("\"method\": \"badmm\", \"policy\": { \"maximumWeight\": 0.001 }", "$.training.policy.initialWeight: must be between")]
+    [InlineData("\"method\": \"badmm\", \"badmm\": { \"initialWeight\": 5 }", "$.training.badmm.initialWeight: must be between")]
+    [InlineData("\"method\": \"badmm\", \"badmm\": { \"maximumWeight\": 0.001 }", "$.training.badmm.initialWeight: must be between")]
     [InlineData(
-        "\"method\": \"badmm\", \"policy\": { \"keepBest\": true }",
-        "$.training.policy.keepBest: does nothing without ownTrials.from"
+        "\"method\": \"badmm\", \"ownTrials\": { \"keepBest\": true }",
+        "$.training.ownTrials.keepBest: does nothing without ownTrials.from"
     )]
     [InlineData(
-        "\"method\": \"mdgps\", \"mirrorDescent\": { \"onPolicyNoise\": 2 }",
-        "$.training.mirrorDescent.onPolicyNoise: does nothing without ownTrials.from"
+        "\"method\": \"mdgps\", \"byMethod\": { \"mdgps\": { \"ownTrials\": { \"noise\": 2 } } }",
+        "$.training.byMethod.mdgps.ownTrials.noise: does nothing without ownTrials.from"
     )]
-    [InlineData("\"method\": \"badmm\", \"policy\": { \"rollouts\": 5 }", "$.training.policy.rollouts: must be below the 5 trials")]
-    [InlineData("\"method\": \"badmm\", \"policy\": { \"teacherIterations\": 10 }", "$.training.iterations: must be at least 11")]
+    [InlineData(
+        "\"method\": \"badmm\", \"teachersAndPolicy\": { \"policyRollouts\": 5 }",
+        "$.training.teachersAndPolicy.policyRollouts: must be below the 5 trials"
+    )]
+    [InlineData("\"method\": \"badmm\", \"teachersAlone\": { \"iterations\": 10 }", "$.training.iterations: must be at least 11")]
     [InlineData("\"maximumStepMultiplier\": 0.001", "$.training.minimumStepMultiplier: must not be above")]
     [InlineData("\"policy\": { \"hidden\": [5000] }", "$.training.policy.hidden[0]: must be at most 4096")]
+    [InlineData("\"klStp\": 3", "$.training.klStp: unknown key; did you mean \"klStep\"")]
+    [InlineData("\"polcy\": { \"batches\": 3 }", "$.training.polcy.batches: unknown key: 'polcy' is neither a setting nor a method")]
+    [InlineData("\"policy\": { \"batch\": 3 }", "$.training.policy.batch: unknown key")]
+    [InlineData("\"method\": \"bdmm\"", "$.training.method: 'bdmm' is no method of this program, which knows teachers, badmm, admm, mdgps")]
+    [InlineData("\"byMethod\": { \"bdmm\": {} }", "$.training.byMethod.bdmm: 'bdmm' is no method")]
+    [InlineData(
+        "\"byMethod\": { \"mdgps\": { \"badmm\": { \"rounds\": 1 } } }",
+        "$.training.byMethod.mdgps.badmm.rounds: is for --method badmm"
+    )]
+    [InlineData("\"method\": \"ilqg\", \"noiseSmoothing\": 1", "$.training.samples: does nothing by ilqg")]
     public void SettingsThatDoNotGoTogetherAreRefusedWithTheirPlace(string setting, string words)
     {
         string path = Path.Combine(NewTask(), "task.json"),

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Visuomotor.PolicySearch;
 using Visuomotor.Runs;
 using Visuomotor.Tasks;
@@ -79,6 +80,21 @@ public sealed class RandomSearchTests : IDisposable
             string message = Assert.Throws<RunFolderException>(() => RunFolder.Open(run.Path)).Message;
             Assert.All(words, word => Assert.Contains(word, message, StringComparison.Ordinal));
         }
+    }
+
+    [Fact]
+    public void ATaskAsksForItByItsNameAndTheCommandLineGivesItsSettings()
+    {
+        using RobotTask task = RobotTask.Load("point-mass");
+        task.Definition.Training = JsonDocument
+            .Parse("""{ "method": "random-search", "iterations": 2, "random-search": { "step": 0.3 } }""")
+            .RootElement;
+        TrainingPlan plan = TrainingPlan.For(task);
+        TaskSettings.Check(task, plan);
+        Assert.Equal((RandomSearch.Method, 2, new RandomSearch.Settings(0.3)), (plan.Method, plan.Training.Iterations, plan.Own));
+        plan = NamedSetting.Over(plan, NamedSetting.Parse("random-search.step", "0.5"));
+        Assert.Equal(new RandomSearch.Settings(0.5), plan.Own);
+        Assert.Equal("is for --method random-search", SettingUse.WhyNot("random-search.step", TrainingPlan.For(task, Methods.Teachers)));
     }
 
     private RunFolder Create(string name, int iterations, object? own = null)

@@ -79,7 +79,7 @@ public sealed class ExtremeSettingsTests : IDisposable
         JsonNode.Parse(
             """
             {
-              "format": 1, "scene": "scene.xml", "controlPeriod": 0.05, "horizon": 12,
+              "format": 2, "scene": "scene.xml", "controlPeriod": 0.05, "horizon": 12,
               "state": [ { "part": "positions" }, { "part": "velocities" } ],
               "observation": [ { "part": "positions" }, { "part": "velocities" }, { "part": "clock", "period": 3 } ],
               "initial": { "positions": { "x": -0.9 }, "velocities": { "x": 0.1 }, "positionNoise": 0.01, "velocityNoise": 0.01 },
@@ -102,10 +102,12 @@ public sealed class ExtremeSettingsTests : IDisposable
               "training": {
                 "samples": 5, "iterations": 4, "klStep": 1, "minimumStepMultiplier": 0.1, "maximumStepMultiplier": 2,
                 "noiseSmoothing": 0.1, "holdSuccess": 0.9,
-                "policy": { "rounds": 2, "batches": 5, "hidden": [5], "trajectories": 6, "actionUnit": 1, "initialWeight": 0.01,
-                  "maximumWeight": 1, "rollouts": 1, "noise": 1, "teacherIterations": 1,
-                  "policyKlStep": 1, "onPolicyFrom": 3, "onPolicyKlStep": 0.1, "onPolicyNoise": 2, "onPolicyRelaxation": 2,
-                  "onPolicyTrustRegion": 2 }
+                "fit": { "ridge": 1e-6, "maximumClusters": 20 },
+                "policy": { "batches": 5, "hidden": [5], "trajectories": 6, "actionUnit": 1, "noise": 1 },
+                "teachersAlone": { "iterations": 1 }, "teachersAndPolicy": { "policyRollouts": 1 },
+                "badmm": { "rounds": 2, "dualRate": 0.1, "initialWeight": 0.01, "minimumWeight": 0.0001, "maximumWeight": 1 },
+                "mdgps": { "klStep": 1 },
+                "ownTrials": { "from": 3, "klStep": 0.1, "noise": 2, "relaxation": 2, "trustRegion": 2 }
               },
               "initialController": { "stiffness": 1, "damping": 0.5, "finalWeight": 50, "variance": 1, "actionGains": { "x": 1 },
                 "wave": { "amplitude": 1, "period": 1, "phasePerJoint": 1 } }

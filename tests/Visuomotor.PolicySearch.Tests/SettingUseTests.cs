@@ -91,32 +91,48 @@ public sealed class SettingUseTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{ "method": "badmm", "policy": { "policyKlStep": 1 } }""", "$.training.policy.policyKlStep")]
-    [InlineData("""{ "method": "mdgps", "policy": { "rounds": 1 } }""", "$.training.policy.rounds")]
-    [InlineData("""{ "method": "mdgps", "mirrorDescent": { "initialWeight": 1 } }""", "$.training.mirrorDescent.initialWeight")]
-    [InlineData("""{ "method": "admm", "policy": { "onPolicyFrom": 3 } }""", "$.training.policy.onPolicyFrom")]
-    [InlineData("""{ "method": "badmm", "holdSuccess": 0.9 }""", "$.training.holdSuccess")]
-    [InlineData("""{ "camera": { "samples": 3 } }""", "$.training.camera.samples")]
-    public void A_task_says_nothing_that_its_own_method_never_uses(string training, string place)
+    [InlineData(2, """{ "method": "badmm", "ownTrials": { "from": 5 }, "holdSuccess": 0.9 }""", "$.training.holdSuccess")]
+    [InlineData(
+        2,
+        """{ "method": "mdgps", "byMethod": { "mdgps": { "badmm": { "rounds": 1 } } } }""",
+        "$.training.byMethod.mdgps.badmm.rounds"
+    )]
+    [InlineData(2, """{ "method": "admm", "ownTrials": { "from": 3 } }""", "$.training.ownTrials.from")]
+    [InlineData(2, """{ "method": "badmm", "ownTrials": { "noise": 3 } }""", "$.training.ownTrials.noise")]
+    [InlineData(2, """{ "camera": { "samples": 3 } }""", "$.training.camera.samples")]
+    [InlineData(2, """{ "prior": false, "fit": { "maximumClusters": 3 } }""", "$.training.fit.maximumClusters")]
+    [InlineData(2, """{ "method": "ilqg", "iterations": 3, "klStep": 2 }""", "$.training.klStep")]
+    [InlineData(2, """{ "method": "reinforce" }""", "$.training.method")]
+    [InlineData(2, """{ "reinforce": { "baseline": 1 } }""", "$.training.reinforce.baseline")]
+    [InlineData(1, """{ "method": "badmm", "policy": { "policyKlStep": 1 } }""", "$.training.policy.policyKlStep")]
+    [InlineData(1, """{ "method": "mdgps", "policy": { "rounds": 1 } }""", "$.training.policy.rounds")]
+    [InlineData(1, """{ "method": "mdgps", "mirrorDescent": { "initialWeight": 1 } }""", "$.training.mirrorDescent.initialWeight")]
+    [InlineData(1, """{ "method": "admm", "policy": { "onPolicyFrom": 3 } }""", "$.training.policy.onPolicyFrom")]
+    [InlineData(1, """{ "method": "badmm", "holdSuccess": 0.9 }""", "$.training.holdSuccess")]
+    [InlineData(1, """{ "camera": { "samples": 3 } }""", "$.training.camera.samples")]
+    [InlineData(1, """{ "policy": { "batches": "many" } }""", "$.training.policy.batches")]
+    [InlineData(1, """{ "policy": { "batches": 0 }, "method": "badmm" }""", "$.training.policy.batches")]
+    [InlineData(1, """{ "policy": { "batch": 1 } }""", "$.training.policy.batch")]
+    [InlineData(1, """{ "policy": 3 }""", "$.training.policy")]
+    [InlineData(1, """{ "badmm": { "rounds": 1 } }""", "$.training.badmm")]
+    public void A_task_says_nothing_that_its_own_method_never_uses(int format, string training, string place)
     {
-        using TaskWith other = new(training);
+        using TaskWith other = new(training, format: format);
         Assert.Equal(
             place,
             Assert.Throws<TaskFormatException>(() => TaskSettings.Check(other.Task, TrainingPlan.For(other.Task))).JsonPath
         );
     }
 
-    [Fact]
-    public void What_a_task_says_for_another_method_is_no_mistake()
+    [Theory]
+    [InlineData(1, """ "policy": { "rounds": 2, "teacherIterations": 1, "initialWeight": 0.1, "onPolicyFrom": 4 } """)]
+    [InlineData(
+        2,
+        """ "badmm": { "rounds": 2, "initialWeight": 0.1 }, "teachersAlone": { "iterations": 1 }, "ownTrials": { "from": 4 } """
+    )]
+    public void What_a_task_says_for_another_method_is_no_mistake(int format, string policy)
     {
-        using TaskWith other = new(
-            """
-            {
-              "method": "badmm", "samples": 5, "holdSuccess": 0.9,
-              "policy": { "rounds": 2, "teacherIterations": 1, "initialWeight": 0.1, "onPolicyFrom": 4 }
-            }
-            """
-        );
+        using TaskWith other = new($$"""{ "method": "badmm", "samples": 5, "holdSuccess": 0.9, {{policy}} }""", format: format);
         foreach (Method method in Methods.All)
             TaskSettings.Check(other.Task, TrainingPlan.For(other.Task, method));
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Visuomotor.Control;
 using Visuomotor.Tasks;
 
 namespace Visuomotor.PolicySearch.Tests;
@@ -9,13 +10,13 @@ public sealed class SettingsTests
 {
     private static readonly Dictionary<string, JsonPropertyInfo> Settings = TrainingPlan.Settings;
 
-    public static TheoryData<string> Keys => [.. TaskKeys().Select(each => each.Key)];
+    public static TheoryData<string> Keys => [.. Settings.Keys];
 
     [Theory]
     [MemberData(nameof(Keys))]
     public void A_key_of_a_tasks_training_is_a_setting_of_the_same_kind_and_range(string key)
     {
-        JsonPropertyInfo setting = Settings[TaskKeys().First(each => each.Key == key).Setting];
+        JsonPropertyInfo setting = Settings[key];
         JsonElement schema = Schema(key);
         Assert.NotEmpty(schema.GetProperty("description").GetString()!);
         Type type = Nullable.GetUnderlyingType(setting.PropertyType) ?? setting.PropertyType;
@@ -131,20 +132,31 @@ public sealed class SettingsTests
         Assert.Equal("$.training.minimumStepMultiplier", refused.JsonPath);
     }
 
-    private static IEnumerable<(string Key, string Setting)> TaskKeys()
+    [Fact]
+    public void The_schema_has_no_key_of_a_training_beside_the_settings()
     {
-        System.Text.Json.Nodes.JsonObject all = [];
-        foreach (string parent in (string[])["", "policy.", "camera."])
-        foreach (string key in TaskSchema.KeysOf("training." + parent))
-            if (parent.Length > 0 || key is not ("policy" or "camera" or "mirrorDescent" or "method"))
-                SettingsTree.Put(all, parent + key, 1);
-        return FormerNames.Words(all).Select(word => (word.Place, word.Setting));
+        using JsonDocument document = JsonDocument.Parse(TaskSchema.Text);
+        JsonElement settings = document.RootElement.GetProperty("$defs").GetProperty("settings");
+        Assert.Equal(Settings.Keys.Order(), Leaves(settings, "").Order());
+        JsonElement training = document.RootElement.GetProperty("properties").GetProperty("training").GetProperty("properties");
+        Assert.Equal(
+            settings.GetProperty("properties").EnumerateObject().Select(key => key.Name).Append("method").Append("byMethod").Order(),
+            training.EnumerateObject().Select(key => key.Name).Order()
+        );
+
+        static IEnumerable<string> Leaves(JsonElement schema, string prefix) =>
+            schema
+                .GetProperty("properties")
+                .EnumerateObject()
+                .SelectMany(key =>
+                    key.Value.TryGetProperty("properties", out _) ? Leaves(key.Value, $"{prefix}{key.Name}.") : [prefix + key.Name]
+                );
     }
 
     private static JsonElement Schema(string key)
     {
         using JsonDocument document = JsonDocument.Parse(TaskSchema.Text);
-        JsonElement schema = document.RootElement.GetProperty("properties").GetProperty("training");
+        JsonElement schema = document.RootElement.GetProperty("$defs").GetProperty("settings");
         foreach (string part in key.Split('.'))
             schema = schema.GetProperty("properties").GetProperty(part);
         return schema.Clone();

@@ -37,7 +37,7 @@ internal static class ActuatorScene
             folder.File,
             $$"""
             {
-              "format": 1, "scene": "scene.xml", "controlPeriod": 0.05, "horizon": 20,
+              "format": 2, "scene": "scene.xml", "controlPeriod": 0.05, "horizon": 20,
               "state": [ { "part": "positions", "joints": ["hinge", "slide"] }, { "part": "velocities", "joints": ["hinge", "slide"] } ],
               "initial": { "positions": { "slide": {{Start}} } },
               "conditions": { "training": [ { "name": "only" } ] },

@@ -181,8 +181,8 @@ public class ActuatorTests
                 """
             )
             .Replace(
-                "\"format\": 1,",
-                "\"format\": 1, \"actuators\": [ { \"name\": \"a\" } ], \"observation\": [ { \"part\": \"last-action\" } ], "
+                "\"format\": 2,",
+                "\"format\": 2, \"actuators\": [ { \"name\": \"a\" } ], \"observation\": [ { \"part\": \"last-action\" } ], "
                     + "\"variations\": { \"late\": { \"latency\": 1 } },"
             )
             .Replace("\"initial\": {", "\"initial\": { \"keyframe\": \"bent\",")

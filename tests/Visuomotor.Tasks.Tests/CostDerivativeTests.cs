@@ -205,7 +205,7 @@ public class CostDerivativeTests
             folder.File,
             $$"""
             {
-              "format": 1, "scene": "scene.xml", "controlPeriod": 0.01, "horizon": 3,
+              "format": 2, "scene": "scene.xml", "controlPeriod": 0.01, "horizon": 3,
               "actuators": [ { "name": "x", "strength": 2 }, { "name": "y" }, { "name": "z", "strength": 0.5 } ],
               "state": [ { "part": "positions" }, { "part": "velocities" } {{parts}} ],
               "conditions": { "training": [ { "name": "only" } ] },

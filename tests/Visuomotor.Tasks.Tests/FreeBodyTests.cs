@@ -278,7 +278,7 @@ public class FreeBodyTests
             folder.File,
             $$"""
             {
-              "format": 1, "scene": "scene.xml", "controlPeriod": 0.05, "horizon": 5, {{more}}
+              "format": 2, "scene": "scene.xml", "controlPeriod": 0.05, "horizon": 5, {{more}}
               "state": [ { "part": "positions" }, { "part": "velocities" }, { "part": "site-position", "site": "free" } ],
               "conditions": { {{conditions}} },
               "cost": [ { "term": "torque", "weight": 0.01 } ],

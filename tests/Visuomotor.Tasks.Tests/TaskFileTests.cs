@@ -8,7 +8,7 @@ public class TaskFileTests
     private const string Valid = """
         {
           // comments and trailing commas are fine
-          "format": 1, "scene": "scene.xml", "controlPeriod": 0.05, "horizon": 10,
+          "format": 2, "scene": "scene.xml", "controlPeriod": 0.05, "horizon": 10,
           "state": [ { "part": "positions" }, { "part": "velocities", "joints": ["x"] } ],
           "conditions": { "training": [ { "name": "a" } ], },
           "cost": [ { "term": "torque", "weight": 0.1 }, { "weight": 1, "points": [ { "site": "tip", "target": "goal" } ],
@@ -44,8 +44,8 @@ public class TaskFileTests
     [InlineData("\"controlPeriod\": 0.05", "\"controlPeriod\": 1e999", "$.controlPeriod", "finite")]
     [InlineData("\"controlPeriod\": 0.05", "\"controlPeriod\": NaN", "", "not valid JSON")]
     [InlineData("\"controlPeriod\": 0.05", "\"controlPeriod\": \"NaN\"", "$.controlPeriod", "must be a number")]
-    [InlineData("\"format\": 1", "\"format\": 2", "$.format", "must be 1")]
-    [InlineData("\"format\": 1", "\"format\": null", "$.format", "must be 1")]
+    [InlineData("\"format\": 2", "\"format\": 3", "$.format", "must be 2")]
+    [InlineData("\"format\": 2", "\"format\": null", "$.format", "must be 2")]
     [InlineData("\"scene\": \"scene.xml\"", "\"scene\": \"\"", "$.scene", "empty")]
     [InlineData("\"part\": \"positions\"", "\"part\": \"position\"", "$.state[0].part", "did you mean \"positions\"")]
     [InlineData("\"part\": \"positions\"", "\"joints\": [\"x\"]", "$.state[0]", "\"part\" is missing")]
@@ -120,7 +120,7 @@ public class TaskFileTests
     [InlineData("[]")]
     [InlineData("7")]
     [InlineData("{")]
-    [InlineData("{ \"format\": 1 }x")]
+    [InlineData("{ \"format\": 2 }x")]
     [InlineData("\u0000\u0001")]
     public void What_is_not_a_task_at_all_is_refused_on_one_line(string text)
     {

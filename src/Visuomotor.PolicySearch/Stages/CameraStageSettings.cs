@@ -1,3 +1,5 @@
+using Visuomotor.Control;
+
 namespace Visuomotor.PolicySearch;
 
 /// <summary>The stages of a camera policy: pose pre-training, teachers with a small full-state policy, then the camera policy.</summary>

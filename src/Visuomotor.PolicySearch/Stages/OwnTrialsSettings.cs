@@ -1,3 +1,4 @@
+using Visuomotor.Control;
 using Visuomotor.Networks;
 
 namespace Visuomotor.PolicySearch;

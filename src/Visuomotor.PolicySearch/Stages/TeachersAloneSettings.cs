@@ -1,3 +1,5 @@
+using Visuomotor.Control;
+
 namespace Visuomotor.PolicySearch;
 
 /// <summary>Settings of the stage in which teachers learn alone, before there is a policy.</summary>

@@ -1,3 +1,5 @@
+using Visuomotor.Control;
+
 namespace Visuomotor.PolicySearch;
 
 /// <summary>Settings of the stages in which teachers and policy learn together, with a camera or without.</summary>

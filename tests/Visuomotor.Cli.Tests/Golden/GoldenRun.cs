@@ -65,6 +65,8 @@ internal sealed record GoldenRun(string Name, double Success, string Training, p
         string folder = HasCamera ? SmallTasks.Cube(line, Name, tested: false) : SmallTasks.PointMass(line, Name, Success),
             file = Path.Combine(folder, "task.json");
         JsonNode task = JsonNode.Parse(File.ReadAllText(file))!;
+        // as earlier builds know it, which scripts/same-bits compares with
+        task["format"] = 1;
         task["training"] = JsonNode.Parse(Training);
         File.WriteAllText(file, task.ToJsonString());
         return folder;

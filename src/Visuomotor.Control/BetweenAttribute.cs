@@ -1,8 +1,7 @@
-namespace Visuomotor.PolicySearch;
+namespace Visuomotor.Control;
 
 /// <summary>
-/// The smallest and the largest number that a setting may be, or each number of a list; where task.json can say the setting, its schema has
-/// the same.
+/// The smallest and the largest number that a setting may be, or each number of a list; the schema of task.json has the same.
 /// </summary>
 /// <param name="least">The smallest.</param>
 /// <param name="most">The largest.</param>
@@ -10,7 +9,7 @@ namespace Visuomotor.PolicySearch;
 public sealed class BetweenAttribute(double least, double most) : Attribute
 {
     /// <summary>What positive numbers end at: beyond it, or below its inverse, sums and squares of single numbers are lost.</summary>
-    internal const double Large = 1e9;
+    public const double Large = 1e9;
 
     /// <summary>The smallest.</summary>
     public double Least { get; } = least;
