@@ -1,3 +1,4 @@
+using Visuomotor.Runs;
 using Visuomotor.Tasks;
 using static Visuomotor.PolicySearch.Tests.SmallTraining;
 

@@ -1,3 +1,4 @@
+using Visuomotor.Runs;
 using Visuomotor.Tasks;
 
 namespace Visuomotor.PolicySearch.Tests;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
 using Visuomotor.PolicySearch;
 using Visuomotor.Runs;
 using Visuomotor.Tasks;
@@ -86,26 +85,8 @@ internal static class ReproduceAblation
                     + $"{settings.Batches} --learning-rate {settings.LearningRate:r}"
             );
             string file = OutputPath.Study(parsed.GetRequiredValue(output), "softmax-ablation");
-            IReadOnlyList<AblationNetwork> networks = SoftmaxAblation.Networks(task.Camera.Width, task.PoseSize);
-            int trainings = count * versions.Length * networks.Count;
-            List<AblationRow> rows = [];
-            using RolloutPool pool = new(task, parsed.GetValue(threads));
-            for (int seed = 0; seed < count; seed++)
-            {
-                foreach (AblationRow row in SoftmaxAblation.Run(task, versions, settings, (ulong)seed, pool, terminal.Interruption))
-                {
-                    rows.Add(row);
-                    StudyText.Write(file, Summary(task, networks, versions, settings, rows, trainings, replay), Table(rows));
-                    terminal.Note(
-                        string.Create(
-                            CultureInfo.InvariantCulture,
-                            $"{rows.Count} of {trainings}: seed {seed}, {row.Variation}, {row.Network.Name}: {100 * row.Error:f2} ± "
-                                + $"{100 * row.ErrorDeviation:f2} cm in {row.Seconds:f0} s"
-                        )
-                    );
-                }
-            }
-            terminal.Output.Write(Summary(task, networks, versions, settings, rows, trainings, replay));
+            StudyContext context = new(file, replay, parsed.GetValue(threads), terminal.Note, terminal.Interruption);
+            terminal.Output.Write(AblationFigures.Make(task, versions, settings, count, context));
             return ExitCodes.Success;
         });
         return command;
@@ -124,81 +105,4 @@ internal static class ReproduceAblation
                 $"{option}: task {task.Name} has no variation '{name}'{Suggestions.For(name, task.VariationNames)}; it has "
                     + $"{string.Join(", ", task.VariationNames)}"
             );
-
-    private static string Summary(
-        RobotTask task,
-        IReadOnlyList<AblationNetwork> networks,
-        string[] versions,
-        PoseSettings settings,
-        List<AblationRow> rows,
-        int trainings,
-        string replay
-    )
-    {
-        StringBuilder text = StudyText.Begin(
-            $"Spatial softmax against other networks: where is the target of {StudyText.Name(task.Name)}?",
-            replay
-        );
-        text.AppendLine(StudyText.Remaining(rows.Count, trainings, "trainings"));
-        text.AppendLine(
-            CultureInfo.InvariantCulture,
-            $"{settings.Images} pictures of {task.Camera!.Width} x {task.Camera.Height} pixels, {settings.Batches} mini-batches of "
-                + $"{settings.BatchSize}, Adam from {settings.LearningRate:r}; the pictures and settings are the same for all networks."
-        );
-        text.AppendLine(
-            CultureInfo.InvariantCulture,
-            $"The tidy scenes are the task's variation \"{StudyText.Name(versions[0])}\", the cluttered and noisy ones "
-                + $"\"{StudyText.Name(versions[1])}\". Error in "
-                + $"cm on {settings.HeldOutImages} held-out pictures, mean ± standard deviation over the"
-        );
-        text.AppendLine(
-                "pictures, both averaged over the seeds, with the best and the worst seed's mean in brackets. The paper's figures "
-                    + "are for another scene, filmed by a robot (Levine et al. 2016, section 6.3)."
-            )
-            .AppendLine();
-        text.AppendLine(
-            "| network | tidy, cm | cluttered, cm | paper, cm | cluttered, on the training pictures, cm | parameters | seconds of a "
-                + "training |"
-        );
-        text.AppendLine("|---|---|---|---|---|---|---|");
-        foreach (AblationNetwork network in networks)
-        {
-            AblationRow[] mine = [.. rows.Where(row => row.Network.Name == network.Name)],
-                noisy = [.. mine.Where(row => row.Variation == versions[1])];
-            text.AppendLine(
-                CultureInfo.InvariantCulture,
-                $"| {network.Name} | {Cell([.. mine.Where(row => row.Variation == versions[0])])} | {Cell(noisy)} | "
-                    + $"{network.PaperError:f2} ± {network.PaperDeviation:f2} | {Mean(noisy, row => 100 * row.TrainingError, "f2")} | "
-                    + $"{network.Definition.ParameterCount:N0} | {Mean(mine, row => row.Seconds, "f0")} |"
-            );
-        }
-        text.AppendLine().AppendLine("The networks, each convolution followed by a ReLU:").AppendLine();
-        foreach (AblationNetwork network in networks)
-            text.AppendLine(CultureInfo.InvariantCulture, $"- *{network.Name}*: {network.Layers}.");
-        return text.ToString();
-    }
-
-    private static string Cell(AblationRow[] rows) =>
-        rows.Length == 0
-            ? ""
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"{100 * rows.Average(row => row.Error):f2} ± {100 * rows.Average(row => row.ErrorDeviation):f2} "
-                    + $"[{100 * rows.Min(row => row.Error):f2}-{100 * rows.Max(row => row.Error):f2}]"
-            );
-
-    private static string Mean(AblationRow[] rows, Func<AblationRow, double> number, string format) =>
-        rows.Length == 0 ? "" : rows.Average(number).ToString(format, CultureInfo.InvariantCulture);
-
-    private static string Table(List<AblationRow> rows)
-    {
-        StringBuilder text = new("seed,variation,network,parameters,error_cm,deviation_cm,training_error_cm,seconds\n");
-        foreach (AblationRow row in rows)
-            text.Append(
-                CultureInfo.InvariantCulture,
-                $"{row.Seed},{Csv.Field(row.Variation)},{row.Network.Name},{row.Network.Definition.ParameterCount},"
-                    + $"{100 * row.Error:r},{100 * row.ErrorDeviation:r},{100 * row.TrainingError:r},{row.Seconds:f1}\n"
-            );
-        return text.ToString();
-    }
 }

@@ -140,17 +140,16 @@ internal static class ReproducePerceptions
                 {
                     PerceptionTaskStudy study = Study(name, tried, folder);
                     studies.Add(study);
-                    study.Read(parsed.GetValue(resume), parsed.GetValue(fresh));
+                    if (!parsed.GetValue(fresh))
+                        TakeUp(study, parsed.GetValue(resume));
                 }
-                return Run(
-                    studies,
-                    count,
-                    perceptions,
-                    parsed.GetValue(threads),
-                    table ? OutputPath.Study(folder, "end-to-end-table") : null,
-                    Whole,
-                    terminal
+                terminal.Output.Write(
+                    new PerceptionFigures(studies, count, perceptions, terminal.Note, terminal.Interruption)
+                    {
+                        Table = table ? (OutputPath.Study(folder, "end-to-end-table"), Whole()) : null,
+                    }.Make()
                 );
+                return ExitCodes.Success;
             }
             finally
             {
@@ -188,98 +187,48 @@ internal static class ReproducePerceptions
                 (TrainingSettings settings, GuidedPolicySearchSettings policy) = (plan.Training, plan.Policy!);
                 PoseSettings pose = policy.Camera!.Pose;
                 int measured = parsed.GetValue(rollouts) ?? (tried + task.Training.Count - 1) / task.Training.Count;
-                return new PerceptionTaskStudy(task, folder, terminal)
+                string command = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"visuomotor reproduce perceptions {name} --iterations {settings.Iterations} --samples {settings.Samples} "
+                        + $"--resolution {task.Camera!.Width} --images {pose.Images} --pose-batches {pose.Batches} --rollouts "
+                        + $"{measured} --trials {tried}{learning.Replay(parsed)}"
+                );
+                string file = OutputPath.Study(folder, $"perceptions-{task.Name}");
+                return new PerceptionTaskStudy(
+                    task,
+                    new StudyContext(file, command, parsed.GetValue(threads), terminal.Note, terminal.Interruption)
+                )
                 {
                     Training = settings,
                     Policy = policy,
                     Pose = pose,
                     Rollouts = measured,
                     Trials = tried,
-                    Command = string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"visuomotor reproduce perceptions {name} --iterations {settings.Iterations} --samples {settings.Samples} "
-                            + $"--resolution {task.Camera!.Width} --images {pose.Images} --pose-batches {pose.Batches} --rollouts "
-                            + $"{measured} --trials {tried}{learning.Replay(parsed)}"
-                    ),
+                    PoseProgress = () => PoseProgress.To(terminal),
                 };
             }
         });
     }
 
-    /// <summary>Seed by seed, so that a study that is stopped has something of every task.</summary>
-    private static int Run(
-        List<PerceptionTaskStudy> studies,
-        int seeds,
-        Perception[] perceptions,
-        int threads,
-        string? table,
-        Func<string> replay,
-        Terminal terminal
-    )
+    /// <summary>Goes on with the figures that are there, if it may.</summary>
+    private static void TakeUp(PerceptionTaskStudy study, bool resume)
     {
-        using CancellationTokenRegistration stopping = terminal.Interruption.Register(() =>
-            terminal.Note("stopping; the same command with --resume goes on after the last policy that was measured")
-        );
-        studies.ForEach(study => study.Begin(seeds, perceptions));
-        TellTime(studies, seeds, perceptions, terminal);
-        WriteTable();
-        for (int seed = 0; seed < seeds; seed++)
-        {
-            foreach (PerceptionTaskStudy study in studies)
-            {
-                study.Run(
-                    (ulong)seed,
-                    seeds,
-                    perceptions,
-                    threads,
-                    () =>
-                    {
-                        WriteTable();
-                        TellTime(studies, seeds, perceptions, terminal);
-                    }
-                );
-            }
-        }
-        terminal.Output.Write(table is null ? studies[0].Summary(seeds, perceptions) : Table());
-        return ExitCodes.Success;
-
-        void WriteTable()
-        {
-            if (table is not null)
-                StudyText.Write(table, Table(), table: null);
-        }
-
-        string Table() =>
-            new PerceptionReport(
-                "End-to-end training against separately trained perception",
-                replay(),
-                [.. studies.Select(study => (study.Task.Name, study.Rows))],
-                [EvaluationChoice.Training, "spatial", "visual"],
-                seeds,
-                perceptions
-            ).ToString();
-    }
-
-    private static void TellTime(List<PerceptionTaskStudy> studies, int seeds, Perception[] perceptions, Terminal terminal)
-    {
-        PerceptionBacklog[] tasks = [.. studies.Select(study => study.Backlog(seeds, perceptions))];
-        int policies = tasks.Sum(task => task.Policies.Count);
-        if (policies == 0)
+        if (study.Recorded() is not { } rows)
             return;
-        string basis = PerceptionBacklog.IsMeasured(tasks)
-            ? "reckoned from those that were measured"
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"at {PerceptionBacklog.DefaultPolicySeconds / 60:f0} minutes a policy and "
-                    + $"{PerceptionBacklog.DefaultPoseSeconds / 60:f0} a pose network, since none was measured yet"
+        if (!resume && rows.Count > 0)
+            throw new UserErrorException(
+                $"{study.TablePath} holds {rows.DistinctBy(row => (row.Seed, row.Perception)).Count()} policies that were measured; add "
+                    + "--resume to go on with them, --fresh to begin anew, or give another --output"
             );
-        terminal.Note(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{policies} of {studies.Count * seeds * perceptions.Length} policies and {tasks.Sum(task => task.PoseNetworks)} "
-                    + $"pose networks to train: about {PerceptionBacklog.Seconds(tasks) / 3600:f1} hours, {basis}"
-            )
-        );
+        if (!resume)
+            return;
+        string made = study.RecordedCommand();
+        if (!study.IsMadeBy(made))
+            throw new UserErrorException(
+                $"--resume: {study.SummaryPath} was made with other settings ('{made}'); add --fresh instead to begin anew, or give "
+                    + "another --output"
+            );
+        study.Resume(rows);
     }
 
     private static Option<string[]> List(string name, string description, IReadOnlyList<string> words, bool others) =>

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text;
 using Visuomotor.PolicySearch;
 using Visuomotor.Runs;
 using Visuomotor.Tasks;
@@ -88,86 +86,11 @@ internal static class ReproduceVerb
             string replay =
                 $"visuomotor reproduce teachers {task.Name} --seeds {count} --iterations {settings.Iterations} --samples "
                 + $"{settings.Samples} --rollouts {measured} --prior {(settings.Prior ? "on" : "off")}{set.Replay(parsed)}";
-            string file = OutputPath.Study(folder, $"teachers-{task.Name}{(settings.Prior ? "" : "-without-prior")}"),
-                text = "";
-            List<TeacherStudyRow> rows = [];
-            for (int seed = 0; seed < count; seed++)
-            {
-                foreach (
-                    TeacherStudyRow row in TeacherStudy.Run(
-                        task,
-                        settings with
-                        {
-                            Seed = (ulong)seed,
-                        },
-                        measured,
-                        parsed.GetValue(threads),
-                        terminal.Interruption
-                    )
-                )
-                {
-                    rows.Add(row);
-                    terminal.Note(
-                        $"seed {seed}, iteration {row.Record.Iteration} of {settings.Iterations}: {Format.Percent(row.Success.Rate)} "
-                            + $"succeed, {task.DistanceName} {Format.Number(row.Distance)}"
-                    );
-                }
-                text = Summary(task, rows, replay, count);
-                StudyText.Write(file, text, Table(rows));
-            }
-            terminal.Output.Write(text);
+            string file = OutputPath.Study(folder, $"teachers-{task.Name}{(settings.Prior ? "" : "-without-prior")}");
+            StudyContext context = new(file, replay, parsed.GetValue(threads), terminal.Note, terminal.Interruption);
+            terminal.Output.Write(TeacherFigures.Make(task, settings, count, measured, context));
             return ExitCodes.Success;
         });
         return command;
-    }
-
-    private static string Summary(RobotTask task, List<TeacherStudyRow> rows, string replay, int seeds)
-    {
-        StringBuilder text = StudyText.Begin($"Teachers of {StudyText.Name(task.Name)}", replay);
-        text.Append(StudyText.Remaining(rows.DistinctBy(row => row.Seed).Count(), seeds, "seeds"))
-            .AppendLine(" Rollouts of the kept controllers with their exploration noise, all seeds together;");
-        text.AppendLine("the measuring rollouts are not counted as trials and teach nothing.").AppendLine();
-        text.AppendLine(
-            CultureInfo.InvariantCulture,
-            $"| iteration | trials per condition | success | 95 % interval | worst seed | {StudyText.Name(task.DistanceName)} | seconds |"
-                + $"{StudyText.SpeedHeading(task)}"
-        );
-        text.AppendLine("|---|---|---|---|---|---|---|" + StudyText.SpeedRule(task));
-        foreach (IGrouping<int, TeacherStudyRow> each in rows.GroupBy(row => row.Record.Iteration))
-        {
-            int successes = each.Sum(row => row.Evaluations.Sum(evaluation => evaluation.Successes));
-            WilsonInterval all = WilsonInterval.Of(successes, each.Sum(row => row.Evaluations.Sum(evaluation => evaluation.Rollouts)));
-            text.AppendLine(
-                CultureInfo.InvariantCulture,
-                $"| {each.Key} | {each.Average(row => row.Record.Conditions.Average(record => record.Samples)):0.#} | "
-                    + $"{100 * all.Rate:f1} % | {100 * all.Low:f1}-{100 * all.High:f1} % | {100 * each.Min(row => row.Success.Rate):f1} % "
-                    + $"| {each.Average(row => row.Distance):f3} | {each.Average(row => row.Seconds):f1} |"
-                    + $"{StudyText.SpeedCell(task, each.SelectMany(row => row.Evaluations))}"
-            );
-        }
-        return text.ToString();
-    }
-
-    private static string Table(List<TeacherStudyRow> rows)
-    {
-        StringBuilder text = new(
-            "seed,iteration,condition,trials,rollouts,successes,diverged,contacts_dropped,distance,cost,kept_cost,accepted,"
-                + StudyText.SpeedColumns
-                + "\n"
-        );
-        foreach (TeacherStudyRow row in rows)
-        {
-            foreach ((ConditionRecord record, ConditionEvaluation evaluation) in row.Record.Conditions.Zip(row.Evaluations))
-            {
-                text.Append(
-                    CultureInfo.InvariantCulture,
-                    $"{row.Seed},{row.Record.Iteration},{Csv.Field(record.Name)},{record.Samples},"
-                        + $"{evaluation.Rollouts},{evaluation.Successes},{evaluation.Diverged},{evaluation.ContactsDropped},"
-                        + $"{evaluation.MeanDistance:r},{record.Cost:r},{record.KeptCost:r},{record.Accepted},"
-                        + $"{StudyText.SpeedFields(evaluation)}\n"
-                );
-            }
-        }
-        return text.ToString();
     }
 }

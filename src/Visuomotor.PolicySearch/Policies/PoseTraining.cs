@@ -11,8 +11,8 @@ namespace Visuomotor.PolicySearch;
 /// <remarks>[L16] sections 5.2 and 6.3. Inside, poses are scaled to mean 0 and deviation 1; the shipped network gives metres.</remarks>
 public static class PoseTraining
 {
-    // keeps the scenes of measuring apart from those of training
-    internal const ulong HeldOutSeed = 7_919_000_003;
+    /// <summary>Added to a seed it keeps the scenes of measuring apart from those of training.</summary>
+    public const ulong HeldOutSeed = 7_919_000_003;
 
     private const int Parts = 100;
 

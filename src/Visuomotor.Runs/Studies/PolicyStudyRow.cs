@@ -1,4 +1,6 @@
-namespace Visuomotor.PolicySearch;
+using Visuomotor.PolicySearch;
+
+namespace Visuomotor.Runs;
 
 /// <summary>One iteration of one seed of a <see cref="PolicyStudy"/>.</summary>
 /// <param name="Seed">The seed.</param>

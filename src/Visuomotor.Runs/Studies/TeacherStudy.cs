@@ -1,6 +1,7 @@
 using Visuomotor.Control;
+using Visuomotor.PolicySearch;
 
-namespace Visuomotor.PolicySearch;
+namespace Visuomotor.Runs;
 
 /// <summary>
 /// Trains the teachers of a task with several seeds and, after every iteration, runs the kept teachers with their exploration noise on

@@ -1,6 +1,6 @@
 using Visuomotor.Networks;
 
-namespace Visuomotor.PolicySearch;
+namespace Visuomotor.Runs;
 
 /// <summary>One network of the architecture study.</summary>
 /// <param name="Name">What the paper calls it.</param>

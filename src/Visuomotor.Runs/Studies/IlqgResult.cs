@@ -1,4 +1,6 @@
-namespace Visuomotor.PolicySearch;
+using Visuomotor.PolicySearch;
+
+namespace Visuomotor.Runs;
 
 /// <summary>What iLQG with the true model reached on one condition.</summary>
 /// <param name="Iterations">Iterations used.</param>

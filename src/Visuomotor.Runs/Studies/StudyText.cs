@@ -2,10 +2,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Visuomotor.PolicySearch;
-using Visuomotor.Runs;
 using Visuomotor.Tasks;
 
-namespace Visuomotor.Cli;
+namespace Visuomotor.Runs;
 
 /// <summary>What the files of all studies have in common.</summary>
 internal static partial class StudyText

@@ -1,35 +1,35 @@
 using System.Globalization;
 using System.Text;
 using Visuomotor.PolicySearch;
-using Visuomotor.Runs;
 using Visuomotor.Tasks;
 
-namespace Visuomotor.Cli.Verbs;
+namespace Visuomotor.Runs;
 
 /// <summary>
 /// One task's part of a study of perceptions: its settings, what was measured, and its files, which are brought up to date after every
 /// policy.
 /// </summary>
-internal sealed class PerceptionTaskStudy : IDisposable
+public sealed class PerceptionTaskStudy : IDisposable
 {
-    private readonly Terminal _terminal;
-    private readonly string _file;
+    private readonly StudyContext _context;
     private readonly PoseStore _poses;
     private List<PerceptionRow> _rows = [];
     private bool _resumed;
 
     /// <summary>A study without results.</summary>
     /// <param name="task">The task, which it disposes of.</param>
-    /// <param name="folder">Where its files go.</param>
-    /// <param name="terminal">Where progress goes.</param>
-    public PerceptionTaskStudy(RobotTask task, string folder, Terminal terminal)
+    /// <param name="context">Where it writes, and whom it tells; the command has everything that its figures depend on, but for seeds and
+    /// perceptions.</param>
+    public PerceptionTaskStudy(RobotTask task, StudyContext context)
     {
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(context);
         Task = task;
-        _terminal = terminal;
-        _file = OutputPath.Study(folder, $"perceptions-{task.Name}");
-        _poses = new PoseStore(_file, task);
+        _context = context;
+        _poses = new PoseStore(context.File, task);
     }
 
+    /// <summary>The task.</summary>
     public RobotTask Task { get; }
 
     /// <summary>Settings of the teachers; the study gives them their seeds.</summary>
@@ -47,38 +47,42 @@ internal sealed class PerceptionTaskStudy : IDisposable
     /// <summary>Measuring trials of each variation.</summary>
     public required int Trials { get; init; }
 
-    /// <summary>The command with everything that its figures depend on.</summary>
-    public required string Command { get; init; }
+    /// <summary>Makes what is told of a pose pre-training: the share that is done, and the loss.</summary>
+    public required Func<Action<double, double>> PoseProgress { get; init; }
 
     /// <summary>What was measured.</summary>
     public IReadOnlyList<PerceptionRow> Rows => _rows;
 
+    /// <inheritdoc/>
     public void Dispose() => Task.Dispose();
 
-    /// <summary>Takes up what is there if it may; touches nothing.</summary>
-    /// <param name="resume">Whether to go on with it.</param>
-    /// <param name="fresh">Whether to begin anew.</param>
-    /// <exception cref="UserErrorException">There are figures, and it is not said what to do with them, or they were made with other
-    /// settings.</exception>
-    public void Read(bool resume, bool fresh)
+    /// <summary>The table's file.</summary>
+    public string TablePath => _context.File + ".csv";
+
+    /// <summary>The summary's file.</summary>
+    public string SummaryPath => _context.File + ".md";
+
+    /// <summary>What the files hold that are there; null without any.</summary>
+    /// <exception cref="RunFolderException">They are damaged.</exception>
+    public IReadOnlyList<PerceptionRow>? Recorded() => File.Exists(TablePath) ? PerceptionTable.Read(TablePath) : null;
+
+    /// <summary>The command that made the files that are there; empty where they do not say.</summary>
+    /// <exception cref="RunFolderException">They cannot be read.</exception>
+    public string RecordedCommand() =>
+        Encoding.UTF8.GetString(SafeFile.Read(SummaryPath)).Split('\n').FirstOrDefault(line => line.StartsWith('`'))?.Trim('`', '\r') ?? "";
+
+    /// <summary>Whether a command makes the same figures, of whatever seeds and perceptions.</summary>
+    public bool IsMadeBy(string command)
     {
-        if (fresh || !File.Exists(_file + ".csv"))
-            return;
-        IReadOnlyList<PerceptionRow> rows = PerceptionTable.Read(_file + ".csv");
-        if (!resume && rows.Count > 0)
-            throw new UserErrorException(
-                $"{_file}.csv holds {rows.DistinctBy(row => (row.Seed, row.Perception)).Count()} policies that were measured; add "
-                    + "--resume to go on with them, --fresh to begin anew, or give another --output"
-            );
-        string made =
-            Encoding.UTF8.GetString(SafeFile.Read(_file + ".md")).Split('\n').FirstOrDefault(line => line.StartsWith('`'))?.Trim('`', '\r')
-            ?? "";
-        _resumed = resume && made.StartsWith(Command + " ", StringComparison.Ordinal);
-        if (resume && !_resumed)
-            throw new UserErrorException(
-                $"--resume: {_file}.md was made with other settings ('{made}'); add --fresh instead to begin anew, or give another --output"
-            );
+        ArgumentNullException.ThrowIfNull(command);
+        return command.StartsWith(_context.Command + " ", StringComparison.Ordinal);
+    }
+
+    /// <summary>Goes on with what was measured before.</summary>
+    public void Resume(IReadOnlyList<PerceptionRow> rows)
+    {
         _rows = [.. rows];
+        _resumed = true;
     }
 
     /// <summary>
@@ -107,14 +111,13 @@ internal sealed class PerceptionTaskStudy : IDisposable
     /// <param name="seed">The seed.</param>
     /// <param name="seeds">How many the study has.</param>
     /// <param name="perceptions">The perceptions that it compares.</param>
-    /// <param name="threads">Threads; results do not depend on it.</param>
     /// <param name="measured">Told after every policy.</param>
-    public void Run(ulong seed, int seeds, IReadOnlyList<Perception> perceptions, int threads, Action measured)
+    public void Run(ulong seed, int seeds, IReadOnlyList<Perception> perceptions, Action measured)
     {
         Perception[] missing = Missing(seed, perceptions);
         if (missing.Length == 0)
             return;
-        PoseResult pose = PoseOf(seed, threads);
+        PoseResult pose = PoseOf(seed);
         foreach (Perception perception in missing)
         {
             string what = string.Create(CultureInfo.InvariantCulture, $"{Task.Name}, seed {seed}, {PerceptionTable.Word(perception)}");
@@ -129,17 +132,17 @@ internal sealed class PerceptionTaskStudy : IDisposable
                 pose,
                 Rollouts,
                 Trials,
-                threads,
+                _context.Threads,
                 record =>
-                    _terminal.Note(
+                    _context.Note(
                         $"{what}: iteration {record.Iteration} of {Training.Iterations}, {record.Samples} trials, "
                             + $"{Format.Percent(record.SuccessRate)} of the last succeed"
                     ),
-                _terminal.Interruption
+                _context.Cancellation
             );
             _rows.AddRange(rows);
             Write(seeds, perceptions);
-            _terminal.Note(
+            _context.Note(
                 $"{what}: {string.Join(", ", rows.Select(row => $"{row.Conditions} {Format.Percent((double)row.Successes / row.Trials)}"))}"
             );
             measured();
@@ -152,22 +155,22 @@ internal sealed class PerceptionTaskStudy : IDisposable
     public string Summary(int seeds, IReadOnlyList<Perception> perceptions) =>
         new PerceptionReport(
             $"{StudyText.Name(Task.Name)}: end-to-end training against separately trained perception",
-            PerceptionReport.Replay(Command, seeds, perceptions),
+            PerceptionReport.Replay(_context.Command, seeds, perceptions),
             [(Task.Name, _rows)],
             [.. PerceptionStudy.Groups(Task)],
             seeds,
             perceptions
         ).ToString();
 
-    private PoseResult PoseOf(ulong seed, int threads)
+    private PoseResult PoseOf(ulong seed)
     {
         if (_poses.Has(seed))
             return _poses.Load(seed);
         TaskSettings.Check(Task, Pose);
-        using RolloutPool pool = new(Task, threads);
-        PoseResult pose = PoseTraining.Run(Task, Pose, definition: null, seed, pool, PoseProgress.To(_terminal), _terminal.Interruption);
+        using RolloutPool pool = new(Task, _context.Threads);
+        PoseResult pose = PoseTraining.Run(Task, Pose, definition: null, seed, pool, PoseProgress(), _context.Cancellation);
         _poses.Keep(seed, pose);
-        _terminal.Note(
+        _context.Note(
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{Task.Name}, seed {seed}: pose error {100 * pose.Error:f2} cm after {pose.RenderingSeconds + pose.TrainingSeconds:f0} s"
@@ -177,7 +180,7 @@ internal sealed class PerceptionTaskStudy : IDisposable
     }
 
     private void Write(int seeds, IReadOnlyList<Perception> perceptions) =>
-        StudyText.Write(_file, Summary(seeds, perceptions), PerceptionTable.ToCsv(_rows));
+        StudyText.Write(_context.File, Summary(seeds, perceptions), PerceptionTable.ToCsv(_rows));
 
     private Perception[] Missing(ulong seed, IReadOnlyList<Perception> perceptions) =>
         [.. perceptions.Where(perception => !_rows.Exists(row => row.Seed == seed && row.Perception == perception))];

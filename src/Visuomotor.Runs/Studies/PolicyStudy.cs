@@ -1,7 +1,8 @@
 using Visuomotor.Control;
 using Visuomotor.Networks;
+using Visuomotor.PolicySearch;
 
-namespace Visuomotor.PolicySearch;
+namespace Visuomotor.Runs;
 
 /// <summary>
 /// Trains a task's policy by guided policy search with several seeds and, after every iteration, runs the kept teachers and the policy,

@@ -1,7 +1,8 @@
 using Visuomotor.Networks;
+using Visuomotor.PolicySearch;
 using Visuomotor.Tasks;
 
-namespace Visuomotor.PolicySearch.Tests;
+namespace Visuomotor.Runs.Tests;
 
 public class SoftmaxAblationTests
 {

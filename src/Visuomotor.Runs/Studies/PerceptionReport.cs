@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Visuomotor.PolicySearch;
-using Visuomotor.Runs;
 
-namespace Visuomotor.Cli;
+namespace Visuomotor.Runs;
 
 /// <summary>The text of a study of perceptions, of one task or of several, finished or not.</summary>
 /// <param name="title">The heading.</param>
@@ -12,7 +11,7 @@ namespace Visuomotor.Cli;
 /// <param name="groups">The groups of conditions to show.</param>
 /// <param name="seeds">How many seeds were asked for.</param>
 /// <param name="perceptions">The perceptions that were asked for.</param>
-internal sealed class PerceptionReport(
+public sealed class PerceptionReport(
     string title,
     string replay,
     IReadOnlyList<(string Name, IReadOnlyList<PerceptionRow> Rows)> tasks,
@@ -31,6 +30,7 @@ internal sealed class PerceptionReport(
         return string.Create(CultureInfo.InvariantCulture, $"{command} --seeds {seeds}{some}");
     }
 
+    /// <summary>The text, in Markdown.</summary>
     public override string ToString()
     {
         PerceptionRow[] rows = [.. tasks.SelectMany(task => task.Rows)];

@@ -1,4 +1,4 @@
-namespace Visuomotor.PolicySearch;
+namespace Visuomotor.Runs;
 
 /// <summary>One network of a <see cref="SoftmaxAblation"/>, trained with one seed on one version of the scene.</summary>
 /// <param name="Seed">The seed.</param>

@@ -1,7 +1,8 @@
 using Visuomotor.Control;
 using Visuomotor.Networks;
+using Visuomotor.PolicySearch;
 
-namespace Visuomotor.PolicySearch;
+namespace Visuomotor.Runs;
 
 /// <summary>The architecture study: four networks learn to tell the target's pose from the same pictures, with the same settings.</summary>
 /// <remarks>[L16] section 6.3. The paper does not give the sizes of the other networks' fully connected layers; the 64 units are

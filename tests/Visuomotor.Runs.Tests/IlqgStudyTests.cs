@@ -1,7 +1,7 @@
 using Visuomotor.Control;
 using Visuomotor.Tasks;
 
-namespace Visuomotor.PolicySearch.Tests;
+namespace Visuomotor.Runs.Tests;
 
 public class IlqgStudyTests
 {

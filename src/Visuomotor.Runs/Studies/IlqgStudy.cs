@@ -1,7 +1,8 @@
 using Visuomotor.Control;
 using Visuomotor.Numerics;
+using Visuomotor.PolicySearch;
 
-namespace Visuomotor.PolicySearch;
+namespace Visuomotor.Runs;
 
 /// <summary>
 /// iLQG with the true model on every training condition of a task, from the same start and with the same cost as the teachers: the oracle
