@@ -69,6 +69,7 @@ public class ByteFormTests
             (read.Diverged, read.DivergedAt, read.FinalDistance, read.Success)
         );
         Assert.Equal([0.5, 3.25], read.PeakSpeeds);
+        Assert.Equal(pictures, read.TooFast);
         Assert.Equal(trial.Expansion!.Hessians.Data, read.Expansion!.Hessians.Data);
         Assert.Equal(trial.Expansion.Constants, read.Expansion.Constants);
 
@@ -170,7 +171,7 @@ public class ByteFormTests
         for (int i = 0; i < trial.Images.Length; i++)
             trial.Images[i] = (byte)(7 * i);
         (trial.Diverged, trial.DivergedAt, trial.FinalDistance, trial.Success) = (true, 2, 0.25, true);
-        trial.PeakSpeeds = [0.5, 3.25];
+        (trial.TooFast, trial.PeakSpeeds) = (pictures, [0.5, 3.25]);
         trial.Warnings = [new TrialWarning("contacts dropped", 3, true, "too many contacts")];
         return trial;
     }
