@@ -9,7 +9,7 @@ public class DynamicsFitTests
         Actions = 2;
 
     [Fact]
-    public void Many_samples_without_a_prior_recover_the_true_dynamics()
+    public void ManySamplesWithoutAPriorRecoverTheTrueDynamics()
     {
         RandomStream random = RandomStream.Create(20, "fit");
         LinearGaussianDynamics truth = RandomProblems.Dynamics(Horizon, States, Actions, random),
@@ -32,7 +32,7 @@ public class DynamicsFitTests
     }
 
     [Fact]
-    public void With_few_samples_the_prior_predicts_better_than_the_samples_alone()
+    public void WithFewSamplesThePriorPredictsBetterThanTheSamplesAlone()
     {
         // one set of dynamics at all steps: what a mixture can learn across time
         RandomStream random = RandomStream.Create(21, "prior");
@@ -62,7 +62,7 @@ public class DynamicsFitTests
     }
 
     [Fact]
-    public void The_joint_has_the_normal_inverse_Wishart_form()
+    public void TheJointHasTheNormalInverseWishartForm()
     {
         RandomStream random = RandomStream.Create(22, "niw");
         LinearGaussianDynamics truth = RandomProblems.Dynamics(Horizon, States, Actions, random);
@@ -102,7 +102,7 @@ public class DynamicsFitTests
     }
 
     [Fact]
-    public void Forward_and_inverse_dynamics_are_conditionals_of_one_joint()
+    public void ForwardAndInverseDynamicsAreConditionalsOfOneJoint()
     {
         RandomStream random = RandomStream.Create(23, "inverse");
         LinearGaussianDynamics truth = RandomProblems.Dynamics(Horizon, States, Actions, random),

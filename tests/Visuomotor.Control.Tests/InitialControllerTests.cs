@@ -5,7 +5,7 @@ public class InitialControllerTests
     private static readonly InitialControllerSettings Settings = new() { ActionGains = [0.5, 2], Variance = 3 };
 
     [Fact]
-    public void Holds_the_initial_pose_and_pulls_back_to_it()
+    public void HoldsTheInitialPoseAndPullsBackToIt()
     {
         double[] initial = [9, 0.3, -0.4, 0, 0];
         LinearGaussianController controller = InitialController.Create(20, 0.05, initial, [1, 2], [3, 4], Settings);
@@ -24,7 +24,7 @@ public class InitialControllerTests
     }
 
     [Fact]
-    public void The_guess_is_stable_and_the_variance_scales_the_covariance()
+    public void TheGuessIsStableAndTheVarianceScalesTheCovariance()
     {
         double[] state = [0.5, 0, 0, 0];
         LinearGaussianController controller = InitialController.Create(200, 0.05, new double[4], [0, 1], [2, 3], Settings);
@@ -55,7 +55,7 @@ public class InitialControllerTests
     }
 
     [Fact]
-    public void A_wave_travels_along_the_actions_on_top_of_holding_the_pose()
+    public void AWaveTravelsAlongTheActionsOnTopOfHoldingThePose()
     {
         double[] initial = [0.3, -0.4, 0, 0];
         LinearGaussianController still = InitialController.Create(40, 0.05, initial, [0, 1], [2, 3], Settings);
@@ -83,7 +83,7 @@ public class InitialControllerTests
     }
 
     [Fact]
-    public void A_gait_moves_what_the_gains_pull_to_and_leaves_gains_and_noise_as_they_are()
+    public void AGaitMovesWhatTheGainsPullToAndLeavesGainsAndNoiseAsTheyAre()
     {
         // The first joint goes from 0.1 to 0.3 in one half of a period of 20 steps and back in the other; the second is held where it
         // starts.
@@ -112,7 +112,7 @@ public class InitialControllerTests
     }
 
     [Fact]
-    public void Feedback_of_a_gait_acts_in_its_part_of_each_period()
+    public void FeedbackOfAGaitActsInItsPartOfEachPeriod()
     {
         // State 4 is no joint's: a body's pitch. It acts on the second action from step 6 to step 14 of a period of 20 steps.
         Gait gait = new(1, [null, null], [new GaitFeedback(1, 4, -7, 0.2, 0.275, 0.725)]);
@@ -128,7 +128,7 @@ public class InitialControllerTests
     }
 
     [Fact]
-    public void Lists_of_different_lengths_are_refused() =>
+    public void ListsOfDifferentLengthsAreRefused() =>
         Assert.Contains(
             "not 3 velocities and 2 gains",
             Assert

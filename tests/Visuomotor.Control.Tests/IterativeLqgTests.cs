@@ -5,7 +5,7 @@ namespace Visuomotor.Control.Tests;
 public class IterativeLqgTests
 {
     [Fact]
-    public void Swings_a_pendulum_up_and_never_gets_worse()
+    public void SwingsAPendulumUpAndNeverGetsWorse()
     {
         Pendulum pendulum = new();
         LinearGaussianController initial = new(pendulum.Horizon, 2, 1);
@@ -28,11 +28,7 @@ public class IterativeLqgTests
     [Theory]
     [InlineData(4, 3, 2)]
     [InlineData(12, 5, 3)]
-    public void A_linear_quadratic_problem_is_solved_by_one_iteration_and_its_feedback_is_the_regulator_s(
-        int horizon,
-        int states,
-        int actions
-    )
+    public void ALinearQuadraticProblemIsSolvedByOneIterationAndItsFeedbackIsTheRegulatorS(int horizon, int states, int actions)
     {
         LinearSystem system = new(horizon, states, actions, double.PositiveInfinity);
         IterativeLqg ilqg = new(system, system.Start());
@@ -57,7 +53,7 @@ public class IterativeLqgTests
     }
 
     [Fact]
-    public void Within_limits_the_actions_satisfy_the_optimality_conditions()
+    public void WithinLimitsTheActionsSatisfyTheOptimalityConditions()
     {
         LinearSystem system = new(10, 4, 3, 0.8);
         IterativeLqg ilqg = new(system, system.Start());
@@ -103,7 +99,7 @@ public class IterativeLqgTests
     }
 
     [Fact]
-    public void The_controller_of_a_finished_search_brings_a_disturbed_start_to_the_same_end()
+    public void TheControllerOfAFinishedSearchBringsADisturbedStartToTheSameEnd()
     {
         Pendulum pendulum = new();
         LinearGaussianController initial = new(pendulum.Horizon, 2, 1);

@@ -5,7 +5,7 @@ namespace Visuomotor.Control.Tests;
 public class LinearGaussianControllerTests
 {
     [Fact]
-    public void Noise_is_reduced_as_far_as_the_floor_in_every_direction_by_itself()
+    public void NoiseIsReducedAsFarAsTheFloorInEveryDirectionByItself()
     {
         LinearGaussianController controller = new(3, 1, 2);
         controller.SetCovariance(0, new Matrix(2, 2, [4, 0, 0, 9]));
@@ -34,6 +34,6 @@ public class LinearGaussianControllerTests
     [Theory]
     [InlineData(0)]
     [InlineData(1.1)]
-    public void Noise_is_not_raised(double factor) =>
+    public void NoiseIsNotRaised(double factor) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new LinearGaussianController(1, 1, 1).ReduceNoise(factor, [0]));
 }

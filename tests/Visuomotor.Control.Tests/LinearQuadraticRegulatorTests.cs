@@ -8,7 +8,7 @@ public class LinearQuadraticRegulatorTests
     [InlineData(1, 2, 1)]
     [InlineData(4, 3, 2)]
     [InlineData(9, 5, 3)]
-    public void Mean_trajectory_solves_the_dense_KKT_system(int horizon, int states, int actions)
+    public void MeanTrajectorySolvesTheDenseKKTSystem(int horizon, int states, int actions)
     {
         RandomStream random = RandomStream.Create(1, "kkt", horizon);
         LinearGaussianDynamics dynamics = RandomProblems.Dynamics(horizon, states, actions, random);
@@ -33,7 +33,7 @@ public class LinearQuadraticRegulatorTests
     }
 
     [Fact]
-    public void Covariance_is_the_entropy_weight_over_Quu_and_nowhere_below_its_floor()
+    public void CovarianceIsTheEntropyWeightOverQuuAndNowhereBelowItsFloor()
     {
         RandomStream random = RandomStream.Create(2, "covariance");
         LinearGaussianDynamics dynamics = RandomProblems.Dynamics(3, 3, 2, random);
@@ -55,7 +55,7 @@ public class LinearQuadraticRegulatorTests
     }
 
     [Fact]
-    public void Q_and_V_agree_with_the_cost_of_rolling_the_controller_out()
+    public void QAndVAgreeWithTheCostOfRollingTheControllerOut()
     {
         RandomStream random = RandomStream.Create(3, "value");
         LinearGaussianDynamics dynamics = RandomProblems.Dynamics(5, 3, 2, random);
@@ -96,7 +96,7 @@ public class LinearQuadraticRegulatorTests
     }
 
     [Fact]
-    public void An_indefinite_Quu_is_reported_with_its_time_step()
+    public void AnIndefiniteQuuIsReportedWithItsTimeStep()
     {
         RandomStream random = RandomStream.Create(4, "indefinite");
         LinearGaussianDynamics dynamics = RandomProblems.Dynamics(4, 3, 2, random);

@@ -10,7 +10,7 @@ public class StateMarginalsTests
         Samples = 60_000;
 
     [Fact]
-    public void Divergence_and_expected_cost_agree_with_sampling()
+    public void DivergenceAndExpectedCostAgreeWithSampling()
     {
         RandomStream random = RandomStream.Create(5, "marginals");
         LinearGaussianDynamics dynamics = RandomProblems.Dynamics(Horizon, States, Actions, random);

@@ -10,9 +10,9 @@ public class StepSizeTests
     [InlineData(1, -1, -2, 0.1)] // predicted a loss
     [InlineData(5, 10, 10, 10)] // bounded above
     [InlineData(0.02, 10, -1000, 0.01)] // bounded below
-    public void Follows_the_rule(double multiplier, double predicted, double actual, double expected) =>
+    public void FollowsTheRule(double multiplier, double predicted, double actual, double expected) =>
         Assert.Equal(expected, StepSize.Adapt(multiplier, predicted, actual, 0.01, 10), 1e-12);
 
     [Fact]
-    public void Not_a_number_shrinks_the_step() => Assert.Equal(0.1, StepSize.Adapt(1, double.NaN, 0, 0.01, 10), 1e-12);
+    public void NotANumberShrinksTheStep() => Assert.Equal(0.1, StepSize.Adapt(1, double.NaN, 0, 0.01, 10), 1e-12);
 }

@@ -14,7 +14,7 @@ public class TrajectoryOptimizerTests
     [InlineData(1, 1e-6)]
     [InlineData(1, 1e9)]
     [InlineData(20, 1)]
-    public void The_step_meets_its_bound_from_any_start(double bound, double start)
+    public void TheStepMeetsItsBoundFromAnyStart(double bound, double start)
     {
         (TrajectoryProblem problem, LinearGaussianController controller) = Problem(bound, 7);
         TrajectoryStep step = new TrajectoryOptimizer(Horizon, States, Actions, new TrajectoryOptimizerSettings()).Solve(
@@ -35,7 +35,7 @@ public class TrajectoryOptimizerTests
     [InlineData(8, 2, true)]
     [InlineData(13, 8, false)]
     [InlineData(32, 7, true)]
-    public void The_step_is_the_regulators_controller_for_the_Lagrangian(int states, int actions, bool withFloor)
+    public void TheStepIsTheRegulatorsControllerForTheLagrangian(int states, int actions, bool withFloor)
     {
         RandomStream random = RandomStream.Create((ulong)states, "regulator");
         // less than the anchor's variance in any direction, and more than the solution's in some
@@ -103,7 +103,7 @@ public class TrajectoryOptimizerTests
     [InlineData(4)]
     [InlineData(16)]
     [InlineData(1024)]
-    public void A_step_from_an_anchor_near_its_floor_meets_any_bound(double variance)
+    public void AStepFromAnAnchorNearItsFloorMeetsAnyBound(double variance)
     {
         // as many steps, states and actions as an arm with a peg has; the cost asks for far less noise than there is
         const int Horizon = 100,
@@ -159,7 +159,7 @@ public class TrajectoryOptimizerTests
     }
 
     [Fact]
-    public void No_other_controller_on_the_bound_is_better()
+    public void NoOtherControllerOnTheBoundIsBetter()
     {
         (TrajectoryProblem problem, LinearGaussianController controller) = Problem(0.5, 8);
         TrajectoryOptimizerSettings settings = new() { Tolerance = 1e-4 };
@@ -176,7 +176,7 @@ public class TrajectoryOptimizerTests
     }
 
     [Fact]
-    public void A_bound_that_does_not_bind_ends_the_search_at_once()
+    public void ABoundThatDoesNotBindEndsTheSearchAtOnce()
     {
         (TrajectoryProblem problem, LinearGaussianController controller) = Problem(1e9, 9);
         TrajectoryStep step = new TrajectoryOptimizer(Horizon, States, Actions, new TrajectoryOptimizerSettings()).Solve(
@@ -190,7 +190,7 @@ public class TrajectoryOptimizerTests
     }
 
     [Fact]
-    public void Indefinite_costs_are_solved_by_a_larger_multiplier()
+    public void IndefiniteCostsAreSolvedByALargerMultiplier()
     {
         (TrajectoryProblem problem, LinearGaussianController controller) = Problem(1, 10);
         for (int t = 0; t < Horizon; t++)
@@ -205,7 +205,7 @@ public class TrajectoryOptimizerTests
     }
 
     [Fact]
-    public void A_hopeless_cost_is_reported_with_step_and_multipliers()
+    public void AHopelessCostIsReportedWithStepAndMultipliers()
     {
         (TrajectoryProblem problem, LinearGaussianController controller) = Problem(1, 11);
         problem.Cost.Hessian(6)[States, States] = double.NegativeInfinity;
@@ -219,7 +219,7 @@ public class TrajectoryOptimizerTests
     }
 
     [Fact]
-    public void Multipliers_and_policy_terms_enter_the_Lagrangian_as_the_method_says()
+    public void MultipliersAndPolicyTermsEnterTheLagrangianAsTheMethodSays()
     {
         // minimise E[l] - lambda'u + nu KL-part to the policy + eta KL to the anchor: perturbations must not improve it
         (TrajectoryProblem plain, LinearGaussianController controller) = Problem(0.5, 12);

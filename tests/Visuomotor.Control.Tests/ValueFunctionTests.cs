@@ -13,7 +13,7 @@ public class ValueFunctionTests
     [InlineData(0)]
     [InlineData(3)]
     [InlineData(Horizon - 1)]
-    public void Q_and_V_of_the_return_are_what_sampled_returns_come_to(int from)
+    public void QAndVOfTheReturnAreWhatSampledReturnsComeTo(int from)
     {
         RandomStream random = RandomStream.Create(21, "returns");
         LinearGaussianDynamics dynamics = RandomProblems.Dynamics(Horizon, States, Actions, random);
@@ -75,7 +75,7 @@ public class ValueFunctionTests
     }
 
     [Fact]
-    public void The_expected_value_of_the_first_state_is_the_expected_cost_of_the_marginals()
+    public void TheExpectedValueOfTheFirstStateIsTheExpectedCostOfTheMarginals()
     {
         RandomStream random = RandomStream.Create(22, "returns");
         LinearGaussianDynamics dynamics = RandomProblems.Dynamics(Horizon, States, Actions, random);

@@ -208,7 +208,7 @@ public sealed class ModelTests
     }
 
     [Fact]
-    public void An_actuators_law_and_a_keyframe_are_the_files_own()
+    public void AnActuatorsLawAndAKeyframeAreTheFilesOwn()
     {
         using TestScene scene = new(
             """

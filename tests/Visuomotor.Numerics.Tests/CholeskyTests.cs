@@ -6,7 +6,7 @@ public class CholeskyTests
 
     [Theory]
     [MemberData(nameof(Sizes))]
-    public void The_factor_and_everything_solved_with_it_reconstruct(int n)
+    public void TheFactorAndEverythingSolvedWithItReconstruct(int n)
     {
         RandomStream random = RandomStream.Create(1, "cholesky", n);
         Matrix a = Oracle.PositiveDefinite(n, random);
@@ -67,7 +67,7 @@ public class CholeskyTests
     [InlineData(40, 16)]
     [InlineData(71, 70)]
     [InlineData(200, 150)]
-    public void The_first_bad_pivot_is_reported(int n, int bad)
+    public void TheFirstBadPivotIsReported(int n, int bad)
     {
         RandomStream random = RandomStream.Create(2, "indefinite", n);
         foreach (double damage in new[] { -1e6, double.NaN, double.PositiveInfinity })
@@ -88,7 +88,7 @@ public class CholeskyTests
     }
 
     [Fact]
-    public void Singular_matrices_fail_and_empty_ones_succeed()
+    public void SingularMatricesFailAndEmptyOnesSucceed()
     {
         Assert.False(Cholesky.TryFactor(new Matrix(3, 3), out int pivot));
         Assert.Equal(0, pivot);
@@ -101,7 +101,7 @@ public class CholeskyTests
     [InlineData(1)]
     [InlineData(6)]
     [InlineData(71)]
-    public void Eigenvectors_reconstruct_the_matrix(int n)
+    public void EigenvectorsReconstructTheMatrix(int n)
     {
         RandomStream random = RandomStream.Create(3, "eigen", n);
         Matrix g = Oracle.Random(n, n, random),

@@ -6,7 +6,7 @@ public class GaussianMixtureTests
     [InlineData(59, 5, 60)]
     [InlineData(8, 4, 100)]
     [InlineData(59, 10, 40)]
-    public void Clusters_of_a_known_mixture_are_recovered(int dimension, int clusters, int each)
+    public void ClustersOfAKnownMixtureAreRecovered(int dimension, int clusters, int each)
     {
         RandomStream random = RandomStream.Create(3, "clusters", dimension, clusters);
         Matrix centers = new(clusters, dimension),
@@ -42,7 +42,7 @@ public class GaussianMixtureTests
     }
 
     [Fact]
-    public void Responsibilities_and_likelihood_agree_with_plain_densities()
+    public void ResponsibilitiesAndLikelihoodAgreeWithPlainDensities()
     {
         (GaussianMixture mixture, Matrix points) = Overlapping();
         Matrix responsibilities = new(points.Rows, mixture.Count);
@@ -67,7 +67,7 @@ public class GaussianMixtureTests
     }
 
     [Fact]
-    public void More_iterations_never_lower_the_likelihood()
+    public void MoreIterationsNeverLowerTheLikelihood()
     {
         (_, Matrix points) = Overlapping();
         double last = double.NegativeInfinity;
@@ -87,7 +87,7 @@ public class GaussianMixtureTests
     }
 
     [Fact]
-    public void Moments_agree_with_sampling()
+    public void MomentsAgreeWithSampling()
     {
         (GaussianMixture mixture, _) = Overlapping();
         double[] weights = [0.2, 0.5, 0.3],
@@ -122,7 +122,7 @@ public class GaussianMixtureTests
     [InlineData(7, 3)]
     [InlineData(16, 2)]
     [InlineData(71, 4)]
-    public void The_staged_densities_equal_plain_ones_in_many_dimensions(int dimension, int clusters)
+    public void TheStagedDensitiesEqualPlainOnesInManyDimensions(int dimension, int clusters)
     {
         // Clusters near each other, so that all of them count, and one far away, which is given up early.
         RandomStream random = RandomStream.Create(12, "staged", dimension);
@@ -164,7 +164,7 @@ public class GaussianMixtureTests
     }
 
     [Fact]
-    public void A_start_with_empty_clusters_finds_the_points_they_miss()
+    public void AStartWithEmptyClustersFindsThePointsTheyMiss()
     {
         RandomStream random = RandomStream.Create(13, "empty");
         Matrix points = new(400, 5);
@@ -190,7 +190,7 @@ public class GaussianMixtureTests
     }
 
     [Fact]
-    public void Units_do_not_change_who_belongs_together()
+    public void UnitsDoNotChangeWhoBelongsTogether()
     {
         // One number a million times larger than the others, one a million times smaller.
         RandomStream random = RandomStream.Create(14, "units");
@@ -230,7 +230,7 @@ public class GaussianMixtureTests
     }
 
     [Fact]
-    public void Bad_settings_and_points_are_refused()
+    public void BadSettingsAndPointsAreRefused()
     {
         RandomStream random = RandomStream.Create(15, "bad");
         Matrix points = Oracle.Random(20, 3, random);
@@ -246,7 +246,7 @@ public class GaussianMixtureTests
     }
 
     [Fact]
-    public void Hard_data_gives_finite_mixtures()
+    public void HardDataGivesFiniteMixtures()
     {
         RandomStream random = RandomStream.Create(7, "hard");
         Matrix identical = new(50, 4),
@@ -274,7 +274,7 @@ public class GaussianMixtureTests
     }
 
     [Fact]
-    public void A_warm_start_keeps_the_clusters_and_the_same_stream_gives_the_same_bits()
+    public void AWarmStartKeepsTheClustersAndTheSameStreamGivesTheSameBits()
     {
         (GaussianMixture mixture, Matrix points) = Overlapping();
         GaussianMixtureOptions options = new() { Clusters = 3 };

@@ -3,7 +3,7 @@ namespace Visuomotor.Numerics.Tests;
 public class GaussianTests
 {
     [Fact]
-    public void Divergence_agrees_with_sampling_and_with_one_dimension_in_closed_form()
+    public void DivergenceAgreesWithSamplingAndWithOneDimensionInClosedForm()
     {
         RandomStream random = RandomStream.Create(1, "kl");
         Gaussian p = Random(4, random),
@@ -29,7 +29,7 @@ public class GaussianTests
     }
 
     [Fact]
-    public void Conditioning_divides_the_joint_density()
+    public void ConditioningDividesTheJointDensity()
     {
         RandomStream random = RandomStream.Create(2, "condition");
         Gaussian joint = Random(5, random);
@@ -43,7 +43,7 @@ public class GaussianTests
     }
 
     [Fact]
-    public void The_conditional_map_equals_the_dense_formulas_and_the_samples()
+    public void TheConditionalMapEqualsTheDenseFormulasAndTheSamples()
     {
         RandomStream random = RandomStream.Create(3, "map");
         Gaussian joint = Random(6, random);
@@ -86,7 +86,7 @@ public class GaussianTests
     }
 
     [Fact]
-    public void Coordinates_that_do_not_exist_are_refused()
+    public void CoordinatesThatDoNotExistAreRefused()
     {
         Gaussian two = new([0, 0], Matrix.Identity(2));
         Assert.Throws<ArgumentException>(() => two.Marginal(2));
@@ -97,7 +97,7 @@ public class GaussianTests
     }
 
     [Fact]
-    public void A_covariance_that_is_not_positive_definite_is_named()
+    public void ACovarianceThatIsNotPositiveDefiniteIsNamed()
     {
         Gaussian bad = new(
             [0, 0],

@@ -5,7 +5,7 @@ namespace Visuomotor.Numerics.Tests;
 public class MatrixTests
 {
     [Fact]
-    public void Views_reach_exactly_their_block()
+    public void ViewsReachExactlyTheirBlock()
     {
         Matrix a = new(4, 6, [.. Enumerable.Range(0, 24).Select(i => (double)i)]);
         MatrixSpan block = a.Block(1, 2, 3, 2);
@@ -25,7 +25,7 @@ public class MatrixTests
     }
 
     [Fact]
-    public void Symmetrize_takes_the_mean_of_each_pair()
+    public void SymmetrizeTakesTheMeanOfEachPair()
     {
         Matrix a = Matrix.FromRows(
             new double[,]
@@ -45,7 +45,7 @@ public class MatrixTests
     [InlineData(4)]
     [InlineData(13)]
     [InlineData(39)]
-    public void Symmetrize_and_copies_work_in_blocks_as_one_by_one(int size)
+    public void SymmetrizeAndCopiesWorkInBlocksAsOneByOne(int size)
     {
         Matrix large = Oracle.Random(size + 5, size + 3, RandomStream.Create(7, "blocks", size));
         Matrix copy = new(size, size);
@@ -60,7 +60,7 @@ public class MatrixTests
     }
 
     [Fact]
-    public void Places_and_shapes_out_of_range_are_refused()
+    public void PlacesAndShapesOutOfRangeAreRefused()
     {
         Matrix a = new(2, 3);
         Assert.Contains("(2, 0)", Assert.Throws<ArgumentOutOfRangeException>(() => a[2, 0]).Message, StringComparison.Ordinal);
@@ -75,7 +75,7 @@ public class MatrixTests
     }
 
     [Fact]
-    public void A_missing_library_is_named_with_its_package_and_variable()
+    public void AMissingLibraryIsNamedWithItsPackageAndVariable()
     {
         NumericsLibraryException missing = Assert.Throws<NumericsLibraryException>(() => OpenBlas.Load("/nowhere/libopenblas.so"));
         Assert.Contains(OpenBlas.PathVariable, missing.Message, StringComparison.Ordinal);

@@ -7,7 +7,7 @@ public class PaddedProductsTests
     [InlineData(16, 24, 33)]
     [InlineData(32, 40, 39)]
     [InlineData(24, 24, 7)]
-    public void Products_equal_plain_loops(int rows, int columns, int inner)
+    public void ProductsEqualPlainLoops(int rows, int columns, int inner)
     {
         RandomStream random = RandomStream.Create(1, "padded");
         AlignedBuffer buffer = new(rows * columns);
@@ -33,7 +33,7 @@ public class PaddedProductsTests
     }
 
     [Fact]
-    public void Upper_products_leave_the_rest_alone_and_are_mirrored()
+    public void UpperProductsLeaveTheRestAloneAndAreMirrored()
     {
         RandomStream random = RandomStream.Create(2, "padded");
         Matrix a = Oracle.Random(20, 24, random),
@@ -51,7 +51,7 @@ public class PaddedProductsTests
     [InlineData(1, 8)]
     [InlineData(7, 8)]
     [InlineData(13, 16)]
-    public void Factors_and_inverses_multiply_back(int size, int padded)
+    public void FactorsAndInversesMultiplyBack(int size, int padded)
     {
         RandomStream random = RandomStream.Create((ulong)size, "factor");
         Matrix a = Oracle.PositiveDefinite(size, random),
@@ -75,7 +75,7 @@ public class PaddedProductsTests
     [InlineData(-1.0)]
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
-    public void A_bad_pivot_is_reported(double pivot)
+    public void ABadPivotIsReported(double pivot)
     {
         Matrix a = new(8, 8);
         a.Span.AddToDiagonal(1);
@@ -85,7 +85,7 @@ public class PaddedProductsTests
     }
 
     [Fact]
-    public void Buffers_begin_on_a_cache_line()
+    public void BuffersBeginOnACacheLine()
     {
         for (int i = 0; i < 20; i++)
         {

@@ -7,7 +7,7 @@ public class ParallelSlotsTests
     [InlineData(2)]
     [InlineData(4)]
     [InlineData(100)]
-    public void Every_slot_runs_once_and_the_result_does_not_depend_on_threads(int threads)
+    public void EverySlotRunsOnceAndTheResultDoesNotDependOnThreads(int threads)
     {
         double[] results = new double[50];
         int[] runs = new int[50];
@@ -41,7 +41,7 @@ public class ParallelSlotsTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(4)]
-    public void The_lowest_slots_exception_is_thrown_and_lower_slots_have_run(int threads)
+    public void TheLowestSlotsExceptionIsThrownAndLowerSlotsHaveRun(int threads)
     {
         for (int repetition = 0; repetition < 20; repetition++)
         {
@@ -77,7 +77,7 @@ public class ParallelSlotsTests
     }
 
     [Fact]
-    public void One_thread_means_the_callers_thread_in_order()
+    public void OneThreadMeansTheCallersThreadInOrder()
     {
         List<int> order = [];
         int caller = Environment.CurrentManagedThreadId;
@@ -97,7 +97,7 @@ public class ParallelSlotsTests
     }
 
     [Fact]
-    public void Slots_may_hold_slots()
+    public void SlotsMayHoldSlots()
     {
         int[] cells = new int[16];
         ParallelSlots.For(4, 2, i => ParallelSlots.For(4, 2, j => cells[(4 * i) + j] = i + j));

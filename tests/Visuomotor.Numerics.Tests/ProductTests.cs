@@ -11,7 +11,7 @@ public class ProductTests
     private static readonly int[] Sizes = [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 24, 25, 31, 32, 33, 39, 64, 71];
 
     [Property(MaxTest = 80)]
-    public void Products_equal_plain_loops(
+    public void ProductsEqualPlainLoops(
         NonNegativeInt m,
         NonNegativeInt n,
         NonNegativeInt k,
@@ -36,14 +36,14 @@ public class ProductTests
     [Theory]
     [InlineData(130, 140, 150)]
     [InlineData(3, 200, 4000)]
-    public void Large_products_equal_plain_loops(int m, int n, int k)
+    public void LargeProductsEqualPlainLoops(int m, int n, int k)
     {
         Check(m, n, k, 0, 1, 0, 1);
         Check(m, n, k, 3, 2, -0.5, 2);
     }
 
     [Property(MaxTest = 30)]
-    public void Symmetric_products_equal_plain_loops_and_are_exactly_symmetric(
+    public void SymmetricProductsEqualPlainLoopsAndAreExactlySymmetric(
         PositiveInt n,
         PositiveInt k,
         NonNegativeInt pad,
@@ -85,7 +85,7 @@ public class ProductTests
     }
 
     [Property(MaxTest = 30)]
-    public void Vector_products_equal_plain_loops(PositiveInt m, PositiveInt n, bool withBeta, int seed)
+    public void VectorProductsEqualPlainLoops(PositiveInt m, PositiveInt n, bool withBeta, int seed)
     {
         int rows = 1 + (m.Get % 70),
             columns = 1 + (n.Get % 70);
@@ -116,7 +116,7 @@ public class ProductTests
     }
 
     [Fact]
-    public void Results_do_not_depend_on_where_the_numbers_lie_or_on_the_form_of_the_product()
+    public void ResultsDoNotDependOnWhereTheNumbersLieOrOnTheFormOfTheProduct()
     {
         RandomStream random = RandomStream.Create(4, "places");
         Matrix a = Oracle.Random(39, 71, random),
@@ -162,7 +162,7 @@ public class ProductTests
     }
 
     [Fact]
-    public void Shapes_that_do_not_fit_are_named()
+    public void ShapesThatDoNotFitAreNamed()
     {
         Matrix a = new(2, 3),
             b = new(4, 5),
@@ -185,7 +185,7 @@ public class ProductTests
     }
 
     [Fact]
-    public void Empty_products_scale_what_was_there_and_zero_beta_does_not_read_it()
+    public void EmptyProductsScaleWhatWasThereAndZeroBetaDoesNotReadIt()
     {
         Matrix c = Matrix.Identity(2);
         LinearAlgebra.Multiply(new Matrix(2, 0), new Matrix(0, 2), c, 1, 3);
@@ -236,7 +236,7 @@ public class ProductTests
     [Theory]
     [InlineData(3)]
     [InlineData(21)]
-    public void Scale_multiplies(int length)
+    public void ScaleMultiplies(int length)
     {
         double[] x = Oracle.Random(1, length, RandomStream.Create(1, "x")).Data,
             y = new double[length];

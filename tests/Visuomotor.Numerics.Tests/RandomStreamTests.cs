@@ -7,11 +7,11 @@ public class RandomStreamTests
     [InlineData(0UL, 0UL, 0UL, 0xe169c58d_6627e8d5UL, 0x9b00dbd8_bc57ac4cUL)]
     [InlineData(ulong.MaxValue, ulong.MaxValue, ulong.MaxValue, 0x41c83b0e_408f276dUL, 0x6d5451fd_a20bc7c6UL)]
     [InlineData(0x85a308d3_243f6a88UL, 0x03707344_13198a2eUL, 0x299f31d0_a4093822UL, 0x94fdcceb_d16cfe09UL, 0x24126ea1_5001e420UL)]
-    public void Philox_gives_its_published_answers(ulong low, ulong high, ulong key, ulong expectedLow, ulong expectedHigh) =>
+    public void PhiloxGivesItsPublishedAnswers(ulong low, ulong high, ulong key, ulong expectedLow, ulong expectedHigh) =>
         Assert.Equal((expectedLow, expectedHigh), Philox.Block(low, high, key));
 
     [Fact]
-    public void The_same_words_give_the_same_numbers_for_ever()
+    public void TheSameWordsGiveTheSameNumbersForEver()
     {
         // A golden value: runs of earlier versions must replay.
         RandomStream stream = RandomStream.Create(7, "rollout", 1, 2, 3);
@@ -20,7 +20,7 @@ public class RandomStreamTests
     }
 
     [Fact]
-    public void A_saved_stream_goes_on_exactly_from_any_place()
+    public void ASavedStreamGoesOnExactlyFromAnyPlace()
     {
         // The kinds of numbers change, so that odd places and waiting Gaussians are met.
         RandomStream undisturbed = RandomStream.Create(1, "save"),
@@ -45,7 +45,7 @@ public class RandomStreamTests
     }
 
     [Fact]
-    public void A_split_does_not_depend_on_what_was_drawn()
+    public void ASplitDoesNotDependOnWhatWasDrawn()
     {
         RandomStream stream = RandomStream.Create(1, "parent");
         ulong before = stream.Split("child", 2).NextUInt64();
@@ -56,7 +56,7 @@ public class RandomStreamTests
     }
 
     [Fact]
-    public void Different_words_give_different_streams()
+    public void DifferentWordsGiveDifferentStreams()
     {
         HashSet<ulong> firsts = [];
         int made = 0;
@@ -81,7 +81,7 @@ public class RandomStreamTests
     }
 
     [Fact]
-    public void Neighbouring_streams_are_not_correlated()
+    public void NeighbouringStreamsAreNotCorrelated()
     {
         const int Streams = 20,
             Count = 5_000;
@@ -102,7 +102,7 @@ public class RandomStreamTests
     }
 
     [Fact]
-    public void Numbers_are_uniform_in_every_bin_and_bit()
+    public void NumbersAreUniformInEveryBinAndBit()
     {
         RandomStream random = RandomStream.Create(5, "uniform");
         const int Count = 100_000,
@@ -127,7 +127,7 @@ public class RandomStreamTests
     }
 
     [Fact]
-    public void Gaussians_have_the_normal_moments_and_tails()
+    public void GaussiansHaveTheNormalMomentsAndTails()
     {
         RandomStream random = RandomStream.Create(6, "normal");
         const int Count = 200_000;
@@ -150,7 +150,7 @@ public class RandomStreamTests
     }
 
     [Fact]
-    public void Whole_numbers_and_orders_are_equally_likely()
+    public void WholeNumbersAndOrdersAreEquallyLikely()
     {
         RandomStream random = RandomStream.Create(7, "whole");
         const int Count = 60_000;

@@ -7,7 +7,7 @@ namespace Visuomotor.PolicySearch.Tests;
 public class BestPolicyTests
 {
     [Fact]
-    public void A_training_whose_policy_got_worse_goes_on_with_the_best()
+    public void ATrainingWhosePolicyGotWorseGoesOnWithTheBest()
     {
         using RobotTask task = RobotTask.Load("point-mass");
         using GuidedPolicySearch search = new(task, TeacherSettings, Settings("badmm") with { OwnTrials = new() { From = 7 } }, 2);
@@ -28,7 +28,7 @@ public class BestPolicyTests
     }
 
     [Fact]
-    public void A_training_that_keeps_the_best_has_the_policy_that_its_trials_judged_for_its_result()
+    public void ATrainingThatKeepsTheBestHasThePolicyThatItsTrialsJudgedForItsResult()
     {
         using RobotTask task = RobotTask.Load("point-mass");
         GuidedPolicySearchSettings settings = Settings("badmm") with { OwnTrials = new() { From = 3 } };
@@ -59,7 +59,7 @@ public class BestPolicyTests
     }
 
     [Fact]
-    public void A_policy_that_succeeds_clearly_less_often_is_rolled_back_to_the_best()
+    public void APolicyThatSucceedsClearlyLessOftenIsRolledBackToTheBest()
     {
         using RobotTask task = RobotTask.Load("point-mass");
         using GuidedPolicySearch search = new(task, TeacherSettings, Settings("badmm"), 2);

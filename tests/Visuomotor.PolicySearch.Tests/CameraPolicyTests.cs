@@ -55,7 +55,7 @@ public sealed class CameraPolicyTests : IDisposable
         };
 
     [Fact]
-    public void The_policy_makes_trials_once_it_is_the_one_that_is_kept()
+    public void ThePolicyMakesTrialsOnceItIsTheOneThatIsKept()
     {
         using RobotTask task = RobotTask.Load(_folder, Resolution);
         GuidedPolicySearchSettings settings = Policy(Perception.PoseFeatures) with { TeachersAndPolicy = new() { PolicyRollouts = 1 } };
@@ -82,9 +82,7 @@ public sealed class CameraPolicyTests : IDisposable
     [Theory]
     [InlineData(1e3)]
     [InlineData(double.NaN)]
-    public void A_teacher_whose_first_step_before_the_camera_is_rolled_back_is_tied_to_the_policy_around_that_step_or_says_that_it_is_not(
-        double offset
-    )
+    public void ATeacherWhoseFirstStepBeforeTheCameraIsRolledBackIsTiedToThePolicyAroundThatStepOrSaysThatItIsNot(double offset)
     {
         using RobotTask task = RobotTask.Load(_folder, Resolution);
         using GuidedPolicySearch search = new(task, Settings, Policy(Perception.PoseFeatures), 2, PoseNetwork(task));
@@ -121,7 +119,7 @@ public sealed class CameraPolicyTests : IDisposable
     [Theory]
     [InlineData(null)]
     [InlineData("shaken")]
-    public void All_stages_give_the_same_bits_with_one_and_two_threads_and_when_restored(string? vary)
+    public void AllStagesGiveTheSameBitsWithOneAndTwoThreadsAndWhenRestored(string? vary)
     {
         TrainingSettings settings = Settings with { Vary = vary };
         using RobotTask task = RobotTask.Load(_folder, Resolution);
@@ -151,7 +149,7 @@ public sealed class CameraPolicyTests : IDisposable
     }
 
     [Fact]
-    public void An_iteration_tells_how_many_steps_pictures_and_training_images_it_took()
+    public void AnIterationTellsHowManyStepsPicturesAndTrainingImagesItTook()
     {
         using RobotTask task = RobotTask.Load(_folder, Resolution);
         using GuidedPolicySearch training = new(task, Settings, Policy(Perception.EndToEnd), 2, PoseNetwork(task));
@@ -167,7 +165,7 @@ public sealed class CameraPolicyTests : IDisposable
     }
 
     [Fact]
-    public void A_policy_learns_from_both_views_of_a_step_and_is_asked_about_the_first()
+    public void APolicyLearnsFromBothViewsOfAStepAndIsAskedAboutTheFirst()
     {
         using RobotTask task = RobotTask.Load(_folder, Resolution);
         Network pose = PoseNetwork(task);
@@ -210,7 +208,7 @@ public sealed class CameraPolicyTests : IDisposable
     [Theory]
     [InlineData(Perception.EndToEnd)]
     [InlineData(Perception.PosePrediction)]
-    public void Features_are_kept_until_the_layers_that_make_them_move_and_lead_to_the_same_actions(Perception perception)
+    public void FeaturesAreKeptUntilTheLayersThatMakeThemMoveAndLeadToTheSameActions(Perception perception)
     {
         using RobotTask task = RobotTask.Load(_folder, Resolution);
         using GuidedPolicySearch search = new(task, Settings, Policy(perception), 2, PoseNetwork(task));
@@ -245,7 +243,7 @@ public sealed class CameraPolicyTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void What_the_second_view_shows_matters_in_training(bool cached)
+    public void WhatTheSecondViewShowsMattersInTraining(bool cached)
     {
         using RobotTask task = RobotTask.Load(_folder, Resolution);
         Network pose = PoseNetwork(task);
@@ -277,7 +275,7 @@ public sealed class CameraPolicyTests : IDisposable
     [Theory]
     [InlineData(Perception.PoseFeatures, "conv3.weight", "dense1.weight")]
     [InlineData(Perception.PosePrediction, "dense1.weight", "dense2.weight")]
-    public void The_baselines_leave_what_they_see_as_it_was_trained(Perception perception, string frozen, string trained)
+    public void TheBaselinesLeaveWhatTheySeeAsItWasTrained(Perception perception, string frozen, string trained)
     {
         using RobotTask task = RobotTask.Load(_folder, Resolution);
         Network pose = PoseNetwork(task);
@@ -291,7 +289,7 @@ public sealed class CameraPolicyTests : IDisposable
     }
 
     [Fact]
-    public void Wrong_pose_networks_and_tasks_without_a_camera_are_refused()
+    public void WrongPoseNetworksAndTasksWithoutACameraAreRefused()
     {
         using RobotTask small = RobotTask.Load(_folder, Resolution),
             large = RobotTask.Load(_folder, 40),
@@ -321,7 +319,7 @@ public sealed class CameraPolicyTests : IDisposable
     }
 
     [Fact]
-    public void A_policy_and_a_state_of_another_task_are_refused_though_their_sizes_fit()
+    public void APolicyAndAStateOfAnotherTaskAreRefusedThoughTheirSizesFit()
     {
         using RobotTask cube = RobotTask.Load(_folder, Resolution),
             large = RobotTask.Load(_folder, 40),
@@ -355,7 +353,7 @@ public sealed class CameraPolicyTests : IDisposable
     }
 
     [Fact]
-    public void Pose_training_learns_the_pictures_it_is_given()
+    public void PoseTrainingLearnsThePicturesItIsGiven()
     {
         using RobotTask task = RobotTask.Load(_folder, Resolution);
         using RolloutPool pool = new(task, 2);

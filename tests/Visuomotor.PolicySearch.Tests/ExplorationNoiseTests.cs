@@ -10,7 +10,7 @@ public class ExplorationNoiseTests
     [InlineData(1.0)]
     [InlineData(2.0)]
     [InlineData(6.0)]
-    public void Smooth_noise_keeps_its_variance_and_is_correlated_as_promised(double smoothing)
+    public void SmoothNoiseKeepsItsVarianceAndIsCorrelatedAsPromised(double smoothing)
     {
         const int Rollouts = 20_000,
             Steps = 16;
@@ -33,7 +33,7 @@ public class ExplorationNoiseTests
     }
 
     [Fact]
-    public void Without_smoothing_the_stream_comes_through_untouched()
+    public void WithoutSmoothingTheStreamComesThroughUntouched()
     {
         ExplorationNoise source = new(RandomStream.Create(2, "noise"), Size, 0);
         RandomStream stream = RandomStream.Create(2, "noise");
@@ -48,7 +48,7 @@ public class ExplorationNoiseTests
     }
 
     [Fact]
-    public void The_same_stream_gives_the_same_bits()
+    public void TheSameStreamGivesTheSameBits()
     {
         ExplorationNoise one = new(RandomStream.Create(3, "noise"), Size, 2.5),
             other = new(RandomStream.Create(3, "noise"), Size, 2.5);
@@ -65,6 +65,6 @@ public class ExplorationNoiseTests
     [Theory]
     [InlineData(-1.0)]
     [InlineData(double.NaN)]
-    public void Smoothing_out_of_range_is_refused(double smoothing) =>
+    public void SmoothingOutOfRangeIsRefused(double smoothing) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new ExplorationNoise(RandomStream.Create(0, "noise"), Size, smoothing));
 }

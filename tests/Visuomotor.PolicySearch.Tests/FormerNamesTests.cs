@@ -82,7 +82,7 @@ public class FormerNamesTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Shipped_tasks_train_as_they_did_in_format_one(string name)
+    public void ShippedTasksTrainAsTheyDidInFormatOne(string name)
     {
         using RobotTask task = RobotTask.Load(name);
         Method?[] methods = [null, .. Methods.All];
@@ -102,7 +102,7 @@ public class FormerNamesTests
     }
 
     [Fact]
-    public void Every_key_of_format_one_is_a_setting_and_has_a_place()
+    public void EveryKeyOfFormatOneIsASettingAndHasAPlace()
     {
         using RobotTask task = RobotTask.Load("peg");
         task.Definition.Format = 1;

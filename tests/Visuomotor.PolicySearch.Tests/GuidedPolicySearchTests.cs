@@ -12,7 +12,7 @@ public class GuidedPolicySearchTests
     [InlineData("badmm", 10)]
     [InlineData("admm", 10)]
     [InlineData("mdgps", 12)]
-    public void One_policy_learns_the_point_mass_from_all_teachers(string method, int iterations)
+    public void OnePolicyLearnsThePointMassFromAllTeachers(string method, int iterations)
     {
         using RobotTask task = RobotTask.Load("point-mass");
         PolicyStudyRow[] rows = [.. PolicyStudy.Run(task, TeacherSettings with { Iterations = iterations }, Settings(method), 5, 2)];
@@ -23,7 +23,7 @@ public class GuidedPolicySearchTests
     }
 
     [Fact]
-    public void A_policy_that_is_trained_in_another_unit_of_torque_succeeds_as_well()
+    public void APolicyThatIsTrainedInAnotherUnitOfTorqueSucceedsAsWell()
     {
         using RobotTask task = RobotTask.Load("point-mass");
         GuidedPolicySearchSettings settings = Settings("badmm");
@@ -34,7 +34,7 @@ public class GuidedPolicySearchTests
     }
 
     [Fact]
-    public void Mirror_descent_takes_its_own_section_of_a_task_where_there_is_one()
+    public void MirrorDescentTakesItsOwnSectionOfATaskWhereThereIsOne()
     {
         using RobotTask octopus = RobotTask.Load("octopus"),
             blind = RobotTask.Load("peg-blind"),
@@ -74,7 +74,7 @@ public class GuidedPolicySearchTests
     }
 
     [Fact]
-    public void Pictures_of_pose_pre_training_are_the_tasks_or_the_librarys_choice()
+    public void PicturesOfPosePreTrainingAreTheTasksOrTheLibrarysChoice()
     {
         using RobotTask hanger = RobotTask.Load("hanger"),
             cube = RobotTask.Load("cube");
@@ -89,7 +89,7 @@ public class GuidedPolicySearchTests
     [InlineData("admm", 1, 1)]
     [InlineData("badmm", 2, 2)]
     [InlineData("mdgps", 0, 3)]
-    public void One_and_two_threads_and_a_restored_training_give_the_same_bits(string method, int policyRollouts, int teacherIterations)
+    public void OneAndTwoThreadsAndARestoredTrainingGiveTheSameBits(string method, int policyRollouts, int teacherIterations)
     {
         using RobotTask task = RobotTask.Load("point-mass");
         GuidedPolicySearchSettings settings = Settings(method) with
@@ -132,7 +132,7 @@ public class GuidedPolicySearchTests
     }
 
     [Fact]
-    public void Teachers_learn_alone_until_there_is_a_policy()
+    public void TeachersLearnAloneUntilThereIsAPolicy()
     {
         using RobotTask task = RobotTask.Load("point-mass");
         using TrajectoryTraining alone = new(task, TeacherSettings, 2);
@@ -157,7 +157,7 @@ public class GuidedPolicySearchTests
     }
 
     [Fact]
-    public void A_policys_memory_is_longer_or_shorter_than_that_of_the_prior()
+    public void APolicysMemoryIsLongerOrShorterThanThatOfThePrior()
     {
         using RobotTask task = RobotTask.Load("point-mass");
         GuidedPolicySearchSettings settings = Settings("badmm") with { TeachersAlone = new() { Iterations = 7 } };
@@ -183,7 +183,7 @@ public class GuidedPolicySearchTests
     }
 
     [Fact]
-    public void Teachers_that_succeed_are_held_while_the_policy_learns_from_them()
+    public void TeachersThatSucceedAreHeldWhileThePolicyLearnsFromThem()
     {
         using RobotTask task = RobotTask.Load("point-mass");
         GuidedPolicySearchSettings settings = Settings("badmm") with
@@ -210,7 +210,7 @@ public class GuidedPolicySearchTests
     }
 
     [Fact]
-    public void The_weight_of_the_penalty_moves_by_what_the_iteration_has_measured_of_held_teachers_too()
+    public void TheWeightOfThePenaltyMovesByWhatTheIterationHasMeasuredOfHeldTeachersToo()
     {
         using RobotTask task = RobotTask.Load("point-mass");
         GuidedPolicySearchSettings settings = Settings("badmm") with
@@ -277,7 +277,7 @@ public class GuidedPolicySearchTests
     }
 
     [Fact]
-    public void A_condition_with_more_trials_does_not_speak_louder_for_a_policy()
+    public void AConditionWithMoreTrialsDoesNotSpeakLouderForAPolicy()
     {
         using RobotTask task = RobotTask.Load("point-mass");
         using GuidedPolicySearch search = new(task, TeacherSettings, Settings("badmm"), 2);
@@ -290,7 +290,7 @@ public class GuidedPolicySearchTests
     }
 
     [Fact]
-    public void Steps_of_mirror_descent_from_the_policy_have_a_bound_of_their_own()
+    public void StepsOfMirrorDescentFromThePolicyHaveABoundOfTheirOwn()
     {
         using RobotTask task = RobotTask.Load("point-mass");
         using GuidedPolicySearch search = new(
@@ -315,7 +315,7 @@ public class GuidedPolicySearchTests
     }
 
     [Fact]
-    public void A_damaged_state_is_refused()
+    public void ADamagedStateIsRefused()
     {
         using RobotTask task = RobotTask.Load("point-mass");
         using GuidedPolicySearch training = new(task, TeacherSettings, Settings("badmm"), 2);
@@ -331,7 +331,7 @@ public class GuidedPolicySearchTests
     [InlineData(0, 0.01, null, "badmm.rounds")]
     [InlineData(4, 2.0, null, "badmm.initialWeight")]
     [InlineData(4, 0.01, 1, "ownTrials.from")]
-    public void Settings_out_of_range_are_named(int rounds, double weight, int? onPolicyFrom, string name) =>
+    public void SettingsOutOfRangeAreNamed(int rounds, double weight, int? onPolicyFrom, string name) =>
         Refused(
             new()
             {
@@ -342,7 +342,7 @@ public class GuidedPolicySearchTests
         );
 
     [Fact]
-    public void Settings_of_the_policys_own_rollouts_that_make_no_sense_are_named()
+    public void SettingsOfThePolicysOwnRolloutsThatMakeNoSenseAreNamed()
     {
         Refused(
             new()

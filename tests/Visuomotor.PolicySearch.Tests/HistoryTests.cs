@@ -29,7 +29,7 @@ public sealed class HistoryTests : IDisposable
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(79)]
-    public void It_reads_the_steps_before_with_their_commands_and_before_the_trial_the_first_with_the_command_at_rest(int history)
+    public void ItReadsTheStepsBeforeWithTheirCommandsAndBeforeTheTrialTheFirstWithTheCommandAtRest(int history)
     {
         using RobotTask task = RobotTask.Load(_folder);
         PolicyInput input = new(task, seesState: false, history);
@@ -58,7 +58,7 @@ public sealed class HistoryTests : IDisposable
     }
 
     [Fact]
-    public void Where_the_servos_joint_is_not_observed_its_command_at_rest_is_that_of_the_first_condition()
+    public void WhereTheServosJointIsNotObservedItsCommandAtRestIsThatOfTheFirstCondition()
     {
         Change("task.json", """ "initial": """, """ "observation": [ { "part": "last-action" } ], "initial": """);
         using RobotTask task = RobotTask.Load(_folder);
@@ -82,7 +82,7 @@ public sealed class HistoryTests : IDisposable
     }
 
     [Fact]
-    public void A_trial_by_a_policy_that_remembers_is_what_it_makes_of_the_record()
+    public void ATrialByAPolicyThatRemembersIsWhatItMakesOfTheRecord()
     {
         using RobotTask task = RobotTask.Load(_folder);
         using GlobalPolicy policy = new(
@@ -107,7 +107,7 @@ public sealed class HistoryTests : IDisposable
     [Theory]
     [InlineData("badmm", null)]
     [InlineData("mdgps", 2)]
-    public void A_policy_that_remembers_gives_the_same_bits_with_one_and_two_threads_and_when_restored(string method, int? onPolicyFrom)
+    public void APolicyThatRemembersGivesTheSameBitsWithOneAndTwoThreadsAndWhenRestored(string method, int? onPolicyFrom)
     {
         using RobotTask task = RobotTask.Load(_folder);
         TrainingSettings training = new() { Seed = 4, Samples = 4 };
@@ -146,7 +146,7 @@ public sealed class HistoryTests : IDisposable
     [InlineData(1, false)]
     [InlineData(2, true)]
     [InlineData(3, true)]
-    public void It_learns_what_depends_on_the_command_two_steps_before(int history, bool learns)
+    public void ItLearnsWhatDependsOnTheCommandTwoStepsBefore(int history, bool learns)
     {
         using TaskWith task = new("""{ "samples": 4 }""");
         PolicySettings settings = new()
@@ -182,7 +182,7 @@ public sealed class HistoryTests : IDisposable
     }
 
     [Fact]
-    public void A_history_as_long_as_the_trial_is_refused_with_its_place()
+    public void AHistoryAsLongAsTheTrialIsRefusedWithItsPlace()
     {
         using TaskWith task = new("""{ "method": "badmm", "policy": { "history": 80 } }""");
         GuidedPolicySearchSettings settings = GuidedPolicySearchSettings.For(task.Task)!;

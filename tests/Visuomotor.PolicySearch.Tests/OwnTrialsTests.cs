@@ -11,7 +11,7 @@ public class OwnTrialsTests
     [Theory]
     [InlineData("badmm", 10, 7)]
     [InlineData("mdgps", 16, 4)]
-    public void A_policy_learns_the_point_mass_from_its_own_rollouts(string method, int iterations, int onPolicyFrom)
+    public void APolicyLearnsThePointMassFromItsOwnRollouts(string method, int iterations, int onPolicyFrom)
     {
         using RobotTask task = RobotTask.Load("point-mass");
         PolicyStudyRow[] rows =
@@ -37,7 +37,7 @@ public class OwnTrialsTests
     }
 
     [Fact]
-    public void A_policy_that_makes_its_own_trials_is_not_called_by_a_papers_name()
+    public void APolicyThatMakesItsOwnTrialsIsNotCalledByAPapersName()
     {
         using RobotTask peg = RobotTask.Load("peg");
         Assert.Equal("own-trial guided policy search with a penalty (ours)", GuidedPolicySearchSettings.For(peg, Methods.Badmm)!.Title);
@@ -54,7 +54,7 @@ public class OwnTrialsTests
     }
 
     [Fact]
-    public void A_policy_that_succeeds_in_all_its_own_trials_goes_on_as_it_is()
+    public void APolicyThatSucceedsInAllItsOwnTrialsGoesOnAsItIs()
     {
         using RobotTask task = RobotTask.Load("point-mass");
         using GuidedPolicySearch search = new(task, TeacherSettings, Settings("badmm") with { OwnTrials = new() { From = 7 } }, 2);
@@ -90,7 +90,7 @@ public class OwnTrialsTests
     }
 
     [Fact]
-    public void What_the_policy_keeps_doing_is_its_own_and_not_its_teachers_and_it_may_go_beyond_them()
+    public void WhatThePolicyKeepsDoingIsItsOwnAndNotItsTeachersAndItMayGoBeyondThem()
     {
         using RobotTask task = RobotTask.Load("point-mass");
         using GuidedPolicySearch search = new(task, TeacherSettings, Settings("badmm"), 2);
@@ -148,7 +148,7 @@ public class OwnTrialsTests
     }
 
     [Fact]
-    public void Of_its_own_rollouts_a_policy_learns_what_succeeded_and_a_teacher_starts_from_those_that_failed()
+    public void OfItsOwnRolloutsAPolicyLearnsWhatSucceededAndATeacherStartsFromThoseThatFailed()
     {
         using RobotTask task = RobotTask.Load("point-mass");
         using GuidedPolicySearch search = new(
@@ -211,7 +211,7 @@ public class OwnTrialsTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_policy_has_as_much_noise_as_asked_for_and_keeps_it_once_it_makes_the_rollouts_if_asked_to(bool keep)
+    public void APolicyHasAsMuchNoiseAsAskedForAndKeepsItOnceItMakesTheRolloutsIfAskedTo(bool keep)
     {
         using RobotTask task = RobotTask.Load("point-mass");
         GuidedPolicySearchSettings settings = Settings("badmm");
@@ -263,7 +263,7 @@ public class OwnTrialsTests
     }
 
     [Fact]
-    public void Where_the_policy_fails_its_teacher_starts_from_the_policy()
+    public void WhereThePolicyFailsItsTeacherStartsFromThePolicy()
     {
         using RobotTask task = RobotTask.Load("point-mass");
         GuidedPolicySearchSettings settings = Settings("badmm") with

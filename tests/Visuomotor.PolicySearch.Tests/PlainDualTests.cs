@@ -55,7 +55,7 @@ public class PlainDualTests
     }
 
     [Fact]
-    public void Its_steps_lower_one_Lagrangian_and_lead_to_the_constrained_optimum_with_its_multipliers()
+    public void ItsStepsLowerOneLagrangianAndLeadToTheConstrainedOptimumWithItsMultipliers()
     {
         Trajectory[][] rollouts = [.. Enumerable.Range(0, Conditions).Select(TrialsAround)];
         Linearise(rollouts);

@@ -8,7 +8,7 @@ namespace Visuomotor.PolicySearch.Tests;
 public class RolloutPoolTests
 {
     [Fact]
-    public void Pictures_and_states_do_not_depend_on_the_threads()
+    public void PicturesAndStatesDoNotDependOnTheThreads()
     {
         using RobotTask task = LoadWithCamera(out string folder);
         try
@@ -27,7 +27,7 @@ public class RolloutPoolTests
     }
 
     [Fact]
-    public void Workers_stay_on_their_thread_and_the_lowest_failure_is_thrown()
+    public void WorkersStayOnTheirThreadAndTheLowestFailureIsThrown()
     {
         using RobotTask task = RobotTask.Load("point-mass");
         using RolloutPool pool = new(task, 2);
@@ -64,7 +64,7 @@ public class RolloutPoolTests
     }
 
     [Fact]
-    public void Cancelling_stops_before_the_next_slot()
+    public void CancellingStopsBeforeTheNextSlot()
     {
         using RobotTask task = RobotTask.Load("point-mass");
         using RolloutPool pool = new(task, 2);

@@ -58,7 +58,7 @@ public sealed class SettingUseTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_setting_changes_a_training_or_is_refused(string name) =>
+    public void ASettingChangesATrainingOrIsRefused(string name) =>
         Assert.True(
             // where few trials succeed, where some do, and where all do
             new[] { 0.9, 1.5, 5 }.Any(success => Changes(name, success)),
@@ -115,7 +115,7 @@ public sealed class SettingUseTests : IDisposable
     [InlineData(1, """{ "policy": { "batch": 1 } }""", "$.training.policy.batch")]
     [InlineData(1, """{ "policy": 3 }""", "$.training.policy")]
     [InlineData(1, """{ "badmm": { "rounds": 1 } }""", "$.training.badmm")]
-    public void A_task_says_nothing_that_its_own_method_never_uses(int format, string training, string place)
+    public void ATaskSaysNothingThatItsOwnMethodNeverUses(int format, string training, string place)
     {
         using TaskWith other = new(training, format: format);
         Assert.Equal(
@@ -130,7 +130,7 @@ public sealed class SettingUseTests : IDisposable
         2,
         """ "badmm": { "rounds": 2, "initialWeight": 0.1 }, "teachersAlone": { "iterations": 1 }, "ownTrials": { "from": 4 } """
     )]
-    public void What_a_task_says_for_another_method_is_no_mistake(int format, string policy)
+    public void WhatATaskSaysForAnotherMethodIsNoMistake(int format, string policy)
     {
         using TaskWith other = new($$"""{ "method": "badmm", "samples": 5, "holdSuccess": 0.9, {{policy}} }""", format: format);
         foreach (Method method in Methods.All)

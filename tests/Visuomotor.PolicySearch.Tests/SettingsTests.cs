@@ -14,7 +14,7 @@ public sealed class SettingsTests
 
     [Theory]
     [MemberData(nameof(Keys))]
-    public void A_key_of_a_tasks_training_is_a_setting_of_the_same_kind_and_range(string key)
+    public void AKeyOfATasksTrainingIsASettingOfTheSameKindAndRange(string key)
     {
         JsonPropertyInfo setting = Settings[key];
         JsonElement schema = Schema(key);
@@ -50,7 +50,7 @@ public sealed class SettingsTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Every_setting_can_be_given_by_its_name_and_out_of_its_range_is_refused(string name)
+    public void EverySettingCanBeGivenByItsNameAndOutOfItsRangeIsRefused(string name)
     {
         TrainingPlan plan = new(
             Methods.Named(name.Split('.')[0]) is { IsGuided: true } guided ? guided : Methods.Badmm,
@@ -91,7 +91,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void What_is_laid_over_settings_is_there_and_all_else_is_as_it_was()
+    public void WhatIsLaidOverSettingsIsThereAndAllElseIsAsItWas()
     {
         GuidedPolicySearchSettings policy = new()
         {
@@ -125,7 +125,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void Multipliers_in_the_wrong_order_are_refused_with_their_place()
+    public void MultipliersInTheWrongOrderAreRefusedWithTheirPlace()
     {
         using TaskWith task = new("""{ "minimumStepMultiplier": 20 }""");
         TaskFormatException refused = Assert.Throws<TaskFormatException>(() => TaskSettings.Check(task.Task, TrainingPlan.For(task.Task)));
@@ -133,7 +133,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void The_schema_has_no_key_of_a_training_beside_the_settings()
+    public void TheSchemaHasNoKeyOfATrainingBesideTheSettings()
     {
         using JsonDocument document = JsonDocument.Parse(TaskSchema.Text);
         JsonElement settings = document.RootElement.GetProperty("$defs").GetProperty("settings");

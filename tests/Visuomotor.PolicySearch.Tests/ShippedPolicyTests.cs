@@ -8,7 +8,7 @@ namespace Visuomotor.PolicySearch.Tests;
 public class ShippedPolicyTests
 {
     [Fact]
-    public void A_shipped_policy_says_what_it_commands_and_what_that_is_at_the_joint()
+    public void AShippedPolicySaysWhatItCommandsAndWhatThatIsAtTheJoint()
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("visuomotor-test-");
         try
@@ -58,7 +58,7 @@ public class ShippedPolicyTests
     }
 
     [Fact]
-    public void The_policy_as_it_is_shipped_acts_as_the_policy_that_was_trained()
+    public void ThePolicyAsItIsShippedActsAsThePolicyThatWasTrained()
     {
         using RobotTask task = RobotTask.Load("point-mass");
         using GuidedPolicySearch training = new(task, TeacherSettings, Settings("badmm"), 2);

@@ -9,7 +9,7 @@ public class TeacherBoundsTests
     private static readonly TrainingSettings Settings = new() { Seed = 3, Iterations = 10 };
 
     [Fact]
-    public void A_gain_is_counted_in_spreads_of_the_states_and_the_noise_of_the_start_whatever_their_units()
+    public void AGainIsCountedInSpreadsOfTheStatesAndTheNoiseOfTheStartWhateverTheirUnits()
     {
         LinearGaussianController controller = new(2, 2, 1);
         controller.Gain(1)[0, 0] = -6;
@@ -28,7 +28,7 @@ public class TeacherBoundsTests
     }
 
     [Fact]
-    public void A_step_whose_gains_are_too_large_is_made_shorter_or_refused_and_either_is_said()
+    public void AStepWhoseGainsAreTooLargeIsMadeShorterOrRefusedAndEitherIsSaid()
     {
         using RobotTask task = RobotTask.Load("point-mass");
         using TrajectoryTraining training = Trained(task, 2);
@@ -62,7 +62,7 @@ public class TeacherBoundsTests
     [Theory]
     [InlineData(0, "did not bind")]
     [InlineData(1e15, "hardly a step")]
-    public void A_step_that_its_bound_does_not_hold_or_holds_at_nothing_is_an_event(double scale, string expected)
+    public void AStepThatItsBoundDoesNotHoldOrHoldsAtNothingIsAnEvent(double scale, string expected)
     {
         using RobotTask task = RobotTask.Load("point-mass");
         using TrajectoryTraining training = Trained(task, 2);
@@ -75,7 +75,7 @@ public class TeacherBoundsTests
     }
 
     [Fact]
-    public void Costs_of_a_model_that_is_not_stable_leave_the_step_as_long_as_it_was()
+    public void CostsOfAModelThatIsNotStableLeaveTheStepAsLongAsItWas()
     {
         using RobotTask task = RobotTask.Load("point-mass");
         using TrajectoryTraining training = Trained(task, 3),
@@ -92,7 +92,7 @@ public class TeacherBoundsTests
     }
 
     [Fact]
-    public void A_divergence_from_the_policy_that_no_model_can_tell_does_not_move_the_penalty()
+    public void ADivergenceFromThePolicyThatNoModelCanTellDoesNotMoveThePenalty()
     {
         using RobotTask task = RobotTask.Load("point-mass");
         using GuidedPolicySearch search = new(

@@ -8,7 +8,7 @@ public class TrajectoryTrainingTests
     private static readonly TrainingSettings Settings = new() { Seed = 3, Iterations = 12 };
 
     [Fact]
-    public void Learns_the_point_mass_and_keeps_what_it_learned()
+    public void LearnsThePointMassAndKeepsWhatItLearned()
     {
         using RobotTask task = RobotTask.Load("point-mass");
         TeacherStudyRow[] rows = [.. TeacherStudy.Run(task, Settings, 5, 2)];
@@ -18,7 +18,7 @@ public class TrajectoryTrainingTests
     }
 
     [Fact]
-    public void Four_iterations_bring_an_arm_of_25_joints_half_way_to_its_goals()
+    public void FourIterationsBringAnArmOf25JointsHalfWayToItsGoals()
     {
         using RobotTask task = RobotTask.Load("octopus");
         using TrajectoryTraining training = new(task, TrainingSettings.For(task), 2);
@@ -32,7 +32,7 @@ public class TrajectoryTrainingTests
     }
 
     [Fact]
-    public void One_and_two_threads_and_a_restored_training_give_the_same_bits()
+    public void OneAndTwoThreadsAndARestoredTrainingGiveTheSameBits()
     {
         using RobotTask task = RobotTask.Load("point-mass");
         using TrajectoryTraining one = new(task, Settings, 1),
@@ -61,7 +61,7 @@ public class TrajectoryTrainingTests
     }
 
     [Fact]
-    public void A_damaged_state_is_refused()
+    public void ADamagedStateIsRefused()
     {
         using RobotTask task = RobotTask.Load("point-mass");
         using TrajectoryTraining training = new(task, Settings, 2);
@@ -78,7 +78,7 @@ public class TrajectoryTrainingTests
     }
 
     [Fact]
-    public void A_controller_that_succeeds_is_held_and_let_go_when_it_fails()
+    public void AControllerThatSucceedsIsHeldAndLetGoWhenItFails()
     {
         using RobotTask task = RobotTask.Load("point-mass");
         using TrajectoryTraining training = new(task, Settings with { HoldSuccess = 0.93 }, 2);
@@ -101,7 +101,7 @@ public class TrajectoryTrainingTests
     }
 
     [Fact]
-    public void Settled_teachers_leave_their_trials_to_one_that_lags()
+    public void SettledTeachersLeaveTheirTrialsToOneThatLags()
     {
         using RobotTask task = RobotTask.Load("point-mass");
         TrainingSettings settings = Settings with { HoldSuccess = 0.93 };
@@ -132,7 +132,7 @@ public class TrajectoryTrainingTests
     }
 
     [Fact]
-    public void A_teachers_values_are_those_of_the_return_and_not_of_the_Lagrangian_that_its_step_solved()
+    public void ATeachersValuesAreThoseOfTheReturnAndNotOfTheLagrangianThatItsStepSolved()
     {
         using RobotTask task = RobotTask.Load("point-mass");
         using TrajectoryTraining training = new(task, Settings, 2);
@@ -149,7 +149,7 @@ public class TrajectoryTrainingTests
     }
 
     [Fact]
-    public void A_controller_that_is_clearly_worse_is_taken_back()
+    public void AControllerThatIsClearlyWorseIsTakenBack()
     {
         using RobotTask task = RobotTask.Load("point-mass");
         using TrajectoryTraining training = new(task, Settings, 2);
@@ -171,7 +171,7 @@ public class TrajectoryTrainingTests
     [InlineData(1, 1, 1)]
     [InlineData(1, 5, 0)]
     [InlineData(1, 5, double.NaN)]
-    public void Settings_out_of_range_are_named(int iterations, int samples, double klStep) =>
+    public void SettingsOutOfRangeAreNamed(int iterations, int samples, double klStep) =>
         Assert.Contains(
             "must be",
             Assert

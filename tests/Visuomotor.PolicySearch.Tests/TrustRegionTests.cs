@@ -10,10 +10,7 @@ public class TrustRegionTests
     [InlineData(null, false)]
     [InlineData(0.01, false)]
     [InlineData(0.01, true)]
-    public void A_policy_that_makes_the_rollouts_stays_in_its_trust_region_half_as_far_once_it_was_rolled_back(
-        double? bound,
-        bool rolledBack
-    )
+    public void APolicyThatMakesTheRolloutsStaysInItsTrustRegionHalfAsFarOnceItWasRolledBack(double? bound, bool rolledBack)
     {
         using RobotTask task = RobotTask.Load("point-mass");
         GuidedPolicySearchSettings settings = Settings("badmm") with
@@ -44,7 +41,7 @@ public class TrustRegionTests
     }
 
     [Fact]
-    public void The_fewer_of_its_rollouts_fail_the_less_far_goes_a_policy_in_its_trust_region()
+    public void TheFewerOfItsRolloutsFailTheLessFarGoesAPolicyInItsTrustRegion()
     {
         using RobotTask task = RobotTask.Load("point-mass");
         GuidedPolicySearchSettings settings = Settings("badmm") with
@@ -81,7 +78,7 @@ public class TrustRegionTests
     }
 
     [Fact]
-    public void A_policy_that_cannot_come_back_into_its_trust_region_is_what_it_was()
+    public void APolicyThatCannotComeBackIntoItsTrustRegionIsWhatItWas()
     {
         using RobotTask task = RobotTask.Load("point-mass");
         using GuidedPolicySearch search = new(task, TeacherSettings, Settings("badmm") with { OwnTrials = new() { From = 3 } }, 1);
@@ -103,7 +100,7 @@ public class TrustRegionTests
     }
 
     [Fact]
-    public void A_policy_that_learns_for_the_first_time_has_no_trust_region()
+    public void APolicyThatLearnsForTheFirstTimeHasNoTrustRegion()
     {
         using RobotTask task = RobotTask.Load("point-mass");
         using GuidedPolicySearch search = new(

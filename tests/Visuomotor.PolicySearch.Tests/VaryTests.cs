@@ -25,7 +25,7 @@ public class VaryTests
     };
 
     [Fact]
-    public void A_variation_that_changes_nothing_leaves_every_bit()
+    public void AVariationThatChangesNothingLeavesEveryBit()
     {
         using TaskWith with = new("{}", Variations);
         using TrajectoryTraining plain = new(with.Task, Settings, 1),
@@ -37,7 +37,7 @@ public class VaryTests
     }
 
     [Fact]
-    public void One_and_two_threads_and_a_restored_training_give_the_same_bits()
+    public void OneAndTwoThreadsAndARestoredTrainingGiveTheSameBits()
     {
         using TaskWith with = new("{}", Variations);
         TrainingSettings settings = Settings with { Vary = "shaken" };
@@ -52,7 +52,7 @@ public class VaryTests
     }
 
     [Fact]
-    public void Every_trial_of_a_training_has_a_condition_of_its_own()
+    public void EveryTrialOfATrainingHasAConditionOfItsOwn()
     {
         // A delay of none or of one step shows in the second state: it is the first if the first command has not come yet.
         using TaskWith with = new("{}", """{ "late": { "delay": { "oneMore": 0.5 } } }""");
@@ -68,7 +68,7 @@ public class VaryTests
     }
 
     [Fact]
-    public void A_trial_from_bytes_is_the_trainings_and_older_bytes_are_read()
+    public void ATrialFromBytesIsTheTrainingsAndOlderBytesAreRead()
     {
         using TaskWith with = new("{}", Variations);
         IEnvironment task = with.Task;
@@ -99,7 +99,7 @@ public class VaryTests
     }
 
     [Fact]
-    public void A_variation_that_is_not_there_is_refused_where_it_is_asked_for()
+    public void AVariationThatIsNotThereIsRefusedWhereItIsAskedFor()
     {
         using TaskWith with = new("""{ "vary": "shakn" }""", Variations);
         TaskFormatException refused = Assert.Throws<TaskFormatException>(() => TaskSettings.Check(with.Task, TrainingPlan.For(with.Task)));
@@ -114,7 +114,7 @@ public class VaryTests
     }
 
     [Fact]
-    public void Ilqg_refuses_it()
+    public void IlqgRefusesIt()
     {
         using TaskWith with = new("""{ "vary": "shaken" }""", Variations);
         Method ilqg = Methods.Named("ilqg")!;

@@ -7,7 +7,7 @@ public class WilsonIntervalTests
     [InlineData(10, 10, 0.7225, 1)]
     [InlineData(5, 10, 0.2366, 0.7634)]
     [InlineData(96, 100, 0.9016, 0.9843)]
-    public void Agrees_with_known_intervals(int successes, int trials, double low, double high)
+    public void AgreesWithKnownIntervals(int successes, int trials, double low, double high)
     {
         WilsonInterval interval = WilsonInterval.Of(successes, trials);
         Assert.Equal(low, interval.Low, 1e-4);
@@ -16,7 +16,7 @@ public class WilsonIntervalTests
     }
 
     [Fact]
-    public void No_trials_say_nothing_and_wrong_counts_are_refused()
+    public void NoTrialsSayNothingAndWrongCountsAreRefused()
     {
         WilsonInterval nothing = WilsonInterval.Of(0, 0);
         Assert.True(double.IsNaN(nothing.Rate));

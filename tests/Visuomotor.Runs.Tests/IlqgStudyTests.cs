@@ -6,7 +6,7 @@ namespace Visuomotor.Runs.Tests;
 public class IlqgStudyTests
 {
     [Fact]
-    public void On_the_point_mass_every_condition_is_solved_and_more_iterations_lose_nothing()
+    public void OnThePointMassEveryConditionIsSolvedAndMoreIterationsLoseNothing()
     {
         using RobotTask task = RobotTask.Load("point-mass");
         IlqgResult[] some = [.. IlqgStudy.Run(task, 12, 10, 1)],
@@ -21,7 +21,7 @@ public class IlqgStudyTests
     }
 
     [Fact]
-    public void With_contact_the_cost_falls_in_every_iteration_and_the_controller_replays_its_rollout()
+    public void WithContactTheCostFallsInEveryIterationAndTheControllerReplaysItsRollout()
     {
         using RobotTask task = RobotTask.Load("insertion-2d");
         using TrueDynamics system = new(task, task.Training[3]);

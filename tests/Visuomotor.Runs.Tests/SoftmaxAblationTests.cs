@@ -10,7 +10,7 @@ public class SoftmaxAblationTests
     [InlineData(28)]
     [InlineData(64)]
     [InlineData(240)]
-    public void The_four_networks_differ_in_what_follows_the_same_convolutions(int size)
+    public void TheFourNetworksDifferInWhatFollowsTheSameConvolutions(int size)
     {
         IReadOnlyList<AblationNetwork> networks = SoftmaxAblation.Networks(size, 9);
         Assert.Equal([1.30, 2.59, 4.75, 3.71], networks.Select(network => network.PaperError));
@@ -34,7 +34,7 @@ public class SoftmaxAblationTests
     }
 
     [Fact]
-    public void One_and_two_threads_give_the_same_bits()
+    public void OneAndTwoThreadsGiveTheSameBits()
     {
         using RobotTask task = RobotTask.Load("cube", 28);
         PoseSettings settings = new()
@@ -65,7 +65,7 @@ public class SoftmaxAblationTests
     }
 
     [Fact]
-    public void Held_out_pictures_show_scenes_that_training_does_not()
+    public void HeldOutPicturesShowScenesThatTrainingDoesNot()
     {
         using RobotTask task = RobotTask.Load("cube", 28);
         using RolloutPool pool = new(task, 2);

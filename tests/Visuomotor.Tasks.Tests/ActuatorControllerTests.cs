@@ -9,7 +9,7 @@ public class ActuatorControllerTests
 {
     [Theory]
     [MemberData(nameof(ActuatorTests.Actuators), MemberType = typeof(ActuatorTests))]
-    public void The_first_controller_commands_the_torque_that_it_would_make_with_a_motor(
+    public void TheFirstControllerCommandsTheTorqueThatItWouldMakeWithAMotor(
         string actuator,
         string kind,
         string unit,
@@ -49,7 +49,7 @@ public class ActuatorControllerTests
     [InlineData("""<motor name="a" joint="slide" gear="50" ctrlrange="-0.1 0.1"/>""")]
     [InlineData("""<motor name="a" joint="slide" gear="-0.02" ctrlrange="-250 250"/>""")]
     [InlineData("""<general name="a" joint="slide" gear="2" gainprm="4" biastype="affine" biasprm="1 0 0" ctrlrange="-0.875 0.375"/>""")]
-    public void A_geared_motor_trains_as_the_motor_that_it_amounts_to(string actuator)
+    public void AGearedMotorTrainsAsTheMotorThatItAmountsTo(string actuator)
     {
         using TempTask geared = Write(actuator),
             plain = Write("""<motor name="a" joint="slide" ctrlrange="-5 5"/>""");
@@ -73,7 +73,7 @@ public class ActuatorControllerTests
     [InlineData("""<motor name="a" joint="slide" gear="50" ctrlrange="-5 5"/>""", 50)]
     [InlineData("""<motor name="a" joint="slide" gear="-50" ctrlrange="-5 5"/>""", -50)]
     [InlineData("""<position name="a" joint="slide" kp="200" ctrlrange="-5 5"/>""", 200)]
-    public void Gains_that_the_task_gives_are_per_command_and_so_is_the_noise(string actuator, double perCommand)
+    public void GainsThatTheTaskGivesArePerCommandAndSoIsTheNoise(string actuator, double perCommand)
     {
         using TempTask given = Write(actuator).Replace("\"variance\": 0.01", "\"variance\": 0.01, \"actionGains\": { \"a\": 3 }");
         using TempTask plain = Write("""<motor name="a" joint="slide" ctrlrange="-5 5"/>""")
@@ -101,7 +101,7 @@ public class ActuatorControllerTests
     [InlineData(
         """<position name="a" joint="slide" kp="100" ctrlrange="-1 1"/><velocity name="b" joint="slide" kv="20" ctrlrange="-1 1"/>"""
     )]
-    public void The_first_controller_holds_a_servos_joint_where_it_starts(string actuators)
+    public void TheFirstControllerHoldsAServosJointWhereItStarts(string actuators)
     {
         using TempTask folder = Write(actuators);
         using RobotTask task = RobotTask.Load(folder.Folder);
@@ -117,7 +117,7 @@ public class ActuatorControllerTests
     }
 
     [Fact]
-    public void Two_actuators_of_a_joint_both_hold_it()
+    public void TwoActuatorsOfAJointBothHoldIt()
     {
         using TempTask one = Write("""<motor name="a" joint="slide" ctrlrange="-5 5"/>"""),
             two = Write("""<motor name="a" joint="slide" ctrlrange="-5 5"/><motor name="b" joint="slide" ctrlrange="-5 5"/>""");

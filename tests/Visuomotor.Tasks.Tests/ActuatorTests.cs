@@ -65,13 +65,7 @@ public class ActuatorTests
 
     [Theory]
     [MemberData(nameof(Actuators))]
-    public void The_torque_is_what_the_simulation_applies_and_what_the_cost_prices(
-        string actuator,
-        string kind,
-        string unit,
-        double low,
-        double high
-    )
+    public void TheTorqueIsWhatTheSimulationAppliesAndWhatTheCostPrices(string actuator, string kind, string unit, double low, double high)
     {
         using TempTask folder = Write(actuator);
         using RobotTask task = RobotTask.Load(folder.Folder);
@@ -109,7 +103,7 @@ public class ActuatorTests
 
     [Theory]
     [MemberData(nameof(Actuators))]
-    public void The_costs_derivatives_are_exact_in_state_and_command(string actuator, string kind, string unit, double low, double high)
+    public void TheCostsDerivativesAreExactInStateAndCommand(string actuator, string kind, string unit, double low, double high)
     {
         Assert.True(low < high && kind.Length > 0 && unit.Length > 0);
         using TempTask folder = Write(actuator);
@@ -146,7 +140,7 @@ public class ActuatorTests
     }
 
     [Fact]
-    public void The_linearised_simulation_of_a_servo_has_the_closed_form()
+    public void TheLinearisedSimulationOfAServoHasTheClosedForm()
     {
         // One physics step: v' = v + h k (u - q) / m, q' = q + h v'.
         using TempTask folder = Write("""<position name="a" joint="slide" kp="200" ctrlrange="-0.5 0.5"/>""")
@@ -172,7 +166,7 @@ public class ActuatorTests
     }
 
     [Fact]
-    public void Before_the_first_action_servos_rest_and_actuators_outside_the_action_hold_the_keyframes_command()
+    public void BeforeTheFirstActionServosRestAndActuatorsOutsideTheActionHoldTheKeyframesCommand()
     {
         using TempTask folder = Write(
                 """
@@ -219,7 +213,7 @@ public class ActuatorTests
     [InlineData("""<position name="a" joint="hinge" kp="0" ctrlrange="-1 1"/>""", "gain 0")]
     [InlineData("""<motor name="a" joint="hinge" ctrlrange="1 2" forcerange="-1 1"/>""", "forcerange")]
     [InlineData("""<motor name="a" joint="hinge"/>""", "ctrlrange")]
-    public void What_is_neither_a_motor_nor_a_servo_is_refused_by_name(string actuator, string word)
+    public void WhatIsNeitherAMotorNorAServoIsRefusedByName(string actuator, string word)
     {
         using TempTask folder = Write(actuator);
         TaskFormatException error = Assert.Throws<TaskFormatException>(() => RobotTask.Load(folder.Folder));
@@ -229,7 +223,7 @@ public class ActuatorTests
     }
 
     [Fact]
-    public void A_scene_that_switches_its_actuators_off_is_refused()
+    public void ASceneThatSwitchesItsActuatorsOffIsRefused()
     {
         using TempTask folder = Write("""<motor name="a" joint="hinge" ctrlrange="-1 1"/>""")
             .ReplaceInScene("gravity=\"0 0 0\"/>", "gravity=\"0 0 0\"><flag actuation=\"disable\"/></option>");

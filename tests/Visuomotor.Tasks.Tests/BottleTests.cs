@@ -12,7 +12,7 @@ public class BottleTests
     [InlineData(1.4, 0)]
     [InlineData(1.9, 0)]
     [InlineData(0.7, -0.4)]
-    public void A_cap_that_is_not_turned_stays_unthreaded(double angle, double torque)
+    public void ACapThatIsNotTurnedStaysUnthreaded(double angle, double torque)
     {
         using RobotTask task = RobotTask.Load("bottle");
         using RolloutWorker worker = new(task);
@@ -30,7 +30,7 @@ public class BottleTests
     [InlineData(0.7)]
     [InlineData(1.4)]
     [InlineData(1.9)]
-    public void A_cap_that_is_turned_goes_down_and_cannot_be_pulled_off(double angle)
+    public void ACapThatIsTurnedGoesDownAndCannotBePulledOff(double angle)
     {
         using RobotTask task = RobotTask.Load("bottle");
         using RolloutWorker worker = new(task);

@@ -10,7 +10,7 @@ public class CameraTests
     private const string Key = "\"camera\": { \"name\": \"view\", \"resolution\": 40 }, \"initial\": {";
 
     [Fact]
-    public void A_task_without_a_camera_has_none_and_takes_no_pictures()
+    public void ATaskWithoutACameraHasNoneAndTakesNoPictures()
     {
         using RobotTask task = RobotTask.Load("point-mass");
         Assert.Null(task.Camera);
@@ -28,7 +28,7 @@ public class CameraTests
     }
 
     [Fact]
-    public void Pictures_are_taken_before_every_action_and_shown_to_the_controller()
+    public void PicturesAreTakenBeforeEveryActionAndShownToTheController()
     {
         using TempTask folder = WithCamera();
         using RobotTask task = RobotTask.Load(folder.Folder);
@@ -59,7 +59,7 @@ public class CameraTests
     }
 
     [Fact]
-    public void Pictures_are_those_of_the_condition_whatever_ran_before_and_change_nothing()
+    public void PicturesAreThoseOfTheConditionWhateverRanBeforeAndChangeNothing()
     {
         using TempTask folder = WithCamera();
         using RobotTask task = RobotTask.Load(folder.Folder);
@@ -78,7 +78,7 @@ public class CameraTests
     }
 
     [Fact]
-    public void A_broken_trial_repeats_its_last_sound_picture()
+    public void ABrokenTrialRepeatsItsLastSoundPicture()
     {
         using TempTask folder = WithCamera();
         using RobotTask task = RobotTask.Load(folder.Folder);
@@ -95,7 +95,7 @@ public class CameraTests
     }
 
     [Fact]
-    public void A_picture_of_another_size_is_refused_with_both_sizes()
+    public void APictureOfAnotherSizeIsRefusedWithBothSizes()
     {
         using TempTask folder = WithCamera();
         using RobotTask task = RobotTask.Load(folder.Folder, 32);
@@ -118,7 +118,7 @@ public class CameraTests
     [InlineData("40", "1025", "$.camera.resolution", "at most 1024")]
     [InlineData("\"resolution\": 40", "\"resoluton\": 40", "$.camera.resoluton", "did you mean \"resolution\"")]
     [InlineData("\"name\": \"view\", ", "", "$.camera", "\"name\" is missing")]
-    public void A_camera_that_does_not_fit_is_refused(string from, string to, string path, string word)
+    public void ACameraThatDoesNotFitIsRefused(string from, string to, string path, string word)
     {
         using TempTask folder = TempTask.Template().Replace("\"initial\": {", Key.Replace(from, to, StringComparison.Ordinal));
         TaskFormatException error = Assert.Throws<TaskFormatException>(() => RobotTask.Load(folder.Folder));
@@ -127,7 +127,7 @@ public class CameraTests
     }
 
     [Fact]
-    public void A_resolution_on_top_of_the_file_is_checked_too()
+    public void AResolutionOnTopOfTheFileIsCheckedToo()
     {
         using TempTask folder = WithCamera();
         Assert.Contains(
@@ -140,7 +140,7 @@ public class CameraTests
     }
 
     [Fact]
-    public void The_last_action_is_the_torque_commanded_before()
+    public void TheLastActionIsTheTorqueCommandedBefore()
     {
         using TempTask folder = TempTask
             .Template()

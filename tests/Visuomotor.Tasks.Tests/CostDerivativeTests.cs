@@ -46,7 +46,7 @@ public class CostDerivativeTests
 
     [Theory]
     [MemberData(nameof(Terms))]
-    public void Gradient_and_Hessian_of_every_term_are_exact_where_the_points_are_linear_in_the_state(string term)
+    public void GradientAndHessianOfEveryTermAreExactWhereThePointsAreLinearInTheState(string term)
     {
         using TempTask folder = Write(term, "");
         using RobotTask task = RobotTask.Load(folder.Folder);
@@ -68,7 +68,7 @@ public class CostDerivativeTests
     }
 
     [Fact]
-    public void The_two_ways_to_the_same_points_agree()
+    public void TheTwoWaysToTheSamePointsAgree()
     {
         // With the differences in the state the derivatives stand there; brought back to the joints they are the Jacobian's.
         string term = """{ "term": "placement", "squared": 2, "log": 0.7, "alpha": 1e-3, """ + Points + "}";
@@ -94,7 +94,7 @@ public class CostDerivativeTests
 
     [Theory]
     [MemberData(nameof(Shipped))]
-    public void Shipped_costs_have_the_right_slope_along_every_joint_and_action(string name)
+    public void ShippedCostsHaveTheRightSlopeAlongEveryJointAndAction(string name)
     {
         using RobotTask task = RobotTask.Load(name);
         using RolloutWorker worker = new(task);
@@ -150,7 +150,7 @@ public class CostDerivativeTests
     }
 
     [Fact]
-    public void Through_hinges_the_Hessian_is_Gauss_Newton()
+    public void ThroughHingesTheHessianIsGaussNewton()
     {
         // insertion-3d: w (d^2 / 2 + sqrt(alpha + d^2)) of both ends of the peg, horizontal differences twice, through the arm's Jacobian J
         // of these: J'(I (1 + 1/r) - d d' / r^3) J.

@@ -8,7 +8,7 @@ namespace Visuomotor.Tasks.Tests;
 public class CubeTests
 {
     [Fact]
-    public void The_policy_sees_39_readings_and_the_camera_but_not_the_cube()
+    public void ThePolicySees39ReadingsAndTheCameraButNotTheCube()
     {
         using RobotTask task = RobotTask.Load("cube");
         Assert.Equal(39, task.ObservationSize);
@@ -34,7 +34,7 @@ public class CubeTests
     }
 
     [Fact]
-    public void The_second_view_of_a_step_shows_the_same_moment_in_a_look_of_the_pose_variation()
+    public void TheSecondViewOfAStepShowsTheSameMomentInALookOfThePoseVariation()
     {
         // one look for all, so that the second pictures can be made in another way as well
         using TempTask folder = TempTask
@@ -73,7 +73,7 @@ public class CubeTests
     [InlineData(0.02, 0, 0.25, false)]
     [InlineData(0.018, 0.004, -0.3, false)]
     [InlineData(0.17, 0, 0, false)]
-    public void A_block_counts_only_with_its_whole_bottom_inside(double height, double beside, double lean, bool success)
+    public void ABlockCountsOnlyWithItsWholeBottomInside(double height, double beside, double lean, bool success)
     {
         using RobotTask task = RobotTask.Load("cube");
         using RolloutWorker worker = new(task);
@@ -87,7 +87,7 @@ public class CubeTests
     }
 
     [Fact]
-    public void At_its_goal_the_block_touches_nothing()
+    public void AtItsGoalTheBlockTouchesNothing()
     {
         using RobotTask task = RobotTask.Load("cube");
         using RolloutWorker worker = new(task);
@@ -107,7 +107,7 @@ public class CubeTests
     [InlineData(-0.006, 0, true)]
     [InlineData(0.016, 0, false)]
     [InlineData(0.016, 0.5, false)]
-    public void A_block_pulled_down_goes_in_or_stands_on_the_rim(double beside, double lean, bool success)
+    public void ABlockPulledDownGoesInOrStandsOnTheRim(double beside, double lean, bool success)
     {
         using RobotTask task = RobotTask.Load("cube");
         using RolloutWorker worker = new(task);
@@ -129,7 +129,7 @@ public class CubeTests
     }
 
     [Fact]
-    public void A_copied_folder_stands_alone()
+    public void ACopiedFolderStandsAlone()
     {
         using TempTask folder = TempTask.Copy("cube");
         Assert.DoesNotContain("<include", File.ReadAllText(folder.Scene), StringComparison.Ordinal);
@@ -150,7 +150,7 @@ public class CubeTests
     }
 
     [Fact]
-    public void A_scene_that_includes_what_is_not_there_is_copied_as_it_is_and_refused_by_name()
+    public void ASceneThatIncludesWhatIsNotThereIsCopiedAsItIsAndRefusedByName()
     {
         using TempTask folder = TempTask.Template().ReplaceInScene("<worldbody>", "<worldbody><include file=\"arms.xml\"/>");
         using TempTask empty = TempTask.Template();

@@ -15,7 +15,7 @@ public class DisturbanceTests
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(79)]
-    public void Late_commands_are_those_of_a_plain_queue(int steps)
+    public void LateCommandsAreThoseOfAPlainQueue(int steps)
     {
         using TempTask folder = PointMass(FormattableString.Invariant($$"""{ "delay": { "steps": {{steps}} } }"""));
         using RobotTask task = RobotTask.Load(folder.Folder);
@@ -54,7 +54,7 @@ public class DisturbanceTests
     }
 
     [Fact]
-    public void One_step_more_comes_in_the_share_of_conditions_that_is_asked_for()
+    public void OneStepMoreComesInTheShareOfConditionsThatIsAskedFor()
     {
         using TempTask folder = PointMass("""{ "delay": { "steps": 1, "oneMore": 0.25 } }""");
         using RobotTask task = RobotTask.Load(folder.Folder);
@@ -66,7 +66,7 @@ public class DisturbanceTests
     [Theory]
     [InlineData("""<motor name="x" joint="x"/>""")]
     [InlineData("""<motor name="x" joint="x" gear="3" forcerange="-2 2"/>""")]
-    public void A_torque_gain_is_that_much_of_what_was_commanded(string actuator)
+    public void ATorqueGainIsThatMuchOfWhatWasCommanded(string actuator)
     {
         using TempTask folder = PointMass("""{ "torqueGain": [0.8, 1.2] }""").ReplaceInScene("""<motor name="x" joint="x"/>""", actuator);
         using RobotTask task = RobotTask.Load(folder.Folder);
@@ -94,7 +94,7 @@ public class DisturbanceTests
     }
 
     [Fact]
-    public void A_servo_of_another_gain_pulls_that_much_to_where_it_was_told()
+    public void AServoOfAnotherGainPullsThatMuchToWhereItWasTold()
     {
         using TempTask folder = PointMass("""{ "torqueGain": [0.5, 0.5] }""")
             .ReplaceInScene(
@@ -118,7 +118,7 @@ public class DisturbanceTests
     }
 
     [Fact]
-    public void Damping_is_that_of_a_scene_with_other_numbers()
+    public void DampingIsThatOfASceneWithOtherNumbers()
     {
         using TempTask folder = PointMass("""{ "damping": [0.5, 1.5] }""");
         using RobotTask task = RobotTask.Load(folder.Folder);
@@ -133,7 +133,7 @@ public class DisturbanceTests
     }
 
     [Fact]
-    public void A_payload_is_that_of_a_scene_with_other_masses()
+    public void APayloadIsThatOfASceneWithOtherMasses()
     {
         using TempTask folder = TempTask
             .Copy("insertion-2d")
@@ -151,7 +151,7 @@ public class DisturbanceTests
     }
 
     [Fact]
-    public void A_counterbalance_holds_the_scenes_weight_and_not_that_of_a_payload()
+    public void ACounterbalanceHoldsTheScenesWeightAndNotThatOfAPayload()
     {
         using TempTask folder = Cube("""{ "payload": { "bodies": ["block"], "factor": [1.5, 1.5] } }""");
         using RobotTask task = RobotTask.Load(folder.Folder);
@@ -166,7 +166,7 @@ public class DisturbanceTests
     }
 
     [Fact]
-    public void A_repeated_picture_is_the_one_of_the_step_before_and_others_are_as_they_are()
+    public void ARepeatedPictureIsTheOneOfTheStepBeforeAndOthersAreAsTheyAre()
     {
         using TempTask folder = Cube("""{ "repeatedPicture": 0.4 }, "same": {}""");
         using RobotTask task = RobotTask.Load(folder.Folder, 32);
@@ -192,7 +192,7 @@ public class DisturbanceTests
     }
 
     [Fact]
-    public void The_camera_is_moved_and_turned_within_its_bounds()
+    public void TheCameraIsMovedAndTurnedWithinItsBounds()
     {
         using TempTask folder = Cube("""{ "cameraOffset": { "position": 0.005, "turn": 0.02 } }""");
         using RobotTask task = RobotTask.Load(folder.Folder, 32);
@@ -222,7 +222,7 @@ public class DisturbanceTests
     }
 
     [Fact]
-    public void What_a_variation_drew_before_stays_when_it_draws_more()
+    public void WhatAVariationDrewBeforeStaysWhenItDrawsMore()
     {
         const string Before = """ "friction": [0.5, 2], "positions": { "x": [-0.1, 0.1] }""";
         using TempTask folder = PointMass(
@@ -269,7 +269,7 @@ public class DisturbanceTests
     [InlineData("""{ "payload": { "bodies": ["puck"], "factor": [2, 1] } }""", "$.variations['other'].payload.factor", "wrong way round")]
     [InlineData("""{ "payload": { "bodies": ["puck"], "factor": [0, 1] } }""", "$.variations.other.payload.factor[0]", "above 0")]
     [InlineData("""{ "payload": { "bodies": ["puck"] } }""", "$.variations.other.payload", "\"factor\" is missing")]
-    public void A_disturbance_that_does_not_fit_is_refused(string variation, string path, string word)
+    public void ADisturbanceThatDoesNotFitIsRefused(string variation, string path, string word)
     {
         using TempTask folder = PointMass(variation);
         TaskFormatException error = Assert.Throws<TaskFormatException>(() => RobotTask.Load(folder.Folder));
@@ -278,7 +278,7 @@ public class DisturbanceTests
     }
 
     [Fact]
-    public void A_camera_that_follows_a_body_cannot_be_turned()
+    public void ACameraThatFollowsABodyCannotBeTurned()
     {
         using TempTask folder = Cube("""{ "cameraOffset": { "turn": 0.02 } }""")
             .ReplaceInScene("<camera name=\"head\"", "<camera name=\"head\" mode=\"targetbody\" target=\"cube\"");
@@ -289,7 +289,7 @@ public class DisturbanceTests
     [Theory]
     [InlineData(80, "$.observation[0].steps", "below the 80 actions")]
     [InlineData(0, "$.observation[0].steps", "at least 1")]
-    public void Last_actions_from_before_the_trial_or_none_are_refused(int steps, string path, string word)
+    public void LastActionsFromBeforeTheTrialOrNoneAreRefused(int steps, string path, string word)
     {
         using TempTask folder = PointMass("{}").Replace("\"steps\": 4", FormattableString.Invariant($"\"steps\": {steps}"));
         TaskFormatException error = Assert.Throws<TaskFormatException>(() => RobotTask.Load(folder.Folder));
@@ -298,7 +298,7 @@ public class DisturbanceTests
     }
 
     [Fact]
-    public void The_linearised_simulation_knows_which_command_was_another_before()
+    public void TheLinearisedSimulationKnowsWhichCommandWasAnotherBefore()
     {
         using TempTask folder = PointMass("{}")
             .Replace(

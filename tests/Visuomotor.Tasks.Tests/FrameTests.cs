@@ -25,7 +25,7 @@ public class FrameTests
 
     [Theory]
     [MemberData(nameof(Shipped))]
-    public void Pictures_come_before_every_so_many_actions_and_after_the_last(string name)
+    public void PicturesComeBeforeEverySoManyActionsAndAfterTheLast(string name)
     {
         using RobotTask task = RobotTask.Load(name);
         using RolloutWorker worker = new(task);
@@ -49,7 +49,7 @@ public class FrameTests
     }
 
     [Fact]
-    public void A_camera_that_does_not_exist_is_named()
+    public void ACameraThatDoesNotExistIsNamed()
     {
         using RobotTask task = RobotTask.Load("point-mass");
         using RolloutWorker worker = new(task);

@@ -47,7 +47,7 @@ public class FreeBodyTests
 
     [Theory]
     [MemberData(nameof(Bodies))]
-    public void A_condition_moves_and_turns_every_kind_of_body(string name)
+    public void AConditionMovesAndTurnsEveryKindOfBody(string name)
     {
         using TempTask folder = Write(
             $$"""
@@ -76,7 +76,7 @@ public class FreeBodyTests
 
     [Theory]
     [MemberData(nameof(Bodies))]
-    public void A_variation_moves_and_turns_every_kind_of_body(string name)
+    public void AVariationMovesAndTurnsEveryKindOfBody(string name)
     {
         using TempTask folder = Write(
             $$"""
@@ -102,7 +102,7 @@ public class FreeBodyTests
     }
 
     [Fact]
-    public void Distractors_that_are_free_stand_around_a_free_target_and_looks_show_them_while_the_trial_goes_on()
+    public void DistractorsThatAreFreeStandAroundAFreeTargetAndLooksShowThemWhileTheTrialGoesOn()
     {
         using TempTask folder = Write(
             """
@@ -155,7 +155,7 @@ public class FreeBodyTests
     }
 
     [Fact]
-    public void Trials_start_from_a_keyframe_and_offsets_count_from_there()
+    public void TrialsStartFromAKeyframeAndOffsetsCountFromThere()
     {
         using TempTask folder = Write(
             """
@@ -205,7 +205,7 @@ public class FreeBodyTests
         "$.variations['far'].positions['x']",
         "outside the joint's range -1 to 1"
     )]
-    public void A_start_that_cannot_be_is_refused(string more, string path, string word)
+    public void AStartThatCannotBeIsRefused(string more, string path, string word)
     {
         using TempTask folder = Write("\"training\": [ { \"name\": \"a\" } ]", more);
         TaskFormatException error = Assert.Throws<TaskFormatException>(() => RobotTask.Load(folder.Folder));
@@ -214,7 +214,7 @@ public class FreeBodyTests
     }
 
     [Fact]
-    public void A_scene_that_starts_outside_a_joints_limits_is_refused_unless_the_task_gives_the_start()
+    public void ASceneThatStartsOutsideAJointsLimitsIsRefusedUnlessTheTaskGivesTheStart()
     {
         using TempTask folder = Write("\"training\": [ { \"name\": \"a\" } ]").ReplaceInScene("range=\"-1 1\"", "range=\"0.2 1\"");
         TaskFormatException error = Assert.Throws<TaskFormatException>(() => RobotTask.Load(folder.Folder));
@@ -233,7 +233,7 @@ public class FreeBodyTests
     }
 
     [Fact]
-    public void Noise_stops_at_a_joints_limits()
+    public void NoiseStopsAtAJointsLimits()
     {
         using TempTask folder = Write(
             "\"training\": [ { \"name\": \"a\" } ]",

@@ -12,7 +12,7 @@ public class GraspTests
         + "\"bodies\": { \"hanger\": { \"turn\": { \"axis\": [0, 1, 0], \"angle\": [-0.3, 0.3] } } } },";
 
     [Fact]
-    public void A_held_thing_is_turned_about_an_axis_of_the_hand()
+    public void AHeldThingIsTurnedAboutAnAxisOfTheHand()
     {
         using TempTask folder = TempTask
             .Copy("hammer")
@@ -67,7 +67,7 @@ public class GraspTests
     }
 
     [Fact]
-    public void Sites_that_stay_begin_where_the_training_condition_has_them_however_they_are_held()
+    public void SitesThatStayBeginWhereTheTrainingConditionHasThemHoweverTheyAreHeld()
     {
         using TempTask folder = TempTask.Copy("hanger").Replace(Variations, Variations + Stay);
         using RobotTask task = RobotTask.Load(folder.Folder);
@@ -97,7 +97,7 @@ public class GraspTests
     [InlineData("\"axis\": [0, 1, 0], ", "", "$.variations.grasps.bodies.hanger.turn", "\"axis\" is missing")]
     [InlineData("\"left-end\"", "\"lefd-end\"", "$.variations['grasps'].stay[1]", "did you mean \"left-end\"")]
     [InlineData("[-0.3, 0.3] }", "[-3, 3] }", "$.variations['grasps'].stay", "the arm cannot bring the sites back")]
-    public void Wrong_grasps_are_refused_with_their_place(string from, string to, string path, string word)
+    public void WrongGraspsAreRefusedWithTheirPlace(string from, string to, string path, string word)
     {
         Assert.Contains(from, Stay, StringComparison.Ordinal);
         using TempTask folder = TempTask.Copy("hanger").Replace(Variations, Variations + Stay.Replace(from, to, StringComparison.Ordinal));
@@ -108,7 +108,7 @@ public class GraspTests
     }
 
     [Fact]
-    public void Sites_that_nothing_moves_need_not_be_told_to_stay()
+    public void SitesThatNothingMovesNeedNotBeToldToStay()
     {
         using TempTask folder = TempTask.Copy("hanger").Replace("\"visual\": {", "\"still\": { \"stay\": [\"hook\"] }, \"visual\": {");
         TaskFormatException error = Assert.Throws<TaskFormatException>(() => RobotTask.Load(folder.Folder).Dispose());
@@ -118,7 +118,7 @@ public class GraspTests
     [Theory]
     [InlineData("hanger", "hook", "left-end", "right-end")]
     [InlineData("hammer", "claw", "face", "grip")]
-    public void Spatial_tests_draw_new_grasps_with_which_the_goals_can_be_reached(string name, params string[] points)
+    public void SpatialTestsDrawNewGraspsWithWhichTheGoalsCanBeReached(string name, params string[] points)
     {
         using RobotTask task = RobotTask.Load(name);
         using RolloutWorker worker = new(task);

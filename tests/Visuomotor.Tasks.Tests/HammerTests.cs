@@ -14,7 +14,7 @@ public class HammerTests
     [InlineData(-0.019, 0, 0, false)]
     [InlineData(0, 0, 0.035, false)]
     [InlineData(0, -0.1, 0.05, false)]
-    public void The_claw_counts_only_around_the_nail_and_under_its_head(double across, double along, double up, bool success)
+    public void TheClawCountsOnlyAroundTheNailAndUnderItsHead(double across, double along, double up, bool success)
     {
         using RobotTask task = RobotTask.Load("hammer");
         using RolloutWorker worker = new(task);
@@ -34,7 +34,7 @@ public class HammerTests
     }
 
     [Fact]
-    public void Under_the_head_the_claw_cannot_be_lifted_and_above_it_it_can()
+    public void UnderTheHeadTheClawCannotBeLiftedAndAboveItItCan()
     {
         using RobotTask task = RobotTask.Load("hammer");
         using RolloutWorker worker = new(task);

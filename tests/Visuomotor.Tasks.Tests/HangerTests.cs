@@ -8,7 +8,7 @@ namespace Visuomotor.Tasks.Tests;
 public class HangerTests
 {
     [Fact]
-    public void A_payload_that_is_let_go_of_weighs_the_same_when_it_falls()
+    public void APayloadThatIsLetGoOfWeighsTheSameWhenItFalls()
     {
         using TempTask folder = TempTask
             .Copy("hanger")
@@ -34,7 +34,7 @@ public class HangerTests
     [InlineData(0.045, -0.03, false)]
     [InlineData(0.08, -0.05, false)]
     [InlineData(0.2, 0.05, false)]
-    public void Only_a_hanger_that_stays_on_the_bar_when_it_is_let_go_counts(double beside, double up, bool success)
+    public void OnlyAHangerThatStaysOnTheBarWhenItIsLetGoCounts(double beside, double up, bool success)
     {
         using RobotTask task = RobotTask.Load("hanger");
         using RolloutWorker worker = new(task);
@@ -63,7 +63,7 @@ public class HangerTests
     }
 
     [Fact]
-    public void In_random_looks_the_rack_slides_along_its_bar_and_in_trials_and_tests_it_does_not()
+    public void InRandomLooksTheRackSlidesAlongItsBarAndInTrialsAndTestsItDoesNot()
     {
         using RobotTask task = RobotTask.Load("hanger");
         TaskCondition condition = task.Training[2];
@@ -89,7 +89,7 @@ public class HangerTests
     }
 
     [Fact]
-    public void Letting_go_keeps_place_and_speed_and_leaves_the_trial_as_it_was()
+    public void LettingGoKeepsPlaceAndSpeedAndLeavesTheTrialAsItWas()
     {
         // A hanger that is let go in motion, far from everything, flies v t - g t^2 / 2.
         using TempTask folder = TempTask.Copy("hanger").Replace("\"seconds\": 1.5", "\"seconds\": 0.2");
@@ -122,7 +122,7 @@ public class HangerTests
     [Theory]
     [InlineData("\"held\": \"hanger\"", "\"held\": \"hangar\"", "$.release.held", "did you mean \"hanger\"")]
     [InlineData("\"free\": \"free-hanger\"", "\"free\": \"rack\"", "$.release.free", "needs a free joint")]
-    public void A_release_that_does_not_fit_is_refused(string from, string to, string path, string word)
+    public void AReleaseThatDoesNotFitIsRefused(string from, string to, string path, string word)
     {
         using TempTask folder = TempTask.Copy("hanger").Replace(from, to);
         TaskFormatException error = Assert.Throws<TaskFormatException>(() => RobotTask.Load(folder.Folder));

@@ -8,11 +8,11 @@ public class LookTests
     public static TheoryData<string> CameraTasks => [.. Names()];
 
     [Fact]
-    public void Four_tasks_have_a_camera() => Assert.Equal(["bottle", "cube", "hammer", "hanger"], Names());
+    public void FourTasksHaveACamera() => Assert.Equal(["bottle", "cube", "hammer", "hanger"], Names());
 
     [Theory]
     [MemberData(nameof(CameraTasks))]
-    public void Every_surface_that_training_changes_has_another_color_in_the_test(string name)
+    public void EverySurfaceThatTrainingChangesHasAnotherColorInTheTest(string name)
     {
         using RobotTask task = RobotTask.Load(name);
         (VariationDefinition training, VariationDefinition test) = Families(task);
@@ -40,7 +40,7 @@ public class LookTests
 
     [Theory]
     [MemberData(nameof(CameraTasks))]
-    public void Objects_of_the_test_are_others_than_those_of_training_and_of_other_colors(string name)
+    public void ObjectsOfTheTestAreOthersThanThoseOfTrainingAndOfOtherColors(string name)
     {
         using RobotTask task = RobotTask.Load(name);
         (VariationDefinition training, VariationDefinition test) = Families(task);
@@ -53,7 +53,7 @@ public class LookTests
 
     [Theory]
     [MemberData(nameof(CameraTasks))]
-    public void Light_of_the_test_is_dimmer_more_tinted_and_turned_farther_than_any_of_training(string name)
+    public void LightOfTheTestIsDimmerMoreTintedAndTurnedFartherThanAnyOfTraining(string name)
     {
         using RobotTask task = RobotTask.Load(name);
         (string training, string test) = (task.PoseVariation!, "visual");

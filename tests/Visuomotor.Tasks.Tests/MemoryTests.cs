@@ -12,7 +12,7 @@ public sealed class AloneCollection;
 public class MemoryTests
 {
     [Fact]
-    public void A_million_control_steps_take_no_memory()
+    public void AMillionControlStepsTakeNoMemory()
     {
         using RobotTask task = RobotTask.Load("point-mass");
         using RolloutWorker worker = new(task);
@@ -42,7 +42,7 @@ public class MemoryTests
     }
 
     [Fact]
-    public void Many_draws_do_not_pile_up()
+    public void ManyDrawsDoNotPileUp()
     {
         using RobotTask task = RobotTask.Load("cube");
         using RolloutWorker worker = new(task);

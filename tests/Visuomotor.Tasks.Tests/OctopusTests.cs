@@ -9,7 +9,7 @@ public class OctopusTests
     [InlineData(0, 0.3)]
     [InlineData(12, -0.2)]
     [InlineData(24, 0.05)]
-    public void A_constant_torque_bends_its_own_joint_by_torque_over_stiffness(int joint, double torque)
+    public void AConstantTorqueBendsItsOwnJointByTorqueOverStiffness(int joint, double torque)
     {
         using RobotTask task = RobotTask.Load("octopus");
         using RolloutWorker worker = new(task);
@@ -31,7 +31,7 @@ public class OctopusTests
     }
 
     [Fact]
-    public void Joints_further_out_are_never_stronger_and_every_goal_is_within_reach()
+    public void JointsFurtherOutAreNeverStrongerAndEveryGoalIsWithinReach()
     {
         using RobotTask task = RobotTask.Load("octopus");
         for (int j = 1; j < task.ActionSize; j++)

@@ -11,7 +11,7 @@ namespace Visuomotor.Tasks.Tests;
 public class ReachabilityTests
 {
     [Fact]
-    public void Point_mass() =>
+    public void PointMass() =>
         Solve(
             "point-mass",
             (task, simulation, share) =>
@@ -26,14 +26,14 @@ public class ReachabilityTests
         );
 
     [Fact]
-    public void Insertion_2d() =>
+    public void Insertion2d() =>
         Solve(
             "insertion-2d",
             (task, simulation, share) => Pull(task, simulation, 8, ("tip", "slot-bottom", 1, 0.55 * Math.Clamp(1.5 - 2 * share, 0, 1), 200))
         );
 
     [Fact]
-    public void Insertion_3d() =>
+    public void Insertion3d() =>
         Solve(
             "insertion-3d",
             (task, simulation, share) =>

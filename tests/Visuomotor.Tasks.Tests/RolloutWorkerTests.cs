@@ -7,7 +7,7 @@ namespace Visuomotor.Tasks.Tests;
 public class RolloutWorkerTests
 {
     [Fact]
-    public void States_are_read_before_their_action_and_up_to_date()
+    public void StatesAreReadBeforeTheirActionAndUpToDate()
     {
         using RobotTask task = RobotTask.Load("insertion-2d");
         using RolloutWorker worker = new(task);
@@ -23,7 +23,7 @@ public class RolloutWorkerTests
     }
 
     [Fact]
-    public void Without_noise_a_trial_starts_at_the_condition_and_with_noise_beside_it()
+    public void WithoutNoiseATrialStartsAtTheConditionAndWithNoiseBesideIt()
     {
         using RobotTask task = RobotTask.Load("insertion-2d");
         using RolloutWorker worker = new(task);
@@ -40,7 +40,7 @@ public class RolloutWorkerTests
     [InlineData("<size nconmax=\"8\"/>", "contacts dropped", "nconmax")]
     [InlineData("<size njmax=\"30\"/>", "constraints dropped", "njmax")]
     [InlineData("", null, null)]
-    public void A_trial_in_which_contacts_were_dropped_is_marked(string size, string? kind, string? name)
+    public void ATrialInWhichContactsWereDroppedIsMarked(string size, string? kind, string? name)
     {
         using TempTask folder = TempTask.Template();
         // five tiles on the floor, with four contacts each
@@ -79,7 +79,7 @@ public class RolloutWorkerTests
     }
 
     [Fact]
-    public void A_clock_starts_with_each_trial_and_goes_round_once_in_its_period()
+    public void AClockStartsWithEachTrialAndGoesRoundOnceInItsPeriod()
     {
         using TempTask folder = TempTask
             .Template()
@@ -117,7 +117,7 @@ public class RolloutWorkerTests
     [Theory]
     [InlineData(0)]
     [InlineData(7)]
-    public void An_action_that_is_not_a_number_ends_the_trial_there(int at)
+    public void AnActionThatIsNotANumberEndsTheTrialThere(int at)
     {
         using RobotTask task = RobotTask.Load("point-mass");
         using RolloutWorker worker = new(task);
@@ -144,7 +144,7 @@ public class RolloutWorkerTests
     }
 
     [Fact]
-    public void Passing_a_bound_ends_the_trial()
+    public void PassingABoundEndsTheTrial()
     {
         using TempTask folder = TempTask.Copy("point-mass").Replace("\"success\"", "\"bounds\": { \"velocity\": 1 }, \"success\"");
         using RobotTask task = RobotTask.Load(folder.Folder);
@@ -169,7 +169,7 @@ public class RolloutWorkerTests
     }
 
     [Fact]
-    public void A_scene_that_explodes_is_marked_and_not_fatal()
+    public void ASceneThatExplodesIsMarkedAndNotFatal()
     {
         using TempTask folder = TempTask
             .Template()
@@ -184,7 +184,7 @@ public class RolloutWorkerTests
     }
 
     [Fact]
-    public void Final_distance_and_success_are_those_after_the_last_action()
+    public void FinalDistanceAndSuccessAreThoseAfterTheLastAction()
     {
         using RobotTask task = RobotTask.Load("swimmer");
         using RolloutWorker worker = new(task);
@@ -200,7 +200,7 @@ public class RolloutWorkerTests
     [InlineData("", true)]
     [InlineData("\"counterbalanced\": [\"upper-arm\"],", false)]
     [InlineData("\"counterbalanced\": [\"forearm\"],", true)]
-    public void A_counterbalanced_arm_stays_where_it_is(string key, bool falls)
+    public void ACounterbalancedArmStaysWhereItIs(string key, bool falls)
     {
         // The template's arm, turned so that it swings up and down.
         using TempTask folder = TempTask
@@ -217,7 +217,7 @@ public class RolloutWorkerTests
     }
 
     [Fact]
-    public void A_trajectory_of_other_sizes_is_refused()
+    public void ATrajectoryOfOtherSizesIsRefused()
     {
         using RobotTask task = RobotTask.Load("point-mass");
         using RolloutWorker worker = new(task);

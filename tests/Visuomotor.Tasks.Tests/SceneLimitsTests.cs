@@ -55,7 +55,7 @@ public sealed class SceneLimitsTests
         "",
         "mesh 'm': a face names vertex 999999999, and there are 4"
     )]
-    public void What_is_too_large_is_refused_with_its_place(string top, string asset, string body, string expected)
+    public void WhatIsTooLargeIsRefusedWithItsPlace(string top, string asset, string body, string expected)
     {
         using TempTask task = With(top, asset, body);
         string message = Refusal(task);
@@ -65,7 +65,7 @@ public sealed class SceneLimitsTests
     }
 
     [Fact]
-    public void Many_small_ones_are_counted_together()
+    public void ManySmallOnesAreCountedTogether()
     {
         using TempTask textures = With(
             asset: string.Concat(
@@ -87,7 +87,7 @@ public sealed class SceneLimitsTests
     }
 
     [Fact]
-    public void Lights_have_a_number_and_compiled_models_a_hint()
+    public void LightsHaveANumberAndCompiledModelsAHint()
     {
         using TempTask lights = With(body: string.Concat(Enumerable.Repeat("<light pos='0 0 3'/>", 101)));
         Assert.Contains("more than 100 lights", Refusal(lights), StringComparison.Ordinal);
@@ -97,7 +97,7 @@ public sealed class SceneLimitsTests
     }
 
     [Fact]
-    public void The_place_is_that_in_the_included_file()
+    public void ThePlaceIsThatInTheIncludedFile()
     {
         using TempTask task = TempTask.Template().ReplaceInScene("<visual>", "<include file='part.xml'/><visual>");
         string part = Path.Combine(task.Folder, "part.xml");
@@ -113,7 +113,7 @@ public sealed class SceneLimitsTests
     [InlineData("m.obj", "v 0 0 0\nv 1 0 0\nv 0 1 0\nv 0 0 1\n", "it has no faces")]
     [InlineData("m.obj", "v 0 0 0\nv 1 0 0\nv 0 1 0\nv 0 0 1\nf 1//7 2//1 3//1\n", "names number 7, and there are 0")]
     [InlineData("m.obj", "v 0 0 0\nv 1 0 0\nv 0 1 0\nv 0 0 1\nf -1 -2 -9\n", "the face 'f -1 -2 -9'")]
-    public void Meshes_whose_faces_name_what_is_not_there_are_refused(string name, string content, string expected)
+    public void MeshesWhoseFacesNameWhatIsNotThereAreRefused(string name, string content, string expected)
     {
         using TempTask task = With(asset: $"<mesh name='m' file='{name}'/>", body: "<geom type='mesh' mesh='m'/>");
         File.WriteAllText(Path.Combine(task.Folder, name), content);
@@ -127,7 +127,7 @@ public sealed class SceneLimitsTests
     [InlineData("skin", "m.skn", new[] { 4, 0, 0, int.MaxValue }, "shorter than its head says")]
     [InlineData("hfield", "m.bin", new[] { 65536, 65536 }, "65536 x 65536 heights")]
     [InlineData("texture", "m.bin", new[] { 65536, 65536 }, "65536 x 65536 pixels")]
-    public void Files_that_declare_what_they_do_not_have_are_refused(string kind, string name, int[] head, string expected)
+    public void FilesThatDeclareWhatTheyDoNotHaveAreRefused(string kind, string name, int[] head, string expected)
     {
         using TempTask task = With(asset: $"<{kind} name='m' file='{name}' {(kind == "hfield" ? "size='1 1 1 1'" : "")}/>");
         byte[] bytes = new byte[16 + 48 + 12];
@@ -139,7 +139,7 @@ public sealed class SceneLimitsTests
     }
 
     [Fact]
-    public void A_picture_says_its_size_in_its_head()
+    public void APictureSaysItsSizeInItsHead()
     {
         using TempTask task = With(asset: "<texture name='t' type='2d' file='t.png'/>");
         byte[] head =
@@ -182,7 +182,7 @@ public sealed class SceneLimitsTests
     [InlineData("<plugin/>", "unrecognized element")]
     [InlineData("<geom type='sdf' size='1'/>", "invalid keyword")]
     [InlineData("<camera principal='0 0'/>", "unrecognized attribute")]
-    public void Newer_scenes_are_refused_with_the_version_that_is_read(string body, string expected)
+    public void NewerScenesAreRefusedWithTheVersionThatIsRead(string body, string expected)
     {
         using TempTask task = With(body: body);
         string message = Refusal(task);
@@ -191,7 +191,7 @@ public sealed class SceneLimitsTests
     }
 
     [Fact]
-    public void Sizes_that_people_use_pass()
+    public void SizesThatPeopleUsePass()
     {
         using TempTask task = With(
             "<size nconmax='5000' njmax='2000' nstack='3000000' nuserdata='1000' nuser_geom='20' nkey='10'/><option iterations='1000'/>",

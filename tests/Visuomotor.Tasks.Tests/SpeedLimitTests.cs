@@ -16,7 +16,7 @@ public class SpeedLimitTests
     private const string TipVelocity = """{ "part": "site-velocity", "site": "tip" },""";
 
     [Fact]
-    public void The_largest_speeds_are_those_of_the_states_and_of_the_one_after_the_last_action()
+    public void TheLargestSpeedsAreThoseOfTheStatesAndOfTheOneAfterTheLastAction()
     {
         using TempTask folder = Arm(Limits);
         using RobotTask task = RobotTask.Load(folder.Folder);
@@ -52,7 +52,7 @@ public class SpeedLimitTests
     }
 
     [Fact]
-    public void A_trial_that_is_faster_than_a_limit_has_not_succeeded_whatever_it_reached()
+    public void ATrialThatIsFasterThanALimitHasNotSucceededWhateverItReached()
     {
         double[] peaks;
         using (TempTask folder = Arm(Limits))
@@ -74,7 +74,7 @@ public class SpeedLimitTests
     }
 
     [Fact]
-    public void A_trajectory_that_is_filled_again_has_the_new_trials_speeds_alone()
+    public void ATrajectoryThatIsFilledAgainHasTheNewTrialsSpeedsAlone()
     {
         using TempTask folder = Arm(Limits);
         using RobotTask task = RobotTask.Load(folder.Folder);
@@ -88,7 +88,7 @@ public class SpeedLimitTests
     }
 
     [Fact]
-    public void An_exported_policy_says_what_the_limits_are_and_not_the_aims()
+    public void AnExportedPolicySaysWhatTheLimitsAreAndNotTheAims()
     {
         using TempTask folder = Arm(Limits);
         using RobotTask task = RobotTask.Load(folder.Folder),
@@ -101,7 +101,7 @@ public class SpeedLimitTests
     }
 
     [Fact]
-    public void Without_limits_nothing_is_measured()
+    public void WithoutLimitsNothingIsMeasured()
     {
         using RobotTask task = RobotTask.Load("insertion-2d");
         Assert.Empty(task.SpeedLimits);
@@ -111,7 +111,7 @@ public class SpeedLimitTests
     [Theory]
     [InlineData(0.5)]
     [InlineData(1.0)]
-    public void The_term_prices_what_is_above_its_share_of_the_limits_and_its_expansion_is_exact(double from)
+    public void TheTermPricesWhatIsAboveItsShareOfTheLimitsAndItsExpansionIsExact(double from)
     {
         using TempTask folder = Priced(
             Limits,
@@ -196,7 +196,7 @@ public class SpeedLimitTests
     [InlineData("[\"tip\"]", "[\"slot-bottom\"]", "$.toolSpeed.near", "none of the sites has a target")]
     [InlineData("\"distance\": 1.05", "\"distance\": -0.05", "$.toolSpeed.near.distance", "above 0")]
     [InlineData("\"limit\": 1 }", "\"limit\": 3.5 }", "$.toolSpeed.near.limit", "above the limit on the way, 3 m/s")]
-    public void Wrong_limits_are_refused_with_their_place(string from, string to, string path, string word)
+    public void WrongLimitsAreRefusedWithTheirPlace(string from, string to, string path, string word)
     {
         Assert.Contains(from, Limits, StringComparison.Ordinal);
         using TempTask folder = Arm(Limits.Replace(from, to, StringComparison.Ordinal));
@@ -204,7 +204,7 @@ public class SpeedLimitTests
     }
 
     [Fact]
-    public void A_joint_that_two_actuators_drive_has_one_limit()
+    public void AJointThatTwoActuatorsDriveHasOneLimit()
     {
         const string Both = "\"joints\": [\"shoulder\", \"elbow\"] }";
         using TempTask folder = Arm(Limits.Replace("\"elbow\"", "\"again\"", StringComparison.Ordinal))
@@ -216,7 +216,7 @@ public class SpeedLimitTests
     }
 
     [Fact]
-    public void A_term_without_limits_or_without_the_velocities_that_it_prices_is_refused()
+    public void ATermWithoutLimitsOrWithoutTheVelocitiesThatItPricesIsRefused()
     {
         using TempTask none = Priced("", TipVelocity, "\"weight\": 1"),
             blind = Priced(Limits, "", "\"weight\": 1"),
@@ -231,7 +231,7 @@ public class SpeedLimitTests
     }
 
     [Fact]
-    public void Limits_that_joints_alone_have_need_no_tool()
+    public void LimitsThatJointsAloneHaveNeedNoTool()
     {
         using TempTask folder = Priced(
             "\"actuators\": [ { \"name\": \"shoulder\" }, { \"name\": \"elbow\", \"speedLimit\": 1 } ],",

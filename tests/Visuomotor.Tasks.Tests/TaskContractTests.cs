@@ -10,7 +10,7 @@ public class TaskContractTests
     public static TheoryData<string> Shipped => [.. RobotTask.ShippedNames];
 
     [Fact]
-    public void All_tasks_are_shipped() =>
+    public void AllTasksAreShipped() =>
         Assert.Equal(
             [
                 "bottle",
@@ -32,7 +32,7 @@ public class TaskContractTests
 
     [Theory]
     [MemberData(nameof(Shipped))]
-    public void Sizes_names_and_conditions_agree(string name)
+    public void SizesNamesAndConditionsAgree(string name)
     {
         using RobotTask task = RobotTask.Load(name);
         Assert.Equal(name, task.Name);
@@ -77,7 +77,7 @@ public class TaskContractTests
     [InlineData("hammer", 32, 7, 100, 15)]
     [InlineData("hanger", 32, 7, 100, 6)]
     [InlineData("bottle", 26, 7, 100, 9)]
-    public void Sizes_are_those_of_the_literature(string name, int states, int actions, int horizon, int training)
+    public void SizesAreThoseOfTheLiterature(string name, int states, int actions, int horizon, int training)
     {
         using RobotTask task = RobotTask.Load(name);
         Assert.Equal((states, actions, horizon, training), (task.StateSize, task.ActionSize, task.Horizon, task.Training.Count));
@@ -85,7 +85,7 @@ public class TaskContractTests
 
     [Theory]
     [MemberData(nameof(Shipped))]
-    public void Rollouts_are_finite_clamped_and_the_same_whatever_ran_before(string name)
+    public void RolloutsAreFiniteClampedAndTheSameWhateverRanBefore(string name)
     {
         using RobotTask task = RobotTask.Load(name);
         using RolloutWorker first = new(task),
@@ -119,7 +119,7 @@ public class TaskContractTests
 
     [Theory]
     [MemberData(nameof(Shipped))]
-    public void Conditions_differ_in_their_start_or_their_target(string name)
+    public void ConditionsDifferInTheirStartOrTheirTarget(string name)
     {
         using RobotTask task = RobotTask.Load(name);
         using RolloutWorker worker = new(task);
@@ -140,7 +140,7 @@ public class TaskContractTests
 
     [Theory]
     [MemberData(nameof(Shipped))]
-    public void A_trial_continues_with_the_same_bits_from_a_saved_state(string name)
+    public void ATrialContinuesWithTheSameBitsFromASavedState(string name)
     {
         using RobotTask task = RobotTask.Load(name);
         using RolloutWorker worker = new(task),

@@ -19,7 +19,7 @@ public class TaskFileTests
         """;
 
     [Fact]
-    public void A_valid_file_is_read_with_comments_trailing_commas_and_keys_in_any_order()
+    public void AValidFileIsReadWithCommentsTrailingCommasAndKeysInAnyOrder()
     {
         TaskDefinition definition = TaskFile.Parse(Valid, "task.json");
         Assert.Equal(10, definition.Horizon);
@@ -102,7 +102,7 @@ public class TaskFileTests
         "at least 1e-6"
     )]
     [InlineData("\"state\": [", "\"state\": 7, \"observation\": [", "$.state", "must be a list")]
-    public void Wrong_files_are_refused(string from, string to, string path, string word)
+    public void WrongFilesAreRefused(string from, string to, string path, string word)
     {
         Assert.Contains(from, Valid, StringComparison.Ordinal);
         string text = Valid.Replace(from, to, StringComparison.Ordinal);
@@ -122,14 +122,14 @@ public class TaskFileTests
     [InlineData("{")]
     [InlineData("{ \"format\": 2 }x")]
     [InlineData("\u0000\u0001")]
-    public void What_is_not_a_task_at_all_is_refused_on_one_line(string text)
+    public void WhatIsNotATaskAtAllIsRefusedOnOneLine(string text)
     {
         TaskFormatException error = Assert.Throws<TaskFormatException>(() => TaskFile.Parse(text, "task.json"));
         Assert.DoesNotContain('\n', error.Message);
     }
 
     [Fact]
-    public void Long_texts_keys_and_lists_and_grids_of_too_many_conditions_are_refused()
+    public void LongTextsKeysAndListsAndGridsOfTooManyConditionsAreRefused()
     {
         Refused("\"a\"", $"\"{new string('a', 100_000)}\"", "$.conditions.training[0].name");
         Refused("\"horizon\"", $"\"{new string('h', 100_000)}\"", "$");
@@ -161,7 +161,7 @@ public class TaskFileTests
     }
 
     [Fact]
-    public void Every_truncation_is_refused()
+    public void EveryTruncationIsRefused()
     {
         int end = Valid.LastIndexOf('}');
         for (int length = 0; length < end; length++)
@@ -169,7 +169,7 @@ public class TaskFileTests
     }
 
     [Fact]
-    public void Files_that_are_missing_or_not_text_are_refused()
+    public void FilesThatAreMissingOrNotTextAreRefused()
     {
         string folder = Directory.CreateTempSubdirectory("visuomotor-test-").FullName;
         try
@@ -192,7 +192,7 @@ public class TaskFileTests
     }
 
     [Fact]
-    public void Random_damage_never_gives_another_exception()
+    public void RandomDamageNeverGivesAnotherException()
     {
         // Puts a wrong value at every place of every shipped task, one at a time.
         JsonNode?[] wrong =

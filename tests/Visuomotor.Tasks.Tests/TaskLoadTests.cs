@@ -4,7 +4,7 @@ namespace Visuomotor.Tasks.Tests;
 public class TaskLoadTests
 {
     [Fact]
-    public void The_template_loads()
+    public void TheTemplateLoads()
     {
         using TempTask folder = TempTask.Template();
         using RobotTask task = RobotTask.Load(folder.Folder);
@@ -16,7 +16,7 @@ public class TaskLoadTests
     }
 
     [Fact]
-    public void The_template_does_not_overwrite()
+    public void TheTemplateDoesNotOverwrite()
     {
         using TempTask folder = TempTask.Template();
         string before = File.ReadAllText(folder.File);
@@ -213,7 +213,7 @@ public class TaskLoadTests
     )]
     [InlineData("\"state\": [", "\"counterbalanced\": [\"uper-arm\"], \"state\": [", "$.counterbalanced[0]", "did you mean \"upper-arm\"")]
     [InlineData("\"scene\": \"scene.xml\"", "\"scene\": \"scenes.xml\"", "$.scene", "no file")]
-    public void A_task_that_does_not_fit_its_scene_is_refused(string from, string to, string path, string word)
+    public void ATaskThatDoesNotFitItsSceneIsRefused(string from, string to, string path, string word)
     {
         using TempTask folder = TempTask.Template().Replace(from, to);
         TaskFormatException error = Assert.Throws<TaskFormatException>(() => RobotTask.Load(folder.Folder));
@@ -232,7 +232,7 @@ public class TaskLoadTests
     [InlineData("<asset>", "<asset><mesh name=\"bunny\" file=\"bunny.stl\"/>", "scene.xml", "bunny.stl")]
     [InlineData("timestep=\"0.01\"", "timestep=\"0.01\" gravty=\"0\"", "scene.xml", "gravty")]
     [InlineData("<joint name=\"elbow\" range=\"-2.6 2.6\"/>", "<joint name=\"elbow\" type=\"ball\"/>", "task.json", "hinge or slide")]
-    public void A_scene_that_is_wrong_is_refused(string from, string to, string file, string word)
+    public void ASceneThatIsWrongIsRefused(string from, string to, string file, string word)
     {
         using TempTask folder = TempTask.Template().ReplaceInScene(from, to);
         TaskFormatException error = Assert.Throws<TaskFormatException>(() => RobotTask.Load(folder.Folder));
@@ -242,7 +242,7 @@ public class TaskLoadTests
     }
 
     [Fact]
-    public void An_empty_scene_is_refused()
+    public void AnEmptySceneIsRefused()
     {
         using TempTask folder = TempTask.Template();
         File.WriteAllText(folder.Scene, "");
@@ -258,7 +258,7 @@ public class TaskLoadTests
             + "swimmer, walker"
     )]
     [InlineData("/no/such/folder", "neither")]
-    public void A_name_that_is_no_task_gets_a_hint(string name, string word)
+    public void ANameThatIsNoTaskGetsAHint(string name, string word)
     {
         TaskFormatException error = Assert.Throws<TaskFormatException>(() => RobotTask.Load(name));
         Assert.Contains(word, error.Message, StringComparison.Ordinal);
@@ -266,7 +266,7 @@ public class TaskLoadTests
     }
 
     [Fact]
-    public void A_folder_without_a_task_is_refused()
+    public void AFolderWithoutATaskIsRefused()
     {
         using TempTask folder = TempTask.Template();
         File.Delete(folder.File);

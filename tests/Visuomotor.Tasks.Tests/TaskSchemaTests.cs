@@ -7,21 +7,21 @@ namespace Visuomotor.Tasks.Tests;
 public class TaskSchemaTests
 {
     [Fact]
-    public void Every_key_of_the_schema_is_a_property_and_the_other_way_round()
+    public void EveryKeyOfTheSchemaIsAPropertyAndTheOtherWayRound()
     {
         int compared = Compare(TaskSchema.Root, typeof(TaskDefinition), "$", []);
         Assert.True(compared >= 20, $"only {compared} objects were compared");
     }
 
     [Fact]
-    public void The_schema_is_valid_JSON_with_a_description_of_every_key_of_the_root()
+    public void TheSchemaIsValidJSONWithADescriptionOfEveryKeyOfTheRoot()
     {
         foreach (JsonProperty property in TaskSchema.Root.GetProperty("properties").EnumerateObject())
             Assert.True(property.Value.TryGetProperty("description", out _), property.Name);
     }
 
     [Fact]
-    public void Every_number_text_and_list_has_bounds()
+    public void EveryNumberTextAndListHasBounds()
     {
         Stack<JsonElement> open = new([TaskSchema.Root]);
         int numbers = 0;
@@ -56,7 +56,7 @@ public class TaskSchemaTests
 
     [Theory]
     [MemberData(nameof(Shipped))]
-    public void Shipped_tasks_follow_the_schema_and_survive_writing(string name)
+    public void ShippedTasksFollowTheSchemaAndSurviveWriting(string name)
     {
         TaskDefinition definition = TaskFile.Read(Path.Combine(AppContext.BaseDirectory, "tasks", name, "task.json"));
         string written = JsonSerializer.Serialize(definition, TaskJsonContext.Default.TaskDefinition);

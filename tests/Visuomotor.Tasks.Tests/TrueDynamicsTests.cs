@@ -6,7 +6,7 @@ namespace Visuomotor.Tasks.Tests;
 public class TrueDynamicsTests
 {
     [Fact]
-    public void A_mass_in_free_motion_has_the_closed_form()
+    public void AMassInFreeMotionHasTheClosedForm()
     {
         // x' = x + h v', v' = (v + h u / m) / (1 + h d / m) per physics step: Euler with implicit damping.
         using RobotTask task = RobotTask.Load("point-mass");
@@ -48,7 +48,7 @@ public class TrueDynamicsTests
     [Theory]
     [InlineData("insertion-2d")]
     [InlineData("peg")]
-    public void The_linearisation_predicts_the_rollout_it_was_made_along(string name)
+    public void TheLinearisationPredictsTheRolloutItWasMadeAlong(string name)
     {
         using RobotTask task = RobotTask.Load(name);
         using TrueDynamics model = new(task, task.Training[0]);
@@ -74,7 +74,7 @@ public class TrueDynamicsTests
     [InlineData("insertion-3d", 1e-2)]
     [InlineData("swimmer", 1e-2)]
     [InlineData("peg", 1e-3)]
-    public void Products_of_the_linearisation_are_the_slopes_of_whole_rollouts(string name, double change)
+    public void ProductsOfTheLinearisationAreTheSlopesOfWholeRollouts(string name, double change)
     {
         // Free motion: five steps after a torque changed, every state number has moved as F...F B says.
         const int First = 3,
@@ -111,7 +111,7 @@ public class TrueDynamicsTests
     }
 
     [Fact]
-    public void Only_the_rollout_that_was_recorded_last_can_be_linearised_along()
+    public void OnlyTheRolloutThatWasRecordedLastCanBeLinearisedAlong()
     {
         using RobotTask task = RobotTask.Load("point-mass");
         using TrueDynamics model = new(task, task.Training[0]);

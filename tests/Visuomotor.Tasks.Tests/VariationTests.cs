@@ -24,7 +24,7 @@ public class VariationTests
 
     [Theory]
     [MemberData(nameof(Drawn))]
-    public void Every_variation_draws_sound_and_different_conditions_again_and_again(string name, string variation)
+    public void EveryVariationDrawsSoundAndDifferentConditionsAgainAndAgain(string name, string variation)
     {
         using RobotTask task = RobotTask.Load(name);
         using RolloutWorker worker = new(task),
@@ -63,7 +63,7 @@ public class VariationTests
     }
 
     [Fact]
-    public void Spatial_conditions_stay_in_the_rectangle_and_fill_it()
+    public void SpatialConditionsStayInTheRectangleAndFillIt()
     {
         using RobotTask task = RobotTask.Load("cube");
         using HeldOutConditions drawn = task.HeldOut("spatial", 100, 1);
@@ -82,7 +82,7 @@ public class VariationTests
     }
 
     [Fact]
-    public void Visual_conditions_look_otherwise_and_feel_the_same()
+    public void VisualConditionsLookOtherwiseAndFeelTheSame()
     {
         using RobotTask task = RobotTask.Load("cube");
         using RolloutWorker worker = new(task);
@@ -107,7 +107,7 @@ public class VariationTests
     }
 
     [Fact]
-    public void A_pose_example_tells_where_the_targets_points_are()
+    public void APoseExampleTellsWhereTheTargetsPointsAre()
     {
         using RobotTask task = RobotTask.Load("cube");
         using RolloutWorker worker = new(task);
@@ -137,7 +137,7 @@ public class VariationTests
     }
 
     [Fact]
-    public void Noisy_sensors_change_what_is_seen_and_not_what_is()
+    public void NoisySensorsChangeWhatIsSeenAndNotWhatIs()
     {
         using RobotTask task = RobotTask.Load("cube");
         using RolloutWorker worker = new(task);
@@ -165,7 +165,7 @@ public class VariationTests
     }
 
     [Fact]
-    public void Late_actions_move_the_arm_one_step_later_and_are_read_as_commanded()
+    public void LateActionsMoveTheArmOneStepLaterAndAreReadAsCommanded()
     {
         using RobotTask task = RobotTask.Load("cube");
         using RolloutWorker worker = new(task);
@@ -211,7 +211,7 @@ public class VariationTests
         "$.variations['visual'].distractors.around",
         "child of the world"
     )]
-    public void A_variation_that_does_not_fit_is_refused(string from, string to, string path, string word)
+    public void AVariationThatDoesNotFitIsRefused(string from, string to, string path, string word)
     {
         using TempTask folder = TempTask.Copy("cube").Replace(from, to);
         TaskFormatException error = Assert.Throws<TaskFormatException>(() => RobotTask.Load(folder.Folder));
@@ -220,7 +220,7 @@ public class VariationTests
     }
 
     [Fact]
-    public void A_variation_that_does_not_exist_is_refused()
+    public void AVariationThatDoesNotExistIsRefused()
     {
         using RobotTask task = RobotTask.Load("cube");
         Assert.Contains(

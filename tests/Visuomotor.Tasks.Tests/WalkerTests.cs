@@ -8,7 +8,7 @@ namespace Visuomotor.Tasks.Tests;
 public class WalkerTests
 {
     [Fact]
-    public void Without_torques_it_falls_and_has_walked_nowhere()
+    public void WithoutTorquesItFallsAndHasWalkedNowhere()
     {
         using RobotTask task = RobotTask.Load("walker");
         using RolloutWorker worker = new(task);
@@ -21,7 +21,7 @@ public class WalkerTests
     }
 
     [Fact]
-    public void Travel_counts_while_the_site_stands_above_the_height()
+    public void TravelCountsWhileTheSiteStandsAboveTheHeight()
     {
         using RobotTask task = RobotTask.Load("walker");
         using RolloutWorker worker = new(task);
@@ -38,7 +38,7 @@ public class WalkerTests
     }
 
     [Fact]
-    public void The_gait_that_it_is_shown_walks_slowly_with_noise_and_rarely_falls()
+    public void TheGaitThatItIsShownWalksSlowlyWithNoiseAndRarelyFalls()
     {
         using RobotTask task = RobotTask.Load("walker");
         using RolloutWorker worker = new(task);

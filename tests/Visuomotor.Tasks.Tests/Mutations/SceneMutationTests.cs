@@ -10,7 +10,7 @@ public sealed class SceneMutationTests
     [InlineData("point-mass", 1, 400)]
     [InlineData("zoo", 1001, 500)]
     [InlineData("files", 2001, 250)]
-    public void Spoilt_scenes_are_refused_in_a_line_or_work(string name, int seed, int count)
+    public void SpoiltScenesAreRefusedInALineOrWork(string name, int seed, int count)
     {
         Assert.Null(SceneTrial.Run(name, seed, count, out int loaded));
         // the spoiling is gentle enough to get behind the first check
