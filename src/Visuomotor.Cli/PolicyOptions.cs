@@ -59,9 +59,10 @@ internal sealed class PolicyOptions
     /// <summary>The training: the task's, where the command line does not say otherwise.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="task">The task.</param>
+    /// <param name="variant">A camera policy's network and looks.</param>
     /// <param name="whyNot">Why the command does nothing with a setting; null where it uses it.</param>
     /// <exception cref="UserErrorException">The options do not go together, or the training does nothing with one.</exception>
-    public TrainingPlan Read(ParseResult parsed, RobotTask task, Func<string, string?>? whyNot = null)
+    public TrainingPlan Read(ParseResult parsed, RobotTask task, CameraVariant? variant = null, Func<string, string?>? whyNot = null)
     {
         Method? chosen = parsed.GetValue(_method) is { } name ? Methods.Named(name) : null;
         TrainingPlan plan = TrainingPlan.For(task, chosen, parsed.GetValue(_plain));
@@ -69,14 +70,19 @@ internal sealed class PolicyOptions
             throw new UserErrorException($"{other.Name} is for policies; choose one with --method badmm, admm or mdgps");
         if (plan.Policy is { } policy && parsed.GetResult(_onPolicyFrom) is { Tokens: [{ Value: Never }] })
             plan = plan with { Policy = policy with { OwnTrials = null } };
-        return _set.Over(plan, parsed, whyNot);
+        return _set.Over(variant?.Under(plan) ?? plan, parsed, variant?.Settings ?? [], whyNot);
     }
 
     /// <summary>The training of a study of policies.</summary>
     /// <inheritdoc cref="Read"/>
-    public TrainingPlan ReadForPolicies(ParseResult parsed, RobotTask task, Func<string, string?>? whyNot = null)
+    public TrainingPlan ReadForPolicies(
+        ParseResult parsed,
+        RobotTask task,
+        CameraVariant? variant = null,
+        Func<string, string?>? whyNot = null
+    )
     {
-        TrainingPlan plan = Read(parsed, task, whyNot);
+        TrainingPlan plan = Read(parsed, task, variant, whyNot);
         if (plan.Policy is not null)
             return plan;
         string words = $"{plan.Method.Name} learns no policy; choose badmm, admm or mdgps";

@@ -30,19 +30,26 @@ internal sealed class SetOption
     /// <summary>A training with the settings that were given, by <c>--set</c> or by options of their own.</summary>
     /// <param name="plan">The training without them.</param>
     /// <param name="parsed">The command line.</param>
+    /// <param name="named">What names stand for, with the option that says so.</param>
     /// <param name="whyNot">Why the command does nothing with a setting; null where it uses it.</param>
     /// <exception cref="UserErrorException">Two of them say different things, or the training does nothing with one.</exception>
-    public TrainingPlan Over(TrainingPlan plan, ParseResult parsed, Func<string, string?>? whyNot = null)
+    public TrainingPlan Over(
+        TrainingPlan plan,
+        ParseResult parsed,
+        IEnumerable<(string Label, NamedSetting Setting)> named,
+        Func<string, string?>? whyNot = null
+    )
     {
-        List<(string Label, NamedSetting Setting)> given = [.. Own(parsed, plan.Method)];
-        foreach (NamedSetting setting in Set(parsed))
+        List<(string Label, NamedSetting Setting)> given = [.. named];
+        IEnumerable<(string Label, NamedSetting Setting)> set = Set(parsed).Select(setting => ($"{_option.Name} {setting}", setting));
+        foreach ((string label, NamedSetting setting) in Own(parsed, plan.Method).Concat(set))
         {
-            (string label, NamedSetting own) = given.FirstOrDefault(each => each.Setting.Name == setting.Name);
+            (string other, NamedSetting own) = given.FirstOrDefault(each => each.Setting.Name == setting.Name);
             if (own is not null && !own.Says(setting))
-                throw new UserErrorException($"{_option.Name} {setting}: {label} says otherwise; give one of them");
-            given.Add(($"{_option.Name} {setting}", setting));
+                throw new UserErrorException($"{label}: {other} says otherwise; give one of them");
+            given.Add((label, setting));
         }
-        foreach ((string label, NamedSetting setting) in given)
+        foreach ((string label, NamedSetting setting) in given.Except(named))
             if (whyNot?.Invoke(setting.Name) is string wrong)
                 throw new UserErrorException($"{label}: {wrong}");
         TrainingPlan after;

@@ -86,9 +86,17 @@ public sealed partial class RobotTask : IPoseSource, IKnownSystem
 
     IKnownDynamics IKnownSystem.TrueDynamics(ICondition condition) => new TrueDynamics(this, Own(condition));
 
-    void IPoseSource.PoseExample(IRolloutWorker worker, string variation, ulong seed, int index, Span<byte> image, Span<double> pose)
+    void IPoseSource.PoseExample(
+        IRolloutWorker worker,
+        string variation,
+        ulong seed,
+        int index,
+        Span<byte> image,
+        Span<double> pose,
+        bool looks
+    )
     {
-        using TaskCondition condition = Draw(variation, seed, index);
+        using TaskCondition condition = Draw(variation, seed, index, looks);
         ((RolloutWorker)worker).PoseExample(condition, RandomStream.Create(seed, "pose pictures", index), image, pose);
     }
 

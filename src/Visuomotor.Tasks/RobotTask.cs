@@ -286,7 +286,10 @@ public sealed partial class RobotTask : IDisposable
     /// <param name="seed">Seed of the draw.</param>
     /// <param name="index">Its number, from 0; each has a stream of its own.</param>
     /// <exception cref="ArgumentException">There is no such variation.</exception>
-    public TaskCondition Draw(string variation, ulong seed, int index)
+    public TaskCondition Draw(string variation, ulong seed, int index) => Draw(variation, seed, index, looks: true);
+
+    /// <summary>The same, with one of the variation's looks or with the scene's own.</summary>
+    internal TaskCondition Draw(string variation, ulong seed, int index, bool looks)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         return Named(variation)
@@ -295,7 +298,8 @@ public sealed partial class RobotTask : IDisposable
                 Training[index % Training.Count],
                 $"{variation}-{index + 1}",
                 index,
-                RandomStream.Create(seed, "variation " + variation, index)
+                RandomStream.Create(seed, "variation " + variation, index),
+                looks
             );
     }
 

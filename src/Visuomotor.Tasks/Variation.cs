@@ -56,12 +56,13 @@ internal sealed class Variation
     /// <param name="name">The new one's name.</param>
     /// <param name="index">Its number.</param>
     /// <param name="random">Where all choices come from.</param>
-    internal TaskCondition Draw(RobotTask task, TaskCondition basis, string name, int index, RandomStream random)
+    /// <param name="looks">Whether it has one of the looks; otherwise it looks as before.</param>
+    internal TaskCondition Draw(RobotTask task, TaskCondition basis, string name, int index, RandomStream random, bool looks = true)
     {
         Model scene = task.Scene,
             model = basis.Model.With(editor =>
             {
-                Edit(scene, basis.Model, editor, random);
+                Edit(scene, basis.Model, editor, random, looks);
                 Disturbances.Edit(task, basis.Model, editor, random);
             });
         try
@@ -92,11 +93,12 @@ internal sealed class Variation
         }
     }
 
-    private void Edit(Model scene, Model basis, ModelEditor editor, RandomStream random)
+    private void Edit(Model scene, Model basis, ModelEditor editor, RandomStream random, bool looks)
     {
         Dictionary<int, double[]> moved = [];
         PutBodies(scene, editor, Places, moved, (low, high) => Uniform(random, low, high));
-        Dress(scene, basis, editor, moved, random);
+        if (looks)
+            Dress(scene, basis, editor, moved, random);
         if (Friction == (1, 1))
             return;
         double factor = Uniform(random, Friction.Low, Friction.High);

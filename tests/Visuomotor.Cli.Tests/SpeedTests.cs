@@ -92,7 +92,8 @@ public sealed class SpeedTests : IDisposable
             StringComparison.Ordinal
         );
 
-        string Report(PerceptionRow row) => new PerceptionReport("t", "r", [("cube", [row])], ["training"], 1, [row.Perception]).ToString();
+        string Report(PerceptionRow row) =>
+            new PerceptionReport("t", "r", [("cube", "cube", [row])], ["training"], 1, [row.Perception]).ToString();
         Assert.Contains("| cube | end-to-end | 95.0 % within, at most 125 % |", Report(limited), StringComparison.Ordinal);
         Assert.DoesNotContain("within", Report(plain), StringComparison.Ordinal);
     }

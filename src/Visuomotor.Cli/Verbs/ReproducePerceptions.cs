@@ -25,6 +25,7 @@ internal static class ReproducePerceptions
             """
             visuomotor reproduce perceptions cube --seeds 3
             visuomotor reproduce perceptions cube --seeds 5 --resume
+            visuomotor reproduce perceptions cube --network shipped,paper --looks random,none --perceptions end-to-end
             """
         );
         Add(command, terminal, parsed => [parsed.GetRequiredValue(name)]);
@@ -85,6 +86,8 @@ internal static class ReproducePerceptions
             "Trials of each condition in an iteration of the teachers. [default: the task's]"
         );
         Option<int?> resolution = Settings.Resolution();
+        Option<string[]> networks = List("--network", CameraVariant.NetworkHelp, CameraVariant.Networks, others: false, some: []),
+            looks = List("--looks", CameraVariant.LooksHelp, CameraVariant.AllLooks, others: false, some: []);
         Option<int?> images = Settings.Integer("--images", 1, "Pictures of pose pre-training. [default: the task's]");
         Option<int?> poseBatches = Settings.Integer("--pose-batches", 1, "Mini-batches of pose pre-training. [default: the task's]");
         Option<int?> rollouts = Settings.Integer(
@@ -109,6 +112,8 @@ internal static class ReproducePerceptions
                     iterations,
                     samples,
                     resolution,
+                    networks,
+                    looks,
                     images,
                     poseBatches,
                     rollouts,
@@ -132,13 +137,19 @@ internal static class ReproducePerceptions
             [
                 .. PerceptionStudy.Perceptions.Where(each => parsed.GetRequiredValue(chosen).Contains(PerceptionTable.Word(each))),
             ];
+            CameraVariant[] variants =
+            [
+                .. from network in parsed.GetRequiredValue(networks).DefaultIfEmpty()
+                from look in parsed.GetRequiredValue(looks).DefaultIfEmpty()
+                select new CameraVariant(network, look),
+            ];
             string folder = OutputPath.Folder(parsed.GetRequiredValue(output));
             List<PerceptionTaskStudy> studies = [];
             try
             {
-                foreach (string name in names(parsed))
+                foreach ((string name, CameraVariant variant) in names(parsed).SelectMany(name => variants.Select(each => (name, each))))
                 {
-                    PerceptionTaskStudy study = Study(name, tried, folder);
+                    PerceptionTaskStudy study = Study(name, variant, tried, folder);
                     studies.Add(study);
                     if (!parsed.GetValue(fresh))
                         TakeUp(study, parsed.GetValue(resume));
@@ -146,7 +157,11 @@ internal static class ReproducePerceptions
                 terminal.Output.Write(
                     new PerceptionFigures(studies, count, perceptions, terminal.Note, terminal.Interruption)
                     {
-                        Table = table ? (OutputPath.Study(folder, "end-to-end-table"), Whole()) : null,
+                        Table =
+                            table ? (OutputPath.Study(folder, "end-to-end-table"), Whole())
+                            : variants.Length > 1 ? (OutputPath.Study(folder, $"networks-{studies[0].Task.Name}"), Whole())
+                            : null,
+                        Groups = table ? [EvaluationChoice.Training, "spatial", "visual"] : PerceptionStudy.Groups(studies[0].Task),
                     }.Make()
                 );
                 return ExitCodes.Success;
@@ -161,26 +176,32 @@ internal static class ReproducePerceptions
                 PerceptionReport.Replay(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"visuomotor reproduce end-to-end-table --tasks {string.Join(',', names(parsed))} --trials "
-                            + $"{tried}{Given()}{learning.Replay(parsed)}"
+                        $"visuomotor reproduce {(table ? "end-to-end-table --tasks" : "perceptions")} {string.Join(',', names(parsed))} "
+                            + $"--trials {tried}{Given()}{learning.Replay(parsed)}"
                     ),
                     count,
                     perceptions
                 );
 
             string Given() =>
-                string.Concat(
+                Words(networks)
+                + Words(looks)
+                + string.Concat(
                     ((Option<int?>[])[iterations, samples, resolution, images, poseBatches, rollouts])
                         .Where(option => parsed.GetValue(option) is not null)
                         .Select(option => string.Create(CultureInfo.InvariantCulture, $" {option.Name} {parsed.GetValue(option)}"))
                 );
 
-            PerceptionTaskStudy Study(string name, int tried, string folder)
+            string Words(Option<string[]> option) =>
+                parsed.GetRequiredValue(option) is { Length: > 0 } words ? $" {option.Name} {string.Join(',', words)}" : "";
+
+            PerceptionTaskStudy Study(string name, CameraVariant variant, int tried, string folder)
             {
-                RobotTask task = PoseTask.Load(name, parsed.GetValue(resolution));
+                RobotTask task = PoseTask.Load(name, variant.Resolution(parsed.GetValue(resolution)));
                 TrainingPlan plan = learning.ReadForPolicies(
                     parsed,
                     task,
+                    variant,
                     setting => setting == "camera.perception" ? "is what this study compares; it trains all of them" : null
                 );
                 TaskSettings.Check(task, plan);
@@ -189,16 +210,17 @@ internal static class ReproducePerceptions
                 int measured = parsed.GetValue(rollouts) ?? (tried + task.Training.Count - 1) / task.Training.Count;
                 string command = string.Create(
                     CultureInfo.InvariantCulture,
-                    $"visuomotor reproduce perceptions {name} --iterations {settings.Iterations} --samples {settings.Samples} "
-                        + $"--resolution {task.Camera!.Width} --images {pose.Images} --pose-batches {pose.Batches} --rollouts "
-                        + $"{measured} --trials {tried}{learning.Replay(parsed)}"
+                    $"visuomotor reproduce perceptions {name}{variant.Replay} --iterations {settings.Iterations} "
+                        + $"--samples {settings.Samples} --resolution {task.Camera!.Width} --images {pose.Images} "
+                        + $"--pose-batches {pose.Batches} --rollouts {measured} --trials {tried}{learning.Replay(parsed)}"
                 );
-                string file = OutputPath.Study(folder, $"perceptions-{task.Name}");
+                string file = OutputPath.Study(folder, $"perceptions-{task.Name}{variant.Suffix}");
                 return new PerceptionTaskStudy(
                     task,
                     new StudyContext(file, command, parsed.GetValue(threads), terminal.Note, terminal.Interruption)
                 )
                 {
+                    Label = task.Name + variant.Label,
                     Training = settings,
                     Policy = policy,
                     Pose = pose,
@@ -231,12 +253,18 @@ internal static class ReproducePerceptions
         study.Resume(rows);
     }
 
-    private static Option<string[]> List(string name, string description, IReadOnlyList<string> words, bool others) =>
+    private static Option<string[]> List(
+        string name,
+        string description,
+        IReadOnlyList<string> words,
+        bool others,
+        IReadOnlyList<string>? some = null
+    ) =>
         new(name)
         {
             Description = description,
             HelpName = "NAME,NAME",
-            DefaultValueFactory = _ => [.. words],
+            DefaultValueFactory = _ => [.. some ?? words],
             CustomParser = result =>
             {
                 string[] given = [.. (result.Tokens.Count > 0 ? result.Tokens[^1].Value : "").Split(',').Distinct()];

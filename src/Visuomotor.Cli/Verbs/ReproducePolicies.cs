@@ -55,7 +55,7 @@ internal static class ReproducePolicies
             TrainingPlan plan = learning.ReadForPolicies(
                 parsed,
                 task,
-                setting =>
+                whyNot: setting =>
                     setting.StartsWith("camera.pose.", StringComparison.Ordinal)
                         ? "does nothing here: the pose network is trained already"
                         : null

@@ -77,6 +77,7 @@ internal static class ReproduceVerb
             TrainingPlan plan = set.Over(
                 TrainingPlan.For(task, Methods.Teachers),
                 parsed,
+                named: [],
                 setting => SettingUse.IsPolicys(setting) ? "is for policies; see 'visuomotor reproduce policies'" : null
             );
             TaskSettings.Check(task, plan);

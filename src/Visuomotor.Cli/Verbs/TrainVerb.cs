@@ -33,6 +33,8 @@ internal static class TrainVerb
             "How a camera policy comes by what it sees. [default: end-to-end]"
         );
         Option<int?> resolution = Settings.Resolution();
+        Option<string> network = Settings.Choice("--network", [.. CameraVariant.Networks], CameraVariant.NetworkHelp),
+            looks = Settings.Choice("--looks", [.. CameraVariant.AllLooks], $"{CameraVariant.LooksHelp} [default: the task's]");
         Option<string> pose = new("--pose")
         {
             Description = "A pose network to start a camera policy from: its file, or a run that has one. [default: train one]",
@@ -55,6 +57,8 @@ internal static class TrainVerb
             klStep,
             perception,
             resolution,
+            network,
+            looks,
             pose,
             video,
             json,
@@ -65,16 +69,20 @@ internal static class TrainVerb
             """
             visuomotor train insertion-2d --seed 7
             visuomotor train point-mass --method mdgps --on-policy-from 8
+            visuomotor train cube --network paper --looks none
             visuomotor train cube --resolution 96 --set camera.endToEndBatches=1000
             visuomotor train ./my-task --iterations 20 --samples 8 --prior off --method teachers
             """
         );
         command.SetAction(parsed =>
         {
-            using RobotTask loaded = TaskLoader.Load(parsed.GetRequiredValue(task), parsed.GetValue(resolution));
+            CameraVariant variant = new(parsed.GetValue(network), parsed.GetValue(looks));
+            int? pixels = variant.Resolution(parsed.GetValue(resolution));
+            using RobotTask loaded = TaskLoader.Load(parsed.GetRequiredValue(task), pixels);
             TrainingPlan plan = learning.Read(
                 parsed,
                 loaded,
+                variant,
                 setting =>
                     parsed.GetValue(pose) is not null && setting.StartsWith("camera.pose.", StringComparison.Ordinal)
                         ? "does nothing with --pose, whose network is trained already"
@@ -88,6 +96,7 @@ internal static class TrainVerb
                 );
             string replay =
                 $"visuomotor train {Quote(parsed.GetRequiredValue(task))} --seed {plan.Training.Seed}{Shared(plan)}"
+                + variant.Replay
                 + learning.Replay(parsed)
                 + string.Concat(
                     Given(parsed, "--perception", perception),
@@ -100,7 +109,7 @@ internal static class TrainVerb
                 plan,
                 parsed.GetValue(threads),
                 replay,
-                parsed.GetValue(resolution),
+                pixels,
                 parsed.GetValue(pose),
                 terminal.Interruption
             );
@@ -108,7 +117,7 @@ internal static class TrainVerb
                 terminal.Note(note);
 
             // as all other verbs do: a run needs nothing but its folder
-            using RobotTask own = RobotTask.Load(folder.TaskPath, parsed.GetValue(resolution));
+            using RobotTask own = RobotTask.Load(folder.TaskPath, pixels);
             using TrainingRun run = TrainingSession.Open(terminal, folder, own, parsed.GetValue(threads));
             return new TrainingSession(terminal, run, parsed.GetValue(json), parsed.IsOn(video, otherwise: true)).Run();
         });

@@ -17,5 +17,6 @@ public interface IPoseSource : IEnvironment
     /// <param name="index">The scene's number, from 0.</param>
     /// <param name="image">Receives the picture.</param>
     /// <param name="pose">Receives <see cref="PoseSize"/> numbers.</param>
-    void PoseExample(IRolloutWorker worker, string variation, ulong seed, int index, Span<byte> image, Span<double> pose);
+    /// <param name="looks">Whether the scene has one of the variation's random looks; otherwise it looks as it always does.</param>
+    void PoseExample(IRolloutWorker worker, string variation, ulong seed, int index, Span<byte> image, Span<double> pose, bool looks);
 }

@@ -32,6 +32,7 @@ public sealed class PoseExamples
     /// <param name="count">Pictures.</param>
     /// <param name="seed">Seed of the scenes.</param>
     /// <param name="pool">Where they are rendered.</param>
+    /// <param name="looks">Whether the scenes have the variation's random looks.</param>
     /// <param name="cancellation">Stops before the next picture.</param>
     /// <exception cref="ArgumentException">There is no camera, or says nothing of poses.</exception>
     public static PoseExamples Render(
@@ -40,6 +41,7 @@ public sealed class PoseExamples
         int count,
         ulong seed,
         RolloutPool pool,
+        bool looks = true,
         CancellationToken cancellation = default
     )
     {
@@ -65,7 +67,8 @@ public sealed class PoseExamples
                     seed,
                     slot,
                     examples._images.AsSpan(slot * examples._imageSize, examples._imageSize),
-                    examples.Poses.Span.Row(slot)
+                    examples.Poses.Span.Row(slot),
+                    looks
                 ),
             cancellation
         );

@@ -1,4 +1,5 @@
 using Visuomotor.Control;
+using Visuomotor.Networks;
 
 namespace Visuomotor.PolicySearch;
 
@@ -17,6 +18,13 @@ public sealed record PoseSettings
     /// <summary>Mini-batches.</summary>
     [Between(1, 10_000_000)]
     public int Batches { get; init; } = 3000;
+
+    /// <summary>
+    /// Whether the pictures show the scene in the random looks of the pose variation (materials, colours, light, objects); otherwise it
+    /// looks as the task has it.
+    /// </summary>
+    [Since(4, "true")]
+    public bool RandomLooks { get; init; } = true;
 
     /// <summary>Pictures in a mini-batch.</summary>
     [Between(1, 65536)]

@@ -41,8 +41,8 @@ public static class PoseTraining
         ArgumentNullException.ThrowIfNull(pool);
         settings.Validate();
         long start = Stopwatch.GetTimestamp();
-        PoseExamples training = PoseExamples.Render(environment, null, settings.Images, seed, pool, cancellation);
-        PoseExamples heldOut = PoseExamples.Render(environment, null, settings.HeldOutImages, seed + HeldOutSeed, pool, cancellation);
+        PoseExamples training = Render(settings.Images, seed),
+            heldOut = Render(settings.HeldOutImages, seed + HeldOutSeed);
         double rendering = Stopwatch.GetElapsedTime(start).TotalSeconds;
         return Train(
             definition ?? VisualNetworks.Pose(environment.Pictures[0].Width, environment.PoseSize),
@@ -57,6 +57,9 @@ public static class PoseTraining
         {
             RenderingSeconds = rendering,
         };
+
+        PoseExamples Render(int count, ulong from) =>
+            PoseExamples.Render(environment, null, count, from, pool, settings.RandomLooks, cancellation);
     }
 
     /// <summary>Trains a network on pictures that were made before.</summary>

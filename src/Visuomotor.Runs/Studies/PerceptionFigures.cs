@@ -21,6 +21,9 @@ public sealed class PerceptionFigures(
     /// task.</summary>
     public (string File, string Command)? Table { get; init; }
 
+    /// <summary>The groups of conditions that the table shows.</summary>
+    public IReadOnlyList<string> Groups { get; init; } = [EvaluationChoice.Training, "spatial", "visual"];
+
     /// <summary>Runs the studies, seed by seed, so that a study that is stopped has something of every task.</summary>
     /// <returns>The table, or the summary of the one task.</returns>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
@@ -57,8 +60,8 @@ public sealed class PerceptionFigures(
         new PerceptionReport(
             "End-to-end training against separately trained perception",
             command,
-            [.. studies.Select(study => (study.Task.Name, study.Rows))],
-            [EvaluationChoice.Training, "spatial", "visual"],
+            [.. studies.Select(study => study.Measured)],
+            Groups,
             seeds,
             perceptions
         ).ToString();

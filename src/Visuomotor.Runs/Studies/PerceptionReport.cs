@@ -7,14 +7,14 @@ namespace Visuomotor.Runs;
 /// <summary>The text of a study of perceptions, of one task or of several, finished or not.</summary>
 /// <param name="title">The heading.</param>
 /// <param name="replay">The command that makes it again.</param>
-/// <param name="tasks">The tasks and what was measured on them.</param>
+/// <param name="tasks">The tasks, what the table calls them, and what was measured on them.</param>
 /// <param name="groups">The groups of conditions to show.</param>
 /// <param name="seeds">How many seeds were asked for.</param>
 /// <param name="perceptions">The perceptions that were asked for.</param>
 public sealed class PerceptionReport(
     string title,
     string replay,
-    IReadOnlyList<(string Name, IReadOnlyList<PerceptionRow> Rows)> tasks,
+    IReadOnlyList<(string Name, string Label, IReadOnlyList<PerceptionRow> Rows)> tasks,
     IReadOnlyList<string> groups,
     int seeds,
     IReadOnlyList<Perception> perceptions
@@ -69,14 +69,14 @@ public sealed class PerceptionReport(
                     + $"pose error, cm |"
             );
         text.AppendLine(string.Concat(Enumerable.Repeat("|---", groups.Count + 7)) + "|");
-        foreach ((string name, IReadOnlyList<PerceptionRow> measured) in tasks)
+        foreach ((string name, string label, IReadOnlyList<PerceptionRow> measured) in tasks)
         {
             foreach (
                 Perception perception in PerceptionStudy.Perceptions.Where(each =>
                     perceptions.Contains(each) || measured.Any(row => row.Perception == each)
                 )
             )
-                AppendRow(text, name, perception, [.. measured.Where(row => row.Perception == perception)]);
+                AppendRow(text, name, label, perception, [.. measured.Where(row => row.Perception == perception)]);
         }
         if (rows.Any(row => row.WithinLimits is not null))
             AppendSpeeds(text);
@@ -91,11 +91,11 @@ public sealed class PerceptionReport(
             .AppendLine()
             .AppendLine(CultureInfo.InvariantCulture, $"| task | perception | {string.Join(" | ", groups.Select(StudyText.Name))} |");
         text.AppendLine(string.Concat(Enumerable.Repeat("|---", groups.Count + 2)) + "|");
-        foreach ((string name, IReadOnlyList<PerceptionRow> measured) in tasks)
+        foreach ((_, string label, IReadOnlyList<PerceptionRow> measured) in tasks)
         foreach (IGrouping<Perception, PerceptionRow> each in measured.GroupBy(row => row.Perception))
             text.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"| {StudyText.Name(name)} | {PerceptionTable.Word(each.Key)} | "
+                $"| {StudyText.Name(label)} | {PerceptionTable.Word(each.Key)} | "
                     + $"{string.Join(" | ", groups.Select(group => SpeedCell([.. each.Where(row => row.Conditions == group)])))} |"
             );
     }
@@ -109,11 +109,11 @@ public sealed class PerceptionReport(
                 rows.Max(row => row.LargestSpeed!.Value)
             );
 
-    private void AppendRow(StringBuilder text, string task, Perception perception, PerceptionRow[] rows)
+    private void AppendRow(StringBuilder text, string task, string label, Perception perception, PerceptionRow[] rows)
     {
         text.Append(
             CultureInfo.InvariantCulture,
-            $"| {StudyText.Name(task)} | {PerceptionTable.Word(perception)} | "
+            $"| {StudyText.Name(label)} | {PerceptionTable.Word(perception)} | "
                 + $"{string.Join(" | ", groups.Select(group => Cell([.. rows.Where(row => row.Conditions == group)])))} | "
                 + $"{PublishedFigures.Success(task, perception)} "
         );

@@ -32,6 +32,9 @@ public sealed class PerceptionTaskStudy : IDisposable
     /// <summary>The task.</summary>
     public RobotTask Task { get; }
 
+    /// <summary>What tables call it: the task, and the network and looks where these are not the task's.</summary>
+    public required string Label { get; init; }
+
     /// <summary>Settings of the teachers; the study gives them their seeds.</summary>
     public required TrainingSettings Training { get; init; }
 
@@ -50,8 +53,8 @@ public sealed class PerceptionTaskStudy : IDisposable
     /// <summary>Makes what is told of a pose pre-training: the share that is done, and the loss.</summary>
     public required Func<Action<double, double>> PoseProgress { get; init; }
 
-    /// <summary>What was measured.</summary>
-    public IReadOnlyList<PerceptionRow> Rows => _rows;
+    /// <summary>What was measured, for a report.</summary>
+    public (string Name, string Label, IReadOnlyList<PerceptionRow> Rows) Measured => (Task.Name, Label, _rows);
 
     /// <inheritdoc/>
     public void Dispose() => Task.Dispose();
@@ -120,7 +123,7 @@ public sealed class PerceptionTaskStudy : IDisposable
         PoseResult pose = PoseOf(seed);
         foreach (Perception perception in missing)
         {
-            string what = string.Create(CultureInfo.InvariantCulture, $"{Task.Name}, seed {seed}, {PerceptionTable.Word(perception)}");
+            string what = string.Create(CultureInfo.InvariantCulture, $"{Label}, seed {seed}, {PerceptionTable.Word(perception)}");
             IReadOnlyList<PerceptionRow> rows = PerceptionStudy.Run(
                 Task,
                 Training with
@@ -154,9 +157,9 @@ public sealed class PerceptionTaskStudy : IDisposable
     /// <summary>The summary of this task alone.</summary>
     public string Summary(int seeds, IReadOnlyList<Perception> perceptions) =>
         new PerceptionReport(
-            $"{StudyText.Name(Task.Name)}: end-to-end training against separately trained perception",
+            $"{StudyText.Name(Label)}: end-to-end training against separately trained perception",
             PerceptionReport.Replay(_context.Command, seeds, perceptions),
-            [(Task.Name, _rows)],
+            [Measured],
             [.. PerceptionStudy.Groups(Task)],
             seeds,
             perceptions
@@ -173,7 +176,7 @@ public sealed class PerceptionTaskStudy : IDisposable
         _context.Note(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Task.Name}, seed {seed}: pose error {100 * pose.Error:f2} cm after {pose.RenderingSeconds + pose.TrainingSeconds:f0} s"
+                $"{Label}, seed {seed}: pose error {100 * pose.Error:f2} cm after {pose.RenderingSeconds + pose.TrainingSeconds:f0} s"
             )
         );
         return pose;

@@ -70,13 +70,22 @@ public static class SoftmaxAblation
         settings.Validate();
         foreach (string variation in variations)
         {
-            PoseExamples training = PoseExamples.Render(environment, variation, settings.Images, seed, pool, cancellation);
+            PoseExamples training = PoseExamples.Render(
+                environment,
+                variation,
+                settings.Images,
+                seed,
+                pool,
+                settings.RandomLooks,
+                cancellation
+            );
             PoseExamples heldOut = PoseExamples.Render(
                 environment,
                 variation,
                 settings.HeldOutImages,
                 seed + PoseTraining.HeldOutSeed,
                 pool,
+                settings.RandomLooks,
                 cancellation
             );
             foreach (AblationNetwork network in Networks(environment.Pictures[0].Width, environment.PoseSize))
