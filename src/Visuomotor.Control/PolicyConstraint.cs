@@ -3,12 +3,11 @@ using Visuomotor.Numerics;
 namespace Visuomotor.Control;
 
 /// <summary>
-/// The BADMM constraint between one teacher and the policy: Lagrange multipliers lambda_t on the mean action and penalty weights nu_t on
-/// the divergence.
-/// lambda_t += alpha nu_t M (mean of mu(o_t) - mean of mu_p(x_t)); nu_t doubles where the divergence is above its mean over t
-/// and halves where it is two standard deviations below it.
+/// The constraint between one teacher and the policy: Lagrange multipliers lambda_t on the mean action, and penalty weights nu_t on the
+/// divergence, which are the agreement's to move.
+/// lambda_t += alpha nu_t M (mean of mu(o_t) - mean of mu_p(x_t)).
 /// </summary>
-/// <remarks>[L16] section 4.2 and appendix A.2.</remarks>
+/// <remarks>[L16] section 4.2.</remarks>
 public sealed class PolicyConstraint
 {
     /// <summary>Starts with lambda = 0 and nu = <paramref name="initialWeight"/> everywhere.</summary>
@@ -63,28 +62,6 @@ public sealed class PolicyConstraint
             }
             if (metric is not null)
                 LinearAlgebra.Multiply(metric.Precisions[t], difference, multiplier, 1, 1);
-        }
-    }
-
-    /// <summary>Moves nu by the divergence per step.</summary>
-    /// <param name="divergences">E KL(p(u|x) || pibar(u|x)) at every step, nats.</param>
-    /// <param name="minimum">Smallest nu.</param>
-    /// <param name="maximum">Largest nu.</param>
-    public void UpdateWeights(ReadOnlySpan<double> divergences, double minimum, double maximum)
-    {
-        double mean = 0,
-            square = 0;
-        foreach (double each in divergences)
-            mean += each / divergences.Length;
-        foreach (double each in divergences)
-            square += (each - mean) * (each - mean) / divergences.Length;
-        double low = mean - 2 * Math.Sqrt(square);
-        for (int t = 0; t < Weights.Length; t++)
-        {
-            if (divergences[t] > mean)
-                Weights[t] = Math.Min(maximum, 2 * Weights[t]);
-            else if (divergences[t] < low)
-                Weights[t] = Math.Max(minimum, Weights[t] / 2);
         }
     }
 }

@@ -96,6 +96,31 @@ public sealed class UsageTests : IDisposable
         "policy.hidden=5000"
     )]
     [InlineData("--set policy.batches=7: is for policies", "reproduce", "teachers", "point-mass", "--set", "policy.batches=7")]
+    [InlineData("--kl-step: does nothing by ilqg", "train", "point-mass", "--method", "ilqg", "--kl-step", "2")]
+    [InlineData("--samples: does nothing by ilqg", "train", "point-mass", "--method", "ilqg", "--samples", "3")]
+    [InlineData("--prior: does nothing by ilqg", "train", "point-mass", "--method", "ilqg", "--prior", "off")]
+    [InlineData("--set holdSuccess=1: does nothing by ilqg", "train", "point-mass", "--method", "ilqg", "--set", "holdSuccess=1")]
+    [InlineData("--set badmm.rounds=2: is for policies", "train", "point-mass", "--method", "ilqg", "--set", "badmm.rounds=2")]
+    [InlineData("--set ownTrials.noise=2: does nothing without", "train", "cube", "--set", "ownTrials.noise=2")]
+    [InlineData(
+        "--set camera.pose.images=9: does nothing with --pose",
+        "train",
+        "cube",
+        "--pose",
+        "nowhere",
+        "--set",
+        "camera.pose.images=9"
+    )]
+    [InlineData(
+        "--set camera.perception=pose-features: is what this study compares",
+        "reproduce",
+        "perceptions",
+        "cube",
+        "--set",
+        "camera.perception=pose-features"
+    )]
+    [InlineData("--method: ilqg learns no policy", "reproduce", "policies", "point-mass", "--method", "ilqg")]
+    [InlineData("task point-mass asks for a method of another kind: teachers learns no policy", "reproduce", "policies", "point-mass")]
     [InlineData("TASK: the value is empty", "train", "")]
     [InlineData("RUN: the value is empty", "resume", " ")]
     [InlineData("--output: the value is empty", "train", "point-mass", "--output", "")]

@@ -14,6 +14,35 @@ public class PolicyTargetTests
 
     private readonly RandomStream _random = RandomStream.Create(17, "target");
 
+    /// <summary>nu_t doubles where the divergence is above its mean over t, halves where it is two deviations below, and stays
+    /// between.</summary>
+    [Fact]
+    public void WeightsDoubleAboveTheMeanAndHalveFarBelowIt()
+    {
+        // mean 0.9, deviation 0.3: 0 is three deviations below
+        Assert.Equal([0.5, 2, 2, 2, 2, 2, 2, 2, 2, 2], Moved(Equal(1), 0.1, 100, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1));
+
+        // mean 1.1, deviation 0.3: 1 is below, but not far
+        double[] before = [0.5, 2, 2, 2, 2, 2, 2, 2, 2, 2];
+        Assert.Equal([0.5, 2, 2, 2, 2, 2, 2, 2, 2, 4], Moved(before, 0.1, 100, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2));
+
+        // what is equal everywhere moves nothing, whatever is lost as the mean is taken, and bounds hold
+        Assert.Equal(before, Moved(before, 0.1, 100, new double[10]));
+        Assert.Equal(before, Moved(before, 0.1, 100, Equal(0.1)));
+        Assert.Equal([0.4, 3, 3, 3, 3, 3, 3, 3, 3, 3], Moved(before, 0.4, 3, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1));
+
+        static double[] Equal(double value) => [.. Enumerable.Repeat(value, 10)];
+
+        static double[] Moved(double[] weights, double minimum, double maximum, params double[] divergences)
+        {
+            BadmmSettings settings = new() { MinimumWeight = minimum, MaximumWeight = maximum };
+            Badmm agreement = new(new LinearGaussianController(10, States, Actions), settings, actionUnit: 1);
+            weights.CopyTo(agreement.State.Weights, 0);
+            agreement.UpdateWeights(divergences);
+            return agreement.State.Weights;
+        }
+    }
+
     [Fact]
     public void TheTargetIsWhereTheLagrangianOfThePolicyIsLeast()
     {

@@ -10,6 +10,9 @@ namespace Visuomotor.PolicySearch;
 /// <remarks>[L16] section 4.</remarks>
 internal sealed class Badmm : IAgreement
 {
+    // what rounding leaves between equal numbers and their mean, as a share
+    private const double Rounding = 1e-12;
+
     private readonly BadmmSettings _settings;
     private readonly double _rate;
 
@@ -58,9 +61,28 @@ internal sealed class Badmm : IAgreement
         LinearGaussianController teacher
     ) => State.UpdateMultipliers(rollouts, meanActions, teacher, _rate);
 
+    /// <summary>nu_t doubles where the divergence is above its mean over t, and halves where it is two deviations below it.</summary>
+    /// <remarks>[L16] appendix A.2.</remarks>
     /// <inheritdoc/>
-    public void UpdateWeights(ReadOnlySpan<double> divergences) =>
-        State.UpdateWeights(divergences, _settings.MinimumWeight, _settings.MaximumWeight);
+    public void UpdateWeights(ReadOnlySpan<double> divergences)
+    {
+        double mean = 0,
+            square = 0;
+        foreach (double each in divergences)
+            mean += each / divergences.Length;
+        foreach (double each in divergences)
+            square += (each - mean) * (each - mean) / divergences.Length;
+        double low = mean - 2 * Math.Sqrt(square),
+            high = mean + Rounding * Math.Abs(mean);
+        double[] weights = State.Weights;
+        for (int t = 0; t < weights.Length; t++)
+        {
+            if (divergences[t] > high)
+                weights[t] = Math.Min(_settings.MaximumWeight, 2 * weights[t]);
+            else if (divergences[t] < low)
+                weights[t] = Math.Max(_settings.MinimumWeight, weights[t] / 2);
+        }
+    }
 
     /// <inheritdoc/>
     public void ForgetMultipliers() => Array.Clear(State.Multipliers.Data);
