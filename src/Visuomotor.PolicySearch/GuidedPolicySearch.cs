@@ -92,15 +92,8 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
     public IReadOnlyList<double> PolicyWeights(int teacher) => Constraint(teacher)?.Weights ?? [];
 
     /// <summary>Length of lambda_t of a teacher, one per time step; none for mirror descent and while teachers learn alone.</summary>
-    public IReadOnlyList<double> PolicyMultipliers(int teacher)
-    {
-        if (Constraint(teacher)?.Multipliers is not { } multipliers)
-            return [];
-        return
-        [
-            .. Enumerable.Range(0, multipliers.Count).Select(t => Math.Sqrt(LinearAlgebra.Dot(multipliers[t].Data, multipliers[t].Data))),
-        ];
-    }
+    public IReadOnlyList<double> PolicyMultipliers(int teacher) =>
+        Constraint(teacher) is null ? [] : PolicyMetrics.Lengths(Constraint(teacher)!.Multipliers);
 
     /// <summary>
     /// E KL(p(u|x) || pi(u|x)) at every time step, nats, of the controller that the policy imitates: a teacher's new one, or the kept one
@@ -110,16 +103,8 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
     public IReadOnlyList<double> PolicyDivergences(int teacher) =>
         Teachers[teacher].Link is { IsMeasured: true } link ? link.Divergences : [];
 
-    private protected override IReadOnlyList<StepSeries> SeriesOf(int teacher)
-    {
-        StepSeries[] all =
-        [
-            StepSeries.Divergence(PolicyDivergences(teacher)),
-            StepSeries.Weight(PolicyWeights(teacher)),
-            StepSeries.Multipliers(PolicyMultipliers(teacher)),
-        ];
-        return [.. all.Where(series => series.Values.Count > 0)];
-    }
+    private protected override IReadOnlyList<StepSeries> SeriesOf(int teacher) =>
+        PolicyMetrics.Series(PolicyDivergences(teacher), PolicyWeights(teacher), PolicyMultipliers(teacher));
 
     /// <summary>The policy whose own rollouts succeeded most often.</summary>
     internal BestPolicy Best { get; } = new();
@@ -173,7 +158,7 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
             loss = Agree(iteration, seconds, cancellation);
             images = _agreement.RoundsPerIteration * _learner.Pictures;
         }
-        Report(extra, images, loss);
+        PolicyMetrics.Add(extra, [.. Teachers.Select(teacher => teacher.Link).OfType<PolicyLink>()], _agreement, images, loss);
     }
 
     /// <summary>An iteration, once its trials are made, by the steps of docs/method.md, section 2.</summary>
@@ -222,7 +207,7 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
 
         // a step that is bound to the policy leaves what shows once the policy has learned
         if (!_agreement.HasPenalty)
-            EachTeacher(teacher => teacher.MeasureDivergence());
+            EachTeacher(teacher => teacher.Step.MeasureDivergence());
         return loss;
     }
 
@@ -258,18 +243,6 @@ public sealed class GuidedPolicySearch : TrajectoryTraining
         Best.UpdateCopy(() =>
             new GlobalPolicy(_environment, Policy.Network.Definition, RandomStream.Create(Settings.Seed, "kept policy"), Policy.SeesState)
         );
-    }
-
-    /// <summary>What an iteration has to say of the policy, beside its teachers' records.</summary>
-    private void Report(Dictionary<string, double> extra, double images, double loss)
-    {
-        PolicyLink[] links = [.. Teachers.Select(teacher => teacher.Link).OfType<PolicyLink>()];
-        (extra["images"], extra["policyLoss"]) = (images, loss);
-        IEnumerable<double> divergences = links.Where(link => link.IsMeasured).Select(link => link.Divergences.Sum());
-        extra["policyKl"] = divergences.DefaultIfEmpty(double.NaN).Average();
-        if (!_agreement.HasPenalty)
-            return;
-        extra["policyWeight"] = links.Length == 0 ? double.NaN : links.Average(link => link.Agreement.State.Weights.Average());
     }
 
     private PolicyConstraint? Constraint(int teacher) => _agreement.HasPenalty ? Teachers[teacher].Link?.Agreement.State : null;

@@ -9,16 +9,13 @@ namespace Visuomotor.PolicySearch;
 /// What becomes of its trials is the training's stage to say.
 /// </summary>
 /// <remarks>[L14] section 3; [L16] section 4.2.</remarks>
-public sealed partial class Teacher
+public sealed class Teacher
 {
-    private readonly TrainingSettings _settings;
-    private readonly DynamicsFit _fit;
-    private readonly TrajectoryOptimizer _optimizer;
-    private readonly StateMarginals _marginals;
-    private readonly LinearGaussianDynamics _newDynamics;
-    private readonly QuadraticCost _newCost;
-    private readonly IReadOnlyList<SpeedLimit> _speedLimits;
-    private readonly double[] _initialNoise;
+    // each time a controller is held its variance falls to this share
+    private const double HeldNoise = 0.25;
+
+    private readonly TeacherTurn _turn;
+    private readonly TeacherJudge _judge;
     private readonly double[] _explorationFloor;
 
     internal Teacher(
@@ -32,8 +29,7 @@ public sealed partial class Teacher
         int horizon = environment.Horizon,
             states = environment.StateSize,
             actions = environment.ActionSize;
-        _settings = settings;
-        _speedLimits = environment.SpeedLimits;
+        _turn = new TeacherTurn(this, environment.SpeedLimits);
         Stage = stage;
         Memory = new ReplayMemory(settings.Fit.MaximumTrajectories);
         Condition = condition;
@@ -44,21 +40,13 @@ public sealed partial class Teacher
         Prior = new MixturePrior(settings.Fit);
         PredictedStates = new Matrix(horizon, states);
         PrepareRollouts(settings.Samples, environment.ObservationSize, imageSize: 0);
-        _newDynamics = new LinearGaussianDynamics(horizon, states, actions);
-        _newCost = new QuadraticCost(horizon, states, actions);
-        _fit = new DynamicsFit(horizon, states, actions, settings.Fit);
-        _initialNoise = TeacherBounds.Noise(initial);
+        _judge = new TeacherJudge(this, _turn, settings);
+        double[] noise = TeacherBounds.Noise(initial);
         _explorationFloor =
             settings.ExplorationFloor == 0
                 ? []
-                : [.. _initialNoise.Select(each => settings.ExplorationFloor * settings.ExplorationFloor * each * each)];
-        _optimizer = new TrajectoryOptimizer(
-            horizon,
-            states,
-            actions,
-            new TrajectoryOptimizerSettings { CovarianceFloor = _explorationFloor }
-        );
-        _marginals = new StateMarginals(horizon, states, actions);
+                : [.. noise.Select(each => settings.ExplorationFloor * settings.ExplorationFloor * each * each)];
+        Step = new TeacherStep(this, settings, noise, _explorationFloor);
     }
 
     /// <summary>The condition that this teacher solves.</summary>
@@ -80,7 +68,7 @@ public sealed partial class Teacher
     public QuadraticCost Cost { get; }
 
     /// <summary>Joint Gaussians over [x; u; x'] of the last fit, from which forward and inverse dynamics follow.</summary>
-    public TransitionModel Model => _fit.Model;
+    public TransitionModel Model => _judge.Model;
 
     /// <summary>
     /// Q and V of the return under <see cref="Kept"/>, <see cref="Dynamics"/> and <see cref="Cost"/>: what is to be paid from a state, or
@@ -92,7 +80,7 @@ public sealed partial class Teacher
     /// Q and V of the Lagrangian that the last step minimised: beside the cost, the divergences from the kept controller and the policy
     /// and the multipliers are in them.
     /// </summary>
-    public ValueFunction LagrangianValues => _optimizer.LagrangianValues;
+    public ValueFunction LagrangianValues => Step.LagrangianValues;
 
     /// <summary>The rollouts of the last turn, one per sample, refilled every turn that this teacher has.</summary>
     public Trajectory[] Rollouts => Trials.All;
@@ -104,7 +92,7 @@ public sealed partial class Teacher
     /// The first sound rollout of the last turn, or if this teacher had none in the last iteration, of the kept controller.
     /// </summary>
     public Trajectory LastRollout =>
-        _tried ? Rollouts.FirstOrDefault(each => !each.Diverged) ?? Rollouts[0]
+        _turn.HasTrials ? Rollouts.FirstOrDefault(each => !each.Diverged) ?? Rollouts[0]
         : Memory.Kept.Count > 0 ? Memory.Kept[0]
         : Rollouts[0];
 
@@ -124,7 +112,7 @@ public sealed partial class Teacher
     internal PolicyLink? Link { get; set; }
 
     /// <summary>The controller that the policy imitates: the next one, or the kept one where no step was found.</summary>
-    internal LinearGaussianController Current => _stepped ? Next : Kept;
+    internal LinearGaussianController Current => Step.IsFound ? Next : Kept;
 
     internal MixturePrior Prior { get; }
 
@@ -135,6 +123,9 @@ public sealed partial class Teacher
     internal TurnTrials Trials { get; } = new();
 
     internal TeacherProgress Progress { get; set; } = new();
+
+    /// <summary>The step to the next controller.</summary>
+    internal TeacherStep Step { get; }
 
     /// <summary>Whether the kept controller is tried again instead of changed, since it succeeds.</summary>
     internal bool IsHeld => Stage.IsHeld(this);
@@ -156,101 +147,62 @@ public sealed partial class Teacher
 
     /// <summary>Judges the controller that was just tried: fits cost and dynamics around it, or rolls it back.</summary>
     /// <param name="prior">The mixture prior to use, or null for none.</param>
-    internal void JudgeNext(MixturePrior? prior)
-    {
-        TeacherProgress progress = Progress;
-        double error = CountRollouts();
-        _accepted = Trials.Accepts(_cost, FewestToFit(prior), HasKept && !progress.Refreshing ? progress : null, _settings.RejectionErrors);
-        if (_accepted)
-        {
-            FitNew(prior);
-            if (HasKept && !progress.Refreshing)
-                AdaptStep();
-            if (!progress.Refreshing)
-                progress.ForgetSuccesses();
-            Keep(Next, error);
-            Link?.TakeNew();
-        }
-        else if (HasKept)
-        {
-            progress.Rejections++;
-            progress.ShortenStep(_settings.MinimumStepMultiplier);
-            Note(Trials.Rejection());
-        }
-        if (!HasKept)
-            Note("every rollout of the initial controller diverged: lower its variance or gains");
-        progress.KlStep = KlStep();
-        if (progress.Rejections < RejectionsBeforeRefresh && !IsHeld)
-            return;
-
-        // the kept cost may have been luck, and success is not to be lost: look at the kept controller again
-        progress.Refreshing = true;
-        progress.Rejections = 0;
-    }
+    internal void JudgeNext(MixturePrior? prior) => _judge.JudgeNext(prior);
 
     /// <summary>Keeps the policy, linearised around the rollouts that it made: the step to come is one from there.</summary>
     /// <param name="prior">The mixture prior to use, or null for none.</param>
-    internal void StartFromPolicy(MixturePrior? prior)
-    {
-        double error = CountRollouts();
-        PolicyLink link = Link!;
-        link.Agreement.ForgetMultipliers();
-        Progress.ForgetSuccesses();
-        _accepted = TrialsToFit.Count >= FewestToFit(prior) && link.NewLinearised is not null;
-        if (_accepted)
-        {
-            FitNew(prior);
-            link.TakeNew();
-            Keep(link.Linearised!, error);
-        }
-        else
-        {
-            Progress.KeptTrials = Trials.Own;
-            Note($"{Trials.Diverged} of {Trials.Own} rollouts of the policy diverged: too few are left to start from");
-        }
-        Progress.KlStep = KlStep();
-    }
+    internal void StartFromPolicy(MixturePrior? prior) => _judge.StartFromPolicy(prior);
 
     /// <summary>Learns nothing from the rollouts, since the policy that made them was rolled back.</summary>
-    internal void IgnoreRollouts()
-    {
-        CountRollouts();
-        Note("the policy succeeded clearly less often: rolled back to the best");
+    internal void IgnoreRollouts() => _judge.IgnoreRollouts();
 
-        // how often the policy that is back again succeeds here is to be seen
-        Progress.ForgetSuccesses();
+    /// <summary>Begins an iteration in which this teacher has no trials.</summary>
+    /// <returns>What is known of the kept controller.</returns>
+    internal ConditionRecord Rest()
+    {
+        PredictedForLastRollout = null;
+        return _turn.Rest();
     }
+
+    /// <summary>Sorts out the diverged rollouts and remembers the others.</summary>
+    internal void TakeRollouts()
+    {
+        _turn.HasTrials = true;
+        PredictedForLastRollout = HasKept ? PredictedStates.Clone() : null;
+        Trials.SortOut();
+        Memory.Take(Trials);
+    }
+
+    /// <summary>
+    /// Finds the controller that the next iteration tries, and measures how far it or the kept one is from a policy that it is tied to.
+    /// May be called again when the policy's terms have changed.
+    /// </summary>
+    internal void FindNext()
+    {
+        Step.Begin();
+        if (HasKept && !Progress.Refreshing && Stage.TakesStep(this))
+            Step.Find();
+        if (Link?.Penalty is not null)
+            Step.MeasureDivergence();
+    }
+
+    /// <summary>Ends a turn: without a step the kept controller is looked at again.</summary>
+    internal ConditionRecord Finish()
+    {
+        if (HasKept && !Step.IsFound)
+        {
+            Next.CopyFrom(Kept);
+            if (IsHeld && Stage.ReducesHeldNoise)
+                Next.ReduceNoise(HeldNoise, _explorationFloor);
+            Step.NoteFailure();
+            Stage.StayedAtKept(this);
+        }
+        return _turn.Record();
+    }
+
+    /// <summary>Remembers what a person should know of this turn.</summary>
+    internal void Note(string what) => _turn.Note(what);
 
     /// <summary>The last turn's trials, remembered, that the next controller starts from.</summary>
     internal IReadOnlyList<Trajectory> TrialsToFit => [.. Stage.TrialsToFit(Memory.Recent)];
-
-    /// <summary>Fits cost and dynamics around the rollouts that the next controller starts from.</summary>
-    private void FitNew(MixturePrior? prior)
-    {
-        Trajectory[] rollouts = [.. Stage.TrialsToFit(Trials.Sound)];
-        _newCost.SetToAverage(rollouts);
-        _fit.Fit(rollouts, prior, _newDynamics);
-    }
-
-    private static int FewestToFit(MixturePrior? prior) => prior is null ? 2 : 1;
-
-    /// <summary>Keeps a controller with what was fitted.</summary>
-    private void Keep(LinearGaussianController controller, double error)
-    {
-        Trajectory[] trials = Trials.Judged();
-        Progress.KeptTrials += trials.Length;
-        Progress.KeptSuccesses += trials.Count(each => each.Success);
-        Kept.CopyFrom(controller);
-        Dynamics.CopyFrom(_newDynamics);
-        Cost.CopyFrom(_newCost);
-        Progress.KeptCost = _cost;
-        Progress.KeptError = error;
-        Progress.Rejections = 0;
-        Progress.Refreshing = false;
-        HasKept = true;
-        Memory.Keep(TrialsToFit);
-    }
-
-    /// <summary>KL bound of the next step, over all its time steps, nats.</summary>
-    private double KlStep() => Stage.KlStep(this) * Next.Horizon * Progress.Multiplier;
 }

@@ -2,124 +2,102 @@ using Visuomotor.Control;
 
 namespace Visuomotor.PolicySearch;
 
-// A turn of a teacher: how it begins and ends, and what it came to.
-public sealed partial class Teacher
+/// <summary>What one turn of a teacher came to, for its record: cost, verdict, warnings, and what a person should know.</summary>
+/// <param name="teacher">The teacher.</param>
+/// <param name="speedLimits">How fast parts may move.</param>
+internal sealed class TeacherTurn(Teacher teacher, IReadOnlyList<SpeedLimit> speedLimits)
 {
-    private const int RejectionsBeforeRefresh = 2;
-
-    // each time a controller is held its variance falls to this share
-    private const double HeldNoise = 0.25;
-
-    private readonly List<string> _events = [],
-        _stepEvents = [];
-    private double _cost;
-    private bool _accepted,
-        _stepped,
-        _tried;
-    private TrajectoryStep? _step;
+    private readonly List<string> _events = [];
     private WarningTally _warnings = new();
 
-    /// <summary>Begins an iteration in which this teacher has no trials.</summary>
+    /// <summary>Mean cost of the turn's trials.</summary>
+    public double Cost { get; private set; }
+
+    /// <summary>Whether what made them is kept.</summary>
+    public bool IsAccepted { get; set; }
+
+    /// <summary>Whether the teacher has had trials in this iteration.</summary>
+    public bool HasTrials { get; set; }
+
+    /// <summary>Begins an iteration in which the teacher has no trials.</summary>
     /// <returns>What is known of the kept controller.</returns>
-    internal ConditionRecord Rest()
+    public ConditionRecord Rest()
     {
-        _tried = false;
+        HasTrials = false;
         _warnings = new WarningTally();
-        PredictedForLastRollout = null;
+        TeacherProgress progress = teacher.Progress;
+        IReadOnlyList<Trajectory> kept = teacher.Memory.Kept;
         return new ConditionRecord(
-            Condition.Name,
-            Progress.Samples,
-            Progress.KeptCost,
-            Memory.Kept.Count == 0 ? double.NaN : Memory.Kept.Average(each => each.FinalDistance),
-            Progress.KeptSuccessRate,
-            0,
-            true,
-            Progress.KeptCost,
-            Progress.KlStep,
-            0,
-            Progress.Eta,
-            Progress.Multiplier,
-            null
+            teacher.Condition.Name,
+            progress.Samples,
+            progress.KeptCost,
+            kept.Count == 0 ? double.NaN : kept.Average(each => each.FinalDistance),
+            progress.KeptSuccessRate,
+            Diverged: 0,
+            Accepted: true,
+            progress.KeptCost,
+            progress.KlStep,
+            Kl: 0,
+            progress.Eta,
+            progress.Multiplier,
+            Event: null
         )
         {
-            Speeds = Memory.Kept.Count == 0 ? null : SpeedTally.Of(Memory.Kept, _speedLimits),
+            Speeds = kept.Count == 0 ? null : SpeedTally.Of(kept, speedLimits),
         };
     }
 
-    /// <summary>Sorts out the diverged rollouts and remembers the others.</summary>
-    internal void TakeRollouts()
+    /// <summary>Counts the trials, whose mean cost is remembered, and begins with nothing else known of this turn.</summary>
+    /// <returns>The standard error of their cost.</returns>
+    public double Count()
     {
-        _tried = true;
-        PredictedForLastRollout = HasKept ? PredictedStates.Clone() : null;
-        Trials.SortOut();
-        Memory.Take(Trials);
+        teacher.Progress.Samples += teacher.Rollouts.Length;
+        (Cost, double error) = teacher.Trials.Cost();
+        IsAccepted = false;
+        _events.Clear();
+        teacher.Step.Forget();
+        return error;
     }
 
-    /// <summary>
-    /// Finds the controller that the next iteration tries, and measures how far it or the kept one is from a policy that it is tied to.
-    /// May be called again when the policy's terms have changed.
-    /// </summary>
-    internal void FindNext()
-    {
-        _stepped = false;
-        _stepEvents.Clear();
-        if (HasKept && !Progress.Refreshing && Stage.TakesStep(this))
-            Step();
-        if (Link?.Penalty is not null)
-            MeasureDivergence();
-    }
+    /// <summary>Remembers what a person should know of this turn.</summary>
+    public void Note(string what) => _events.Add(what);
 
-    /// <summary>Ends a turn: without a step the kept controller is looked at again.</summary>
-    internal ConditionRecord Finish()
+    /// <summary>What the turn came to.</summary>
+    public ConditionRecord Record()
     {
-        if (HasKept && !_stepped)
-        {
-            Next.CopyFrom(Kept);
-            if (IsHeld && Stage.ReducesHeldNoise)
-                Next.ReduceNoise(HeldNoise, _explorationFloor);
-            if (_step?.Failure is { } failure)
-                _stepEvents.Add(failure);
-            Stage.StayedAtKept(this);
-        }
-        foreach (Trajectory rollout in Rollouts)
+        foreach (Trajectory rollout in teacher.Rollouts)
             _warnings.Add(rollout.Warnings);
+        TeacherProgress progress = teacher.Progress;
+        TurnTrials trials = teacher.Trials;
         return new ConditionRecord(
-            Condition.Name,
-            Progress.Samples,
-            _cost,
-            Trials.Distance,
-            Trials.SuccessRate,
-            Trials.Diverged,
-            _accepted,
-            Progress.KeptCost,
-            Progress.KlStep,
-            _step?.Kl ?? 0,
-            Progress.Eta,
-            Progress.Multiplier,
+            teacher.Condition.Name,
+            progress.Samples,
+            Cost,
+            trials.Distance,
+            trials.SuccessRate,
+            trials.Diverged,
+            IsAccepted,
+            progress.KeptCost,
+            progress.KlStep,
+            teacher.Step.Kl,
+            progress.Eta,
+            progress.Multiplier,
             Happened
         )
         {
             WarningCount = _warnings.Count,
             Warnings = _warnings.Sentences,
             ContactsDropped = _warnings.ContactsDropped,
-            Speeds = SpeedTally.Of(Rollouts.Take(Trials.Own), _speedLimits),
+            Speeds = SpeedTally.Of(teacher.Rollouts.Take(trials.Own), speedLimits),
         };
     }
 
-    /// <summary>Remembers what a person should know of this turn.</summary>
-    internal void Note(string what) => _events.Add(what);
-
-    private string? Happened => _events.Count + _stepEvents.Count == 0 ? null : string.Join("; ", [.. _events, .. _stepEvents]);
-
-    /// <summary>Counts the rollouts, whose mean cost is remembered, and begins with nothing else known of this turn.</summary>
-    /// <returns>The standard error of their cost.</returns>
-    private double CountRollouts()
+    private string? Happened
     {
-        Progress.Samples += Rollouts.Length;
-        (_cost, double error) = Trials.Cost();
-        (_step, _stepped, _accepted) = (null, false, false);
-        _events.Clear();
-        _stepEvents.Clear();
-        return error;
+        get
+        {
+            string[] all = [.. _events, .. teacher.Step.Events];
+            return all.Length == 0 ? null : string.Join("; ", all);
+        }
     }
 }

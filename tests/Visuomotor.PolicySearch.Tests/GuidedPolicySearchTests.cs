@@ -249,7 +249,7 @@ public class GuidedPolicySearchTests
         Teacher teacher = search.Teachers.First(each => each.IsHeld);
         Control.StateMarginals marginals = new(task.Horizon, task.StateSize, task.ActionSize);
         marginals.Propagate(teacher.Dynamics, teacher.Kept);
-        teacher.MeasureDivergence();
+        teacher.Step.MeasureDivergence();
         for (int t = 0; t < task.Horizon; t++)
             Assert.Equal(marginals.KullbackLeibler(t, teacher.Kept, teacher.Link!.Linearised!), teacher.Link.Divergences[t], 1e-9);
 
