@@ -66,7 +66,8 @@ public sealed class VariantTests : IDisposable
         string task = SmallTasks.Cube(_line, tested: false),
             file = Path.Combine(task, "task.json");
         JsonNode json = JsonNode.Parse(File.ReadAllText(file))!;
-        json["training"]!["policy"] = JsonNode.Parse("""{ "history": 1, "hidden": [], "batches": 20, "rounds": 1 }""");
+        json["training"]!["policy"] = JsonNode.Parse("""{ "history": 1, "hidden": [], "batches": 20 }""");
+        json["training"]!["badmm"] = JsonNode.Parse("""{ "rounds": 1 }""");
         File.WriteAllText(file, json.ToJsonString());
         string[] options =
         [
