@@ -19,20 +19,25 @@ public sealed record RolloutJob(ICondition Condition, IController Controller, Ra
     /// <param name="controller">What drives.</param>
     /// <param name="random">Noise of the initial state and the sensors; what the variation draws comes from a part of it.</param>
     /// <param name="into">Where it is recorded.</param>
+    /// <param name="place">The trial's place among those that are made together, see <see cref="IEnvironment.Vary"/>.</param>
     public static RolloutJob Of(
         IEnvironment environment,
         ICondition condition,
         string? vary,
         IController controller,
         RandomStream random,
-        Trajectory into
+        Trajectory into,
+        double? place = null
     )
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(random);
         return vary is null
             ? new RolloutJob(condition, controller, random, into)
-            : new RolloutJob(environment.Vary(condition, vary, random.Split("vary")), controller, random, into) { OwnsCondition = true };
+            : new RolloutJob(environment.Vary(condition, vary, random.Split("vary"), place), controller, random, into)
+            {
+                OwnsCondition = true,
+            };
     }
 
     /// <summary>Runs the rollout, and disposes its controller.</summary>

@@ -261,7 +261,8 @@ public class TrajectoryTraining : ITraining
                     Settings.Vary,
                     CurrentStage.Controller(teacher, sample, noise),
                     world,
-                    teacher.Rollouts[sample]
+                    teacher.Rollouts[sample],
+                    StreamKey.Place(Settings.Seed, iteration, condition, number, teacher.Rollouts.Length)
                 );
             },
             RolloutOptions.Expanding,

@@ -22,8 +22,8 @@ internal sealed class Disturbances
     internal required CameraOffsetDefinition CameraOffset { get; init; }
 
     /// <summary>Draws by how many control steps a condition's commands come late.</summary>
-    internal int DrawDelay(RandomStream random) =>
-        Delay.Steps + (Delay.OneMore > 0 && random.Split("delay").NextDouble() < Delay.OneMore ? 1 : 0);
+    internal int DrawDelay(RandomStream random, double? place) =>
+        Delay.Steps + (Delay.OneMore > 0 && (place ?? random.Split("delay").NextDouble()) < Delay.OneMore ? 1 : 0);
 
     /// <summary>Draws all that a model says.</summary>
     /// <param name="task">The task.</param>

@@ -71,7 +71,8 @@ public sealed partial class RobotTask : IPoseSource, IKnownSystem
 
     ICondition IEnvironment.Draw(string variation, ulong seed, int index) => Draw(variation, seed, index);
 
-    ICondition IEnvironment.Vary(ICondition condition, string variation, RandomStream random) => Vary(Own(condition), variation, random);
+    ICondition IEnvironment.Vary(ICondition condition, string variation, RandomStream random, double? place) =>
+        Vary(Own(condition), variation, random, place);
 
     /// <inheritdoc/>
     public LinearGaussianController InitialController(ICondition condition)

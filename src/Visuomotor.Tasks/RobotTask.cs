@@ -307,11 +307,13 @@ public sealed partial class RobotTask : IDisposable
     /// <param name="condition">A condition of this task's; it stays as it is.</param>
     /// <param name="variation">One of <see cref="VariationNames"/>.</param>
     /// <param name="random">Where all choices come from.</param>
+    /// <param name="place">The trial's place, in [0, 1), among those that are made together, which chooses the delay; null for a choice by
+    /// <paramref name="random"/>.</param>
     /// <exception cref="ArgumentException">There is no such variation.</exception>
-    public TaskCondition Vary(TaskCondition condition, string variation, RandomStream random)
+    public TaskCondition Vary(TaskCondition condition, string variation, RandomStream random, double? place = null)
     {
         ArgumentNullException.ThrowIfNull(condition);
-        return Named(variation).Draw(this, condition, $"{condition.Name} ({variation})", condition.Index, random);
+        return Named(variation).Draw(this, condition, $"{condition.Name} ({variation})", condition.Index, random, place: place);
     }
 
     /// <summary>How late commands come in a variation: whole control steps, and the share of trials in which it is one more.</summary>

@@ -57,7 +57,17 @@ internal sealed class Variation
     /// <param name="index">Its number.</param>
     /// <param name="random">Where all choices come from.</param>
     /// <param name="looks">Whether it has one of the looks; otherwise it looks as before.</param>
-    internal TaskCondition Draw(RobotTask task, TaskCondition basis, string name, int index, RandomStream random, bool looks = true)
+    /// <param name="place">The trial's place, in [0, 1), among those that are made together; null for a choice by
+    /// <paramref name="random"/>.</param>
+    internal TaskCondition Draw(
+        RobotTask task,
+        TaskCondition basis,
+        string name,
+        int index,
+        RandomStream random,
+        bool looks = true,
+        double? place = null
+    )
     {
         Model scene = task.Scene,
             model = basis.Model.With(editor =>
@@ -81,7 +91,7 @@ internal sealed class Variation
             return new TaskCondition(name, false, index, model, position, basis.InitialVelocity.ToArray())
             {
                 SensorNoise = SensorNoise,
-                Delay = Disturbances.DrawDelay(random),
+                Delay = Disturbances.DrawDelay(random, place),
                 RepeatedPicture = Disturbances.RepeatedPicture,
                 OwnsModel = true,
             };

@@ -56,7 +56,7 @@ internal sealed class ToySystem : IEnvironment
     public int Held => _held;
 
     /// <summary>The cart starts up to half a metre from where it did.</summary>
-    public ICondition Vary(ICondition condition, string variation, RandomStream random)
+    public ICondition Vary(ICondition condition, string variation, RandomStream random, double? place)
     {
         Interlocked.Increment(ref _held);
         double[] start = ((Condition)condition).Start;

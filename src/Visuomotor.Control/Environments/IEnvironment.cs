@@ -97,8 +97,11 @@ public interface IEnvironment
     /// <param name="condition">One of the environment's own; it stays as it is.</param>
     /// <param name="variation">One of <see cref="VariationNames"/>.</param>
     /// <param name="random">Where all choices come from.</param>
+    /// <param name="place">The place, in [0, 1), of this trial among those that are made together, evenly spread over them: what matters
+    /// most to the fit of a few trials, such as a delay, is chosen by it, so that each few have their share of it. Null for a choice by
+    /// <paramref name="random"/>.</param>
     /// <exception cref="ArgumentException">There is no such variation.</exception>
-    ICondition Vary(ICondition condition, string variation, RandomStream random) =>
+    ICondition Vary(ICondition condition, string variation, RandomStream random, double? place = null) =>
         throw new ArgumentException($"{Name} has no variation \"{variation}\"", nameof(variation));
 
     /// <summary>The controller of a condition's first trials: safe, and wide enough to explore.</summary>

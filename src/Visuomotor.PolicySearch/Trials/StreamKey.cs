@@ -23,6 +23,22 @@ public sealed record StreamKey(ulong Seed, string Purpose, IReadOnlyList<int> In
     public static StreamKey World(ulong seed, int iteration, int condition, int sample) =>
         new(seed, "rollout", [iteration, condition, sample]);
 
+    /// <summary>
+    /// The place, in [0, 1), of a training's trial among those of its condition and iteration: evenly spread over each
+    /// <paramref name="samples"/> of them, from a random beginning (systematic sampling).
+    /// </summary>
+    /// <param name="seed">The training's seed.</param>
+    /// <param name="iteration">The iteration, from 1.</param>
+    /// <param name="condition">The condition's place.</param>
+    /// <param name="sample">The trial's number among those of the condition in this iteration, from 0.</param>
+    /// <param name="samples">How many are made together.</param>
+    public static double Place(ulong seed, int iteration, int condition, int sample, int samples)
+    {
+        double begin = new StreamKey(seed, "place", [iteration, condition]).Create().NextDouble(),
+            place = begin + (double)sample / samples;
+        return place - Math.Floor(place);
+    }
+
     /// <summary>The stream, at its beginning.</summary>
     public RandomStream Create() => RandomStream.Create(Seed, Purpose, [.. Indices]);
 

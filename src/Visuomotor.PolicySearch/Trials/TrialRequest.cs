@@ -10,8 +10,8 @@ namespace Visuomotor.PolicySearch;
 /// </summary>
 public sealed record TrialRequest
 {
-    // 1 knew no variations
-    private const int Version = 2;
+    // 1 knew no variations, 2 no place among trials
+    private const int Version = 3;
 
     private const int MostViews = 2;
 
@@ -20,6 +20,9 @@ public sealed record TrialRequest
 
     /// <summary>The variation by which the condition is changed, by a part of <see cref="World"/>; null for none.</summary>
     public string? Vary { get; init; }
+
+    /// <summary>Its place, in [0, 1), among trials that are made together, see <see cref="IEnvironment.Vary"/>; null for none.</summary>
+    public double? Place { get; init; }
 
     /// <summary>What drives.</summary>
     public required ControllerSnapshot Controller { get; init; }
@@ -52,7 +55,7 @@ public sealed record TrialRequest
         if (Vary is not null && !environment.VariationNames.Contains(Vary))
             throw new InvalidDataException($"{environment.Name} has no variation '{Vary}'");
         RolloutJob
-            .Of(environment, condition, Vary, Controller.Create(environment, Noise?.Create()), World.Create(), trial)
+            .Of(environment, condition, Vary, Controller.Create(environment, Noise?.Create()), World.Create(), trial, Place)
             .Run(worker, new RolloutOptions { ExpandCost = ExpandCost, Cancellation = cancellation });
         return trial;
     }
@@ -66,6 +69,7 @@ public sealed record TrialRequest
         writer.Write(Vary is not null);
         if (Vary is not null)
             writer.Write(Vary);
+        writer.Write(Place ?? double.NaN);
         World.WriteTo(writer);
         writer.Write(Noise is not null);
         Noise?.WriteTo(writer);
@@ -86,6 +90,8 @@ public sealed record TrialRequest
             NumberBytes.Require(version is >= 1 and <= Version, $"a trial of version {version}, not {Version} or older");
             string condition = reader.ReadString();
             string? vary = version > 1 && reader.ReadBoolean() ? reader.ReadString() : null;
+            double place = version > 2 ? reader.ReadDouble() : double.NaN;
+            NumberBytes.Require(double.IsNaN(place) || place is >= 0 and < 1, $"a trial at place {place} of [0, 1)");
             StreamKey world = StreamKey.ReadFrom(reader);
             StreamKey? noise = reader.ReadBoolean() ? StreamKey.ReadFrom(reader) : null;
             int views = reader.ReadInt32();
@@ -95,6 +101,7 @@ public sealed record TrialRequest
             {
                 Condition = condition,
                 Vary = vary,
+                Place = double.IsNaN(place) ? null : place,
                 Controller = ControllerSnapshot.ReadFrom(reader, environment),
                 World = world,
                 Noise = noise,
