@@ -6,44 +6,58 @@ using Visuomotor.Tasks;
 namespace Visuomotor.Cli.Verbs;
 
 /// <summary><c>evaluate RUN</c>: success and distance from initial states that training never saw.</summary>
-internal static class EvaluateVerb
+internal sealed class EvaluateVerb(Terminal terminal)
 {
     private static readonly string[] SpeedColumns = ["too fast", "within limits", "fastest, of its limit"];
 
-    public static Command Create(Terminal terminal)
+    private readonly Argument<string> _path = Settings.Run();
+    private readonly Option<int?> _rollouts = Settings.Integer(
+        "--rollouts",
+        1,
+        "Rollouts of each training and test condition. [default: 10]"
+    );
+    private readonly Option<int?> _trials = Settings.Integer(
+        "--trials",
+        1,
+        "Trials of each of the task's variations, each in a scene of its own. [default: 100]"
+    );
+    private readonly Option<string> _controllers = Settings.Choice(
+        "--controllers",
+        ["policy", "teachers"],
+        "What is tried. [default: both]"
+    );
+    private readonly Option<string[]> _conditions = new("--conditions")
     {
-        Argument<string> path = Settings.Run();
-        Option<int?> rollouts = Settings.Integer("--rollouts", 1, "Rollouts of each training and test condition. [default: 10]");
-        Option<int?> trials = Settings.Integer(
-            "--trials",
-            1,
-            "Trials of each of the task's variations, each in a scene of its own. [default: 100]"
-        );
-        Option<string> controllers = Settings.Choice("--controllers", ["policy", "teachers"], "What is tried. [default: both]");
-        Option<string[]> conditions = new("--conditions")
-        {
-            Description = "Where: 'training', 'test' or one of the task's variations; may be given several times. [default: everywhere]",
-            HelpName = "NAME",
-        };
-        Option<string?> noise = Settings.Switch("--noise", "Whether the noise of controllers and policy is on. [default: on]");
-        Option<ulong> seed = Settings.Seed("the initial states and the noise");
-        Option<int> threads = Settings.Threads();
-        Option<bool> json = Settings.Json();
+        Description = "Where: 'training', 'test' or one of the task's variations; may be given several times. [default: everywhere]",
+        HelpName = "NAME",
+    };
+    private readonly Option<string?> _noise = Settings.Switch(
+        "--noise",
+        "Whether the noise of controllers and policy is on. [default: on]"
+    );
+    private readonly Option<ulong> _seed = Settings.Seed("the initial states and the noise");
+    private readonly Option<int> _threads = Settings.Threads();
+    private readonly Option<bool> _json = Settings.Json();
+
+    public static Command Create(Terminal terminal) => new EvaluateVerb(terminal).Create();
+
+    private Command Create()
+    {
         Command command = new(
             "evaluate",
             "Runs the learned controllers from initial states that training never saw; prints success and distance with 95 % "
                 + "intervals and, when all of it is tried, keeps them in the run."
         )
         {
-            path,
-            controllers,
-            conditions,
-            rollouts,
-            trials,
-            noise,
-            seed,
-            threads,
-            json,
+            _path,
+            _controllers,
+            _conditions,
+            _rollouts,
+            _trials,
+            _noise,
+            _seed,
+            _threads,
+            _json,
         };
         ExampleHelp.Add(
             command,
@@ -52,54 +66,56 @@ internal static class EvaluateVerb
             visuomotor evaluate last --controllers policy --conditions test
             """
         );
-        command.SetAction(parsed =>
-        {
-            RunFolder folder = RunFolder.Open(parsed.GetRequiredValue(path));
-            folder.RequireUnchangedTask();
-            using RobotTask task = RobotTask.Load(folder.TaskPath, folder.Configuration.Resolution);
-            using ITraining training = TrainingRun.Load(folder, task, parsed.GetValue(threads));
-            string[]? where = parsed.GetValue(conditions) is { Length: > 0 } names ? Known(names, task) : null;
-            int count = parsed.GetValue(rollouts) ?? RunEvaluator.DefaultRollouts,
-                draws = parsed.GetValue(trials) ?? RunEvaluator.DefaultTrials;
-            ulong start = parsed.GetValue(seed);
-            bool noisy = parsed.IsOn(noise, otherwise: true);
-            string? who = parsed.GetValue(controllers);
-            EvaluationSummary summary =
-                who is null && where is null
-                    ? RunEvaluator.Evaluate(
-                        folder,
-                        task,
-                        training,
-                        count,
-                        draws,
-                        start,
-                        noisy,
-                        parsed.GetValue(threads),
-                        terminal.Interruption
-                    )
-                    : Measure(
-                        task,
-                        training,
-                        new EvaluationChoice
-                        {
-                            Policy = who != "teachers",
-                            Teachers = who != "policy",
-                            Conditions = where,
-                        },
-                        count,
-                        draws,
-                        start,
-                        noisy,
-                        parsed.GetValue(threads),
-                        terminal.Interruption
-                    );
-            if (parsed.GetValue(json))
-                terminal.Output.Write(summary.ToJson());
-            else
-                Print(terminal.Output, summary, folder.Configuration.Task.DistanceName);
-            return ExitCodes.Success;
-        });
+        command.SetAction(Run);
         return command;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        RunFolder folder = RunFolder.Open(parsed.GetRequiredValue(_path));
+        folder.RequireUnchangedTask();
+        using RobotTask task = RobotTask.Load(folder.TaskPath, folder.Configuration.Resolution);
+        using ITraining training = TrainingRun.Load(folder, task, parsed.GetValue(_threads));
+        string[]? where = parsed.GetValue(_conditions) is { Length: > 0 } names ? Known(names, task) : null;
+        int count = parsed.GetValue(_rollouts) ?? RunEvaluator.DefaultRollouts,
+            draws = parsed.GetValue(_trials) ?? RunEvaluator.DefaultTrials;
+        ulong start = parsed.GetValue(_seed);
+        bool noisy = parsed.IsOn(_noise, otherwise: true);
+        string? who = parsed.GetValue(_controllers);
+        EvaluationSummary summary =
+            who is null && where is null
+                ? RunEvaluator.Evaluate(
+                    folder,
+                    task,
+                    training,
+                    count,
+                    draws,
+                    start,
+                    noisy,
+                    parsed.GetValue(_threads),
+                    terminal.Interruption
+                )
+                : Measure(
+                    task,
+                    training,
+                    new EvaluationChoice
+                    {
+                        Policy = who != "teachers",
+                        Teachers = who != "policy",
+                        Conditions = where,
+                    },
+                    count,
+                    draws,
+                    start,
+                    noisy,
+                    parsed.GetValue(_threads),
+                    terminal.Interruption
+                );
+        if (parsed.GetValue(_json))
+            terminal.Output.Write(summary.ToJson());
+        else
+            Print(terminal.Output, summary, folder.Configuration.Task.DistanceName);
+        return ExitCodes.Success;
     }
 
     private static EvaluationSummary Measure(

@@ -8,50 +8,53 @@ using Visuomotor.Tasks;
 namespace Visuomotor.Cli.Verbs;
 
 /// <summary><c>record RUN</c>: films the learned controllers.</summary>
-internal static class RecordVerb
+internal sealed class RecordVerb(Terminal terminal)
 {
     private const string All = "all";
 
-    public static Command Create(Terminal terminal)
+    private readonly Argument<string> _path = Settings.Run();
+    private readonly Option<string[]> _conditions = new("--condition")
     {
-        Argument<string> path = Settings.Run();
-        Option<string[]> conditions = new("--condition")
-        {
-            Description =
-                "A training condition to film, or 'all'; may be given several times. [default: four of them, after the policy's "
-                + "successes and failures everywhere]",
-            HelpName = "NAME",
-        };
-        Option<string> controllers = Settings.Choice(
-            "--controllers",
-            ["policy", "teachers"],
-            "Who is filmed. [default: both, but the policy alone where it made all trials, since teachers are then its linearisations]"
-        );
-        Option<string> camera = new("--camera")
-        {
-            Description = "The scene's camera to film with. [default: 'view', or a free camera]",
-            HelpName = "NAME",
-        };
-        Option<int?> width = Settings.Integer("--width", 16, "Pixels a row, a multiple of 4. [default: 400]");
-        Option<int?> height = Settings.Integer("--height", 16, "Rows, a multiple of 4. [default: 300]");
-        Option<ulong> seed = Settings.Seed("the initial states");
-        Option<int> threads = Settings.Threads();
-        Option<bool> json = Settings.Json();
+        Description =
+            "A training condition to film, or 'all'; may be given several times. [default: four of them, after the policy's "
+            + "successes and failures everywhere]",
+        HelpName = "NAME",
+    };
+    private readonly Option<string> _controllers = Settings.Choice(
+        "--controllers",
+        ["policy", "teachers"],
+        "Who is filmed. [default: both, but the policy alone where it made all trials, since teachers are then its linearisations]"
+    );
+    private readonly Option<string> _camera = new("--camera")
+    {
+        Description = "The scene's camera to film with. [default: 'view', or a free camera]",
+        HelpName = "NAME",
+    };
+    private readonly Option<int?> _width = Settings.Integer("--width", 16, "Pixels a row, a multiple of 4. [default: 400]");
+    private readonly Option<int?> _height = Settings.Integer("--height", 16, "Rows, a multiple of 4. [default: 300]");
+    private readonly Option<ulong> _seed = Settings.Seed("the initial states");
+    private readonly Option<int> _threads = Settings.Threads();
+    private readonly Option<bool> _json = Settings.Json();
+
+    public static Command Create(Terminal terminal) => new RecordVerb(terminal).Create();
+
+    private Command Create()
+    {
         Command command = new(
             "record",
             "Films policy and teachers, a video and a film strip each, without noise: first the policy's successes and failures, on "
                 + "training and on held-out conditions, then some training conditions. Puts them into the report."
         )
         {
-            path,
-            controllers,
-            conditions,
-            camera,
-            width,
-            height,
-            seed,
-            threads,
-            json,
+            _path,
+            _controllers,
+            _conditions,
+            _camera,
+            _width,
+            _height,
+            _seed,
+            _threads,
+            _json,
         };
         ExampleHelp.Add(
             command,
@@ -60,48 +63,50 @@ internal static class RecordVerb
             visuomotor record last --controllers teachers --condition all
             """
         );
-        command.SetAction(parsed =>
-        {
-            RunFolder folder = RunFolder.Open(parsed.GetRequiredValue(path));
-            folder.RequireUnchangedTask();
-            RecordingOptions options = new()
-            {
-                Width = Size("--width", parsed.GetValue(width) ?? 400),
-                Height = Size("--height", parsed.GetValue(height) ?? 300),
-                Camera = parsed.GetValue(camera),
-                Seed = parsed.GetValue(seed),
-                Threads = parsed.GetValue(threads),
-                Conditions = parsed.GetValue(conditions) is { Length: > 0 } names ? Known(names, folder) : null,
-                Policy = parsed.GetValue(controllers) != "teachers",
-                Teachers = parsed.GetValue(controllers) != "policy",
-                HeldOut = parsed.GetValue(conditions) is not { Length: > 0 },
-            };
-            using RobotTask task = RobotTask.Load(folder.TaskPath, folder.Configuration.Resolution);
-            using ITraining training = TrainingRun.Load(folder, task, threads: 1);
-            bool asJson = parsed.GetValue(json);
-            IReadOnlyList<string> videos = RunRecorder.Record(
-                folder,
-                task,
-                training,
-                options,
-                name =>
-                {
-                    if (!asJson)
-                        terminal.Output.WriteLine($"filmed {PlainText.Name(name)}");
-                },
-                terminal.Note,
-                terminal.Interruption
-            );
-            foreach (string note in Report.Write(folder, terminal.Interruption))
-                terminal.Note(note);
-            if (asJson)
-                terminal.Output.WriteLine(JsonSerializer.Serialize(videos, CliJson.Default.IReadOnlyListString));
-            else
-                foreach (string video in videos)
-                    terminal.Output.WriteLine(Path.GetRelativePath(Environment.CurrentDirectory, video));
-            return ExitCodes.Success;
-        });
+        command.SetAction(Run);
         return command;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        RunFolder folder = RunFolder.Open(parsed.GetRequiredValue(_path));
+        folder.RequireUnchangedTask();
+        RecordingOptions options = new()
+        {
+            Width = Size("--width", parsed.GetValue(_width) ?? 400),
+            Height = Size("--height", parsed.GetValue(_height) ?? 300),
+            Camera = parsed.GetValue(_camera),
+            Seed = parsed.GetValue(_seed),
+            Threads = parsed.GetValue(_threads),
+            Conditions = parsed.GetValue(_conditions) is { Length: > 0 } names ? Known(names, folder) : null,
+            Policy = parsed.GetValue(_controllers) != "teachers",
+            Teachers = parsed.GetValue(_controllers) != "policy",
+            HeldOut = parsed.GetValue(_conditions) is not { Length: > 0 },
+        };
+        using RobotTask task = RobotTask.Load(folder.TaskPath, folder.Configuration.Resolution);
+        using ITraining training = TrainingRun.Load(folder, task, threads: 1);
+        bool asJson = parsed.GetValue(_json);
+        IReadOnlyList<string> videos = RunRecorder.Record(
+            folder,
+            task,
+            training,
+            options,
+            name =>
+            {
+                if (!asJson)
+                    terminal.Output.WriteLine($"filmed {PlainText.Name(name)}");
+            },
+            terminal.Note,
+            terminal.Interruption
+        );
+        foreach (string note in Report.Write(folder, terminal.Interruption))
+            terminal.Note(note);
+        if (asJson)
+            terminal.Output.WriteLine(JsonSerializer.Serialize(videos, CliJson.Default.IReadOnlyListString));
+        else
+            foreach (string video in videos)
+                terminal.Output.WriteLine(Path.GetRelativePath(Environment.CurrentDirectory, video));
+        return ExitCodes.Success;
     }
 
     private static int Size(string name, int pixels) =>

@@ -7,8 +7,52 @@ using Visuomotor.Tasks;
 namespace Visuomotor.Cli.Verbs;
 
 /// <summary><c>reproduce perceptions TASK</c>: end-to-end training against separately trained perception.</summary>
-internal static class ReproducePerceptions
+internal sealed class ReproducePerceptions(Terminal terminal, Func<ParseResult, IReadOnlyList<string>> names, bool table = false)
 {
+    private readonly PolicyOptions _learning = new();
+    private readonly Option<string[]> _chosen = List(
+        "--perceptions",
+        "The perceptions, with commas between.",
+        [.. PerceptionStudy.Perceptions.Select(PerceptionTable.Word)],
+        others: false
+    );
+    private readonly Option<int?> _seeds = Settings.Seeds();
+    private readonly Option<int?> _iterations = Settings.Integer("--iterations", 1, "Iterations of each training. [default: the task's]");
+    private readonly Option<int?> _samples = Settings.Integer(
+        "--samples",
+        2,
+        "Trials of each condition in an iteration of the teachers. [default: the task's]"
+    );
+    private readonly Option<int?> _resolution = Settings.Resolution();
+    private readonly Option<string[]> _networks = List(
+        "--network",
+        CameraVariant.NetworkHelp,
+        CameraVariant.Networks,
+        others: false,
+        some: []
+    );
+    private readonly Option<string[]> _looks = List("--looks", CameraVariant.LooksHelp, CameraVariant.AllLooks, others: false, some: []);
+    private readonly Option<int?> _images = Settings.Integer("--images", 1, "Pictures of pose pre-training. [default: the task's]");
+    private readonly Option<int?> _poseBatches = Settings.Integer(
+        "--pose-batches",
+        1,
+        "Mini-batches of pose pre-training. [default: the task's]"
+    );
+    private readonly Option<int?> _rollouts = Settings.Integer(
+        "--rollouts",
+        1,
+        "Measuring rollouts of each training and test condition. [default: as many as make --trials on the training conditions]"
+    );
+    private readonly Option<int?> _trials = Settings.Integer("--trials", 1, "Measuring trials of each variation. [default: 100]");
+    private readonly Option<bool> _quick = new("--quick") { Description = "One seed and 20 measuring trials, unless told otherwise." };
+    private readonly Option<int> _threads = Settings.Threads();
+    private readonly Option<string> _output = Settings.Results();
+    private readonly Option<bool> _resume = new("--resume")
+    {
+        Description = "Go on with the figures that are there: policies that were measured are not trained again.",
+    };
+    private readonly Option<bool> _fresh = new("--fresh") { Description = "Begin anew: the figures that are there are overwritten." };
+
     public static Command Create(Terminal terminal)
     {
         Argument<string> name = Settings.Task();
@@ -28,8 +72,7 @@ internal static class ReproducePerceptions
             visuomotor reproduce perceptions cube --network shipped,paper --looks random,none --perceptions end-to-end
             """
         );
-        Add(command, terminal, parsed => [parsed.GetRequiredValue(name)]);
-        return command;
+        return new ReproducePerceptions(terminal, parsed => [parsed.GetRequiredValue(name)]).AddTo(command);
     }
 
     /// <summary><c>reproduce cube</c>.</summary>
@@ -42,8 +85,7 @@ internal static class ReproducePerceptions
             visuomotor reproduce cube --seeds 3
             """
         );
-        Add(command, terminal, _ => ["cube"]);
-        return command;
+        return new ReproducePerceptions(terminal, _ => ["cube"]).AddTo(command);
     }
 
     /// <summary><c>reproduce end-to-end-table</c>.</summary>
@@ -65,171 +107,142 @@ internal static class ReproducePerceptions
             visuomotor reproduce end-to-end-table --tasks cube,hammer --resume
             """
         );
-        Add(command, terminal, parsed => parsed.GetRequiredValue(tasks), table: true);
-        return command;
+        return new ReproducePerceptions(terminal, parsed => parsed.GetRequiredValue(tasks), table: true).AddTo(command);
     }
 
-    private static void Add(Command command, Terminal terminal, Func<ParseResult, IReadOnlyList<string>> names, bool table = false)
+    private Command AddTo(Command command)
     {
-        PolicyOptions learning = new();
-        Option<string[]> chosen = List(
-            "--perceptions",
-            "The perceptions, with commas between.",
-            [.. PerceptionStudy.Perceptions.Select(PerceptionTable.Word)],
-            others: false
-        );
-        Option<int?> seeds = Settings.Seeds();
-        Option<int?> iterations = Settings.Integer("--iterations", 1, "Iterations of each training. [default: the task's]");
-        Option<int?> samples = Settings.Integer(
-            "--samples",
-            2,
-            "Trials of each condition in an iteration of the teachers. [default: the task's]"
-        );
-        Option<int?> resolution = Settings.Resolution();
-        Option<string[]> networks = List("--network", CameraVariant.NetworkHelp, CameraVariant.Networks, others: false, some: []),
-            looks = List("--looks", CameraVariant.LooksHelp, CameraVariant.AllLooks, others: false, some: []);
-        Option<int?> images = Settings.Integer("--images", 1, "Pictures of pose pre-training. [default: the task's]");
-        Option<int?> poseBatches = Settings.Integer("--pose-batches", 1, "Mini-batches of pose pre-training. [default: the task's]");
-        Option<int?> rollouts = Settings.Integer(
-            "--rollouts",
-            1,
-            "Measuring rollouts of each training and test condition. [default: as many as make --trials on the training conditions]"
-        );
-        Option<int?> trials = Settings.Integer("--trials", 1, "Measuring trials of each variation. [default: 100]");
-        Option<bool> quick = new("--quick") { Description = "One seed and 20 measuring trials, unless told otherwise." };
-        Option<int> threads = Settings.Threads();
-        Option<string> output = Settings.Results();
-        Option<bool> resume = new("--resume")
-        {
-            Description = "Go on with the figures that are there: policies that were measured are not trained again.",
-        };
-        Option<bool> fresh = new("--fresh") { Description = "Begin anew: the figures that are there are overwritten." };
         foreach (
             Option option in (Option[])
                 [
-                    chosen,
-                    seeds,
-                    iterations,
-                    samples,
-                    resolution,
-                    networks,
-                    looks,
-                    images,
-                    poseBatches,
-                    rollouts,
-                    trials,
-                    quick,
-                    threads,
-                    output,
-                    resume,
-                    fresh,
+                    _chosen,
+                    _seeds,
+                    _iterations,
+                    _samples,
+                    _resolution,
+                    _networks,
+                    _looks,
+                    _images,
+                    _poseBatches,
+                    _rollouts,
+                    _trials,
+                    _quick,
+                    _threads,
+                    _output,
+                    _resume,
+                    _fresh,
                 ]
         )
             command.Options.Add(option);
-        learning.AddTo(command);
-        command.SetAction(parsed =>
+        _learning.AddTo(command);
+        command.SetAction(Run);
+        return command;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        if (parsed.GetValue(_resume) && parsed.GetValue(_fresh))
+            throw new UserErrorException("--resume and --fresh do not go together");
+        int count = parsed.GetValue(_seeds) ?? (parsed.GetValue(_quick) ? 1 : 3),
+            tried = parsed.GetValue(_trials) ?? (parsed.GetValue(_quick) ? 20 : 100);
+        Perception[] perceptions =
+        [
+            .. PerceptionStudy.Perceptions.Where(each => parsed.GetRequiredValue(_chosen).Contains(PerceptionTable.Word(each))),
+        ];
+        CameraVariant[] variants =
+        [
+            .. from network in parsed.GetRequiredValue(_networks).DefaultIfEmpty()
+            from look in parsed.GetRequiredValue(_looks).DefaultIfEmpty()
+            select new CameraVariant(network, look),
+        ];
+        string folder = OutputPath.Folder(parsed.GetRequiredValue(_output));
+        List<PerceptionTaskStudy> studies = [];
+        try
         {
-            if (parsed.GetValue(resume) && parsed.GetValue(fresh))
-                throw new UserErrorException("--resume and --fresh do not go together");
-            int count = parsed.GetValue(seeds) ?? (parsed.GetValue(quick) ? 1 : 3),
-                tried = parsed.GetValue(trials) ?? (parsed.GetValue(quick) ? 20 : 100);
-            Perception[] perceptions =
-            [
-                .. PerceptionStudy.Perceptions.Where(each => parsed.GetRequiredValue(chosen).Contains(PerceptionTable.Word(each))),
-            ];
-            CameraVariant[] variants =
-            [
-                .. from network in parsed.GetRequiredValue(networks).DefaultIfEmpty()
-                from look in parsed.GetRequiredValue(looks).DefaultIfEmpty()
-                select new CameraVariant(network, look),
-            ];
-            string folder = OutputPath.Folder(parsed.GetRequiredValue(output));
-            List<PerceptionTaskStudy> studies = [];
-            try
+            foreach ((string name, CameraVariant variant) in names(parsed).SelectMany(name => variants.Select(each => (name, each))))
             {
-                foreach ((string name, CameraVariant variant) in names(parsed).SelectMany(name => variants.Select(each => (name, each))))
+                PerceptionTaskStudy study = Study(parsed, name, variant, tried, folder);
+                studies.Add(study);
+                if (!parsed.GetValue(_fresh))
+                    TakeUp(study, parsed.GetValue(_resume));
+            }
+            terminal.Output.Write(
+                new PerceptionFigures(studies, count, perceptions, terminal.Note, terminal.Interruption)
                 {
-                    PerceptionTaskStudy study = Study(name, variant, tried, folder);
-                    studies.Add(study);
-                    if (!parsed.GetValue(fresh))
-                        TakeUp(study, parsed.GetValue(resume));
-                }
-                terminal.Output.Write(
-                    new PerceptionFigures(studies, count, perceptions, terminal.Note, terminal.Interruption)
-                    {
-                        Table =
-                            table ? (OutputPath.Study(folder, "end-to-end-table"), Whole())
-                            : variants.Length > 1 ? (OutputPath.Study(folder, $"networks-{studies[0].Task.Name}"), Whole())
-                            : null,
-                        Groups = table ? [EvaluationChoice.Training, "spatial", "visual"] : PerceptionStudy.Groups(studies[0].Task),
-                    }.Make()
-                );
-                return ExitCodes.Success;
-            }
-            finally
-            {
-                studies.ForEach(study => study.Dispose());
-            }
+                    Table =
+                        table ? (OutputPath.Study(folder, "end-to-end-table"), Whole())
+                        : variants.Length > 1 ? (OutputPath.Study(folder, $"networks-{studies[0].Task.Name}"), Whole())
+                        : null,
+                    Groups = table ? [EvaluationChoice.Training, "spatial", "visual"] : PerceptionStudy.Groups(studies[0].Task),
+                }.Make()
+            );
+            return ExitCodes.Success;
+        }
+        finally
+        {
+            studies.ForEach(study => study.Dispose());
+        }
 
-            // the command whose files these are, and what the table of several tasks is made by
-            string Whole() =>
-                PerceptionReport.Replay(
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"visuomotor reproduce {(table ? "end-to-end-table --tasks" : "perceptions")} {string.Join(',', names(parsed))} "
-                            + $"--trials {tried}{Given()}{learning.Replay(parsed)}"
-                    ),
-                    count,
-                    perceptions
-                );
-
-            string Given() =>
-                Words(networks)
-                + Words(looks)
-                + string.Concat(
-                    ((Option<int?>[])[iterations, samples, resolution, images, poseBatches, rollouts])
-                        .Where(option => parsed.GetValue(option) is not null)
-                        .Select(option => string.Create(CultureInfo.InvariantCulture, $" {option.Name} {parsed.GetValue(option)}"))
-                );
-
-            string Words(Option<string[]> option) =>
-                parsed.GetRequiredValue(option) is { Length: > 0 } words ? $" {option.Name} {string.Join(',', words)}" : "";
-
-            PerceptionTaskStudy Study(string name, CameraVariant variant, int tried, string folder)
-            {
-                RobotTask task = PoseTask.Load(name, variant.Resolution(parsed.GetValue(resolution)));
-                TrainingPlan plan = learning.ReadForPolicies(
-                    parsed,
-                    task,
-                    variant,
-                    setting => setting == "camera.perception" ? "is what this study compares; it trains all of them" : null
-                );
-                TaskSettings.Check(task, plan);
-                (TrainingSettings settings, GuidedPolicySearchSettings policy) = (plan.Training, plan.Policy!);
-                PoseSettings pose = policy.Camera!.Pose;
-                int measured = parsed.GetValue(rollouts) ?? (tried + task.Training.Count - 1) / task.Training.Count;
-                string command = string.Create(
+        // the command whose files these are, and what the table of several tasks is made by
+        string Whole() =>
+            PerceptionReport.Replay(
+                string.Create(
                     CultureInfo.InvariantCulture,
-                    $"visuomotor reproduce perceptions {name}{variant.Replay} --iterations {settings.Iterations} "
-                        + $"--samples {settings.Samples} --resolution {task.Camera!.Width} --images {pose.Images} "
-                        + $"--pose-batches {pose.Batches} --rollouts {measured} --trials {tried}{learning.Replay(parsed)}"
-                );
-                string file = OutputPath.Study(folder, $"perceptions-{task.Name}{variant.Suffix}");
-                return new PerceptionTaskStudy(
-                    task,
-                    new StudyContext(file, command, parsed.GetValue(threads), terminal.Note, terminal.Interruption)
-                )
-                {
-                    Label = task.Name + variant.Label,
-                    Training = settings,
-                    Policy = policy,
-                    Pose = pose,
-                    Rollouts = measured,
-                    Trials = tried,
-                    PoseProgress = () => PoseProgress.To(terminal),
-                };
-            }
-        });
+                    $"visuomotor reproduce {(table ? "end-to-end-table --tasks" : "perceptions")} {string.Join(',', names(parsed))} "
+                        + $"--trials {tried}{Given(parsed)}{_learning.Replay(parsed)}"
+                ),
+                count,
+                perceptions
+            );
+    }
+
+    /// <summary>The options that were given of those that each task has its own default of.</summary>
+    private string Given(ParseResult parsed) =>
+        Words(parsed, _networks)
+        + Words(parsed, _looks)
+        + string.Concat(
+            ((Option<int?>[])[_iterations, _samples, _resolution, _images, _poseBatches, _rollouts])
+                .Where(option => parsed.GetValue(option) is not null)
+                .Select(option => string.Create(CultureInfo.InvariantCulture, $" {option.Name} {parsed.GetValue(option)}"))
+        );
+
+    private static string Words(ParseResult parsed, Option<string[]> option) =>
+        parsed.GetRequiredValue(option) is { Length: > 0 } words ? $" {option.Name} {string.Join(',', words)}" : "";
+
+    /// <summary>One task's part.</summary>
+    private PerceptionTaskStudy Study(ParseResult parsed, string name, CameraVariant variant, int tried, string folder)
+    {
+        RobotTask task = PoseTask.Load(name, variant.Resolution(parsed.GetValue(_resolution)));
+        TrainingPlan plan = _learning.ReadForPolicies(
+            parsed,
+            task,
+            variant,
+            setting => setting == "camera.perception" ? "is what this study compares; it trains all of them" : null
+        );
+        TaskSettings.Check(task, plan);
+        (TrainingSettings settings, GuidedPolicySearchSettings policy) = (plan.Training, plan.Policy!);
+        PoseSettings pose = policy.Camera!.Pose;
+        int measured = parsed.GetValue(_rollouts) ?? (tried + task.Training.Count - 1) / task.Training.Count;
+        string command = string.Create(
+            CultureInfo.InvariantCulture,
+            $"visuomotor reproduce perceptions {name}{variant.Replay} --iterations {settings.Iterations} "
+                + $"--samples {settings.Samples} --resolution {task.Camera!.Width} --images {pose.Images} "
+                + $"--pose-batches {pose.Batches} --rollouts {measured} --trials {tried}{_learning.Replay(parsed)}"
+        );
+        string file = OutputPath.Study(folder, $"perceptions-{task.Name}{variant.Suffix}");
+        return new PerceptionTaskStudy(
+            task,
+            new StudyContext(file, command, parsed.GetValue(_threads), terminal.Note, terminal.Interruption)
+        )
+        {
+            Label = task.Name + variant.Label,
+            Training = settings,
+            Policy = policy,
+            Pose = pose,
+            Rollouts = measured,
+            Trials = tried,
+            PoseProgress = () => PoseProgress.To(terminal),
+        };
     }
 
     /// <summary>Goes on with the figures that are there, if it may.</summary>

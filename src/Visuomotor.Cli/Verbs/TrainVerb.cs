@@ -6,64 +6,81 @@ using Visuomotor.Tasks;
 namespace Visuomotor.Cli.Verbs;
 
 /// <summary><c>train TASK</c>: learns a task from nothing.</summary>
-internal static class TrainVerb
+internal sealed class TrainVerb(Terminal terminal)
 {
-    public static Command Create(Terminal terminal)
+    private readonly Argument<string> _task = new("TASK")
     {
-        Argument<string> task = new("TASK")
-        {
-            Description = "A shipped task's name ('visuomotor tasks' lists them), or a folder with scene.xml and task.json.",
-        };
-        Option<int?> iterations = Settings.Integer("--iterations", 1, "Iterations to run. [default: the task's]");
-        Option<int?> samples = Settings.Integer("--samples", 2, "Trials of each condition in an iteration. [default: the task's]");
-        Option<ulong> seed = Settings.Seed("every random choice");
-        Option<int> threads = Settings.Threads();
-        Option<string> output = new("--output")
-        {
-            Description = "The folder of runs.",
-            HelpName = "FOLDER",
-            DefaultValueFactory = _ => "runs",
-        };
-        Option<string?> prior = Settings.Switch("--prior", "Whether a mixture prior helps the dynamics fit. [default: the task's]");
-        Option<double?> klStep = Settings.Positive("--kl-step", "KL bound of a step, nats per control step. [default: the task's]");
-        PolicyOptions learning = new();
-        Option<string> perception = Settings.Choice(
-            "--perception",
-            ["end-to-end", "pose-features", "pose-prediction"],
-            "How a camera policy comes by what it sees. [default: end-to-end]"
-        );
-        Option<int?> resolution = Settings.Resolution();
-        Option<string> network = Settings.Choice("--network", [.. CameraVariant.Networks], CameraVariant.NetworkHelp),
-            looks = Settings.Choice("--looks", [.. CameraVariant.AllLooks], $"{CameraVariant.LooksHelp} [default: the task's]");
-        Option<string> pose = new("--pose")
-        {
-            Description = "A pose network to start a camera policy from: its file, or a run that has one. [default: train one]",
-            HelpName = "FILE",
-        };
-        Option<string?> video = Settings.Switch("--video", "Whether the result is filmed. [default: on]");
-        Option<bool> json = Settings.Json();
+        Description = "A shipped task's name ('visuomotor tasks' lists them), or a folder with scene.xml and task.json.",
+    };
+    private readonly Option<int?> _iterations = Settings.Integer("--iterations", 1, "Iterations to run. [default: the task's]");
+    private readonly Option<int?> _samples = Settings.Integer(
+        "--samples",
+        2,
+        "Trials of each condition in an iteration. [default: the task's]"
+    );
+    private readonly Option<ulong> _seed = Settings.Seed("every random choice");
+    private readonly Option<int> _threads = Settings.Threads();
+    private readonly Option<string> _output = new("--output")
+    {
+        Description = "The folder of runs.",
+        HelpName = "FOLDER",
+        DefaultValueFactory = _ => "runs",
+    };
+    private readonly Option<string?> _prior = Settings.Switch(
+        "--prior",
+        "Whether a mixture prior helps the dynamics fit. [default: the task's]"
+    );
+    private readonly Option<double?> _klStep = Settings.Positive(
+        "--kl-step",
+        "KL bound of a step, nats per control step. [default: the task's]"
+    );
+    private readonly PolicyOptions _learning = new();
+    private readonly Option<string> _perception = Settings.Choice(
+        "--perception",
+        ["end-to-end", "pose-features", "pose-prediction"],
+        "How a camera policy comes by what it sees. [default: end-to-end]"
+    );
+    private readonly Option<int?> _resolution = Settings.Resolution();
+    private readonly Option<string> _network = Settings.Choice("--network", [.. CameraVariant.Networks], CameraVariant.NetworkHelp);
+    private readonly Option<string> _looks = Settings.Choice(
+        "--looks",
+        [.. CameraVariant.AllLooks],
+        $"{CameraVariant.LooksHelp} [default: the task's]"
+    );
+    private readonly Option<string> _pose = new("--pose")
+    {
+        Description = "A pose network to start a camera policy from: its file, or a run that has one. [default: train one]",
+        HelpName = "FILE",
+    };
+    private readonly Option<string?> _video = Settings.Switch("--video", "Whether the result is filmed. [default: on]");
+    private readonly Option<bool> _json = Settings.Json();
+
+    public static Command Create(Terminal terminal) => new TrainVerb(terminal).Create();
+
+    private Command Create()
+    {
         Command command = new(
             "train",
             "Learns a task from nothing and leaves a run folder with a report, videos, metrics and checkpoints. Ctrl-C stops cleanly."
         )
         {
-            task,
-            iterations,
-            samples,
-            seed,
-            threads,
-            output,
-            prior,
-            klStep,
-            perception,
-            resolution,
-            network,
-            looks,
-            pose,
-            video,
-            json,
+            _task,
+            _iterations,
+            _samples,
+            _seed,
+            _threads,
+            _output,
+            _prior,
+            _klStep,
+            _perception,
+            _resolution,
+            _network,
+            _looks,
+            _pose,
+            _video,
+            _json,
         };
-        learning.AddTo(command);
+        _learning.AddTo(command);
         ExampleHelp.Add(
             command,
             """
@@ -74,54 +91,56 @@ internal static class TrainVerb
             visuomotor train ./my-task --iterations 20 --samples 8 --prior off --method teachers
             """
         );
-        command.SetAction(parsed =>
-        {
-            CameraVariant variant = new(parsed.GetValue(network), parsed.GetValue(looks));
-            int? pixels = variant.Resolution(parsed.GetValue(resolution));
-            using RobotTask loaded = TaskLoader.Load(parsed.GetRequiredValue(task), pixels);
-            TrainingPlan plan = learning.Read(
-                parsed,
-                loaded,
-                variant,
-                setting =>
-                    parsed.GetValue(pose) is not null && setting.StartsWith("camera.pose.", StringComparison.Ordinal)
-                        ? "does nothing with --pose, whose network is trained already"
-                        : null
-            );
-            plan = plan with { Training = plan.Training with { Seed = parsed.GetValue(seed) } };
-            if (plan.Policy?.Camera is null && parsed.GetValue(pose) is not null)
-                throw new UserErrorException(
-                    $"--pose is for camera policies; task {loaded.Name} "
-                        + $"{(loaded.Camera is null ? "has no camera" : "trains none with this method")}"
-                );
-            string replay =
-                $"visuomotor train {Quote(parsed.GetRequiredValue(task))} --seed {plan.Training.Seed}{Shared(plan)}"
-                + variant.Replay
-                + learning.Replay(parsed)
-                + string.Concat(
-                    Given(parsed, "--perception", perception),
-                    Given(parsed, "--resolution", resolution),
-                    Given(parsed, "--pose", pose)
-                );
-            RunFolder folder = TrainingRun.Create(
-                Output(parsed.GetRequiredValue(output)),
-                loaded,
-                plan,
-                parsed.GetValue(threads),
-                replay,
-                pixels,
-                parsed.GetValue(pose),
-                terminal.Interruption
-            );
-            if (folder.Note is string note)
-                terminal.Note(note);
-
-            // as all other verbs do: a run needs nothing but its folder
-            using RobotTask own = RobotTask.Load(folder.TaskPath, pixels);
-            using TrainingRun run = TrainingSession.Open(terminal, folder, own, parsed.GetValue(threads));
-            return new TrainingSession(terminal, run, parsed.GetValue(json), parsed.IsOn(video, otherwise: true)).Run();
-        });
+        command.SetAction(Run);
         return command;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        CameraVariant variant = new(parsed.GetValue(_network), parsed.GetValue(_looks));
+        int? pixels = variant.Resolution(parsed.GetValue(_resolution));
+        using RobotTask loaded = TaskLoader.Load(parsed.GetRequiredValue(_task), pixels);
+        TrainingPlan plan = _learning.Read(
+            parsed,
+            loaded,
+            variant,
+            setting =>
+                parsed.GetValue(_pose) is not null && setting.StartsWith("camera.pose.", StringComparison.Ordinal)
+                    ? "does nothing with --pose, whose network is trained already"
+                    : null
+        );
+        plan = plan with { Training = plan.Training with { Seed = parsed.GetValue(_seed) } };
+        if (plan.Policy?.Camera is null && parsed.GetValue(_pose) is not null)
+            throw new UserErrorException(
+                $"--pose is for camera policies; task {loaded.Name} "
+                    + $"{(loaded.Camera is null ? "has no camera" : "trains none with this method")}"
+            );
+        string replay =
+            $"visuomotor train {Quote(parsed.GetRequiredValue(_task))} --seed {plan.Training.Seed}{Shared(plan)}"
+            + variant.Replay
+            + _learning.Replay(parsed)
+            + string.Concat(
+                Given(parsed, "--perception", _perception),
+                Given(parsed, "--resolution", _resolution),
+                Given(parsed, "--pose", _pose)
+            );
+        RunFolder folder = TrainingRun.Create(
+            Output(parsed.GetRequiredValue(_output)),
+            loaded,
+            plan,
+            parsed.GetValue(_threads),
+            replay,
+            pixels,
+            parsed.GetValue(_pose),
+            terminal.Interruption
+        );
+        if (folder.Note is string note)
+            terminal.Note(note);
+
+        // as all other verbs do: a run needs nothing but its folder
+        using RobotTask own = RobotTask.Load(folder.TaskPath, pixels);
+        using TrainingRun run = TrainingSession.Open(terminal, folder, own, parsed.GetValue(_threads));
+        return new TrainingSession(terminal, run, parsed.GetValue(_json), parsed.IsOn(_video, otherwise: true)).Run();
     }
 
     private static string Output(string folder) =>
