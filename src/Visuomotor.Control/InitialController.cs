@@ -31,8 +31,7 @@ public static class InitialController
     )
     {
         ArgumentNullException.ThrowIfNull(settings);
-        int actions = positions.Length,
-            states = 2 * actions;
+        int actions = positions.Length;
         if (velocities.Length != actions || settings.ActionGains.Length != actions)
             throw new ArgumentException(
                 $"{actions} joint positions need {actions} velocities and {actions} action gains, not {velocities.Length} velocities "
@@ -46,7 +45,43 @@ public static class InitialController
                 nameof(settings)
             );
 
-        // the guess over [q - q0; v]: v' = v + dt gain u, q' = q + dt v'
+        LinearGaussianController small = Regulator(horizon, controlPeriod, settings);
+
+        // spread the small gains over the full state, k = -K (where the joints should be)
+        LinearGaussianController controller = new(horizon, initialState.Length, actions);
+        for (int t = 0; t < horizon; t++)
+        {
+            MatrixSpan from = small.Gain(t),
+                to = controller.Gain(t);
+            Span<double> offset = controller.Offset(t);
+            for (int j = 0; j < actions; j++)
+            {
+                (double position, double velocity) =
+                    settings.Gait?.At(t * controlPeriod, j, initialState[positions[j]]) ?? (initialState[positions[j]], 0);
+                for (int i = 0; i < actions; i++)
+                {
+                    // added, since two actuators may share a joint
+                    to[i, positions[j]] += from[i, j];
+                    to[i, velocities[j]] += from[i, actions + j];
+                    offset[i] -= from[i, j] * position + from[i, actions + j] * velocity;
+                }
+            }
+            if (settings.Gait is { } gait)
+                AddFeedback(gait, t * controlPeriod, to, offset);
+            if (settings.Wave is { } wave)
+                for (int i = 0; i < actions; i++)
+                    offset[i] += wave.At(t * controlPeriod, i);
+            Command(to, offset, small.Covariances[t], positions, velocities, settings.Laws);
+            controller.SetCovariance(t, small.Covariances[t]);
+        }
+        return controller;
+    }
+
+    // The regulator of the guess over [q - q0; v]: v' = v + dt gain u, q' = q + dt v'.
+    private static LinearGaussianController Regulator(int horizon, double controlPeriod, InitialControllerSettings settings)
+    {
+        int actions = settings.ActionGains.Length,
+            states = 2 * actions;
         LinearGaussianDynamics guess = new(horizon, states, actions);
         QuadraticCost cost = new(horizon, states, actions);
         for (int t = 0; t < horizon; t++)
@@ -75,41 +110,20 @@ public static class InitialController
                 $"the initial controller has no solution at time step {failedStep}: stiffness, damping, weights and gains must be positive",
                 nameof(settings)
             );
+        return small;
+    }
 
-        // spread the small gains over the full state, k = -K (where the joints should be)
-        LinearGaussianController controller = new(horizon, initialState.Length, actions);
-        for (int t = 0; t < horizon; t++)
+    // What the gait's feedback adds to a controller in the part of the period that a time, s, lies in.
+    private static void AddFeedback(Gait gait, double time, MatrixSpan gains, Span<double> offset)
+    {
+        double phase = gait.Phase(time);
+        foreach (GaitFeedback feedback in gait.Feedback)
         {
-            MatrixSpan from = small.Gain(t),
-                to = controller.Gain(t);
-            Span<double> offset = controller.Offset(t);
-            for (int j = 0; j < actions; j++)
-            {
-                (double position, double velocity) =
-                    settings.Gait?.At(t * controlPeriod, j, initialState[positions[j]]) ?? (initialState[positions[j]], 0);
-                for (int i = 0; i < actions; i++)
-                {
-                    // added, since two actuators may share a joint
-                    to[i, positions[j]] += from[i, j];
-                    to[i, velocities[j]] += from[i, actions + j];
-                    offset[i] -= from[i, j] * position + from[i, actions + j] * velocity;
-                }
-            }
-            double phase = settings.Gait?.Phase(t * controlPeriod) ?? 0;
-            foreach (GaitFeedback feedback in settings.Gait?.Feedback ?? [])
-            {
-                if (phase < feedback.From || phase >= feedback.To)
-                    continue;
-                to[feedback.Action, feedback.State] += feedback.Gain;
-                offset[feedback.Action] -= feedback.Gain * feedback.Target;
-            }
-            if (settings.Wave is { } wave)
-                for (int i = 0; i < actions; i++)
-                    offset[i] += wave.At(t * controlPeriod, i);
-            Command(to, offset, small.Covariances[t], positions, velocities, settings.Laws);
-            controller.SetCovariance(t, small.Covariances[t]);
+            if (phase < feedback.From || phase >= feedback.To)
+                continue;
+            gains[feedback.Action, feedback.State] += feedback.Gain;
+            offset[feedback.Action] -= feedback.Gain * feedback.Target;
         }
-        return controller;
     }
 
     // From torques K x + k with covariance C to the commands that make them: every row by its actuator's law, u = (torque - c - a q - b v)

@@ -47,26 +47,9 @@ public static class RunRecorder
             Litter.Sweep(path);
         }
         using RolloutPool pool = new(task, options.Threads);
-        IReadOnlyList<LearnedCondition> learned = training.Learned;
-        IReadOnlyCollection<string> conditions =
-            options.Conditions ?? FilmChoice.Conditions([.. learned.Select(each => each.Condition.Name)]);
-        List<Take> takes = [];
         GlobalPolicy? policy = options.Policy ? training.LearnedPolicy : null;
         bool pictures = policy is { TakesPictures: true };
-
-        // beside a policy that makes all trials its linearisations show nothing of their own
-        bool teachers = options.Teachers && !(policy is not null && training.PolicyMakesTrials);
-        for (int i = 0; i < learned.Count; i++)
-        {
-            LearnedCondition each = learned[i];
-            string name = each.Condition.Name;
-            if (!conditions.Contains(name))
-                continue;
-            if (policy is not null)
-                takes.Add(new Take($"policy-{name}", FilmNames.Policy(name), each.Condition, () => policy.CreateController(), i, pictures));
-            if (teachers)
-                takes.Add(new Take(name, FilmNames.Teacher(name), each.Condition, () => each.CreateController(null), i, Pictures: false));
-        }
+        List<Take> takes = Takes(training, options, policy);
         int every = Math.Max(1, (int)Math.Ceiling(1 / (MaximumFramesPerSecond * task.ControlPeriod) - 1e-9));
         double framesPerSecond = 1 / (every * task.ControlPeriod);
         FilmChoice? choice = policy is null || !options.HeldOut ? null : new FilmChoice(task, policy, options.Seed);
@@ -77,37 +60,10 @@ public static class RunRecorder
             videos.Length,
             (slot, worker) =>
             {
-                // of a camera policy the films of chosen rollouts show what it saw as well
                 if (slot < places.Count)
-                    choice!.Each(
-                        worker,
-                        places[slot],
-                        rollout =>
-                            Film(
-                                slot,
-                                worker,
-                                new Take(
-                                    rollout.Name,
-                                    rollout.File,
-                                    rollout.Condition,
-                                    () => policy!.CreateController(),
-                                    rollout.Index,
-                                    pictures
-                                ),
-                                video =>
-                                    pictures
-                                        ? new SightCamera(video, task, rollout.Rollout, policy!, every, framesPerSecond, cancellation)
-                                        : new FilmCamera(video, options, every, framesPerSecond, cancellation)
-                            ),
-                        cancellation
-                    );
+                    choice!.Each(worker, places[slot], rollout => Film(slot, worker, Chosen(rollout), Sight(rollout)), cancellation);
                 else
-                    Film(
-                        slot,
-                        worker,
-                        takes[slot - places.Count],
-                        video => new FilmCamera(video, options, every, framesPerSecond, cancellation)
-                    );
+                    Film(slot, worker, takes[slot - places.Count], Plain);
             },
             cancellation
         );
@@ -117,6 +73,15 @@ public static class RunRecorder
         foreach ((string film, Exception failure) in failed)
             noted?.Invoke($"there is no film '{PlainText.Name(film)}': {PlainText.Line(failure.Message)}");
         return [.. videos.SelectMany(each => each)];
+
+        IFilm Plain(string video) => new FilmCamera(video, options, every, framesPerSecond, cancellation);
+
+        // of a camera policy the films of chosen rollouts show what it saw as well
+        Func<string, IFilm> Sight(FilmChoice.Chosen rollout) =>
+            pictures ? video => new SightCamera(video, task, rollout.Rollout, policy!, every, framesPerSecond, cancellation) : Plain;
+
+        Take Chosen(FilmChoice.Chosen rollout) =>
+            new(rollout.Name, rollout.File, rollout.Condition, () => policy!.CreateController(), rollout.Index, pictures);
 
         // one film that fails is no reason to do without the others
         void Film(int slot, IRolloutWorker worker, Take take, Func<string, IFilm> camera)
@@ -149,6 +114,31 @@ public static class RunRecorder
             filmed?.Invoke(take.Name);
             return video;
         }
+    }
+
+    /// <summary>The films of the training conditions, the policy's and the teacher's of each beside each other.</summary>
+    private static List<Take> Takes(ITraining training, RecordingOptions options, GlobalPolicy? policy)
+    {
+        IReadOnlyList<LearnedCondition> learned = training.Learned;
+        IReadOnlyCollection<string> conditions =
+            options.Conditions ?? FilmChoice.Conditions([.. learned.Select(each => each.Condition.Name)]);
+
+        // beside a policy that makes all trials its linearisations show nothing of their own
+        bool teachers = options.Teachers && !(policy is not null && training.PolicyMakesTrials);
+        List<Take> takes = [];
+        for (int i = 0; i < learned.Count; i++)
+        {
+            LearnedCondition each = learned[i];
+            string name = each.Condition.Name;
+            if (!conditions.Contains(name))
+                continue;
+            bool pictures = policy is { TakesPictures: true };
+            if (policy is not null)
+                takes.Add(new Take($"policy-{name}", FilmNames.Policy(name), each.Condition, () => policy.CreateController(), i, pictures));
+            if (teachers)
+                takes.Add(new Take(name, FilmNames.Teacher(name), each.Condition, () => each.CreateController(null), i, Pictures: false));
+        }
+        return takes;
     }
 
     /// <summary>One film.</summary>
