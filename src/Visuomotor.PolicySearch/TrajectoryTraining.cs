@@ -176,7 +176,7 @@ public class TrajectoryTraining : ITraining
     }
 
     /// <summary>Goes on to the stage that an iteration belongs to.</summary>
-    private void AdvanceStages(int iteration)
+    internal void AdvanceStages(int iteration)
     {
         while (_stage + 1 < _stages.Count && _stages[_stage + 1].Begins(iteration))
             EnterStage(_stage + 1);
@@ -251,23 +251,30 @@ public class TrajectoryTraining : ITraining
             {
                 (int place, int sample) = Math.DivRem(slot, Teachers[0].Rollouts.Length);
                 int condition = _trying[place];
-                Teacher teacher = Teachers[condition];
-                int number = _turn * teacher.Rollouts.Length + sample;
-                RandomStream noise = StreamKey.Exploration(Settings.Seed, iteration, condition, number).Create();
-                RandomStream world = StreamKey.World(Settings.Seed, iteration, condition, number).Create();
-                return RolloutJob.Of(
-                    _environment,
-                    teacher.Condition,
-                    Settings.Vary,
-                    CurrentStage.Controller(teacher, sample, noise),
-                    world,
-                    teacher.Rollouts[sample],
-                    StreamKey.Place(Settings.Seed, iteration, condition, number, teacher.Rollouts.Length)
-                );
+                Trajectory into = Teachers[condition].Rollouts[sample];
+                return Request(iteration, condition, sample).Job(_environment, Teachers[condition].Condition, into);
             },
             RolloutOptions.Expanding,
             cancellation
         );
+    }
+
+    /// <summary>A trial of the turn, as a value that could be made elsewhere.</summary>
+    internal TrialRequest Request(int iteration, int condition, int sample)
+    {
+        Teacher teacher = Teachers[condition];
+        int number = _turn * teacher.Rollouts.Length + sample;
+        Trajectory into = teacher.Rollouts[sample];
+        return new TrialRequest
+        {
+            Condition = teacher.Condition.Name,
+            Vary = Settings.Vary,
+            Place = Settings.Vary is null ? null : StreamKey.Place(Settings.Seed, iteration, condition, number, teacher.Rollouts.Length),
+            Controller = CurrentStage.Controller(teacher, sample),
+            Noise = StreamKey.Exploration(Settings.Seed, iteration, condition, number),
+            World = StreamKey.World(Settings.Seed, iteration, condition, number),
+            Views = into.ImageSize > 0 ? into.Views : 0,
+        };
     }
 
     private void FitPriors(int iteration)

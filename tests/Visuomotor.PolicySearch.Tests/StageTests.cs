@@ -149,4 +149,44 @@ public class StageTests
         agreement.UpdateWeights(divergences);
         Assert.Equal(method == "badmm" ? 2 * before[3] : before[3], agreement.State.Weights[3]);
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ATrainingsTrialsAreValuesThatCanBeMadeElsewhereWithTheSameBits(bool byPolicy)
+    {
+        using RobotTask task = RobotTask.Load("point-mass");
+        GuidedPolicySearchSettings settings = Policy with { OwnTrials = byPolicy ? new() { From = 2 } : null };
+        using GuidedPolicySearch here = new(task, Settings, settings, 2),
+            there = new(task, Settings, settings, 1);
+        for (int i = 0; i < 3; i++)
+        {
+            here.RunIteration();
+            there.RunIteration();
+        }
+        using MemoryStream saved = new();
+        TrainingState.Save(there, saved);
+        using GuidedPolicySearch restored = new(task, Settings, settings, 1);
+        saved.Position = 0;
+        TrainingState.Restore(restored, saved);
+        restored.AdvanceStages(4);
+        byte[][] requests = [.. Enumerable.Range(0, task.Training.Count).Select(i => Bytes(restored.Request(4, i, 1)))];
+        here.RunIteration();
+        Assert.Equal(byPolicy, here.PolicyMakesTrials);
+        using Control.IRolloutWorker worker = ((Control.IEnvironment)task).CreateWorker();
+        for (int i = 0; i < requests.Length; i++)
+        {
+            using BinaryReader reader = new(new MemoryStream(requests[i]));
+            Assert.Equal(here.Teachers[i].Rollouts[1].States.Data, TrialRequest.ReadFrom(reader, task).Run(task, worker).States.Data);
+        }
+
+        static byte[] Bytes(TrialRequest request)
+        {
+            using MemoryStream stream = new();
+            using BinaryWriter writer = new(stream);
+            request.WriteTo(writer);
+            writer.Flush();
+            return stream.ToArray();
+        }
+    }
 }

@@ -55,8 +55,8 @@ internal sealed class OwnTrials(
     }
 
     /// <inheritdoc/>
-    public override IController Controller(Teacher teacher, int sample, RandomStream noise) =>
-        Learner.Policy.CreateController(noise, teacher.Trials.IsSearch(sample) ? own.Noise : 1);
+    public override ControllerSnapshot Controller(Teacher teacher, int sample) =>
+        ControllerSnapshot.Shared(Learner.Policy, teacher.Trials.IsSearch(sample) ? own.Noise : 1);
 
     /// <summary>Whether the policy succeeded in all of the condition's last trials that speak for it.</summary>
     /// <inheritdoc/>

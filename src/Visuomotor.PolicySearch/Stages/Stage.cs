@@ -33,9 +33,8 @@ internal abstract class Stage(TrainingSettings settings)
     /// <summary>What drives a trial.</summary>
     /// <param name="teacher">Whose condition it is.</param>
     /// <param name="sample">Its place among the turn's trials.</param>
-    /// <param name="noise">Source of the exploration noise.</param>
-    public virtual IController Controller(Teacher teacher, int sample, RandomStream noise) =>
-        new TeacherController(teacher.Next, noise, Settings.NoiseSmoothing);
+    public virtual ControllerSnapshot Controller(Teacher teacher, int sample) =>
+        ControllerSnapshot.Shared(teacher.Next, Settings.NoiseSmoothing);
 
     /// <summary>Whether a teacher's kept controller is tried again instead of changed, since it succeeds.</summary>
     public abstract bool IsHeld(Teacher teacher);

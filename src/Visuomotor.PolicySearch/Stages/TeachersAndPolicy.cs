@@ -39,8 +39,8 @@ internal class TeachersAndPolicy(TrainingSettings settings, TeachersAndPolicySet
     }
 
     /// <inheritdoc/>
-    public override IController Controller(Teacher teacher, int sample, RandomStream noise) =>
-        sample < teacher.Trials.Own ? base.Controller(teacher, sample, noise) : Learner.Policy.CreateController(noise);
+    public override ControllerSnapshot Controller(Teacher teacher, int sample) =>
+        sample < teacher.Trials.Own ? base.Controller(teacher, sample) : ControllerSnapshot.Shared(Learner.Policy);
 
     /// <inheritdoc/>
     public override bool IsHeld(Teacher teacher) => teachersAlone > 0 && Succeeds(teacher);

@@ -33,6 +33,12 @@ public abstract class ControllerSnapshot
         return new Policy(policy.ToBytes(), noiseScale);
     }
 
+    /// <summary>A teacher's controller as it is, not copied: for trials that are made before it changes.</summary>
+    internal static ControllerSnapshot Shared(LinearGaussianController controller, double smoothing) => new Teacher(controller, smoothing);
+
+    /// <summary>The policy as it is, not copied: for trials that are made before it learns.</summary>
+    internal static ControllerSnapshot Shared(GlobalPolicy policy, double noiseScale = 1) => new SharedPolicy(policy, noiseScale);
+
     /// <summary>The controller of one trial; dispose it if it can be.</summary>
     /// <param name="environment">What it drives.</param>
     /// <param name="noise">Where its noise comes from; null for mean actions.</param>
@@ -105,6 +111,13 @@ public abstract class ControllerSnapshot
             writer.Write(bytes.Length);
             writer.Write(bytes);
         }
+    }
+
+    private sealed class SharedPolicy(GlobalPolicy policy, double noiseScale) : ControllerSnapshot
+    {
+        public override IController Create(IEnvironment environment, RandomStream? noise) => policy.CreateController(noise, noiseScale);
+
+        public override void WriteTo(BinaryWriter writer) => Of(policy, noiseScale).WriteTo(writer);
     }
 
     /// <summary>A policy's controller that takes its policy along.</summary>

@@ -54,11 +54,16 @@ public sealed record TrialRequest
         Trajectory trial = environment.CreateTrajectory(pictures: Views > 0, Math.Max(1, Views));
         if (Vary is not null && !environment.VariationNames.Contains(Vary))
             throw new InvalidDataException($"{environment.Name} has no variation '{Vary}'");
-        RolloutJob
-            .Of(environment, condition, Vary, Controller.Create(environment, Noise?.Create()), World.Create(), trial, Place)
-            .Run(worker, new RolloutOptions { ExpandCost = ExpandCost, Cancellation = cancellation });
+        Job(environment, condition, trial).Run(worker, new RolloutOptions { ExpandCost = ExpandCost, Cancellation = cancellation });
         return trial;
     }
+
+    /// <summary>The trial as a rollout to run here.</summary>
+    /// <param name="environment">What is driven.</param>
+    /// <param name="condition">The condition that it names.</param>
+    /// <param name="into">Where it is recorded.</param>
+    internal RolloutJob Job(IEnvironment environment, ICondition condition, Trajectory into) =>
+        RolloutJob.Of(environment, condition, Vary, Controller.Create(environment, Noise?.Create()), World.Create(), into, Place);
 
     /// <summary>Writes the request.</summary>
     public void WriteTo(BinaryWriter writer)
