@@ -117,16 +117,18 @@ public sealed class CameraPolicyTests : IDisposable
     }
 
     [Theory]
-    [InlineData(null)]
-    [InlineData("shaken")]
-    public void AllStagesGiveTheSameBitsWithOneAndTwoThreadsAndWhenRestored(string? vary)
+    [InlineData(null, 0)]
+    [InlineData("shaken", 2)]
+    public void AllStagesGiveTheSameBitsWithOneAndTwoThreadsAndWhenRestored(string? vary, int history)
     {
         TrainingSettings settings = Settings with { Vary = vary };
         using RobotTask task = RobotTask.Load(_folder, Resolution);
         Assert.Equal((2, 20), (task.Training.Count, task.Horizon));
         Network pose = PoseNetwork(task);
-        using GuidedPolicySearch one = new(task, settings, Policy(Perception.EndToEnd), 1, pose),
-            two = new(task, settings, Policy(Perception.EndToEnd), 2, pose);
+        GuidedPolicySearchSettings policy = Policy(Perception.EndToEnd);
+        policy = policy with { Policy = policy.Policy with { History = history } };
+        using GuidedPolicySearch one = new(task, settings, policy, 1, pose),
+            two = new(task, settings, policy, 2, pose);
         using MemoryStream saved = new();
         for (int i = 0; i < 3; i++)
         {
@@ -136,7 +138,7 @@ public sealed class CameraPolicyTests : IDisposable
             if (i == 1)
                 TrainingState.Save(two, saved);
         }
-        using GuidedPolicySearch restored = new(task, settings, Policy(Perception.EndToEnd), 2, pose);
+        using GuidedPolicySearch restored = new(task, settings, policy, 2, pose);
         saved.Position = 0;
         TrainingState.Restore(restored, saved);
         restored.RunIteration();
@@ -145,6 +147,7 @@ public sealed class CameraPolicyTests : IDisposable
         Assert.Equal(expected, Bytes(restored));
         Assert.Equal("camera policy", one.Stage);
         Assert.True(one.Policy.TakesPictures);
+        Assert.Equal(history, one.Policy.History);
         Assert.NotEqual(pose.Values("conv1.weight").ToArray(), one.Policy.Network.Values("conv1.weight").ToArray());
     }
 
