@@ -138,7 +138,7 @@ public class ProductTests
     }
 
     [Fact]
-    public unsafe void Wide_and_narrow_tiles_give_the_same_bits()
+    public unsafe void WideAndNarrowTilesGiveTheSameBits()
     {
         RandomStream random = RandomStream.Create(5, "tiles");
         Matrix a = Oracle.Random(4, 50, random),

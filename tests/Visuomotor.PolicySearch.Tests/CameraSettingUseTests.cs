@@ -29,7 +29,7 @@ public sealed class CameraSettingUseTests : IDisposable
     }
 
     [Fact]
-    public void Every_setting_changes_a_training_or_is_refused()
+    public void EverySettingChangesATrainingOrIsRefused()
     {
         Dictionary<string, string> values = new()
         {

@@ -27,7 +27,7 @@ public sealed class PoseLooksTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void Pictures_of_pose_pre_training_have_random_looks_or_the_scenes_own()
+    public void PicturesOfPosePreTrainingHaveRandomLooksOrTheScenesOwn()
     {
         using RobotTask task = RobotTask.Load(_folder, 28);
         using RolloutPool pool = new(task, 1);

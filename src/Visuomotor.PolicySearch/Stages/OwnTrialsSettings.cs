@@ -7,7 +7,7 @@ namespace Visuomotor.PolicySearch;
 /// Settings of the stage in which the policy makes all rollouts; a training without that stage has none of them. Where every one of a
 /// condition's rollouts succeeds, the policy goes on doing there what it did; elsewhere a teacher starts from the policy, linearised
 /// around these rollouts, and is the policy's own behaviour one step better. A policy that succeeds clearly less often than the best so
-/// far, in the mean over the conditions, gives way to that one. For BADMM and mirror descent.
+/// far, in the mean over the conditions, is rolled back to that one. For BADMM and mirror descent.
 /// </summary>
 /// <remarks>docs/own-trials.md; [M16] section 3 for rollouts by the policy; that a policy keeps what succeeds is ours.</remarks>
 public sealed record OwnTrialsSettings
@@ -19,7 +19,7 @@ public sealed record OwnTrialsSettings
     /// <summary>
     /// KL bound of a teacher's step from the policy, nats per control step; null for the bound of other steps. A policy that succeeds in
     /// most places asks for smaller steps than one that has still to find the way. Each time that the policy succeeds in a condition, or is
-    /// taken back, that condition's step falls to 0.3 of what it was, down to <see cref="TrainingSettings.MinimumStepMultiplier"/>; not
+    /// rolled back, that condition's step falls to 0.3 of what it was, down to <see cref="TrainingSettings.MinimumStepMultiplier"/>; not
     /// with <see cref="LearnFromSuccesses"/>.
     /// </summary>
     [Between(1e-9, 1e6)]
@@ -46,10 +46,10 @@ public sealed record OwnTrialsSettings
 
     /// <summary>
     /// Trust region of the policy's own step: KL(new policy || old), nats per control step in the mean over the rollouts of a condition,
-    /// that no condition may exceed; null for none. A policy that went farther goes back on the straight line between its parameters. Where
-    /// less than a quarter of the rollouts with its own noise failed the region is smaller in that proportion, since less is to be learned
-    /// and more to be lost; not with <see cref="LearnFromSuccesses"/>. Each time that a policy is taken back for the best the region
-    /// halves, and with each one that goes on it grows by half, up to this.
+    /// that no condition may exceed; null for none. A policy that went farther backtracks on the straight line between its parameters.
+    /// Where less than a quarter of the rollouts with its own noise failed the region is smaller in that proportion, since less is to be
+    /// learned and more to be lost; not with <see cref="LearnFromSuccesses"/>. Each time that a policy is rolled back to the best the
+    /// region halves, and with each one that goes on it grows by half, up to this.
     /// </summary>
     /// <remarks>Ours; [M16] bounds the teachers' steps alone.</remarks>
     [Between(1e-9, 1e6)]
