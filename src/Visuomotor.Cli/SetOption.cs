@@ -124,11 +124,13 @@ internal sealed class SetOption
         }
     }
 
-    // a name without what leads to it is the likeliest mistake, and then one with too much
+    // a former name, and one without what leads to it, are the likeliest mistakes
     private static string Hint(string name) =>
-        NamedSetting.Names.FirstOrDefault(known => known.EndsWith($".{name}", StringComparison.OrdinalIgnoreCase)) is string whole
+        (
+            FormerNames.Now(name)
+            ?? NamedSetting.Names.FirstOrDefault(known => known.EndsWith($".{name}", StringComparison.OrdinalIgnoreCase))
+        )
+            is string whole
             ? $"; did you mean '{whole}'?"
-        : NamedSetting.Names.FirstOrDefault(known => name.EndsWith($".{known}", StringComparison.OrdinalIgnoreCase)) is string part
-            ? $"; did you mean '{part}'?"
-        : Suggestions.For(name, NamedSetting.Names);
+            : Suggestions.For(name, NamedSetting.Names);
 }

@@ -52,6 +52,9 @@ public static class FormerNames
             _ => Training + setting,
         };
 
+    /// <summary>What a setting is called today that <c>config.json</c> had by a former path; null for none.</summary>
+    public static string? Now(string former) => TrainingPlan.Settings.Keys.FirstOrDefault(setting => Of(setting) == former);
+
     /// <summary>What a <c>config.json</c> before format 4 says of its training, as today's tree.</summary>
     /// <param name="configuration">The file.</param>
     /// <param name="format">Its format.</param>

@@ -54,6 +54,8 @@ public sealed class UsageTests : IDisposable
     [InlineData("--samples", "train", "point-mass", "--samples", "3", "--samples", "4")]
     [InlineData("there is no setting 'klStpe'; did you mean 'klStep'?", "train", "point-mass", "--set", "klStpe=1")]
     [InlineData("there is no setting 'batches'; did you mean 'policy.batches'?", "train", "point-mass", "--set", "batches=1")]
+    [InlineData("did you mean 'camera.samples'?", "train", "cube", "--set", "policy.vision.samples=2")]
+    [InlineData("did you mean 'klStep'?", "train", "cube", "--set", "training.klStep=2")]
     [InlineData("--set klStep: has no value", "train", "point-mass", "--set", "klStep")]
     [InlineData("--set klStep=x: must be a number", "train", "point-mass", "--set", "klStep=x")]
     [InlineData("--set klStep=0: must be from", "train", "point-mass", "--set", "klStep=0")]
