@@ -25,14 +25,7 @@ public sealed class NetworkDefinition
         Image = image;
         VectorSize = vectorSize;
         Layers = [.. layers];
-        if (vectorSize < 0)
-            throw new ArgumentException("The size of the input vector cannot be negative.", nameof(vectorSize));
-        if (image is null && vectorSize == 0)
-            throw new ArgumentException("A network needs an image or a vector as its input.");
-        if (image is { Channels: < 1 } or { Height: < 1 } or { Width: < 1 })
-            throw new ArgumentException("The image's sides must be at least 1.");
-        if (image is not null && (!float.IsFinite(image.Scale) || !float.IsFinite(image.Offset)))
-            throw new ArgumentException("The image's scale and offset must be finite.");
+        CheckInput(image, vectorSize);
         if (Layers.Count == 0)
             throw new ArgumentException("A network needs at least one layer.");
         Input = image is null ? TensorShape.Vector(vectorSize) : TensorShape.Image(image.Channels, image.Height, image.Width);
@@ -249,5 +242,17 @@ public sealed class NetworkDefinition
             throw new ArgumentException("expected positions must follow a spatial softmax");
         if (before is SpatialSoftmax && Layers[i] is not (ExpectedPositions or Dense))
             throw new ArgumentException("a spatial softmax must be followed by expected positions or a dense layer");
+    }
+
+    private static void CheckInput(ImageInput? image, int vectorSize)
+    {
+        if (vectorSize < 0)
+            throw new ArgumentException("The size of the input vector cannot be negative.", nameof(vectorSize));
+        if (image is null && vectorSize == 0)
+            throw new ArgumentException("A network needs an image or a vector as its input.");
+        if (image is { Channels: < 1 } or { Height: < 1 } or { Width: < 1 })
+            throw new ArgumentException("The image's sides must be at least 1.");
+        if (image is not null && (!float.IsFinite(image.Scale) || !float.IsFinite(image.Offset)))
+            throw new ArgumentException("The image's scale and offset must be finite.");
     }
 }

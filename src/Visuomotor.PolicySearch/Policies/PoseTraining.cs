@@ -95,45 +95,59 @@ public static class PoseTraining
         long start = Stopwatch.GetTimestamp();
         Network network = Network.Create(definition, RandomStream.Create(seed, "pose weights").NextGaussian);
         (double[] mean, double[] deviation) = ScaleOf(training.Poses);
-        List<double> losses = [];
-        using (
-            NetworkTrainer trainer = new(
-                network,
-                new AdamOptimiser(settings.LearningRate),
-                new MeanSquaredLoss(),
-                new TrainerOptions { Capacity = settings.BatchSize, Threads = threads }
-            )
-        )
-        {
-            TrainingBatch batch = new(definition, settings.BatchSize);
-            Shuffler order = new(training.Count, RandomStream.Create(seed, "pose batches"));
-            double sum = 0;
-            int counted = 0;
-            for (int step = 0; step < settings.Batches; step++)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                trainer.Optimiser.LearningRate = LearningRates.Cosine(settings.LearningRate, step, settings.Batches);
-                for (int i = 0; i < settings.BatchSize; i++)
-                {
-                    int example = order.Next();
-                    training.Image(example).CopyTo(batch.Image(i));
-                    Span<float> target = batch.Target(i);
-                    for (int j = 0; j < target.Length; j++)
-                        target[j] = (float)((training.Poses[example, j] - mean[j]) / deviation[j]);
-                }
-                sum += trainer.Step(batch);
-                counted++;
-                if ((step + 1) * Parts / settings.Batches == losses.Count)
-                    continue;
-                losses.Add(sum / counted);
-                progress?.Invoke((step + 1.0) / settings.Batches, losses[^1]);
-                (sum, counted) = (0, 0);
-            }
-        }
+        List<double> losses = Fit(network, training, mean, deviation, settings, seed, threads, progress, cancellation);
         Unscale(network, mean, deviation);
         (double error, double spread) = Measure(network, heldOut, threads);
         (double trainingError, _) = Measure(network, training, threads);
         return new PoseResult(network, error, spread, trainingError, losses, 0, Stopwatch.GetElapsedTime(start).TotalSeconds);
+    }
+
+    /// <summary>Trains a network to give scaled poses.</summary>
+    /// <returns>The mean loss of each part of the mini-batches.</returns>
+    private static List<double> Fit(
+        Network network,
+        PoseExamples training,
+        double[] mean,
+        double[] deviation,
+        PoseSettings settings,
+        ulong seed,
+        int threads,
+        Action<double, double>? progress,
+        CancellationToken cancellation
+    )
+    {
+        List<double> losses = [];
+        using NetworkTrainer trainer = new(
+            network,
+            new AdamOptimiser(settings.LearningRate),
+            new MeanSquaredLoss(),
+            new TrainerOptions { Capacity = settings.BatchSize, Threads = threads }
+        );
+        TrainingBatch batch = new(network.Definition, settings.BatchSize);
+        Shuffler order = new(training.Count, RandomStream.Create(seed, "pose batches"));
+        double sum = 0;
+        int counted = 0;
+        for (int step = 0; step < settings.Batches; step++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            trainer.Optimiser.LearningRate = LearningRates.Cosine(settings.LearningRate, step, settings.Batches);
+            for (int i = 0; i < settings.BatchSize; i++)
+            {
+                int example = order.Next();
+                training.Image(example).CopyTo(batch.Image(i));
+                Span<float> target = batch.Target(i);
+                for (int j = 0; j < target.Length; j++)
+                    target[j] = (float)((training.Poses[example, j] - mean[j]) / deviation[j]);
+            }
+            sum += trainer.Step(batch);
+            counted++;
+            if ((step + 1) * Parts / settings.Batches == losses.Count)
+                continue;
+            losses.Add(sum / counted);
+            progress?.Invoke((step + 1.0) / settings.Batches, losses[^1]);
+            (sum, counted) = (0, 0);
+        }
+        return losses;
     }
 
     /// <summary>Error of a network on pictures: mean and standard deviation, m.</summary>
