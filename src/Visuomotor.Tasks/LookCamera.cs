@@ -36,7 +36,7 @@ internal sealed class LookCamera(RobotTask task, TaskCondition condition, Random
         StartPose.PlaceFreeBodies(_simulation.Model, _simulation.Position, _placed);
         _simulation.ForwardKinematics();
         worker.Picture(_simulation, image);
-        RolloutWorker.AddNoise(image, random.Split("noise", t), task.LookNoise);
+        TrialSight.AddNoise(image, random.Split("noise", t), task.LookNoise);
     }
 
     public void Dispose()

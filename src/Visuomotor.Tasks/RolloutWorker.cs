@@ -87,9 +87,7 @@ public sealed class RolloutWorker : IRolloutWorker
     )
     {
         using FrameTaker? film = options.Frames is null ? null : new FrameTaker(options.Frames, condition.Model);
-        using LookCamera? looks = into.ImageSize > 0 && into.Views > 1 ? new LookCamera(_task, condition, random.Split("looks")) : null;
-        RandomStream? sensors = condition.SensorNoise is null ? null : random.Split("sensors"),
-            repeats = condition.RepeatedPicture > 0 ? random.Split("repeated pictures") : null;
+        using TrialSight sight = new(_task, this, condition, random, _observation, into);
         int remembered = Math.Max(_task.StateLayout.LastActions, _task.ObservationLayout.LastActions);
         _commands.Begin(simulation, Math.Max(remembered, condition.Delay + 1));
         double distance = _task.Measure.Measure(simulation, _start);
@@ -105,20 +103,9 @@ public sealed class RolloutWorker : IRolloutWorker
             {
                 distance = _task.Measure.Measure(simulation, _start);
                 NoteSpeeds(simulation, t, into, options.Speeds);
-                _task.ObservationLayout.Read(simulation, _observation, _commands);
-                if (sensors is not null)
-                    _task.ObservationLayout.AddNoise(
-                        _observation,
-                        sensors,
-                        condition.SensorNoise!.Position,
-                        condition.SensorNoise.Velocity
-                    );
-                if (into.ImageSize > 0)
-                    See(simulation, condition, t, into, looks, sensors, repeats);
-                if (into.ObservationSize > 0)
-                    _observation.CopyTo(into.Observations.Row(t));
+                Observation seen = sight.Look(simulation, _commands, t);
                 film?.Take(simulation, t);
-                controller.Act(t, state, new Observation(_observation, into.Image(t)), action);
+                controller.Act(t, state, seen, action);
                 sound = IsFinite(action);
             }
             if (!sound)
@@ -139,6 +126,12 @@ public sealed class RolloutWorker : IRolloutWorker
             // A step leaves positions of sites and bodies one step behind.
             simulation.ForwardKinematics();
         }
+        End(simulation, distance, into, options, film);
+    }
+
+    // Judges a trial by where its last action has led.
+    private void End(Simulation simulation, double distance, Trajectory into, RolloutOptions options, FrameTaker? film)
+    {
         if (!IsSound(simulation))
         {
             into.Diverged = true;
@@ -227,7 +220,7 @@ public sealed class RolloutWorker : IRolloutWorker
         Simulation simulation = Start(condition, random);
         Picture(simulation, image);
         if (condition.SensorNoise is { } noise)
-            AddNoise(image, random.Split("sensors"), noise.Image);
+            TrialSight.AddNoise(image, random.Split("sensors"), noise.Image);
         _task.ReadPose(simulation, pose);
     }
 
@@ -259,37 +252,6 @@ public sealed class RolloutWorker : IRolloutWorker
     {
         for (int j = 0; j < action.Length; j++)
             action[j] = Math.Clamp(action[j], _task.ActionLow[j], _task.ActionHigh[j]);
-    }
-
-    // Takes a step's pictures; a camera that repeats itself shows those of the step before, noise and all.
-    private void See(
-        Simulation simulation,
-        TaskCondition condition,
-        int t,
-        Trajectory into,
-        LookCamera? looks,
-        RandomStream? sensors,
-        RandomStream? repeats
-    )
-    {
-        if (repeats is not null && repeats.NextDouble() < condition.RepeatedPicture && t > 0)
-        {
-            for (int view = 0; view < into.Views; view++)
-                into.Image(t - 1, view).CopyTo(into.Image(t, view));
-            return;
-        }
-        Picture(simulation, into.Image(t));
-        looks?.Take(this, simulation, t, into.Image(t, 1));
-        if (sensors is not null)
-            AddNoise(into.Image(t), sensors, condition.SensorNoise!.Image);
-    }
-
-    internal static void AddNoise(Span<byte> image, RandomStream sensors, double deviation)
-    {
-        if (deviation == 0)
-            return;
-        foreach (ref byte color in image)
-            color = (byte)Math.Clamp(Math.Round(color + 255 * deviation * sensors.NextGaussian()), 0, 255);
     }
 
     // The simulation of a condition: one for each of the task's own, and one for the last that was drawn from a variation.
