@@ -13,6 +13,8 @@ internal sealed class Disturbances
 
     internal required double RepeatedPicture { get; init; }
 
+    internal required int PictureDelay { get; init; }
+
     internal required (double Low, double High) Damping { get; init; }
 
     internal required (double Low, double High) TorqueGain { get; init; }

@@ -48,6 +48,9 @@ public sealed class TaskCondition : ICondition
     /// <summary>The share of steps at which the camera shows the picture of the step before once more.</summary>
     public double RepeatedPicture { get; internal init; }
 
+    /// <summary>Control steps by which the camera's picture comes late; until then the first one is shown.</summary>
+    public int PictureDelay { get; internal init; }
+
     /// <summary>Whether the model belongs to this condition and not to the task.</summary>
     internal bool OwnsModel { get; init; }
 

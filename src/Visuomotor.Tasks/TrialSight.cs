@@ -6,7 +6,7 @@ namespace Visuomotor.Tasks;
 
 /// <summary>
 /// What the policy sees of one trial: readings and the camera's picture, both with the sensors' noise, and a second picture in random
-/// looks where there is place for one. A camera may show a picture once more.
+/// looks where there is place for one. A camera may show a picture once more, and all of them late.
 /// </summary>
 internal sealed class TrialSight : IDisposable
 {
@@ -48,7 +48,7 @@ internal sealed class TrialSight : IDisposable
         if (_sensors is not null)
             _task.ObservationLayout.AddNoise(_readings, _sensors, _condition.SensorNoise!.Position, _condition.SensorNoise.Velocity);
         if (_into.ImageSize > 0)
-            Take(simulation, t);
+            Photograph(simulation, t);
         if (_into.ObservationSize > 0)
             _readings.CopyTo(_into.Observations.Row(t));
         return new Observation(_readings, _into.Image(t));
@@ -65,18 +65,32 @@ internal sealed class TrialSight : IDisposable
 
     public void Dispose() => _looks?.Dispose();
 
+    // Takes the pictures of step t, right into the place of the step that they are shown at; what comes after the trial is not taken.
+    private void Photograph(Simulation simulation, int t)
+    {
+        int shown = t + _condition.PictureDelay;
+        if (t == 0)
+            shown = Math.Min(shown, _into.Horizon - 1);
+        else if (shown >= _into.Horizon)
+            return;
+        Take(simulation, t, shown);
+        // until the second one comes, there is only the first
+        for (int before = 0; t == 0 && before < shown; before++)
+            Copy(shown, before);
+    }
+
     // A camera that repeats itself shows the pictures of the step before, noise and all.
-    private void Take(Simulation simulation, int t)
+    private void Take(Simulation simulation, int t, int shown)
     {
         if (_repeats is not null && _repeats.NextDouble() < _condition.RepeatedPicture && t > 0)
         {
-            Copy(t - 1, t);
+            Copy(shown - 1, shown);
             return;
         }
-        _worker.Picture(simulation, _into.Image(t));
-        _looks?.Take(_worker, simulation, t, _into.Image(t, 1));
+        _worker.Picture(simulation, _into.Image(shown));
+        _looks?.Take(_worker, simulation, t, _into.Image(shown, 1));
         if (_sensors is not null)
-            AddNoise(_into.Image(t), _sensors, _condition.SensorNoise!.Image);
+            AddNoise(_into.Image(shown), _sensors, _condition.SensorNoise!.Image);
     }
 
     private void Copy(int from, int to)

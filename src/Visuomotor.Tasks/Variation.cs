@@ -93,6 +93,7 @@ internal sealed class Variation
                 SensorNoise = SensorNoise,
                 Delay = Disturbances.DrawDelay(random, place),
                 RepeatedPicture = Disturbances.RepeatedPicture,
+                PictureDelay = Disturbances.PictureDelay,
                 OwnsModel = true,
             };
         }

@@ -46,6 +46,7 @@ internal sealed class VariationCompiler(TaskDefinition task, SceneNames scene, i
         {
             Delay = Delay(definition, path),
             RepeatedPicture = definition.RepeatedPicture,
+            PictureDelay = PictureDelay(definition.PictureDelay, path + ".pictureDelay"),
             Damping = (damping[0], damping[1]),
             TorqueGain = (gain[0], gain[1]),
             Payload = definition.Payload is { } payload ? Payload(payload, path + ".payload") : ([], 1, 1),
@@ -65,6 +66,19 @@ internal sealed class VariationCompiler(TaskDefinition task, SceneNames scene, i
                 place,
                 $"makes commands {delay.Longest} steps late{(delay.OneMore > 0 ? ", the one of oneMore included" : "")}; it must be below "
                     + $"the {task.Horizon} actions of a trial, or none would be carried out"
+            );
+    }
+
+    private int PictureDelay(int steps, string path)
+    {
+        if (steps > 0)
+            RequireCamera(path);
+        return steps < task.Horizon
+            ? steps
+            : throw scene.Error(
+                path,
+                $"makes pictures {steps} steps late; it must be below the {task.Horizon} actions of a trial, or none but the first "
+                    + "would be shown"
             );
     }
 

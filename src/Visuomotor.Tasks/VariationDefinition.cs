@@ -48,6 +48,9 @@ public sealed class VariationDefinition
     /// <summary>The share of steps, 0 to 1, at which the camera shows the picture of the step before once more.</summary>
     public double RepeatedPicture { get; set; }
 
+    /// <summary>Control steps by which the camera's picture comes late, below the horizon.</summary>
+    public int PictureDelay { get; set; }
+
     /// <summary>Where the task's camera is instead of where the scene has it, or null for there.</summary>
     public CameraOffsetDefinition? CameraOffset { get; set; }
 
