@@ -60,81 +60,91 @@ public sealed class LinearQuadraticRegulator
         ArgumentNullException.ThrowIfNull(dynamics);
         ArgumentNullException.ThrowIfNull(cost);
         ArgumentNullException.ThrowIfNull(controller);
-        int states = _values.StateSize,
-            actions = _values.ActionSize,
-            horizon = _values.Horizon;
         CovarianceFloor? floor = covarianceFloor.IsEmpty ? null : new CovarianceFloor(1, covarianceFloor);
-        double logDeterminant = 0;
-        for (int t = horizon - 1; t >= 0; t--)
+        for (int t = _values.Horizon - 1; t >= 0; t--)
         {
-            // Q_t = c_t + V_{t+1} seen through the dynamics
-            MatrixSpan q = _values.QHessians[t];
-            Span<double> qGradient = _values.QGradients[t].Row(0);
-            q.CopyFrom(cost.Hessian(t));
-            cost.Gradient(t).CopyTo(qGradient);
-            if (t < horizon - 1)
-            {
-                MatrixSpan transition = dynamics.Transition(t);
-                MatrixSpan nextHessian = _values.StateHessians[t + 1];
-                LinearAlgebra.Multiply(nextHessian, transition, _valueTimesTransition);
-                LinearAlgebra.MultiplySymmetricTransposedLeft(transition, _valueTimesTransition, q, 1, 1);
-                _values.StateGradients[t + 1].Row(0).CopyTo(_nextGradient);
-                LinearAlgebra.Multiply(nextHessian, dynamics.Offset(t), _nextGradient, 1, 1);
-                LinearAlgebra.MultiplyTransposed(transition, _nextGradient, qGradient, 1, 1);
-            }
-            else
-            {
-                q.Symmetrize();
-            }
-
-            // K = -Quu^-1 Qux, k = -Quu^-1 q_u
-            _factor.Span.CopyFrom(q.Block(states, states, actions, actions));
-            if (!Cholesky.TryFactor(_factor, out _))
+            SetActionValue(t, dynamics, cost);
+            if (!TrySetMean(t, controller) || !TrySetCovariance(t, entropyWeights[t], floor, controller))
             {
                 failedStep = t;
                 return false;
             }
-            MatrixSpan gain = _gain;
-            gain.CopyFrom(q.Block(states, 0, actions, states));
-            Cholesky.SolveInPlace(_factor, gain);
-            qGradient.Slice(states, actions).CopyTo(_offset);
-            Cholesky.SolveInPlace(_factor, _offset);
-            MatrixSpan controllerGain = controller.Gain(t);
-            Span<double> controllerOffset = controller.Offset(t);
-            for (int i = 0; i < actions; i++)
-            {
-                Span<double> from = gain.Row(i),
-                    to = controllerGain.Row(i);
-                for (int j = 0; j < states; j++)
-                    to[j] = -from[j];
-                controllerOffset[i] = -_offset[i];
-            }
-
-            // C = w Quu^-1, raised to the floor
-            Cholesky.Invert(_factor, _covariance);
-            Span<double> covariance = _covariance.Data;
-            double weight = entropyWeights[t];
-            for (int i = 0; i < covariance.Length; i++)
-                covariance[i] *= weight;
-            if (
-                (floor is not null && !floor.TryRaise(0, _covariance, _factor, ref logDeterminant))
-                || !controller.SetCovariance(t, _covariance)
-            )
-            {
-                failedStep = t;
-                return false;
-            }
-
-            // V_t = Q_t at the controller's mean action
-            MatrixSpan value = _values.StateHessians[t];
-            Span<double> valueGradient = _values.StateGradients[t].Row(0);
-            value.CopyFrom(q.Block(0, 0, states, states));
-            qGradient[..states].CopyTo(valueGradient);
-            MatrixSpan cross = q.Block(0, states, states, actions);
-            LinearAlgebra.MultiplySymmetric(cross, controllerGain, value, 1, 1);
-            LinearAlgebra.Multiply(cross, controllerOffset, valueGradient, 1, 1);
+            SetValue(t, controller);
         }
         failedStep = -1;
         return true;
+    }
+
+    // Q_t = c_t + V_{t+1} seen through the dynamics
+    private void SetActionValue(int t, LinearGaussianDynamics dynamics, QuadraticCost cost)
+    {
+        MatrixSpan q = _values.QHessians[t];
+        Span<double> qGradient = _values.QGradients[t].Row(0);
+        q.CopyFrom(cost.Hessian(t));
+        cost.Gradient(t).CopyTo(qGradient);
+        if (t == _values.Horizon - 1)
+        {
+            q.Symmetrize();
+            return;
+        }
+        MatrixSpan transition = dynamics.Transition(t);
+        MatrixSpan nextHessian = _values.StateHessians[t + 1];
+        LinearAlgebra.Multiply(nextHessian, transition, _valueTimesTransition);
+        LinearAlgebra.MultiplySymmetricTransposedLeft(transition, _valueTimesTransition, q, 1, 1);
+        _values.StateGradients[t + 1].Row(0).CopyTo(_nextGradient);
+        LinearAlgebra.Multiply(nextHessian, dynamics.Offset(t), _nextGradient, 1, 1);
+        LinearAlgebra.MultiplyTransposed(transition, _nextGradient, qGradient, 1, 1);
+    }
+
+    // K = -Quu^-1 Qux, k = -Quu^-1 q_u; leaves the factor of Quu
+    private bool TrySetMean(int t, LinearGaussianController controller)
+    {
+        int states = _values.StateSize,
+            actions = _values.ActionSize;
+        MatrixSpan q = _values.QHessians[t];
+        _factor.Span.CopyFrom(q.Block(states, states, actions, actions));
+        if (!Cholesky.TryFactor(_factor, out _))
+            return false;
+        MatrixSpan gain = _gain;
+        gain.CopyFrom(q.Block(states, 0, actions, states));
+        Cholesky.SolveInPlace(_factor, gain);
+        _values.QGradients[t].Row(0).Slice(states, actions).CopyTo(_offset);
+        Cholesky.SolveInPlace(_factor, _offset);
+        MatrixSpan controllerGain = controller.Gain(t);
+        Span<double> controllerOffset = controller.Offset(t);
+        for (int i = 0; i < actions; i++)
+        {
+            Span<double> from = gain.Row(i),
+                to = controllerGain.Row(i);
+            for (int j = 0; j < states; j++)
+                to[j] = -from[j];
+            controllerOffset[i] = -_offset[i];
+        }
+        return true;
+    }
+
+    // C = w Quu^-1, raised to the floor
+    private bool TrySetCovariance(int t, double weight, CovarianceFloor? floor, LinearGaussianController controller)
+    {
+        Cholesky.Invert(_factor, _covariance);
+        Span<double> covariance = _covariance.Data;
+        for (int i = 0; i < covariance.Length; i++)
+            covariance[i] *= weight;
+        double logDeterminant = 0;
+        return (floor is null || floor.TryRaise(0, _covariance, _factor, ref logDeterminant)) && controller.SetCovariance(t, _covariance);
+    }
+
+    // V_t = Q_t at the controller's mean action
+    private void SetValue(int t, LinearGaussianController controller)
+    {
+        int states = _values.StateSize;
+        MatrixSpan q = _values.QHessians[t],
+            value = _values.StateHessians[t];
+        Span<double> valueGradient = _values.StateGradients[t].Row(0);
+        value.CopyFrom(q.Block(0, 0, states, states));
+        _values.QGradients[t].Row(0)[..states].CopyTo(valueGradient);
+        MatrixSpan cross = q.Block(0, states, states, _values.ActionSize);
+        LinearAlgebra.MultiplySymmetric(cross, controller.Gain(t), value, 1, 1);
+        LinearAlgebra.Multiply(cross, controller.Offset(t), valueGradient, 1, 1);
     }
 }

@@ -64,62 +64,92 @@ internal sealed class RelativeMarginals
             actions = problem.Actions,
             size = problem.Size;
         bool last = noise.Rows == 0;
-        MatrixSpan gain = solution.Gain(t),
-            left = _left.Matrix(0, size, size),
-            right = _right.Matrix(0, size, size);
+        SetMean(t, solution.Gain(t));
+        SetSpread(t, solution.Gain(t), last);
 
-        // z = [mu; d; 1]
-        MatrixSpan transposedGain = _gain.Matrix(0, size, padded);
+        // second moment of du
+        Span<double> change = _z.Span.Slice(states, actions);
+        MatrixSpan moment = _small.Matrix(0, padded, padded);
+        PaddedProducts.AddTransposedLeft(
+            solution.Covariance(t),
+            _left.Matrix(0, size, size).Block(0, states, states, padded),
+            _right.Matrix(0, size, size).Block(0, states, states, padded),
+            moment
+        );
+        LinearAlgebra.AddOuterProduct(moment.Block(0, 0, actions, actions), change, change);
+        double twice = LinearAlgebra.Dot(moment.Data, problem.Precision(t).Data) - actions - solution.LogDeterminants[t];
+        if (!last)
+            Advance(t, solution, noise);
+        return twice;
+    }
+
+    // z = [mu; d; 1], and the gain transposed
+    private void SetMean(int t, MatrixSpan gain)
+    {
+        int states = _problem.PaddedStates,
+            padded = _problem.PaddedActions;
+        MatrixSpan transposedGain = _gain.Matrix(0, _problem.Size, padded);
         PaddedProducts.Transpose(gain, transposedGain);
         Span<double> z = _z.Span,
             mean = Mean(t),
             change = z.Slice(states, padded);
         mean.CopyTo(z);
-        PaddedProducts.AddTransposed(transposedGain.Row(problem.One), mean, 1, transposedGain.Block(0, 0, states, padded), change);
-        change[actions] = 1;
+        PaddedProducts.AddTransposed(transposedGain.Row(_problem.One), mean, 1, transposedGain.Block(0, 0, states, padded), change);
+        change[_problem.Actions] = 1;
+    }
 
-        // [A', dK'] and Sigma times it
-        MatrixSpan transposed = problem.TransposedTransition(t),
-            actionTransition = transposed.Block(states, 0, actions, states);
-        left.Block(0, states, states, padded).CopyFrom(transposedGain.Block(0, 0, states, padded));
+    // left: [A', dK']; right: Sigma times it; without A' at the last step
+    private void SetSpread(int t, MatrixSpan gain, bool last)
+    {
+        RelativeProblem problem = _problem;
+        int states = problem.PaddedStates,
+            padded = problem.PaddedActions,
+            actions = problem.Actions,
+            size = problem.Size,
+            from = last ? states : 0;
+        MatrixSpan left = _left.Matrix(0, size, size),
+            right = _right.Matrix(0, size, size),
+            transposed = problem.TransposedTransition(t);
+        left.Block(0, states, states, padded).CopyFrom(_gain.Matrix(0, size, padded).Block(0, 0, states, padded));
         if (!last)
         {
             PaddedProducts.AddTransposedLeft(
                 transposed.Block(0, 0, states, states),
                 gain.Block(0, 0, actions, states),
-                actionTransition,
+                transposed.Block(states, 0, actions, states),
                 left.Block(0, 0, states, states)
             );
         }
 
-        int from = last ? states : 0;
         PaddedProducts.AddTransposedLeft(
             default,
             Covariance(t),
             left.Block(0, from, states, size - from),
             right.Block(0, from, states, size - from)
         );
+    }
 
-        // second moment of du
-        MatrixSpan moment = _small.Matrix(0, padded, padded),
-            precision = problem.Precision(t);
-        PaddedProducts.AddTransposedLeft(
-            solution.Covariance(t),
-            left.Block(0, states, states, padded),
-            right.Block(0, states, states, padded),
-            moment
-        );
-        LinearAlgebra.AddOuterProduct(moment.Block(0, 0, actions, actions), change[..actions], change[..actions]);
-        double twice = LinearAlgebra.Dot(moment.Data, precision.Data) - actions - solution.LogDeterminants[t];
-        if (last)
-            return twice;
-
-        // mu', Sigma'
+    // mu', Sigma'
+    private void Advance(int t, RelativeSolution solution, ReadOnlyMatrixSpan noise)
+    {
+        RelativeProblem problem = _problem;
+        int states = problem.PaddedStates,
+            padded = problem.PaddedActions,
+            actions = problem.Actions,
+            size = problem.Size;
+        MatrixSpan left = _left.Matrix(0, size, size),
+            right = _right.Matrix(0, size, size),
+            transposed = problem.TransposedTransition(t);
         Span<double> nextMean = Mean(t + 1);
         nextMean.Clear();
-        PaddedProducts.AddTransposed(nextMean, z, 1, transposed.Block(0, 0, problem.One + 1, states), nextMean);
+        PaddedProducts.AddTransposed(nextMean, _z.Span, 1, transposed.Block(0, 0, problem.One + 1, states), nextMean);
         MatrixSpan spread = left.Block(states, 0, padded, states);
-        PaddedProducts.AddTransposedLeft(default, solution.CovarianceRoot(t).Block(0, 0, actions, padded), actionTransition, spread);
+        PaddedProducts.AddTransposedLeft(
+            default,
+            solution.CovarianceRoot(t).Block(0, 0, actions, padded),
+            transposed.Block(states, 0, actions, states),
+            spread
+        );
         right.Block(states, 0, padded, states).CopyFrom(spread);
         if (problem.States < states)
         {
@@ -137,6 +167,5 @@ internal sealed class RelativeMarginals
             upper: true
         );
         PaddedProducts.MirrorUpper(Covariance(t + 1));
-        return twice;
     }
 }

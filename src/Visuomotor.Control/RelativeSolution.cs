@@ -18,6 +18,8 @@ internal sealed class RelativeSolution
     private readonly AlignedBuffer _gradients;
     private readonly AlignedBuffer _work;
     private readonly AlignedBuffer _strip;
+
+    // the factor of Quu, its inverse, and that transposed
     private readonly AlignedBuffer _small;
 
     public RelativeSolution(RelativeProblem problem)
@@ -63,75 +65,17 @@ internal sealed class RelativeSolution
     /// <summary>Solves; see <see cref="LinearQuadraticRegulator.TrySolve"/>.</summary>
     public bool TrySolve(double eta, ReadOnlySpan<double> entropyWeights, out int failedStep)
     {
-        RelativeProblem problem = _problem;
-        int states = problem.PaddedStates,
-            padded = problem.PaddedActions,
-            actions = problem.Actions,
-            size = problem.Size;
-        MatrixSpan work = _work.Matrix(0, size, size),
-            strip = _strip.Matrix(0, padded, size);
-        for (int t = problem.Horizon - 1; t >= 0; t--)
+        for (int t = _problem.Horizon - 1; t >= 0; t--)
         {
-            // [Qux, Quu, q_u]: the cost's, and V_{t+1} seen through the dynamics
-            MatrixSpan transition = problem.Transition(t),
-                cost = problem.Cost(t),
-                rows = cost.Block(states, 0, padded, size);
-            int first = t + 1 < problem.Horizon ? 0 : states;
-            if (first == 0)
-            {
-                MatrixSpan through = work.Block(0, 0, states, size);
-                PaddedProducts.AddTransposedLeft(default, Hessian(t + 1), transition.Block(0, 0, states, size), through);
-                Span<double> next = Gradient(t + 1);
-                for (int i = 0; i < next.Length; i++)
-                    work.Data[(i * size) + problem.One] += next[i];
-                PaddedProducts.AddTransposedLeft(rows, transition.Block(0, states, states, padded), through, strip);
-            }
-            else
-            {
-                strip.CopyFrom(rows);
-            }
-
-            MatrixSpan actionHessian = ActionHessian(t),
-                factor = _small.Matrix(0, padded, padded);
-            actionHessian.CopyFrom(strip.Block(0, states, padded, padded));
-            LinearAlgebra.AddScaled(eta, problem.Precision(t).Data, actionHessian.Data);
-            factor.CopyFrom(actionHessian);
-            if (!PaddedCholesky.TryFactor(factor, actions))
+            SetStrip(t);
+            if (!TryFactor(t, eta))
             {
                 failedStep = t;
                 return false;
             }
-
-            // Y below the transition, -Y below what V made of it, so that one product gives V
-            MatrixSpan inverse = _small.Matrix(1, padded, padded),
-                inverseTransposed = _small.Matrix(2, padded, padded);
-            PaddedCholesky.InvertTransposed(factor, actions, inverse);
-            PaddedProducts.Transpose(inverse, inverseTransposed);
-            MatrixSpan white = transition.Block(states, 0, padded, size),
-                negative = work.Block(states, 0, padded, size);
-            PaddedProducts.AddTransposedLeft(
-                default,
-                inverseTransposed.Block(0, 0, actions, padded),
-                strip.Block(0, 0, actions, size),
-                white
-            );
-            LinearAlgebra.Scale(-1, white.Data, negative.Data);
-            PaddedProducts.AddTransposedLeft(default, inverse.Block(0, 0, actions, padded), negative.Block(0, 0, actions, size), Gain(t));
-
-            int count = states + actions - first;
-            MatrixSpan value = Hessian(t),
-                left = transition.Block(first, 0, count, states),
-                right = work.Block(first, 0, count, states);
-            PaddedProducts.AddTransposedLeft(cost.Block(0, 0, states, states), left, right, value, upper: true);
-            PaddedProducts.MirrorUpper(value);
-            PaddedProducts.AddTransposed(
-                cost.Row(problem.One)[..states],
-                work.Data[((first * size) + problem.One)..],
-                size,
-                left,
-                Gradient(t)
-            );
-            if (!TrySetCovariance(t, entropyWeights[t], factor, inverse, inverseTransposed))
+            SetGain(t);
+            SetValue(t);
+            if (!TrySetCovariance(t, entropyWeights[t]))
             {
                 failedStep = t;
                 return false;
@@ -164,12 +108,94 @@ internal sealed class RelativeSolution
         return true;
     }
 
-    private bool TrySetCovariance(int t, double weight, MatrixSpan factor, MatrixSpan inverse, MatrixSpan inverseTransposed)
+    // [Qux, Quu, q_u]: the cost's, and V_{t+1} seen through the dynamics
+    private void SetStrip(int t)
+    {
+        RelativeProblem problem = _problem;
+        int states = problem.PaddedStates,
+            padded = problem.PaddedActions,
+            size = problem.Size;
+        MatrixSpan work = _work.Matrix(0, size, size),
+            strip = _strip.Matrix(0, padded, size),
+            transition = problem.Transition(t),
+            rows = problem.Cost(t).Block(states, 0, padded, size);
+        if (IsLast(t))
+        {
+            strip.CopyFrom(rows);
+            return;
+        }
+        MatrixSpan through = work.Block(0, 0, states, size);
+        PaddedProducts.AddTransposedLeft(default, Hessian(t + 1), transition.Block(0, 0, states, size), through);
+        Span<double> next = Gradient(t + 1);
+        for (int i = 0; i < next.Length; i++)
+            work.Data[(i * size) + problem.One] += next[i];
+        PaddedProducts.AddTransposedLeft(rows, transition.Block(0, states, states, padded), through, strip);
+    }
+
+    // Quu with the anchor's part, its factor, and the factor's inverse
+    private bool TryFactor(int t, double eta)
+    {
+        RelativeProblem problem = _problem;
+        int padded = problem.PaddedActions,
+            actions = problem.Actions;
+        MatrixSpan actionHessian = ActionHessian(t),
+            factor = Small(_small, 0),
+            inverse = Small(_small, 1);
+        actionHessian.CopyFrom(_strip.Matrix(0, padded, problem.Size).Block(0, problem.PaddedStates, padded, padded));
+        LinearAlgebra.AddScaled(eta, problem.Precision(t).Data, actionHessian.Data);
+        factor.CopyFrom(actionHessian);
+        if (!PaddedCholesky.TryFactor(factor, actions))
+            return false;
+        PaddedCholesky.InvertTransposed(factor, actions, inverse);
+        PaddedProducts.Transpose(inverse, Small(_small, 2));
+        return true;
+    }
+
+    // Y below the transition, -Y below what V made of it, so that one product gives V; dK = -L^-T Y
+    private void SetGain(int t)
+    {
+        RelativeProblem problem = _problem;
+        int states = problem.PaddedStates,
+            padded = problem.PaddedActions,
+            actions = problem.Actions,
+            size = problem.Size;
+        MatrixSpan white = problem.Transition(t).Block(states, 0, padded, size),
+            negative = _work.Matrix(0, size, size).Block(states, 0, padded, size),
+            strip = _strip.Matrix(0, padded, size),
+            inverse = Small(_small, 1),
+            inverseTransposed = Small(_small, 2);
+        PaddedProducts.AddTransposedLeft(default, inverseTransposed.Block(0, 0, actions, padded), strip.Block(0, 0, actions, size), white);
+        LinearAlgebra.Scale(-1, white.Data, negative.Data);
+        PaddedProducts.AddTransposedLeft(default, inverse.Block(0, 0, actions, padded), negative.Block(0, 0, actions, size), Gain(t));
+    }
+
+    // V = Qxx - Y'Y, v_x
+    private void SetValue(int t)
+    {
+        RelativeProblem problem = _problem;
+        int states = problem.PaddedStates,
+            size = problem.Size,
+            first = IsLast(t) ? states : 0,
+            count = states + problem.Actions - first;
+        MatrixSpan cost = problem.Cost(t),
+            work = _work.Matrix(0, size, size),
+            value = Hessian(t),
+            left = problem.Transition(t).Block(first, 0, count, states),
+            right = work.Block(first, 0, count, states);
+        PaddedProducts.AddTransposedLeft(cost.Block(0, 0, states, states), left, right, value, upper: true);
+        PaddedProducts.MirrorUpper(value);
+        PaddedProducts.AddTransposed(cost.Row(problem.One)[..states], work.Data[((first * size) + problem.One)..], size, left, Gradient(t));
+    }
+
+    private bool TrySetCovariance(int t, double weight)
     {
         int actions = _problem.Actions,
             padded = _problem.PaddedActions;
         MatrixSpan covariance = Covariance(t),
-            root = CovarianceRoot(t);
+            root = CovarianceRoot(t),
+            factor = Small(_small, 0),
+            inverse = Small(_small, 1),
+            inverseTransposed = Small(_small, 2);
         LogDeterminants[t] = (actions * Math.Log(weight)) - PaddedCholesky.LogDeterminant(factor, actions);
         double scale = Math.Sqrt(weight);
         LinearAlgebra.Scale(scale, inverseTransposed.Data, root.Data);
@@ -186,6 +212,8 @@ internal sealed class RelativeSolution
         return PaddedCholesky.TryFactor(factor, actions)
             || floor.TryRaise(t, covariance.Block(0, 0, actions, actions), root.Block(0, 0, actions, actions), ref LogDeterminants[t]);
     }
+
+    private bool IsLast(int t) => t + 1 == _problem.Horizon;
 
     private MatrixSpan Small(AlignedBuffer buffer, int t) => buffer.Matrix(t, _problem.PaddedActions, _problem.PaddedActions);
 }
