@@ -241,22 +241,7 @@ public static class LinearAlgebra
                 return;
             }
 
-            OpenBlas.Gemm(
-                OpenBlas.RowMajor,
-                transposeA ? OpenBlas.Transpose : OpenBlas.NoTranspose,
-                transposeB ? OpenBlas.Transpose : OpenBlas.NoTranspose,
-                m,
-                n,
-                inner,
-                alpha,
-                pa,
-                a.Stride,
-                pb,
-                b.Stride,
-                beta,
-                pc,
-                c.Stride
-            );
+            OpenBlas.Gemm(transposeA, transposeB, m, n, inner, alpha, pa, a.Stride, pb, b.Stride, beta, pc, c.Stride);
         }
     }
 }

@@ -33,54 +33,30 @@ internal static unsafe class SmallProduct
         int i = 0;
         for (; i + 4 <= m; i += 4)
         {
+            float* left = a + i * strideRow,
+                place = c + i * strideC;
             int j = 0;
             for (; j + 24 <= n; j += 24)
-                Tile4x3(
-                    k,
-                    a + i * strideRow,
-                    strideRow,
-                    strideTerm,
-                    b + j,
-                    strideB,
-                    c + i * strideC + j,
-                    strideC,
-                    start is null ? null : start + j
-                );
+                Tile4x3(k, left, strideRow, strideTerm, b + j, strideB, place + j, strideC, From(start, j));
             for (; j + 16 <= n; j += 16)
-                Tile4x2(
-                    k,
-                    a + i * strideRow,
-                    strideRow,
-                    strideTerm,
-                    b + j,
-                    strideB,
-                    c + i * strideC + j,
-                    strideC,
-                    start is null ? null : start + j
-                );
+                Tile4x2(k, left, strideRow, strideTerm, b + j, strideB, place + j, strideC, From(start, j));
             for (; j < n; j += 8)
-                Tile4x1(
-                    k,
-                    a + i * strideRow,
-                    strideRow,
-                    strideTerm,
-                    b + j,
-                    strideB,
-                    c + i * strideC + j,
-                    strideC,
-                    start is null ? null : start + j
-                );
+                Tile4x1(k, left, strideRow, strideTerm, b + j, strideB, place + j, strideC, From(start, j));
         }
 
         for (; i < m; i++)
         {
+            float* left = a + i * strideRow,
+                place = c + i * strideC;
             int j = 0;
             for (; j + 40 <= n; j += 40)
-                Tile1x5(k, a + i * strideRow, strideTerm, b + j, strideB, c + i * strideC + j, start is null ? null : start + j);
+                Tile1x5(k, left, strideTerm, b + j, strideB, place + j, From(start, j));
             for (; j < n; j += 8)
-                Tile1x1(k, a + i * strideRow, strideTerm, b + j, strideB, c + i * strideC + j, start is null ? null : start + j);
+                Tile1x1(k, left, strideTerm, b + j, strideB, place + j, From(start, j));
         }
     }
+
+    private static float* From(float* start, int offset) => start is null ? null : start + offset;
 
     private static Vector256<float> Start(float* start, int offset) => start is null ? default : Vector256.Load(start + offset);
 

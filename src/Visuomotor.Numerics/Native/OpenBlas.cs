@@ -85,8 +85,41 @@ internal static unsafe partial class OpenBlas
     [LibraryImport(Library, EntryPoint = "openblas_get_config")]
     internal static partial byte* GetConfiguration();
 
+    /// <summary>c = alpha a b + beta c, row-major.</summary>
+    internal static void Gemm(
+        bool transposeA,
+        bool transposeB,
+        int m,
+        int n,
+        int k,
+        double alpha,
+        double* a,
+        int lda,
+        double* b,
+        int ldb,
+        double beta,
+        double* c,
+        int ldc
+    ) =>
+        Gemm(
+            RowMajor,
+            transposeA ? Transpose : NoTranspose,
+            transposeB ? Transpose : NoTranspose,
+            m,
+            n,
+            k,
+            alpha,
+            a,
+            lda,
+            b,
+            ldb,
+            beta,
+            c,
+            ldc
+        );
+
     [LibraryImport(Library, EntryPoint = "cblas_dgemm")]
-    internal static partial void Gemm(
+    private static partial void Gemm(
         int order,
         int transposeA,
         int transposeB,
