@@ -7,6 +7,7 @@ internal sealed unsafe class ConvolutionPlan : IDisposable
 {
     public ConvolutionPlan(MemoryDescriptor input, in ConvolutionGeometry geometry, bool relu, bool training, bool inputGradient)
     {
+        const DnnlAlgorithm Direct = DnnlAlgorithm.ConvolutionDirect;
         long* strides = stackalloc long[] { geometry.Stride, geometry.Stride };
         long* low = stackalloc long[] { geometry.PaddingTop, geometry.PaddingSides };
         long* high = stackalloc long[] { geometry.PaddingBottom, geometry.PaddingSides };
@@ -24,7 +25,7 @@ internal sealed unsafe class ConvolutionPlan : IDisposable
             Dnnl.ConvolutionForwardDescInit(
                 operation,
                 training ? DnnlPropagation.ForwardTraining : DnnlPropagation.ForwardInference,
-                DnnlAlgorithm.ConvolutionDirect,
+                Direct,
                 in input,
                 in weights,
                 in Bias,
@@ -43,33 +44,14 @@ internal sealed unsafe class ConvolutionPlan : IDisposable
         MemoryDescriptor output = Forward.Layout(DnnlQuery.Destination);
         using DnnlPrimitiveDescription hint = DnnlPrimitiveDescription.Create(operation, plain, null, what);
         DnnlCheck.Success(
-            Dnnl.ConvolutionBackwardWeightsDescInit(
-                operation,
-                DnnlAlgorithm.ConvolutionDirect,
-                in input,
-                in weights,
-                in Bias,
-                in output,
-                strides,
-                low,
-                high
-            ),
+            Dnnl.ConvolutionBackwardWeightsDescInit(operation, Direct, in input, in weights, in Bias, in output, strides, low, high),
             what
         );
         BackwardWeights = DnnlPrimitiveDescription.Create(operation, plain, hint, what);
         if (!inputGradient)
             return;
         DnnlCheck.Success(
-            Dnnl.ConvolutionBackwardDataDescInit(
-                operation,
-                DnnlAlgorithm.ConvolutionDirect,
-                in input,
-                in weights,
-                in output,
-                strides,
-                low,
-                high
-            ),
+            Dnnl.ConvolutionBackwardDataDescInit(operation, Direct, in input, in weights, in output, strides, low, high),
             what
         );
         BackwardData = DnnlPrimitiveDescription.Create(operation, plain, hint, what);

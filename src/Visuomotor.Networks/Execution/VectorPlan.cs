@@ -24,7 +24,7 @@ internal sealed unsafe class VectorStep : IDisposable
     /// <summary>Index of the weights among the network's tensors; the bias is the next.</summary>
     public int Tensor { get; init; }
 
-    public bool IsLarge => (long)Inputs * Outputs > LargeLayer;
+    public bool IsLarge => AreLarge(Inputs, Outputs);
 
     /// <summary>Weights with rows padded to whole vectors; null where the network's own rows are.</summary>
     public AlignedBuffer? Padded { get; init; }
@@ -40,6 +40,9 @@ internal sealed unsafe class VectorStep : IDisposable
 
     public float* Weights(float* parameters, Network network) =>
         Padded is null ? parameters + network.Definition.Tensors[Tensor].Offset : Padded.Pointer;
+
+    /// <summary>Whether a layer of these sizes is large.</summary>
+    public static bool AreLarge(int inputs, int outputs) => (long)inputs * outputs > LargeLayer;
 
     public void Refresh(Network network)
     {
@@ -91,65 +94,15 @@ internal sealed class VectorPlan : IDisposable
         {
             int from = widths.Count - 1,
                 width = widths[from];
-            LayerDefinition layer = definition.Layers[i];
-            if (layer is Dense dense)
+            VectorStep step = definition.Layers[i] switch
             {
-                int padded = SmallProduct.Padded(dense.Outputs);
-                bool large = new VectorStep
-                {
-                    Definition = layer,
-                    Layer = i,
-                    InputStage = 0,
-                    OutputStage = 0,
-                    Inputs = width,
-                    Outputs = dense.Outputs,
-                }.IsLarge;
-                widths.Add(dense.Outputs);
-                steps.Add(
-                    new VectorStep
-                    {
-                        Definition = layer,
-                        Layer = i,
-                        InputStage = from,
-                        OutputStage = from + 1,
-                        Inputs = width,
-                        Outputs = dense.Outputs,
-                        Tensor = definition.Tensors.ToList().FindIndex(tensor => tensor.Layer == i),
-                        Padded = padded == dense.Outputs ? null : new AlignedBuffer((long)width * padded),
-                        Transposed = training && !large ? new AlignedBuffer((long)dense.Outputs * SmallProduct.Padded(width)) : null,
-                        Bias = new AlignedBuffer(padded),
-                    }
-                );
-            }
-            else if (layer is AppendVector)
-            {
-                widths.Add(width + definition.VectorSize);
-                steps.Add(
-                    new VectorStep
-                    {
-                        Definition = layer,
-                        Layer = i,
-                        InputStage = from,
-                        OutputStage = from + 1,
-                        Inputs = width,
-                        Outputs = width + definition.VectorSize,
-                    }
-                );
-            }
-            else
-            {
-                steps.Add(
-                    new VectorStep
-                    {
-                        Definition = layer,
-                        Layer = i,
-                        InputStage = from,
-                        OutputStage = from,
-                        Inputs = width,
-                        Outputs = width,
-                    }
-                );
-            }
+                Dense dense => CreateDense(definition, i, dense, from, width, training),
+                AppendVector => Create(definition, i, from, from + 1, width, width + definition.VectorSize),
+                _ => Create(definition, i, from, from, width, width),
+            };
+            steps.Add(step);
+            if (step.OutputStage > from)
+                widths.Add(step.Outputs);
         }
 
         Widths = widths;
@@ -176,4 +129,35 @@ internal sealed class VectorPlan : IDisposable
         foreach (VectorStep step in Steps)
             step.Dispose();
     }
+
+    private static VectorStep CreateDense(NetworkDefinition definition, int layer, Dense dense, int stage, int inputs, bool training)
+    {
+        int outputs = dense.Outputs,
+            padded = SmallProduct.Padded(outputs);
+        return new VectorStep
+        {
+            Definition = dense,
+            Layer = layer,
+            InputStage = stage,
+            OutputStage = stage + 1,
+            Inputs = inputs,
+            Outputs = outputs,
+            Tensor = definition.Tensors.ToList().FindIndex(tensor => tensor.Layer == layer),
+            Padded = padded == outputs ? null : new AlignedBuffer((long)inputs * padded),
+            Transposed =
+                training && !VectorStep.AreLarge(inputs, outputs) ? new AlignedBuffer((long)outputs * SmallProduct.Padded(inputs)) : null,
+            Bias = new AlignedBuffer(padded),
+        };
+    }
+
+    private static VectorStep Create(NetworkDefinition definition, int layer, int inputStage, int outputStage, int inputs, int outputs) =>
+        new()
+        {
+            Definition = definition.Layers[layer],
+            Layer = layer,
+            InputStage = inputStage,
+            OutputStage = outputStage,
+            Inputs = inputs,
+            Outputs = outputs,
+        };
 }

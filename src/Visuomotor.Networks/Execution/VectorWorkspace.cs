@@ -106,34 +106,8 @@ internal sealed unsafe class VectorWorkspace : IDisposable
                 float* inputGradient = _gradients[step.InputStage].Pointer + (long)start * Stride(step.InputStage);
                 switch (step.Definition)
                 {
-                    case Dense when step.Transposed is not null:
-                        SmallProduct.Multiply(
-                            count,
-                            step.InputStride,
-                            step.Outputs,
-                            gradient,
-                            step.OutputStride,
-                            1,
-                            step.Transposed.Pointer,
-                            step.InputStride,
-                            inputGradient,
-                            step.InputStride,
-                            null
-                        );
-                        break;
                     case Dense:
-                        for (int row = 0; row < count; row++)
-                        {
-                            SmallProduct.MultiplyTransposed(
-                                step.OutputStride,
-                                step.Inputs,
-                                step.Weights(parameters, _network),
-                                step.OutputStride,
-                                gradient + (long)row * step.OutputStride,
-                                inputGradient + (long)row * step.InputStride
-                            );
-                        }
-
+                        BackwardDense(step, count, step.Weights(parameters, _network), gradient, inputGradient);
                         break;
                     case AppendVector:
                         for (int row = 0; row < count; row++)
@@ -152,6 +126,38 @@ internal sealed unsafe class VectorWorkspace : IDisposable
                         break;
                 }
             }
+        }
+    }
+
+    private static void BackwardDense(VectorStep step, int count, float* weights, float* gradient, float* inputGradient)
+    {
+        if (step.Transposed is { } transposed)
+        {
+            SmallProduct.Multiply(
+                count,
+                step.InputStride,
+                step.Outputs,
+                gradient,
+                step.OutputStride,
+                1,
+                transposed.Pointer,
+                step.InputStride,
+                inputGradient,
+                step.InputStride,
+                null
+            );
+            return;
+        }
+        for (int row = 0; row < count; row++)
+        {
+            SmallProduct.MultiplyTransposed(
+                step.OutputStride,
+                step.Inputs,
+                weights,
+                step.OutputStride,
+                gradient + (long)row * step.OutputStride,
+                inputGradient + (long)row * step.InputStride
+            );
         }
     }
 
