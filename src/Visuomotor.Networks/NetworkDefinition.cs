@@ -42,28 +42,7 @@ public sealed class NetworkDefinition
             LayerDefinition layer = Layers[i] ?? throw new ArgumentException($"Layer {i + 1} is missing.");
             counts[layer.Stem] = counts.GetValueOrDefault(layer.Stem) + 1;
             string name = layer.Stem + counts[layer.Stem].ToString(CultureInfo.InvariantCulture);
-            try
-            {
-                CheckOrder(i);
-                foreach ((string part, int[] sizes) in layer.Parameters(shape))
-                {
-                    var tensor = new ParameterTensor($"{name}.{part}", i, sizes, offset);
-                    tensors.Add(tensor);
-                    offset = checked(offset + tensor.Length);
-                }
-
-                shape = layer.Shape(shape, this);
-                _ = shape.Length;
-            }
-            catch (Exception error) when (error is ArgumentException or OverflowException)
-            {
-                string why = error is OverflowException ? "it is too large" : error.Message;
-                throw new ArgumentException(
-                    $"Layer {i + 1} ({name}, {layer.Description}) does not fit: {why}. Its input is {shape}.",
-                    error
-                );
-            }
-
+            shape = Append(i, name, shape, tensors, ref offset);
             names.Add(name);
             shapes.Add(shape);
         }
@@ -233,6 +212,31 @@ public sealed class NetworkDefinition
 
     /// <summary>The table.</summary>
     public override string ToString() => ToTable();
+
+    // adds a layer's parameters and gives its output's shape
+    private TensorShape Append(int i, string name, TensorShape input, List<ParameterTensor> tensors, ref int offset)
+    {
+        LayerDefinition layer = Layers[i];
+        try
+        {
+            CheckOrder(i);
+            foreach ((string part, int[] sizes) in layer.Parameters(input))
+            {
+                var tensor = new ParameterTensor($"{name}.{part}", i, sizes, offset);
+                tensors.Add(tensor);
+                offset = checked(offset + tensor.Length);
+            }
+
+            TensorShape shape = layer.Shape(input, this);
+            _ = shape.Length;
+            return shape;
+        }
+        catch (Exception error) when (error is ArgumentException or OverflowException)
+        {
+            string why = error is OverflowException ? "it is too large" : error.Message;
+            throw new ArgumentException($"Layer {i + 1} ({name}, {layer.Description}) does not fit: {why}. Its input is {input}.", error);
+        }
+    }
 
     // a spatial softmax stands directly before what consumes it
     private void CheckOrder(int i)
