@@ -68,21 +68,18 @@ internal static class PretrainVerb
             };
             TaskSettings.Check(task, settings);
             string file = OutputPath.File(parsed.GetRequiredValue(output));
-            using RolloutPool pool = new(task, parsed.GetValue(threads));
-            PoseResult result = PoseTraining.Run(
-                task,
-                settings,
-                definition: null,
-                parsed.GetValue(seed),
-                pool,
-                PoseProgress.To(terminal),
-                terminal.Interruption
-            );
+            PoseResult result = Train(terminal, task, settings, parsed.GetValue(seed), parsed.GetValue(threads));
             PoseNetworkFile.Write(file, result.Network, task);
             terminal.Output.Write(parsed.GetValue(json) ? PoseSummary.Of(result).ToJson() : Text(task, settings, result, file));
             return ExitCodes.Success;
         });
         return command;
+    }
+
+    private static PoseResult Train(Terminal terminal, RobotTask task, PoseSettings settings, ulong seed, int threads)
+    {
+        using RolloutPool pool = new(task, threads);
+        return PoseTraining.Run(task, settings, definition: null, seed, pool, PoseProgress.To(terminal), terminal.Interruption);
     }
 
     private static string Text(RobotTask task, PoseSettings settings, PoseResult result, string file) =>
