@@ -47,22 +47,10 @@ public static class PerceptionStudy
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(pose);
-        if (policy.Camera is not { } vision)
-            throw new ArgumentException("a perception is for camera policies", nameof(policy));
-        if (vision.TeacherIterations >= settings.Iterations)
-            throw new ArgumentException(
-                $"{settings.Iterations} iterations leave none for the camera; the first {vision.TeacherIterations} are the teachers'",
-                nameof(settings)
-            );
+        GuidedPolicySearchSettings perceiving = With(policy, perception, settings);
         using ITraining training = Methods
             .Of(policy)
-            .Create(
-                new TrainingStart(task, settings, threads)
-                {
-                    Policy = policy with { Camera = vision with { Perception = perception } },
-                    PoseNetwork = pose.Network,
-                }
-            );
+            .Create(new TrainingStart(task, settings, threads) { Policy = perceiving, PoseNetwork = pose.Network });
         double seconds = 0;
         int used = 0;
         while (training.Iteration < settings.Iterations)
@@ -83,27 +71,7 @@ public static class PerceptionStudy
             EvaluationResult all = RunEvaluator
                 .Measure(task, training, choice, rollouts, trials, settings.Seed, noise: true, threads, cancellation)
                 .Overall;
-            return new PerceptionRow(
-                settings.Seed,
-                perception,
-                conditions,
-                all.Trials,
-                all.Successes,
-                all.Diverged,
-                all.Distance,
-                used,
-                seconds,
-                MeasuringSeconds: 0,
-                100 * pose.Error,
-                pose.RenderingSeconds + pose.TrainingSeconds,
-                RunConfiguration.CurrentCommit
-            )
-            {
-                ContactsDropped = all.ContactsDropped,
-                TooFast = all.TooFast,
-                WithinLimits = all.WithinLimits,
-                LargestSpeed = all.LargestSpeed,
-            };
+            return Row(settings.Seed, perception, conditions, all, used, seconds, pose);
         }
     }
 
@@ -118,4 +86,47 @@ public static class PerceptionStudy
             .. task.TestVariationNames,
         ];
     }
+
+    private static GuidedPolicySearchSettings With(GuidedPolicySearchSettings policy, Perception perception, TrainingSettings settings)
+    {
+        if (policy.Camera is not { } vision)
+            throw new ArgumentException("a perception is for camera policies", nameof(policy));
+        if (vision.TeacherIterations >= settings.Iterations)
+            throw new ArgumentException(
+                $"{settings.Iterations} iterations leave none for the camera; the first {vision.TeacherIterations} are the teachers'",
+                nameof(settings)
+            );
+        return policy with { Camera = vision with { Perception = perception } };
+    }
+
+    private static PerceptionRow Row(
+        ulong seed,
+        Perception perception,
+        string conditions,
+        EvaluationResult all,
+        int used,
+        double seconds,
+        PoseResult pose
+    ) =>
+        new(
+            seed,
+            perception,
+            conditions,
+            all.Trials,
+            all.Successes,
+            all.Diverged,
+            all.Distance,
+            used,
+            seconds,
+            MeasuringSeconds: 0,
+            100 * pose.Error,
+            pose.RenderingSeconds + pose.TrainingSeconds,
+            RunConfiguration.CurrentCommit
+        )
+        {
+            ContactsDropped = all.ContactsDropped,
+            TooFast = all.TooFast,
+            WithinLimits = all.WithinLimits,
+            LargestSpeed = all.LargestSpeed,
+        };
 }
