@@ -41,17 +41,11 @@ public static class RunRecorder
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(options);
-        foreach (string path in new[] { folder.VideosPath, folder.PicturesPath })
-        {
-            SafeFile.Guard(path, () => Directory.CreateDirectory(path));
-            Litter.Sweep(path);
-        }
+        MakeFolders(folder);
         using RolloutPool pool = new(task, options.Threads);
         GlobalPolicy? policy = options.Policy ? training.LearnedPolicy : null;
-        bool pictures = policy is { TakesPictures: true };
         List<Take> takes = Takes(training, options, policy);
-        int every = Math.Max(1, (int)Math.Ceiling(1 / (MaximumFramesPerSecond * task.ControlPeriod) - 1e-9));
-        double framesPerSecond = 1 / (every * task.ControlPeriod);
+        Studio studio = new(folder, task, options, policy, cancellation);
         FilmChoice? choice = policy is null || !options.HeldOut ? null : new FilmChoice(task, policy, options.Seed);
         IReadOnlyList<string> places = choice?.Places ?? [];
         List<string>[] videos = [.. Enumerable.Range(0, places.Count + takes.Count).Select(_ => new List<string>())];
@@ -61,9 +55,9 @@ public static class RunRecorder
             (slot, worker) =>
             {
                 if (slot < places.Count)
-                    choice!.Each(worker, places[slot], rollout => Film(slot, worker, Chosen(rollout), Sight(rollout)), cancellation);
+                    choice!.Each(worker, places[slot], rollout => Film(slot, worker, Chosen(rollout, policy!), rollout), cancellation);
                 else
-                    Film(slot, worker, takes[slot - places.Count], Plain);
+                    Film(slot, worker, takes[slot - places.Count], null);
             },
             cancellation
         );
@@ -74,21 +68,13 @@ public static class RunRecorder
             noted?.Invoke($"there is no film '{PlainText.Name(film)}': {PlainText.Line(failure.Message)}");
         return [.. videos.SelectMany(each => each)];
 
-        IFilm Plain(string video) => new FilmCamera(video, options, every, framesPerSecond, cancellation);
-
-        // of a camera policy the films of chosen rollouts show what it saw as well
-        Func<string, IFilm> Sight(FilmChoice.Chosen rollout) =>
-            pictures ? video => new SightCamera(video, task, rollout.Rollout, policy!, every, framesPerSecond, cancellation) : Plain;
-
-        Take Chosen(FilmChoice.Chosen rollout) =>
-            new(rollout.Name, rollout.File, rollout.Condition, () => policy!.CreateController(), rollout.Index, pictures);
-
         // one film that fails is no reason to do without the others
-        void Film(int slot, IRolloutWorker worker, Take take, Func<string, IFilm> camera)
+        void Film(int slot, IRolloutWorker worker, Take take, FilmChoice.Chosen? chosen)
         {
             try
             {
-                videos[slot].Add(Shoot(worker, take, camera));
+                videos[slot].Add(studio.Shoot(worker, take, chosen));
+                filmed?.Invoke(take.Name);
             }
             catch (Exception exception) when (exception is RunFolderException or ChildProgramException or MujocoException)
             {
@@ -97,24 +83,19 @@ public static class RunRecorder
                 failures[slot].Add((take.Name, exception));
             }
         }
+    }
 
-        string Shoot(IRolloutWorker worker, Take take, Func<string, IFilm> camera)
+    private static void MakeFolders(RunFolder folder)
+    {
+        foreach (string path in new[] { folder.VideosPath, folder.PicturesPath })
         {
-            string video = Path.Combine(folder.VideosPath, take.File + ".mp4");
-            using IFilm film = camera(video);
-            RolloutJob job = new(
-                take.Condition,
-                take.Controller(),
-                FilmChoice.Stream(options.Seed, take.Stream),
-                task.CreateTrajectory(take.Pictures)
-            );
-            job.Run(worker, new RolloutOptions { Frames = film });
-            film.Finish();
-            SafeFile.Publish(Path.Combine(folder.PicturesPath, take.File + ".png"), film.Strip());
-            filmed?.Invoke(take.Name);
-            return video;
+            SafeFile.Guard(path, () => Directory.CreateDirectory(path));
+            Litter.Sweep(path);
         }
     }
+
+    private static Take Chosen(FilmChoice.Chosen rollout, GlobalPolicy policy) =>
+        new(rollout.Name, rollout.File, rollout.Condition, () => policy.CreateController(), rollout.Index, policy.TakesPictures);
 
     /// <summary>The films of the training conditions, the policy's and the teacher's of each beside each other.</summary>
     private static List<Take> Takes(ITraining training, RecordingOptions options, GlobalPolicy? policy)
@@ -143,4 +124,41 @@ public static class RunRecorder
 
     /// <summary>One film.</summary>
     private sealed record Take(string Name, string File, ICondition Condition, Func<IController> Controller, int Stream, bool Pictures);
+
+    /// <summary>Makes films, one rate for all.</summary>
+    private sealed class Studio(
+        RunFolder folder,
+        RobotTask task,
+        RecordingOptions options,
+        GlobalPolicy? policy,
+        CancellationToken cancellation
+    )
+    {
+        private readonly int _every = Math.Max(1, (int)Math.Ceiling(1 / (MaximumFramesPerSecond * task.ControlPeriod) - 1e-9));
+
+        private double FramesPerSecond => 1 / (_every * task.ControlPeriod);
+
+        /// <summary>Makes a take's video, which it returns, and its film strip.</summary>
+        public string Shoot(IRolloutWorker worker, Take take, FilmChoice.Chosen? chosen)
+        {
+            string video = Path.Combine(folder.VideosPath, take.File + ".mp4");
+            using IFilm film = Camera(video, chosen);
+            RolloutJob job = new(
+                take.Condition,
+                take.Controller(),
+                FilmChoice.Stream(options.Seed, take.Stream),
+                task.CreateTrajectory(take.Pictures)
+            );
+            job.Run(worker, new RolloutOptions { Frames = film });
+            film.Finish();
+            SafeFile.Publish(Path.Combine(folder.PicturesPath, take.File + ".png"), film.Strip());
+            return video;
+        }
+
+        // of a camera policy the films of chosen rollouts show what it saw as well
+        private IFilm Camera(string video, FilmChoice.Chosen? chosen) =>
+            chosen is not null && policy is { TakesPictures: true }
+                ? new SightCamera(video, task, chosen.Rollout, policy, _every, FramesPerSecond, cancellation)
+                : new FilmCamera(video, options, _every, FramesPerSecond, cancellation);
+    }
 }
