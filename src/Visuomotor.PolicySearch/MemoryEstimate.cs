@@ -7,7 +7,7 @@ namespace Visuomotor.PolicySearch;
 /// Reckons what a training keeps in memory, from its sizes: what grows with the trials and the network, and rather too little than too
 /// much.
 /// </summary>
-internal static class TrainingMemory
+internal static class MemoryEstimate
 {
     private const long Number = sizeof(double),
         Single = sizeof(float);

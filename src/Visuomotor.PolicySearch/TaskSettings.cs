@@ -54,7 +54,7 @@ public static class TaskSettings
         plan.Training.CheckVary(environment);
         if (plan.Policy is { } policy)
             CheckPolicy(environment, plan.Training, policy);
-        TrainingMemory.Check(environment, plan.Training, plan.Policy);
+        MemoryEstimate.Check(environment, plan.Training, plan.Policy);
     }
 
     private static void CheckPolicy(IEnvironment environment, TrainingSettings settings, GuidedPolicySearchSettings policy)
@@ -86,7 +86,7 @@ public static class TaskSettings
     private static void CheckPose(IEnvironment environment, PoseSettings settings)
     {
         settings.Validate();
-        TrainingMemory.Check(environment, settings);
+        MemoryEstimate.Check(environment, settings);
     }
 
     /// <summary>Runs a check; what it finds fault with and is the same in the task's own settings is the task's.</summary>
