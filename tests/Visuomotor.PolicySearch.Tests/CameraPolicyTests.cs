@@ -326,7 +326,7 @@ public sealed class CameraPolicyTests : IDisposable
     {
         using RobotTask cube = RobotTask.Load(_folder, Resolution),
             large = RobotTask.Load(_folder, 40),
-            hammer = RobotTask.Load("hammer", Resolution),
+            hammer = RobotTask.Load(HammerWithCommandsUnderWay(), Resolution),
             blind = RobotTask.Load("peg");
         Assert.Equal(
             (cube.ObservationSize, cube.StateSize, cube.ActionSize),
@@ -353,6 +353,17 @@ public sealed class CameraPolicyTests : IDisposable
                 .Throws<ArgumentException>(() => Evaluation.Policy(other, other.Training, search.Policy, noise: false, 1, 0, pool))
                 .Message;
         }
+    }
+
+    /// <summary>A copy of hammer whose states and observations hold two commands, as cube's do.</summary>
+    private string HammerWithCommandsUnderWay()
+    {
+        const string last = """{ "part": "last-action", "steps": 2 }""";
+        string folder = Path.Combine(_folder, "hammer");
+        TaskFolder.Copy(Path.Combine(AppContext.BaseDirectory, "tasks", "hammer"), folder);
+        string text = File.ReadAllText(Path.Combine(folder, "task.json")).Replace("""{ "part": "last-action" }""", last);
+        File.WriteAllText(Path.Combine(folder, "task.json"), text.Replace("\"state\": [", $"\"state\": [ {last},"));
+        return folder;
     }
 
     [Fact]

@@ -44,6 +44,7 @@ public sealed class CameraSettingUseTests : IDisposable
             ["camera.pose.batches"] = "4",
             ["camera.pose.batchSize"] = "5",
             ["camera.pose.learningRate"] = "0.01",
+            ["camera.pose.randomLooks"] = "false",
         };
         Assert.Equal(NamedSetting.Names.Where(name => name.StartsWith("camera.", StringComparison.Ordinal)).Order(), values.Keys.Order());
         TrainingPlan seeing = Plan(Perception.EndToEnd),

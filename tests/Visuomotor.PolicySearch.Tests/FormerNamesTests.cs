@@ -15,9 +15,10 @@ public class FormerNamesTests
               "camera": { "teacherIterations": 5, "samples": 3, "endToEndBatches": 600, "poseBatches": 2000 } }
             """,
         ["cube"] = """
-            { "method": "badmm", "samples": 3, "iterations": 6, "klStep": 3, "minimumStepMultiplier": 0.1, "maximumStepMultiplier": 1,
+            { "method": "badmm", "samples": 2, "iterations": 8, "klStep": 1.5, "minimumStepMultiplier": 0.1, "maximumStepMultiplier": 1,
+              "vary": "practice",
               "policy": { "hidden": [], "rounds": 2, "batches": 20000, "rollouts": 1 },
-              "camera": { "teacherIterations": 3, "samples": 3, "endToEndBatches": 600, "poseBatches": 2000 } }
+              "camera": { "teacherIterations": 5, "samples": 3, "endToEndBatches": 600, "poseBatches": 2000 } }
             """,
         ["hammer"] = """
             { "method": "badmm", "samples": 3, "iterations": 5, "klStep": 4, "minimumStepMultiplier": 0.1, "maximumStepMultiplier": 1,
