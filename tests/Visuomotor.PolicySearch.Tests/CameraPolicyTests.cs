@@ -358,11 +358,11 @@ public sealed class CameraPolicyTests : IDisposable
     /// <summary>A copy of hammer whose states and observations hold two commands, as cube's do.</summary>
     private string HammerWithCommandsUnderWay()
     {
-        const string last = """{ "part": "last-action", "steps": 2 }""";
+        const string Last = """{ "part": "last-action", "steps": 2 }""";
         string folder = Path.Combine(_folder, "hammer");
         TaskFolder.Copy(Path.Combine(AppContext.BaseDirectory, "tasks", "hammer"), folder);
-        string text = File.ReadAllText(Path.Combine(folder, "task.json")).Replace("""{ "part": "last-action" }""", last);
-        File.WriteAllText(Path.Combine(folder, "task.json"), text.Replace("\"state\": [", $"\"state\": [ {last},"));
+        string text = File.ReadAllText(Path.Combine(folder, "task.json")).Replace("""{ "part": "last-action" }""", Last);
+        File.WriteAllText(Path.Combine(folder, "task.json"), text.Replace("\"state\": [", $"\"state\": [ {Last},"));
         return folder;
     }
 
