@@ -29,11 +29,9 @@ internal static class SmallTasks
             { "method": "badmm", "samples": 2, "iterations": 2, "camera": { "teacherIterations": 1, "samples": 2, "endToEndBatches": 4 } }
             """
         );
-        if (!tested)
-        {
-            foreach (string variation in new[] { "spatial", "visual", "sensors" })
-                Assert.True(task["variations"]!.AsObject().Remove(variation));
-        }
+        string[] removed = tested ? ["robot", "practice"] : ["robot", "practice", "spatial", "visual", "sensors"];
+        foreach (string variation in removed)
+            Assert.True(task["variations"]!.AsObject().Remove(variation));
         File.WriteAllText(file, task.ToJsonString());
         return folder;
     }

@@ -183,7 +183,9 @@ public sealed class StudyTests : IDisposable
 
         static IEnumerable<string> Cells(string text, int i) =>
             text.Split('\n')
-                .Where(line => line.StartsWith('|') && !line.StartsWith("|-", StringComparison.Ordinal))
+                .SkipWhile(line => !line.StartsWith('|'))
+                .TakeWhile(line => line.StartsWith('|'))
+                .Where(line => !line.StartsWith("|-", StringComparison.Ordinal))
                 .Select(line => line.Split('|')[i].Trim());
     }
 

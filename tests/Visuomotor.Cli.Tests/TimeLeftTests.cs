@@ -40,7 +40,7 @@ public sealed class TimeLeftTests : IDisposable
 
         // measured: a camera iteration of 30 s with 27 trials in 5.4 s, so that 0.2 s make a trial of the evaluation
         MetricsRow[] rows = [Row(1, 27, 1, 0.5), Row(2, 54, 1, 0.5), Row(3, 81, 30, 5.4)];
-        int trials = 10 * 9 + 10 * (9 + 16) + 100 * 3;
+        int trials = 10 * 9 + 10 * (9 + 16) + 100 * 4;
         Assert.Equal(30 + 0.2 * trials, TimeLeft.Of(configuration, task, rows, double.NaN), 6);
     }
 

@@ -8,10 +8,10 @@ namespace Visuomotor.Tasks.Tests;
 public class CubeTests
 {
     [Fact]
-    public void ThePolicySees39ReadingsAndTheCameraButNotTheCube()
+    public void ThePolicySees46ReadingsAndTheCameraButNotTheCube()
     {
         using RobotTask task = RobotTask.Load("cube");
-        Assert.Equal(39, task.ObservationSize);
+        Assert.Equal(46, task.ObservationSize);
         Assert.DoesNotContain(
             task.ObservationNames,
             name => name.Contains("goal", StringComparison.Ordinal) || name.Contains("cube", StringComparison.Ordinal)
@@ -24,7 +24,7 @@ public class CubeTests
         foreach (TaskCondition condition in task.Training)
         {
             Simulation simulation = worker.Start(condition, null);
-            readings.Add(new double[39]);
+            readings.Add(new double[task.ObservationSize]);
             pictures.Add(new byte[task.Camera.ImageSize]);
             task.ObservationLayout.Read(simulation, readings[^1]);
             worker.Picture(simulation, pictures[^1]);

@@ -4,7 +4,7 @@ namespace Visuomotor.Runs;
 /// <param name="message">Which program, and its complaint.</param>
 public sealed class ChildProgramException(string message) : Exception(message)
 {
-    private static readonly TimeSpan InterruptTakes = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan InterruptTakes = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// Whether an interrupt is behind a program's failure: it may have reached the program before it is heard here, so this waits a moment
