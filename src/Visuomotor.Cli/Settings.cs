@@ -15,6 +15,13 @@ internal static class Settings
 
     public static Option<int?> Seeds() => Integer("--seeds", 1, "How many seeds, from 0. [default: 3]");
 
+    public static Option<int?> Samples() => Integer("--samples", 2, "Trials of each condition in an iteration. [default: the task's]");
+
+    public static Option<int?> StudyIterations() => Integer("--iterations", 1, "Iterations of each seed. [default: the task's]");
+
+    public static Option<int?> StudyRollouts(int otherwise) =>
+        Integer("--rollouts", 1, $"Measuring rollouts per condition and iteration; they teach nothing. [default: {otherwise}]");
+
     public static Option<string> Results() =>
         new("--output")
         {

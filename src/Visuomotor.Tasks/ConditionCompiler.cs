@@ -140,13 +140,13 @@ internal sealed class ConditionCompiler
             edits.Add(editor => editor.SetBodyPosition(body, at[0], at[1], at[2]));
             if (moved.AxisAngle is null)
                 continue;
-            double[] turn = Quaternion(moved.AxisAngle, place + ".axisAngle");
+            double[] turn = Turn(moved.AxisAngle, place + ".axisAngle");
             edits.Add(editor => editor.SetBodyOrientation(body, turn));
         }
         return _model.With(editor => edits.ForEach(edit => edit(editor)));
     }
 
-    private double[] Quaternion(double[] axisAngle, string path)
+    private double[] Turn(double[] axisAngle, string path)
     {
         double length = Math.Sqrt(axisAngle[0] * axisAngle[0] + axisAngle[1] * axisAngle[1] + axisAngle[2] * axisAngle[2]);
         if (length < 1e-9)

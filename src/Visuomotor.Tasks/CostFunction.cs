@@ -10,10 +10,14 @@ internal sealed class CostFunction(CostTerm[] terms, int stateSize)
     /// <summary>l(x, u).</summary>
     internal double Evaluate(Simulation simulation, ReadOnlySpan<double> state, ReadOnlySpan<double> action, bool last)
     {
-        double sum = 0;
-        foreach (CostTerm term in terms)
-            sum += term.Evaluate(simulation, state, action, last, false, default, default);
-        return sum;
+        CostPoint at = new()
+        {
+            Simulation = simulation,
+            State = state,
+            Action = action,
+            IsLast = last,
+        };
+        return Sum(in at);
     }
 
     /// <summary>
@@ -32,9 +36,17 @@ internal sealed class CostFunction(CostTerm[] terms, int stateSize)
         Span<double> gradient = into.Gradient(t);
         hessian.Clear();
         gradient.Clear();
-        double cost = 0;
-        foreach (CostTerm term in terms)
-            cost += term.Evaluate(simulation, state, action, last, true, hessian, gradient);
+        CostPoint at = new()
+        {
+            Simulation = simulation,
+            State = state,
+            Action = action,
+            IsLast = last,
+            Expands = true,
+            Hessian = hessian,
+            Gradient = gradient,
+        };
+        double cost = Sum(in at);
         // Re-centre from (z - z0) to z: g - H z0 and l - g'z0 + 1/2 z0'H z0.
         double constant = cost;
         for (int i = 0; i < gradient.Length; i++)
@@ -47,5 +59,13 @@ internal sealed class CostFunction(CostTerm[] terms, int stateSize)
         }
         into.Constant(t) = constant;
         return cost;
+    }
+
+    private double Sum(in CostPoint at)
+    {
+        double sum = 0;
+        foreach (CostTerm term in terms)
+            sum += term.Evaluate(in at);
+        return sum;
     }
 }

@@ -71,16 +71,8 @@ internal sealed class Disturbances
         if (angle == 0)
             return;
         (double sine, double w) = Math.SinCos(0.5 * angle);
-        (double x, double y, double z) = (turn[0] * sine / angle, turn[1] * sine / angle, turn[2] * sine / angle);
-        editor.SetCameraOrientation(
-            camera,
-            [
-                q[0] * w - q[1] * x - q[2] * y - q[3] * z,
-                q[0] * x + q[1] * w + q[2] * z - q[3] * y,
-                q[0] * y - q[1] * z + q[2] * w + q[3] * x,
-                q[0] * z + q[1] * y - q[2] * x + q[3] * w,
-            ]
-        );
+        double[] about = [w, turn[0] * sine / angle, turn[1] * sine / angle, turn[2] * sine / angle];
+        editor.SetCameraOrientation(camera, Quaternion.Product(q, about));
     }
 
     /// <summary>A point that is uniform in the ball of a radius.</summary>

@@ -204,7 +204,7 @@ internal sealed class Variation
     private static double[] AboutZ(ReadOnlySpan<double> q, double angle)
     {
         (double sine, double cosine) = Math.SinCos(0.5 * angle);
-        return [q[0] * cosine - q[3] * sine, q[1] * cosine + q[2] * sine, q[2] * cosine - q[1] * sine, q[3] * cosine + q[0] * sine];
+        return Quaternion.Product(q, [cosine, 0, 0, sine]);
     }
 
     // q turned about an axis of the parent's: (cos a/2, sin a/2 axis) q
@@ -212,14 +212,7 @@ internal sealed class Variation
     {
         (double sine, double w) = Math.SinCos(0.5 * angle);
         sine /= Math.Sqrt(LinearAlgebra.Dot(axis, axis));
-        (double x, double y, double z) = (sine * axis[0], sine * axis[1], sine * axis[2]);
-        return
-        [
-            w * q[0] - x * q[1] - y * q[2] - z * q[3],
-            w * q[1] + x * q[0] + y * q[3] - z * q[2],
-            w * q[2] - x * q[3] + y * q[0] + z * q[1],
-            w * q[3] + x * q[2] - y * q[1] + z * q[0],
-        ];
+        return Quaternion.Product([w, sine * axis[0], sine * axis[1], sine * axis[2]], q);
     }
 
     private static void Light(Model scene, ModelEditor editor, LightingDefinition lighting, RandomStream random)

@@ -12,17 +12,9 @@ internal sealed class ReproducePolicies(Terminal terminal)
     private readonly Argument<string> _name = Settings.Task();
     private readonly PolicyOptions _learning = new();
     private readonly Option<int?> _seeds = Settings.Seeds();
-    private readonly Option<int?> _iterations = Settings.Integer("--iterations", 1, "Iterations of each seed. [default: the task's]");
-    private readonly Option<int?> _samples = Settings.Integer(
-        "--samples",
-        2,
-        "Trials of each condition in an iteration. [default: the task's]"
-    );
-    private readonly Option<int?> _rollouts = Settings.Integer(
-        "--rollouts",
-        1,
-        "Measuring rollouts per condition and iteration; they teach nothing. [default: 4]"
-    );
+    private readonly Option<int?> _iterations = Settings.StudyIterations();
+    private readonly Option<int?> _samples = Settings.Samples();
+    private readonly Option<int?> _rollouts = Settings.StudyRollouts(4);
     private readonly Option<string> _pose = new("--pose")
     {
         Description = "For a camera policy, the file of a pose network to start from.",

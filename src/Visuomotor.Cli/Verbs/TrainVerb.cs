@@ -13,11 +13,7 @@ internal sealed class TrainVerb(Terminal terminal)
         Description = "A shipped task's name ('visuomotor tasks' lists them), or a folder with scene.xml and task.json.",
     };
     private readonly Option<int?> _iterations = Settings.Integer("--iterations", 1, "Iterations to run. [default: the task's]");
-    private readonly Option<int?> _samples = Settings.Integer(
-        "--samples",
-        2,
-        "Trials of each condition in an iteration. [default: the task's]"
-    );
+    private readonly Option<int?> _samples = Settings.Samples();
     private readonly Option<ulong> _seed = Settings.Seed("every random choice");
     private readonly Option<int> _threads = Settings.Threads();
     private readonly Option<string> _output = new("--output")

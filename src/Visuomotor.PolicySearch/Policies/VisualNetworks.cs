@@ -10,7 +10,7 @@ public static class VisualNetworks
     /// <param name="size">Side of the square picture, pixels.</param>
     /// <param name="poseSize">Numbers in a pose.</param>
     public static NetworkDefinition Pose(int size, int poseSize) =>
-        new(new ImageInput(3, size, size), 0, [.. FeaturePoints(), new Dense(poseSize)]);
+        new(new ImageInput(3, size, size), 0, [.. FeaturePoints(size), new Dense(poseSize)]);
 
     /// <summary>The policy's network.</summary>
     /// <param name="size">Side of the square picture, pixels.</param>
@@ -29,7 +29,7 @@ public static class VisualNetworks
     )
     {
         ArgumentNullException.ThrowIfNull(hidden);
-        List<LayerDefinition> layers = [.. FeaturePoints()];
+        List<LayerDefinition> layers = [.. FeaturePoints(size)];
         if (perception == Perception.PosePrediction)
             layers.Add(new Dense(poseSize));
         layers.Add(new AppendVector());
@@ -39,15 +39,7 @@ public static class VisualNetworks
         return new NetworkDefinition(new ImageInput(3, size, size), readings, layers);
     }
 
-    private static IEnumerable<LayerDefinition> FeaturePoints() =>
-        [
-            new Convolution(64, 7, 2),
-            new Relu(),
-            new Convolution(32, 5),
-            new Relu(),
-            new Convolution(32, 5),
-            new Relu(),
-            new SpatialSoftmax(),
-            new ExpectedPositions(),
-        ];
+    /// <summary>The paper's layers from a picture to its feature points.</summary>
+    private static IEnumerable<LayerDefinition> FeaturePoints(int size) =>
+        NetworkDefinition.Visuomotor(size).Layers.TakeWhile(layer => layer is not AppendVector);
 }
